@@ -1,0 +1,22 @@
+"""Every setting, with its default, unit and meaning; the only module that reads the environment."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["PROJECT_ROOT", "Settings"]
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Read from variables with the prefix VITALS_, from a file `.env`, or given in code."""
+
+    model_config = SettingsConfigDict(env_prefix="VITALS_", env_file=".env", frozen=True)
+
+    host: Annotated[str, Field(description="Address to listen on; the default is reached from this machine alone.")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 lets the system choose one.")] = 8000

@@ -1,0 +1,1 @@
+"""The HTTP and WebSocket face of the library: parse, call `vitals`, shape the answer."""

@@ -1,0 +1,23 @@
+"""The service: `uvicorn main:app --reload`, or `python main.py`."""
+
+import uvicorn
+from fastapi import FastAPI
+
+from Configurations.config import Settings
+from Endpoints import operations
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the service from its settings."""
+    app = FastAPI(title="Synthetic vital signs", description="Synthetic data. Not for clinical use.")
+    app.state.settings = settings
+    app.include_router(operations.router)
+    return app
+
+
+app = create_app(Settings())
+
+if __name__ == "__main__":
+    settings: Settings = app.state.settings
+    print(f"Live at http://{settings.host}:{settings.port}/health/live. Press Ctrl+C to stop.", flush=True)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")

@@ -1,0 +1,95 @@
+"""What can go wrong, in sentences.
+
+    VitalsError
+    ├── UnknownEntry (KeyError)     an id that no catalogue holds
+    ├── DuplicateEntry              two entries of one catalogue with the same id
+    ├── InvalidEntry                a catalogue entry that contradicts itself
+    ├── InvalidValue (ValueError)   a value outside what is allowed
+    └── InvalidData                 a file whose contents are not vital signs
+
+Each class keeps its facts as attributes and writes its own sentence: what was wrong (value, unit, place), what is
+allowed, what to do. None of them knows a status code; the command lines print the sentence and exit with 2.
+"""
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+__all__ = ["DuplicateEntry", "InvalidData", "InvalidEntry", "InvalidValue", "UnknownEntry", "VitalsError"]
+
+
+class VitalsError(Exception):
+    """Base of every error this library raises on purpose."""
+
+
+class UnknownEntry(VitalsError, KeyError):
+    """An id that the catalogue does not hold.
+
+    A `KeyError`, so that `Mapping.get` and `in` work; it prints without the quotes that `KeyError` adds.
+    """
+
+    def __init__(self, kind: str, id: object, known: Iterable[str]) -> None:
+        super().__init__(id)
+        self.kind, self.id, self.known = kind, id, tuple(known)
+
+    def __str__(self) -> str:
+        near = difflib.get_close_matches(str(self.id), self.known, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        return f"unknown {self.kind} {self.id!r}: {hint}known are {', '.join(self.known)}"
+
+
+class DuplicateEntry(VitalsError):
+    """Two entries of one catalogue share an id."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(kind, id)
+        self.kind, self.id = kind, id
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id!r} is in the catalogue twice: remove or rename one of the two"
+
+
+class InvalidEntry(VitalsError):
+    """A catalogue entry that cannot be right."""
+
+    def __init__(self, kind: str, id: str, wrong: str) -> None:
+        super().__init__(kind, id, wrong)
+        self.kind, self.id, self.wrong = kind, id, wrong
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id!r}: {self.wrong}"
+
+
+class InvalidValue(VitalsError, ValueError):
+    """A value outside what is allowed.
+
+    Parameters
+    ----------
+    name
+        What the value is for, in the user's words: an option, a parameter, a sign.
+    value
+        The value, as given.
+    allowed
+        What would have been right, with the unit.
+    place
+        Where it was found ("row 18, patient 7"), if that helps.
+    """
+
+    def __init__(self, name: str, value: object, allowed: str, place: str = "") -> None:
+        super().__init__(name, value, allowed, place)
+        self.name, self.value, self.allowed, self.place = name, value, allowed, place
+
+    def __str__(self) -> str:
+        place = f" ({self.place})" if self.place else ""
+        return f"{self.name} {self.value!s} is not allowed{place}: it must be {self.allowed}"
+
+
+class InvalidData(VitalsError):
+    """A file that does not hold what a data set of vital signs must hold."""
+
+    def __init__(self, path: Path | str, wrong: str, mend: str) -> None:
+        super().__init__(str(path), wrong, mend)
+        self.path, self.wrong, self.mend = Path(path), wrong, mend
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.wrong}: {self.mend}"
