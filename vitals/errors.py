@@ -5,7 +5,8 @@
     ├── DuplicateEntry              two entries of one catalogue with the same id
     ├── InvalidEntry                a catalogue entry that contradicts itself
     ├── InvalidValue (ValueError)   a value outside what is allowed
-    └── InvalidData                 a file whose contents are not vital signs
+    ├── InvalidData                 a file whose contents are not vital signs
+    └── InvalidModel                a file of the trained model that must not be used
 
 Each class keeps its facts as attributes and writes its own sentence: what was wrong (value, unit, place), what is
 allowed, what to do. None of them knows a status code; the command lines print the sentence and exit with 2.
@@ -15,7 +16,15 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["DuplicateEntry", "InvalidData", "InvalidEntry", "InvalidValue", "UnknownEntry", "VitalsError"]
+__all__ = [
+    "DuplicateEntry",
+    "InvalidData",
+    "InvalidEntry",
+    "InvalidModel",
+    "InvalidValue",
+    "UnknownEntry",
+    "VitalsError",
+]
 
 
 class VitalsError(Exception):
@@ -93,3 +102,15 @@ class InvalidData(VitalsError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.wrong}: {self.mend}"
+
+
+class InvalidModel(VitalsError):
+    """A file of the trained model that is missing, changed, or made by other versions."""
+
+    def __init__(self, path: Path | str, wrong: str) -> None:
+        super().__init__(str(path), wrong)
+        self.path, self.wrong = Path(path), wrong
+
+    def __str__(self) -> str:
+        mend = "restore it with `git checkout Models`, or train again with `uv run python -m vitals.training`"
+        return f"{self.path}: {self.wrong}: {mend}"
