@@ -275,7 +275,7 @@ def test_missing_values_are_nan() -> None:
 def test_true_signs_come_from_the_parts_of_the_kernel() -> None:
     keys, time = patient_keys(0, PATIENT), TIME
     episode = episodes(keys, time, TEACHING)
-    standing = vitals.simulation.patients(keys).standing
+    standing = vitals.simulation.standing_offsets(keys)
     state = latent_state(scores(standing, vitals.simulation.NOISE(keys, time)[0::2], episode), episode)
     truth = simulate(PATIENT, TIME).truth
     assert np.array_equal(truth.severity, episode.severity)

@@ -11,7 +11,7 @@ from vitals.noise import KeyArray, mix, normal, stream
 from vitals.scales import SingleArray
 from vitals.signs import SIGNS
 
-__all__ = ["SEXES", "Patients", "patients"]
+__all__ = ["SEXES", "Patients", "patients", "standing_offsets"]
 
 SEXES = ("male", "female")
 
@@ -41,6 +41,15 @@ class Patients(NamedTuple):
     standing: SingleArray  # (n_signs, n_samples), each N(0, 1) over patients and independent of the others
 
 
+def standing_offsets(keys: KeyArray) -> SingleArray:
+    """Standing offsets of the patients with these keys: shape (n_signs, n_samples), each N(0, 1) and independent."""
+    words = [mix(keys + word) for word in STANDING]
+    offsets = np.empty((len(SIGNS), len(keys)), np.float32)
+    for index in range(len(SIGNS)):
+        offsets[index] = normal(words[index // 4], index % 4)
+    return offsets
+
+
 def patients(keys: KeyArray) -> Patients:
     """Age, sex and standing offsets of the patients with these keys.
 
@@ -48,8 +57,7 @@ def patients(keys: KeyArray) -> Patients:
     woman then correlate with each of them as `VitalSign.age` and `VitalSign.female` say.
     """
     who = mix(keys + WHO)
-    words = [mix(keys + word) for word in STANDING]
-    standing = np.stack([normal(words[index // 4], index % 4) for index in range(len(SIGNS))])
+    standing = standing_offsets(keys)
     age_own, female_own = normal(who, 0), normal(who, 1)
     age_score = AGE_OWN * age_own
     female_score = FEMALE_OWN * female_own + FEMALE_AGE * age_own

@@ -18,7 +18,7 @@ from vitals.conditions import CONDITIONS, HEALTHY
 from vitals.episodes import CLINICAL, Scenario, episodes
 from vitals.errors import InvalidValue
 from vitals.noise import SlowNoise, patient_keys
-from vitals.patients import patients
+from vitals.patients import standing_offsets
 from vitals.physiology import latent_state, scores
 from vitals.populations import TEACHING, Population
 from vitals.scales import (
@@ -183,7 +183,7 @@ def simulate(
         episode = episodes(keys, instant, population, scenario)
         noise = NOISE(keys, instant)
         fluctuation, device = noise[0::2], noise[1::2]
-        state = latent_state(scores(patients(keys).standing, fluctuation, episode), episode)
+        state = latent_state(scores(standing_offsets(keys), fluctuation, episode), episode)
         steps[:, rows] = display(measured_state(keys, device, state))
         if quality is not None:
             steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows])
