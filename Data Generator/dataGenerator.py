@@ -1,0 +1,261 @@
+"""Write synthetic vital signs to a CSV or Parquet file: a thin command line over `vitals.datasets`."""
+
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+try:
+    import typer
+
+    from vitals import CONDITIONS, POPULATIONS, Population, VitalsError, times
+    from vitals.errors import InvalidValue
+    from vitals.workers import get_ready
+except ModuleNotFoundError as error:  # the plain command on a machine where nothing is installed
+    sys.exit(f'error: {error}: run it as uv run python "Data Generator/dataGenerator.py", or pip install . first')
+
+if TYPE_CHECKING:
+    from vitals.datasets import DataSet, Series, Snapshot
+
+SCRIPT = "Data Generator/dataGenerator.py"
+DATASETS = Path(__file__).resolve().parent.parent / "Datasets"
+STANDARD_OUTPUT = Path("-")
+LONG_RUN = 300_000  # rows from which there is a progress bar
+
+CONFLICTS = [
+    ("rows", "patients", "the number of rows follows from patients, duration and interval"),
+    ("population", "shares", "shares are a population"),
+    ("population", "condition", "a condition stands for the whole population"),
+    ("shares", "condition", "a condition stands for the whole population"),
+]
+NEEDS = [
+    ("duration", "patients", "it is the length of a time series"),
+    ("interval", "patients", "it is the step of a time series"),
+    ("onset", "condition", "it is when that condition begins"),
+    ("onset", "patients", "only a time series shows an onset"),
+]
+EXAMPLES = f"""
+[bold]Examples[/bold]
+[dim]10,000 patients, each at one instant, to Datasets/vitals.csv:[/dim]
+  python "{SCRIPT}"
+[dim]A million patients as Parquet, made by two processes:[/dim]
+  python "{SCRIPT}" --rows 1000000 --workers 2 --output vitals.parquet
+[dim]One patient, second by second for two hours, with sepsis after ten minutes:[/dim]
+  python "{SCRIPT}" --patients 1 --condition sepsis --onset 10m --output one.csv
+[dim]A population of your own, to the next program:[/dim]
+  python "{SCRIPT}" --shares sepsis=0.2,healthy=0.8 --output - | head
+
+[bold]Synthetic data: no real patients, not for clinical use.[/bold]
+"""
+AMOUNT, WHO, SERIES, OUTPUT = "How much", "Who has what", "Time series", "Output"
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+
+def option(name: str, panel: str, help: str, metavar: str | None = None) -> Any:
+    """An option in a panel of the help."""
+    return typer.Option(f"--{name}", rich_help_panel=panel, help=help, metavar=metavar, show_default=False)
+
+
+@app.command(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+def generate(  # noqa: PLR0917 (one parameter per option)
+    context: typer.Context,
+    rows: Annotated[
+        int | None, option("rows", AMOUNT, "Patients, each at one instant of a day; 10000 unless given.", "N")
+    ] = None,
+    seed: Annotated[int, option("seed", AMOUNT, "Another seed is another set of patients; 0 unless given.", "N")] = 0,
+    population: Annotated[
+        str | None, option("population", WHO, f"One of {', '.join(POPULATIONS)}; the first unless given.", "ID")
+    ] = None,
+    shares: Annotated[
+        str | None,
+        option("shares", WHO, f"Or your own. Conditions are {', '.join(CONDITIONS)}.", "ID=SHARE,..."),
+    ] = None,
+    condition: Annotated[str | None, option("condition", WHO, "Or this one condition, again and again.", "ID")] = None,
+    onset: Annotated[
+        str | None,
+        option("onset", WHO, "In a time series, have it once: so long after the start, or from a time.", "10m|TIME"),
+    ] = None,
+    artifacts: Annotated[
+        bool, option("artifacts", WHO, "Let the monitor have artifacts and drop-outs; a column says which.")
+    ] = False,
+    patients: Annotated[
+        int | None, option("patients", SERIES, "So many patients at every instant, instead of --rows.", "N")
+    ] = None,
+    duration: Annotated[
+        str | None, option("duration", SERIES, "Such as 90s, 10m, 2h, 1d; 2h unless given.", "TIME")
+    ] = None,
+    interval: Annotated[
+        str | None, option("interval", SERIES, "Such as 500ms, 1s, 1m; 1s unless given.", "TIME")
+    ] = None,
+    start: Annotated[
+        str,
+        option("start", SERIES, "First instant, or the day of --rows; 2025-01-01T00:00:00Z unless given.", "TIME"),
+    ] = "2025-01-01T00:00:00Z",
+    output: Annotated[
+        Path,
+        option(
+            "output",
+            OUTPUT,
+            "A .csv or .parquet file, or - for CSV on standard output; Datasets/vitals.csv unless given.",
+            "PATH",
+        ),
+    ] = DATASETS / "vitals.csv",
+    columns: Annotated[
+        str,
+        option(
+            "columns",
+            OUTPUT,
+            "classic: signs and labels; default: also patient and time; full: also age, sex, severity, NEWS2 and the "
+            "true signs.",
+            "SET",
+        ),
+    ] = "default",
+    workers: Annotated[int, option("workers", OUTPUT, "Processes; the bytes are the same for any number.", "N")] = 1,
+    quiet: Annotated[bool, option("quiet", OUTPUT, "Print nothing but errors.")] = False,
+) -> None:
+    """Write synthetic vital signs of patients, and what each patient has, to a CSV or Parquet file.
+
+    The same options make the same bytes, today and tomorrow. Synthetic data: not for clinical use.
+    """
+    refuse_conflicts({name for name, value in context.params.items() if value is not None})
+    if workers > 1:
+        get_ready()  # while this process imports what comes next
+    # imported here: the help and most refusals need no arrays
+    from vitals.datasets import DataSet
+    from vitals.episodes import Scenario
+
+    begin = times.instant("start", start)
+    dataset = DataSet(
+        layout=layout_of(begin, rows, patients, duration, interval),
+        seed=seed,
+        population=population_of(population, shares, None if onset else condition),
+        scenario=Scenario(condition, onset_of(onset, begin)) if condition and onset else None,
+        artifacts=artifacts,
+        columns=columns,
+    )
+    if output == STANDARD_OUTPUT:
+        print_csv(dataset, workers)
+    else:
+        save(dataset, output, workers, quiet)
+
+
+def refuse_conflicts(given: set[str]) -> None:
+    """Refuse options that contradict each other, or that say nothing without another."""
+    for one, other, why in CONFLICTS:
+        if {one, other} <= given:
+            raise VitalsError(f"--{one} and --{other} cannot both be given: {why}")
+    for one, other, why in NEEDS:
+        if one in given and other not in given:
+            raise VitalsError(f"--{one} needs --{other}: {why}")
+
+
+def layout_of(
+    start: float, rows: int | None, patients: int | None, duration: str | None, interval: str | None
+) -> "Snapshot | Series":
+    """Which patients at which instants."""
+    from vitals.datasets import Series, Snapshot
+
+    if patients is None:
+        return Snapshot(start=start) if rows is None else Snapshot(rows=rows, start=start)
+    length, step = times.duration("duration", duration or "2h"), times.duration("interval", interval or "1s")
+    return Series(n_patients=patients, duration=length, interval=step, start=start)
+
+
+def population_of(population: str | None, shares: str | None, condition: str | None) -> Population:
+    """The population that the options name."""
+    if condition is not None:
+        return Population.of({condition: 1.0}, id=condition, name="One condition")
+    if shares is not None:
+        return Population.of(parse_shares(shares))
+    return POPULATIONS[population or next(iter(POPULATIONS))]
+
+
+def parse_shares(text: str) -> dict[str, float]:
+    """Shares by condition, from sepsis=0.2,healthy=0.8."""
+    shares: dict[str, float] = {}
+    for part in text.split(","):
+        id, _, share = (each.strip() for each in part.partition("="))
+        if id in shares:
+            raise InvalidValue("shares", repr(text), f"without a second share of {id}")
+        try:
+            shares[id] = float(share)
+        except ValueError:
+            right = "conditions and their shares, as in sepsis=0.2,healthy=0.8"
+            raise InvalidValue("shares", repr(text), right) from None
+    return shares
+
+
+def onset_of(onset: str, start: float) -> float:
+    """Unix seconds of an onset, given as a time after the start or as a date and time."""
+    if times.is_duration(onset):
+        return start + times.duration("onset", onset)
+    return times.instant("onset", onset)
+
+
+def print_csv(dataset: "DataSet", workers: int) -> None:
+    """Write to standard output, until nobody reads it any more."""
+    from vitals.datasets import write_csv
+
+    try:
+        with open(sys.stdout.fileno(), "wb", closefd=False) as stream:
+            write_csv(dataset, stream, workers=workers)
+    except BrokenPipeError:
+        raise typer.Exit(128 + signal.SIGPIPE) from None  # as if the signal had ended us, which Python holds back
+    except OSError as error:
+        raise VitalsError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def save(dataset: "DataSet", path: Path, workers: int, quiet: bool) -> None:
+    """Write to a file, and say so."""
+    from vitals.datasets import write
+
+    command = " ".join(["python", f'"{SCRIPT}"', *map(shlex.quote, sys.argv[1:])])
+    begin = time.perf_counter()
+    try:
+        with progress_bar(dataset.rows, quiet) as progress:
+            write(dataset, path, command=command, workers=workers, progress=progress)
+    except OSError as error:
+        raise VitalsError(f"cannot write {path}: {error.strerror}; what stood there still stands") from error
+    if not quiet:
+        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        print(f"wrote {dataset.rows:,} rows to {shown} in {time.perf_counter() - begin:.1f} s")
+
+
+@contextmanager
+def progress_bar(rows: int, quiet: bool) -> Iterator[Callable[[int], object]]:
+    """A progress bar for long work on a terminal; elsewhere nothing."""
+    if quiet or rows < LONG_RUN or not sys.stderr.isatty():
+        yield lambda written: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=rows, unit=" rows", unit_scale=True, leave=False) as bar:
+        yield bar.update
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # drafts are removed on the way out
+    try:
+        return app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        return fail(error.format_message())
+    except VitalsError as error:
+        return fail(str(error))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def fail(sentence: str) -> int:
+    """Say what went wrong, and return the exit code for it."""
+    print(f"error: {sentence}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Files that are written whole or not at all.
+
+A file is drafted beside the one it will replace, forced to the disk, and renamed: whoever looks, and whenever the power
+goes, finds the old content or the new one. A run that is killed leaves its draft behind; the next run removes it after
+an hour.
+"""
+
+import hashlib
+import os
+import re
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from vitals.errors import InvalidValue
+
+__all__ = ["Draft", "publish", "remove_leftovers"]
+
+LEFTOVER = re.compile(r"\.tmp-.+-[0-9a-f]{16}")
+LEFTOVER_SECONDS = 3600  # a draft untouched for so long belongs to no running process
+
+
+class Draft:
+    """A file in the making, which takes its place when it is published and vanishes otherwise.
+
+    Parameters
+    ----------
+    path
+        Where the file will stand. A symbolic link is followed: what it points to is replaced.
+
+    Raises
+    ------
+    InvalidValue
+        If no file can stand there: the folder is missing, or the path is a folder or a write-protected file.
+    OSError
+        If the folder cannot be written to; later, if the disk is full.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with Draft(Path(folder) / "note.txt") as draft:
+    ...         draft.write(b"whole")
+    ...         draft.publish()
+    ...     (Path(folder) / "note.txt").read_text()
+    5
+    'whole'
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(os.path.realpath(path))
+        check_place(self.path)
+        self._temporary = self.path.with_name(f".tmp-{self.path.name}-{os.urandom(8).hex()}")
+        self._hash = hashlib.sha256()
+        # opened by its mode, not by `tempfile`, which would hide the file from everybody else
+        self._stream = os.fdopen(os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb")
+
+    def write(self, data: bytes) -> int:
+        """Append bytes, or whatever holds bytes."""
+        self._hash.update(data)
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        """Hand what was written to the operating system."""
+        self._stream.flush()
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more can be written."""
+        return self._stream.closed
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of what was written."""
+        return self._hash.hexdigest()
+
+    def finish(self) -> None:
+        """Force everything to the disk and close."""
+        if not self._stream.closed:
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
+            self._stream.close()
+
+    def publish(self) -> None:
+        """Take the place of the old file."""
+        publish(self)
+
+    def replace(self) -> None:
+        """Take the place of the old file, until the power goes."""
+        self.finish()
+        os.replace(self._temporary, self.path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            self._stream.close()  # on a full disk this fails again
+        except OSError:
+            pass
+        finally:
+            self._temporary.unlink(missing_ok=True)
+
+
+def publish(*drafts: Draft) -> None:
+    """Let drafts take their places, one after the other, and force their names to the disk."""
+    for draft in drafts:
+        draft.replace()
+    for path in {draft.path.parent for draft in drafts}:
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def check_place(path: Path) -> None:
+    """Refuse a path where no file can stand."""
+    if not path.parent.is_dir():
+        raise InvalidValue("output", path, f"in a folder that exists: make {path.parent} first")
+    if path.exists() and not path.is_file():
+        raise InvalidValue("output", path, "a file: something else has this name")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise InvalidValue("output", path, "a file that may be written: it is write-protected")
+
+
+def remove_leftovers(folder: Path) -> list[Path]:
+    """Remove drafts that killed runs left behind, and say which."""
+    removed = []
+    for path in folder.glob(".tmp-*"):
+        try:
+            old = time.time() - path.lstat().st_mtime > LEFTOVER_SECONDS
+            if old and LEFTOVER.fullmatch(path.name) and path.is_file():
+                path.unlink()
+                removed.append(path)
+        except OSError:  # another run was quicker, or it is another user's
+            continue
+    return removed
