@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from vitals.scales import (
+    DIASTOLIC,
     MISSING,
+    PULSE_PRESSURE,
+    SYSTOLIC,
     confine,
     exp,
     from_steps,
@@ -132,3 +135,13 @@ def test_missing_steps_are_nan() -> None:
     values = from_steps(steps)
     assert np.isnan(values[4, 1])
     assert np.isnan(values).sum() == 1
+
+
+def test_the_lowest_pressures_keep_both_their_limits_and_their_distance() -> None:
+    signs = np.full((len(SIGNS), 1), 30.0, np.float32)
+    signs[SYSTOLIC] = -5
+    signs[DIASTOLIC] = -5
+    possible = [sign.rejected for sign in SIGNS.values()]
+    confined = confine(signs, possible)
+    assert confined[DIASTOLIC, 0] == SIGNS["blood_pressure_diastolic"].rejected[0]
+    assert confined[SYSTOLIC, 0] == confined[DIASTOLIC, 0] + PULSE_PRESSURE

@@ -88,6 +88,8 @@ def confine(signs: SingleArray, limits: Sequence[tuple[float, float]]) -> Single
     """Keep signs of shape (n_signs, n_samples) inside limits, and the pulse pressure at 15 mmHg or more; in place."""
     for row, (low, high) in zip(signs, limits, strict=True):
         np.clip(row, low, high, out=row)
+    # a systolic pressure that leaves room for the lowest diastolic one
+    np.maximum(signs[SYSTOLIC], limits[DIASTOLIC][0] + PULSE_PRESSURE, out=signs[SYSTOLIC])
     np.minimum(signs[DIASTOLIC], signs[SYSTOLIC] - PULSE_PRESSURE, out=signs[DIASTOLIC])
     return signs
 
