@@ -3,7 +3,7 @@
 import uvicorn
 from fastapi import FastAPI
 
-from Configurations.config import Settings
+from Configurations.config import Settings, load_settings
 from Endpoints import operations
 
 
@@ -15,7 +15,7 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-app = create_app(Settings())
+app = create_app(load_settings())
 
 if __name__ == "__main__":
     settings: Settings = app.state.settings

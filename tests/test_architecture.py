@@ -162,6 +162,7 @@ def test_every_module_has_a_test_file_and_every_test_file_a_module() -> None:
         "architecture",
         "baseline",
         "data_generator",
+        "config",
         "models",
         "docs",
         "notebooks",

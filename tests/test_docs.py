@@ -1,0 +1,57 @@
+"""What the documents name must exist, and what exists must be named where readers look for it."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from Configurations.config import Settings
+from main import app
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+BENCHMARKS = (ROOT / "benchmarks" / "README.md").read_text()
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"]
+
+
+def test_every_setting_is_in_the_readme_with_its_default() -> None:
+    for name, field in Settings.model_fields.items():
+        assert f"| `VITALS_{name.upper()}` | `{field.default}` |" in README
+
+
+def test_every_route_is_in_the_readme() -> None:
+    for path in app.openapi()["paths"]:
+        assert f"`{path}`" in README
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document: str) -> None:
+    text = (ROOT / document).read_text()
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    assert all(((ROOT / document).parent / link).exists() for link in links), links
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_files_named_in_commands_exist(document: str) -> None:
+    commands = re.findall(r"```sh\n(.*?)```", (ROOT / document).read_text(), re.S)
+    for path in re.findall(r"(?:[\w./-]+|\"[^\"]+\")\.(?:py|ipynb)\b|\"[^\"]+\.py\"", "\n".join(commands)):
+        assert (ROOT / path.strip('"')).is_file(), path
+
+
+def test_every_benchmark_has_its_figures() -> None:
+    scripts = sorted(path.name for path in (ROOT / "benchmarks").glob("*.py"))
+    assert scripts
+    assert all(f"benchmarks/{script}" in BENCHMARKS for script in scripts)
+
+
+def test_every_module_is_on_the_map() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text()
+    modules = [path.stem for path in (ROOT / "vitals").glob("*.py") if path.stem != "__init__"]
+    assert [module for module in modules if f"`{module}`" not in contributing] == []
+
+
+def test_python_is_the_same_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    version = (ROOT / ".python-version").read_text().strip()
+    assert project["requires-python"] == f">={version}"
