@@ -32,14 +32,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.protocol import OPEN
 
 if TYPE_CHECKING:
-    from uvicorn._types import (
-        ASGI3Application,
-        ASGIReceiveCallable,
-        ASGIReceiveEvent,
-        ASGISendCallable,
-        ASGISendEvent,
-        Scope,
-    )
+    from uvicorn._types import ASGI3Application, ASGIReceiveEvent, ASGISendEvent
     from uvicorn.config import Config
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
     from uvicorn.server import ServerState
@@ -505,7 +498,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     @override
     async def send(self, message: "ASGISendEvent") -> None:
         await self.writable.wait()
-        if self.ended or self.transport.is_closing():  # uvloop raises another error where a transport is closed
+        if self.ended:
             raise ClientDisconnected
         await super().send(message)
         if self.handshake_complete or self.close_sent:
@@ -634,7 +627,10 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         self.hang_up()
 
     def hang_up(self) -> None:
-        """Let the application know that nobody listens; uvicorn tells the last of several requests alone."""
+        """Let the application know that nobody listens.
+
+        Of several requests uvicorn tells the last alone, and uvloop raises an error where another writes on.
+        """
         self.pipeline.clear()
         for cycle in (self.running, self.cycle):
             if cycle is not None and not cycle.response_complete:
@@ -644,24 +640,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     @override
     def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
         self.running = cycle
-        super()._start_asgi_task(cycle, self.while_open(cycle, app))
-
-    def while_open(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> "ASGI3Application":
-        """Drop what the application sends to a connection that is closed, where uvloop raises an error."""
-
-        async def send(message: "ASGISendEvent") -> None:
-            if self.transport.is_closing():
-                cycle.disconnected = True
-            await cycle.send(message)
-
-        async def run(scope: "Scope", receive: "ASGIReceiveCallable", _: "ASGISendCallable") -> None:
-            try:
-                await app(scope, receive, send)
-            finally:
-                if self.transport.is_closing():
-                    cycle.disconnected = True
-
-        return run
+        super()._start_asgi_task(cycle, app)
 
     # What comes in
 
