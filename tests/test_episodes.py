@@ -8,6 +8,7 @@ from vitals.episodes import (
     CLINICAL,
     COURSES,
     SLOT_SECONDS,
+    Pins,
     Scenario,
     choose,
     compressed,
@@ -179,7 +180,7 @@ def test_a_scenario_is_healthy_then_runs_once(condition: str) -> None:
     seconds = np.arange(-SLOT_SECONDS, 3.0 * SLOT_SECONDS)
     keys = np.repeat(patient_keys(0, np.array([1])), len(seconds))
     scenario = Scenario(condition, ONSET, severity=2.0)
-    found = episodes(keys, ONSET + seconds, POPULATIONS["teaching"], scenario)
+    found = episodes(keys, ONSET + seconds, POPULATIONS["teaching"], Pins.of([scenario]).repeated(len(keys)))
     assert set(found.condition.tolist()) == {IDS.index(condition)}
     outside = (seconds <= 0) | (seconds >= SLOT_SECONDS)
     assert not found.severity[outside].any()
@@ -191,18 +192,19 @@ def test_a_scenario_is_healthy_then_runs_once(condition: str) -> None:
 def test_a_chronic_scenario_stays() -> None:
     keys = np.repeat(patient_keys(0, np.array([1])), 2)
     scenario = Scenario("hypertension", ONSET, severity=2.0)
-    found = episodes(keys, np.array([ONSET - 1, ONSET + 1e8]), POPULATIONS["teaching"], scenario)
+    found = episodes(
+        keys, np.array([ONSET - 1, ONSET + 1e8]), POPULATIONS["teaching"], Pins.of([scenario]).repeated(len(keys))
+    )
     assert found.severity.tolist() == [0, 2]
 
 
 def test_without_a_severity_each_patient_has_a_peak_of_its_own() -> None:
     keys = patient_keys(0, np.arange(20_000))
     time = np.full(20_000, ONSET + SLOT_SECONDS / 2)
-    found = episodes(keys, time, POPULATIONS["teaching"], Scenario("sepsis", ONSET))
+    pins = Pins.of([Scenario("sepsis", ONSET)]).repeated(len(keys))
+    found = episodes(keys, time, POPULATIONS["teaching"], pins)
     assert np.mean(found.severity < 1.5) == pytest.approx(0.6, abs=0.02)
-    assert np.array_equal(
-        found.severity, episodes(keys, time + 1, POPULATIONS["teaching"], Scenario("sepsis", ONSET)).severity
-    )
+    assert np.array_equal(found.severity, episodes(keys, time + 1, POPULATIONS["teaching"], pins).severity)
 
 
 @pytest.mark.parametrize("onset", [math.nan, math.inf, -math.inf])

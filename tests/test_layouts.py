@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitals.errors import InvalidValue
-from vitals.layouts import MOST_ROWS, START, Series, Snapshot
+from vitals.layouts import LARGEST_PATIENT, MOST_ROWS, START, Series, Snapshot
 from vitals.noise import patient_keys
 from vitals.times import instant
 
@@ -44,6 +44,19 @@ def test_a_series_has_every_patient_at_every_instant(n_patients: int, duration: 
     patient = layout.patients(first, last)
     rows = zip(patient.tolist(), layout.instants(first, last, patient.astype(np.uint64)).tolist(), strict=True)
     assert list(rows) == expected[first:last]
+
+
+@pytest.mark.parametrize("first", [0, 1, 40, LARGEST_PATIENT - 2])
+def test_a_series_may_begin_with_any_patient(first: int) -> None:
+    layout = Series(n_patients=3, first_patient=first, duration=2)
+    assert layout.rows == 6
+    assert layout.patients(0, 6).tolist() == [first, first, first + 1, first + 1, first + 2, first + 2]
+    assert layout.patients(3, 5).tolist() == [first + 1, first + 2]
+    usual = Series(n_patients=3, duration=2)
+    assert (
+        layout.instants(0, 6, np.zeros(6, np.uint64)).tolist() == usual.instants(0, 6, np.zeros(6, np.uint64)).tolist()
+    )
+    assert layout.describe() == usual.describe() | ({} if first == 1 else {"first_patient": first})
 
 
 def test_instants_are_exact_after_a_year_of_tenths_of_seconds() -> None:
@@ -87,6 +100,10 @@ def test_layouts_describe_themselves() -> None:
         (lambda: Snapshot(rows=MOST_ROWS + 1), "rows"),
         (lambda: Snapshot(rows=2.5), "rows 2.5"),
         (lambda: Series(n_patients=0), "patients 0"),
+        (lambda: Series(first_patient=-1), "first patient -1 is not allowed: it must be a whole number from 0 to"),
+        (lambda: Series(first_patient=LARGEST_PATIENT + 1), "first patient"),
+        (lambda: Series(n_patients=2, first_patient=LARGEST_PATIENT), f"first patient .* to {LARGEST_PATIENT - 1}"),
+        (lambda: Series(first_patient=1.5), "first patient 1.5"),
         (lambda: Series(interval=0), "interval 0 s is not allowed: it must be longer than 0 s"),
         (lambda: Series(duration=-1), "duration -1 s"),
         (lambda: Series(interval=1 / 3), "interval 0.333.* must be a whole number of milliseconds"),

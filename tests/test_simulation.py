@@ -350,3 +350,18 @@ def test_a_seed_outside_its_range_is_refused(seed: int) -> None:
 def test_a_table_of_patients_is_refused() -> None:
     with pytest.raises(InvalidValue, match="shape of patient and time"):
         simulate([[1, 2]], ONSET)
+
+
+def test_each_row_may_have_a_seed_and_a_scenario_of_its_own() -> None:
+    n = 300
+    patient, time = np.arange(n), ONSET + np.arange(n) * 7.0
+    seeds = np.arange(n, dtype=np.uint64) % 3
+    scenarios = [None, Scenario("sepsis", ONSET), Scenario("heat_stroke", ONSET + 60, severity=2.5)] * (n // 3)
+    scenarios = scenarios[1:] + scenarios[:1]  # so that a scenario is not tied to a seed
+    together = simulate(patient, time, seed=seeds, scenario=scenarios, artifacts=True)
+    for row in range(0, n, 7):
+        alone = simulate(patient[row], time[row], seed=int(seeds[row]), scenario=scenarios[row], artifacts=True)
+        assert (alone.readings.steps[:, 0] == together.readings.steps[:, row]).all()
+        assert (alone.truth.by_sign[:, 0] == together.truth.by_sign[:, row]).all()
+        assert alone.truth.condition[0] == together.truth.condition[row]
+        assert alone.truth.severity[0] == together.truth.severity[row]

@@ -6,6 +6,7 @@ end.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +19,17 @@ from vitals.noise import GOLDEN, KeyArray, mix, stream, uniform
 from vitals.populations import Population
 from vitals.scales import FloatArray, SingleArray
 
-__all__ = ["CLINICAL", "COURSES", "SLOT_SECONDS", "Episodes", "Scenario", "compressed", "episodes", "peak_severity"]
+__all__ = [
+    "CLINICAL",
+    "COURSES",
+    "SLOT_SECONDS",
+    "Episodes",
+    "Pins",
+    "Scenario",
+    "compressed",
+    "episodes",
+    "peak_severity",
+]
 
 SLOT_SECONDS = 1800
 CLINICAL = 0.5  # from this severity on the condition is what a clinician would call it; below it is `healthy`
@@ -26,6 +37,7 @@ PEAKS = (0.75, 1.5, 2.5, 3.0)  # bounds of mild, moderate and severe peaks; a pe
 
 SHIFT, TRAIT, SLOT = stream("slot shift"), stream("chronic condition"), stream("slot")
 CHRONIC = np.array([condition.is_chronic for condition in CONDITIONS.values()])
+NOT_PINNED = -1
 NONE = next(index for index, condition in enumerate(CONDITIONS.values()) if condition.course.shape is Shape.NONE)
 
 
@@ -67,6 +79,34 @@ class Scenario:
             raise InvalidValue("onset", self.onset, "a time in unix seconds")
         if self.severity is not None and not 0 < self.severity <= 3:
             raise InvalidValue("severity", self.severity, "above 0 and at most 3 (1 mild, 2 moderate, 3 severe)")
+
+
+class Pins(NamedTuple):
+    """The scenarios of n rows as arrays of shape (n_samples,)."""
+
+    condition: NDArray[np.int64]  # index into `CONDITIONS`; NOT_PINNED where a row has no scenario
+    onset: FloatArray
+    severity: SingleArray  # NaN where the patient draws
+
+    @classmethod
+    def of(cls, scenarios: Sequence[Scenario | None]) -> "Pins":
+        """One scenario, or none, for each row."""
+        index = {condition: number for number, condition in enumerate(CONDITIONS)}
+        drawn, rows = math.nan, scenarios
+        return cls(
+            np.array([NOT_PINNED if row is None else index[row.condition] for row in rows], np.int64),
+            np.array([0.0 if row is None else row.onset for row in rows], np.float64),
+            np.array([drawn if row is None or row.severity is None else row.severity for row in rows], np.float32),
+        )
+
+    def repeated(self, n_samples: int) -> "Pins":
+        """The one row, for n rows."""
+        index = np.zeros(n_samples, np.int64)
+        return Pins(self.condition[index], self.onset[index], self.severity[index])
+
+    def rows(self, rows: slice) -> "Pins":
+        """Some of the rows."""
+        return Pins(self.condition[rows], self.onset[rows], self.severity[rows])
 
 
 def compressed(seconds: float) -> float:
@@ -118,10 +158,19 @@ def peak_severity(share: FloatArray, severity_mix: tuple[float, float, float]) -
     return np.interp(share, np.cumsum([0.0, *severity_mix]), PEAKS).astype(np.float32)
 
 
-def episodes(keys: KeyArray, time: FloatArray, population: Population, scenario: Scenario | None = None) -> Episodes:
+def episodes(keys: KeyArray, time: FloatArray, population: Population, pins: Pins | None = None) -> Episodes:
     """Condition and severity of each patient (by key) at each time (unix seconds)."""
-    if scenario is not None:
-        return pinned(keys, time, population, scenario)
+    if pins is None:
+        return drawn(keys, time, population)
+    condition, severity = pinned(keys, time, population, pins)
+    free = np.flatnonzero(pins.condition == NOT_PINNED)
+    if len(free):
+        condition[free], severity[free] = drawn(keys[free], time[free], population)
+    return Episodes(condition, severity)
+
+
+def drawn(keys: KeyArray, time: FloatArray, population: Population) -> Episodes:
+    """Condition and severity where each slot draws."""
     shares = np.array(population.shares)
     position = time / SLOT_SECONDS + uniform(mix(keys + SHIFT), 0)
     slot = np.floor(position)
@@ -146,15 +195,12 @@ def choose(shares: FloatArray, chance: FloatArray) -> NDArray[np.int64]:
     return drawn[np.searchsorted(bounds[:-1] / bounds[-1], chance, side="right")]
 
 
-def pinned(keys: KeyArray, time: FloatArray, population: Population, scenario: Scenario) -> Episodes:
-    """Condition and severity where a scenario fixes the condition and its onset."""
-    index = list(CONDITIONS).index(scenario.condition)
-    condition = np.full(len(keys), index)
-    if scenario.severity is None:
-        peak = peak_severity(uniform(mix(keys + TRAIT), 1), population.severity_mix)
-    else:
-        peak = np.full(len(keys), scenario.severity, np.float32)
-    seconds = time - scenario.onset
+def pinned(keys: KeyArray, time: FloatArray, population: Population, pins: Pins) -> Episodes:
+    """Condition and severity where scenarios fix the condition and its onset."""
+    condition = pins.condition.copy()
+    own = peak_severity(uniform(mix(keys + TRAIT), 1), population.severity_mix)
+    peak = np.where(np.isnan(pins.severity), own, pins.severity)
+    seconds = time - pins.onset
     fraction = course_at(condition, np.clip(seconds, 0.0, SLOT_SECONDS))
-    over = (seconds >= SLOT_SECONDS) & ~CHRONIC[index]
-    return Episodes(condition, np.where((seconds <= 0) | over, 0, peak * fraction))
+    over = (seconds >= SLOT_SECONDS) & ~CHRONIC[condition]
+    return Episodes(condition, np.where((seconds <= 0) | over, np.float32(0), peak * fraction))

@@ -24,7 +24,17 @@ __all__ = [
     "InvalidValue",
     "UnknownEntry",
     "VitalsError",
+    "shortened",
 ]
+
+
+LONGEST = 80  # characters of a value that a sentence repeats
+
+
+def shortened(value: object) -> str:
+    """A value as a sentence shows it."""
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 class VitalsError(Exception):
@@ -42,9 +52,10 @@ class UnknownEntry(VitalsError, KeyError):
         self.kind, self.id, self.known = kind, id, tuple(known)
 
     def __str__(self) -> str:
-        near = difflib.get_close_matches(str(self.id), self.known, n=1)
+        id = shortened(self.id) if isinstance(self.id, str) else self.id
+        near = difflib.get_close_matches(str(id), self.known, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        return f"unknown {self.kind} {self.id!r}: {hint}known are {', '.join(self.known)}"
+        return f"unknown {self.kind} {id!r}: {hint}known are {', '.join(self.known)}"
 
 
 class DuplicateEntry(VitalsError):
@@ -90,7 +101,7 @@ class InvalidValue(VitalsError, ValueError):
 
     def __str__(self) -> str:
         place = f" ({self.place})" if self.place else ""
-        return f"{self.name} {self.value!s} is not allowed{place}: it must be {self.allowed}"
+        return f"{self.name} {shortened(self.value)} is not allowed{place}: it must be {self.allowed}"
 
 
 class InvalidData(VitalsError):

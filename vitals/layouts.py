@@ -14,13 +14,14 @@ from vitals.errors import InvalidValue
 from vitals.noise import KeyArray, mix, stream, uniform
 from vitals.times import instant, rfc3339
 
-__all__ = ["START", "Layout", "Series", "Snapshot"]
+__all__ = ["LARGEST_PATIENT", "START", "Layout", "Series", "Snapshot", "check_instants"]
 
 type IntegerArray = NDArray[np.int64]
 
 START = instant("start", "2025-01-01T00:00:00Z")
 FIRST_INSTANT, LAST_INSTANT = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"  # what a date in four digits can say
 MOST_ROWS = 10**12
+LARGEST_PATIENT = 2**53 - 1  # what every program counts exactly
 DAY = 86_400
 VISIT = stream("visit")
 
@@ -74,8 +75,8 @@ class Series:
 
     Parameters
     ----------
-    n_patients
-        How many.
+    n_patients, first_patient
+        How many, and the number of the first.
     duration, interval
         Seconds; instants are the start and whatever follows at the interval before the duration is over.
     start
@@ -93,12 +94,16 @@ class Series:
     """
 
     n_patients: int = 1
+    first_patient: int = 1
     duration: float = 7200
     interval: float = 1
     start: float = START
 
     def __post_init__(self) -> None:
         check_count("patients", self.n_patients)
+        last = LARGEST_PATIENT - self.n_patients + 1
+        if not isinstance(self.first_patient, int) or not 0 <= self.first_patient <= last:
+            raise InvalidValue("first patient", self.first_patient, f"a whole number from 0 to {last}")
         for name, seconds in (("duration", self.duration), ("interval", self.interval)):
             if milliseconds(name, seconds) <= 0:
                 raise InvalidValue(name, f"{seconds:g} s", "longer than 0 s")
@@ -128,7 +133,7 @@ class Series:
 
     def patients(self, first: int, last: int) -> IntegerArray:
         """Patients of the rows from `first` up to `last`."""
-        return np.arange(first, last) // self.n_instants + 1
+        return np.arange(first, last) // self.n_instants + self.first_patient
 
     def instants(self, first: int, last: int, keys: KeyArray) -> IntegerArray:
         """Unix milliseconds of the rows from `first` up to `last`."""
@@ -140,6 +145,7 @@ class Series:
         return {
             "kind": "series",
             "patients": self.n_patients,
+            **({} if self.first_patient == 1 else {"first_patient": self.first_patient}),
             "start": rfc3339(self.start),
             "duration_seconds": float(self.duration),
             "interval_seconds": float(self.interval),

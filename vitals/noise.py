@@ -49,13 +49,13 @@ def stream(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
 
 
-def patient_keys(seed: int, patient: NDArray[np.integer]) -> KeyArray:
+def patient_keys(seed: int | KeyArray, patient: NDArray[np.integer]) -> KeyArray:
     """Key of each patient under a seed, from which every random number about the patient is made.
 
     Parameters
     ----------
     seed
-        0 to 2^64 - 1.
+        0 to 2^64 - 1; one for all, or one for each in shape (n_samples,).
     patient
         Patient numbers, shape (n_samples,).
 
@@ -64,9 +64,11 @@ def patient_keys(seed: int, patient: NDArray[np.integer]) -> KeyArray:
     InvalidValue
         If the seed lies outside its range.
     """
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InvalidValue("seed", seed, f"a whole number from 0 to {LARGEST_SEED}")
-    salt = mix(np.array([seed], np.uint64) + GOLDEN)
+    if isinstance(seed, int):
+        if not 0 <= seed <= LARGEST_SEED:
+            raise InvalidValue("seed", seed, f"a whole number from 0 to {LARGEST_SEED}")
+        seed = np.array([seed], np.uint64)
+    salt = mix(seed + GOLDEN)
     return mix(mix(patient.astype(np.uint64) * GOLDEN) ^ salt)
 
 

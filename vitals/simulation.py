@@ -6,7 +6,7 @@ It works elementwise on arrays, holds no state and reads no clock. What a monito
 (`Truth`) are different types: neither can be taken for the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from vitals.artifacts import add_artifacts
 from vitals.conditions import CONDITIONS, HEALTHY
-from vitals.episodes import CLINICAL, Scenario, episodes
+from vitals.episodes import CLINICAL, Pins, Scenario, episodes
 from vitals.errors import InvalidValue
 from vitals.noise import SlowNoise, patient_keys
 from vitals.patients import standing_offsets
@@ -129,9 +129,9 @@ def simulate(
     patient: ArrayLike,
     time: ArrayLike,
     *,
-    seed: int = DEFAULT_SEED,
+    seed: int | NDArray[np.uint64] = DEFAULT_SEED,
     population: Population = TEACHING,
-    scenario: Scenario | None = None,
+    scenario: Scenario | Sequence[Scenario | None] | None = None,
     artifacts: bool = False,
 ) -> Simulation:
     """Simulate patients at times: row i is patient[i] at time[i].
@@ -146,11 +146,11 @@ def simulate(
     time
         Unix seconds, within about 100,000 years of 1970; shape (n_samples,) or a scalar.
     seed
-        0 to 2^64 - 1; another seed is another set of patients.
+        0 to 2^64 - 1; another seed is another set of patients. One for all rows, or an array with one for each.
     population
         Which conditions are drawn, and how often.
     scenario
-        Pins a condition and its onset instead of drawing.
+        Pins a condition and its onset instead of drawing. One for all rows, or one (or None) for each.
     artifacts
         Whether the monitor suffers from artefacts and drop-outs.
 
@@ -178,9 +178,10 @@ def simulate(
         status=np.empty(shape[1], np.int8),
         by_sign=np.empty(shape, np.float32),
     )
-    for rows in blocks(len(patient)):
-        keys, instant = patient_keys(seed, patient[rows]), time[rows]
-        episode = episodes(keys, instant, population, scenario)
+    pins = pins_of(scenario, shape[1])
+    for rows in blocks(shape[1]):
+        keys, instant = patient_keys(seed if isinstance(seed, int) else seed[rows], patient[rows]), time[rows]
+        episode = episodes(keys, instant, population, None if pins is None else pins.rows(rows))
         noise = NOISE(keys, instant)
         fluctuation, device = noise[0::2], noise[1::2]
         state = latent_state(scores(standing_offsets(keys), fluctuation, episode), episode)
@@ -193,6 +194,15 @@ def simulate(
         truth.condition[rows] = np.where(episode.severity >= CLINICAL, episode.condition, HEALTHY_INDEX)
         truth.severity[rows] = episode.severity
     return Simulation(Readings(steps, quality), truth)
+
+
+def pins_of(scenario: Scenario | Sequence[Scenario | None] | None, n_samples: int) -> Pins | None:
+    """The scenarios of all rows, if there are any."""
+    if isinstance(scenario, Scenario):
+        return Pins.of([scenario]).repeated(n_samples)
+    if scenario is None or not any(scenario):
+        return None
+    return Pins.of(scenario)
 
 
 def blocks(n_samples: int) -> Iterator[slice]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ class NEWS2:
     parts: NDArray[np.int8]
     total: NDArray[np.int8]
 
-    @property
+    @cached_property
     def band(self) -> list[Band]:
         """Risk band of each reading."""
         single = self.parts.max(axis=1, initial=0) >= 3
