@@ -1,33 +1,103 @@
 """The service: `uvicorn main:app --reload`, or `python main.py`."""
 
-import uvicorn
+import asyncio
+import contextlib
+import gc
+import secrets
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from Configurations.config import Settings, load_settings
-from Endpoints import operations
-from Endpoints.protocols import Limits, http_protocol, websocket_protocol
+from Endpoints import body_vitals, documents, errors, operations, patients, predictions, reference
+from Endpoints.guard import Guard
+
+DESCRIPTION = "Streams, predictions and history of synthetic patients. Synthetic data: not for clinical use."
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Load the model, and let the feed tick as long as the app lives."""
+    from threadpoolctl import threadpool_limits  # imported with the model: `--help` needs neither
+
+    from vitals.live import Live
+    from vitals.predictor import Predictor
+
+    settings: Settings = app.state.settings
+    app.state.predictor = Predictor.load(settings.models)
+    threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes
+    app.state.live = Live(app.state.predictor, time.monotonic)
+    gc.freeze()  # what is there now stays: the collector need not look at it again and again
+    ticking = asyncio.create_task(body_vitals.drive(app.state.live))
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticking
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the service from its settings."""
-    app = FastAPI(title="Synthetic vital signs", description="Synthetic data. Not for clinical use.")
-    app.state.settings = settings
-    app.include_router(operations.router)
+    app = FastAPI(
+        title="Synthetic vital signs",
+        version=version("synthetic-vitals"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = with_token(settings)
+    app.state.cuts, app.state.rejected, app.state.predictions_waiting = Counter(), Counter(), 0
+    errors.install(app)
+    for module in (body_vitals, predictions, patients, reference, operations):
+        app.include_router(module.router)
+    if settings.environment == "development":
+        app.include_router(documents.router)
+    app.add_api_websocket_route("/{path:path}", errors.no_stream)
+    app.add_middleware(Guard, settings=app.state.settings, rejected=app.state.rejected)
     return app
 
 
-app = create_app(load_settings())
+def with_token(settings: Settings) -> Settings:
+    """Make the token that `auto` asks for, and print it once."""
+    if [token.get_secret_value() for token in settings.token] != ["auto"]:
+        return settings
+    token = secrets.token_urlsafe(32)
+    print(f"Token for this run: {token}", flush=True)
+    return settings.model_copy(update={"token": (SecretStr(token),)})
+
+
+def command(  # noqa: PLR0917 (one parameter per option)
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless given.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 8000 unless given, 0 lets the system choose one.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that share the port; 1 unless given.")] = None,
+    token: Annotated[
+        str | None, typer.Option(help="auto: make a token, print it, and ask every client for it.", metavar="auto")
+    ] = None,
+    allowed_hosts: Annotated[str | None, typer.Option(help="Names under which other machines reach it.")] = None,
+    insecure_http: Annotated[
+        bool | None, typer.Option("--insecure-http", help="Serve other machines without TLS.", show_default=False)
+    ] = None,
+) -> None:
+    """Serve synthetic vital signs: a live stream, predictions and history. Not for clinical use.
+
+    Every option, and more, is also a setting: a variable VITALS_... of the environment or a line of the file .env. The
+    README lists them all.
+    """
+    from Endpoints.server import serve
+
+    given = {name: value for name, value in locals().items() if name in Settings.model_fields and value is not None}
+    serve(create_app, with_token(load_settings(**given)))
+
 
 if __name__ == "__main__":
-    settings: Settings = app.state.settings
-    print(f"Live at http://{settings.host}:{settings.port}/health/live. Press Ctrl+C to stop.", flush=True)
-    limits = Limits()
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        http=http_protocol(limits),
-        ws=websocket_protocol(limits),
-        timeout_graceful_shutdown=10,
-        log_level="warning",
-    )
+    typer.run(command)
+elif __name__ != "__mp_main__":  # a worker builds its own
+    app = create_app(load_settings())

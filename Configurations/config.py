@@ -1,40 +1,216 @@
 """Every setting, with its default, unit and meaning; the only module that reads the environment."""
 
+import difflib
+import ipaddress
+import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-__all__ = ["PROJECT_ROOT", "Settings", "load_settings"]
+from vitals.populations import POPULATIONS
+
+__all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settings"]
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+PREFIX, ENV_FILE = "VITALS_", ".env"
+TOKEN_LENGTH = 32
+HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
+ORIGIN = re.compile(rf"https?://({HOST_NAME.pattern})(:\d+)?|null")
+
+
+def is_address(host: str) -> bool:
+    """Whether a text is an IP address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address is reached from this machine alone."""
+    return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def listed(value: Any) -> Any:
+    """Parts of a comma-separated text."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+type Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed)]
+type Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(listed)]
 
 
 class Settings(BaseSettings):
     """Read from variables with the prefix VITALS_, from a file `.env`, or given in code."""
 
-    model_config = SettingsConfigDict(env_prefix="VITALS_", env_file=".env", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", frozen=True, extra="ignore"
+    )
 
+    environment: Annotated[
+        Literal["development", "production"],
+        Field(description="In production the service has no pages: neither /docs nor the example at /."),
+    ] = "development"
     host: Annotated[str, Field(description="Address to listen on; the default is reached from this machine alone.")] = (
         "127.0.0.1"
     )
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 lets the system choose one.")] = 8000
+    workers: Annotated[int, Field(ge=1, le=256, description="Processes that share the port.")] = 1
+    models: Annotated[Path, Field(description="Folder of the trained model.")] = PROJECT_ROOT / "Models"
+    seed: Annotated[int, Field(ge=0, lt=2**64, description="Which set of patients a stream shows unless it asks.")] = 0
+    population: Annotated[str, Field(description="Which conditions they have, unless a stream asks.")] = "teaching"
+    token: Annotated[
+        Secrets,
+        Field(
+            description="Who may connect: `Authorization: Bearer <token>`. At least 32 characters; two, separated by a "
+            "comma, while one replaces the other; `auto` makes one and prints it."
+        ),
+    ] = ()
+    allowed_hosts: Annotated[
+        Names, Field(description="Names under which the service is reached (Host header), separated by commas.")
+    ] = ()
+    allowed_origins: Annotated[
+        Names,
+        Field(description="Origins of other sites whose pages may open WebSockets here, such as https://ward.example."),
+    ] = ()
+    tls_certificate: Annotated[Path | None, Field(description="Certificate file; serves TLS itself.")] = None
+    tls_key: Annotated[Path | None, Field(description="Its private key.")] = None
+    behind_proxy: Annotated[
+        Names, Field(description="Addresses of the proxy that ends TLS; its X-Forwarded headers are believed.")
+    ] = ()
+    insecure_http: Annotated[bool, Field(description="Serve other machines without TLS.")] = False
+    max_connections: Annotated[int, Field(ge=1, description="Streams at once, per process.")] = 1000
+    max_connections_per_address: Annotated[
+        int, Field(ge=1, description="Streams at once from one address, per process; this machine has no such limit.")
+    ] = 50
+    requests_per_second: Annotated[
+        float, Field(gt=0, description="Requests from one address in the long run; this machine has no such limit.")
+    ] = 20.0
+    max_patients: Annotated[int, Field(ge=1, le=1000, description="Patients in one stream.")] = 256
+    max_body_bytes: Annotated[int, Field(ge=1024, description="Size of a request's body, in bytes.")] = 64 * 1024
+    max_batch_bytes: Annotated[int, Field(ge=1024, description="Size of a batch to predict, in bytes.")] = 1024 * 1024
+    max_predictions_waiting: Annotated[int, Field(ge=1, description="Requests to predict that wait at once.")] = 64
+    predict_seconds: Annotated[float, Field(gt=0, description="How long such a request may wait, in seconds.")] = 2.0
+    write_deadline: Annotated[
+        float, Field(gt=0, le=600, description="How long a client may leave a full buffer unread, in seconds.")
+    ] = 10.0
+    ping_interval: Annotated[float, Field(gt=0, le=600, description="Time between two pings, in seconds.")] = 20.0
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the service is reached from this machine alone."""
+        return is_loopback(self.host) and not self.behind_proxy
+
+    @field_validator("tls_certificate", "tls_key")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise PydanticCustomError("file", "must be a file that can be read")
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(HOST_NAME.fullmatch(name) for name in value):
+            raise PydanticCustomError("hosts", "must be names such as ward.example, without scheme, port or path")
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(ORIGIN.fullmatch(origin) for origin in value):
+            raise PydanticCustomError(
+                "origins", "must be origins such as https://ward.example:8443, without path, or null"
+            )
+        return value
+
+    @field_validator("population")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in POPULATIONS:
+            raise PydanticCustomError("population", "must be one of {known}", {"known": ", ".join(POPULATIONS)})
+        return value
+
+    @field_validator("token")
+    @classmethod
+    def _long(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        tokens = [token.get_secret_value() for token in value]
+        if tokens != ["auto"] and any(len(token) < TOKEN_LENGTH or not token.isascii() for token in tokens):
+            raise PydanticCustomError(
+                "token", "must be auto, or have at least {least} ASCII characters", {"least": TOKEN_LENGTH}
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        """Refuse to be reached by other machines before it is decided who may, and over what."""
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise PydanticCustomError("tls", "VITALS_TLS_CERTIFICATE and VITALS_TLS_KEY belong together: set both")
+        if self.is_private:
+            return self
+        lacking = [
+            *([] if self.token else ["VITALS_TOKEN (auto makes one)"]),
+            *([] if self.allowed_hosts else ["VITALS_ALLOWED_HOSTS (the name that clients use)"]),
+        ]
+        if not (self.tls_certificate or self.behind_proxy or self.insecure_http):
+            lacking.append(
+                "VITALS_TLS_CERTIFICATE and VITALS_TLS_KEY, VITALS_BEHIND_PROXY, or VITALS_INSECURE_HTTP=true"
+            )
+        if lacking:
+            raise PydanticCustomError(
+                "exposed",
+                "{what} lets other machines connect: set {lacking} too, or listen on 127.0.0.1 without a proxy",
+                {
+                    "what": "VITALS_BEHIND_PROXY" if is_loopback(self.host) else f"VITALS_HOST {self.host!r}",
+                    "lacking": "; ".join(lacking),
+                },
+            )
+        return self
 
 
-def load_settings() -> Settings:
+def load_settings(**given: Any) -> Settings:
     """Read the settings, or stop with one sentence for each that is wrong.
+
+    Parameters
+    ----------
+    given
+        Settings that count more than the environment: options of the command line.
 
     Raises
     ------
     SystemExit
-        If a setting has no possible value.
+        If a setting has no possible value, or a variable is no setting.
     """
+    refuse_unknown([*os.environ, *dotenv_values(ENV_FILE)])
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
-        wrong = (
-            f"VITALS_{problem['loc'][0]!s}".upper() + f" {problem['input']!r}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise SystemExit("\n".join(wrong)) from None
+        raise SystemExit("\n".join(sentence(problem) for problem in error.errors())) from None
+
+
+def refuse_unknown(variables: Iterable[str]) -> None:
+    """Stop where a variable looks like a setting and is none: it would silently do nothing."""
+    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
+    for name in variables:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+            raise SystemExit(
+                f"{name} is no setting: " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
+            )
+
+
+def sentence(problem: Any) -> str:
+    """What is wrong with a setting, without its value if that is a secret."""
+    message: str = problem["msg"]
+    if not problem["loc"]:
+        return message
+    name = str(problem["loc"][0])
+    value = "(not shown)" if name == "token" else repr(problem["input"])
+    return f"{PREFIX}{name.upper()} {value}: {message}"

@@ -132,7 +132,7 @@ def test_the_library_knows_no_service_and_no_settings(path: Path) -> None:
     assert not any(name in {"os.environ", "os.getenv"} for name in imported(parsed))
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "Endpoints").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((PROJECT / "Endpoints").rglob("*.py")), ids=lambda path: path.stem)
 def test_endpoints_import_neither_pandas_nor_scikit_learn(path: Path) -> None:
     assert not roots(ast.parse(path.read_text(encoding="utf-8"))) & {"pandas", "sklearn"}
 
@@ -165,6 +165,7 @@ def test_every_module_has_a_test_file_and_every_test_file_a_module() -> None:
         "config",
         "models",
         "docs",
+        "examples",
         "notebooks",
         "public_api",
         "realism",

@@ -7,17 +7,38 @@ from pathlib import Path
 import pytest
 
 from Configurations.config import Settings
+from Endpoints.asyncapi import CLOSE_CODES
+from Endpoints.parameters import PARAMETERS
 from main import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 BENCHMARKS = (ROOT / "benchmarks" / "README.md").read_text()
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "examples/README.md"]
+
+
+def shown(default: object) -> str:
+    """A default as the README shows it."""
+    if default is None or default == ():
+        return "none"
+    if isinstance(default, Path):
+        return default.relative_to(ROOT).as_posix()
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def test_every_setting_is_in_the_readme_with_its_default() -> None:
     for name, field in Settings.model_fields.items():
-        assert f"| `VITALS_{name.upper()}` | `{field.default}` |" in README
+        assert f"| `VITALS_{name.upper()}` | `{shown(field.default)}` | {field.description} |" in README
+
+
+def test_every_parameter_of_the_stream_is_in_the_readme() -> None:
+    for name, parameter in PARAMETERS.items():
+        assert f"| `{name}` | {parameter.meaning} |" in README
+
+
+def test_every_close_code_is_in_the_readme() -> None:
+    for code, meaning in CLOSE_CODES.items():
+        assert f"| {code} | {meaning} |" in README
 
 
 def test_every_route_is_in_the_readme() -> None:

@@ -1,11 +1,103 @@
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
 from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
 
 from Configurations.config import Settings
+from Endpoints.metrics import histogram
+from Endpoints.protocols import Cut
 from main import create_app
+from vitals.live import Buckets
+
+HERE = "http://127.0.0.1"
 
 
-def test_the_service_says_that_it_lives():
-    with TestClient(create_app(Settings())) as client:
-        answer = client.get("/health/live")
-    assert answer.status_code == 200
-    assert answer.json() == {"status": "live"}
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(create_app(Settings()), HERE, client=("127.0.0.1", 50000)) as client:
+        yield client
+
+
+def scraped(client: TestClient) -> dict[str, float]:
+    """Every sample without labels, and those with a reason as name/reason."""
+    answer = client.get("/metrics")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    samples = [sample for family in text_string_to_metric_families(answer.text) for sample in family.samples]
+    return {"/".join([sample.name, *sample.labels.values()]): sample.value for sample in samples}
+
+
+def test_the_service_says_that_it_lives(client: TestClient) -> None:
+    answer = client.get("/health/live")
+    assert (answer.status_code, answer.json()) == (200, {"status": "live"})
+
+
+def test_the_service_is_ready_when_it_ticks(client: TestClient) -> None:
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+def test_the_service_is_not_ready_before_it_has_started() -> None:
+    answer = TestClient(create_app(Settings()), HERE, client=("127.0.0.1", 50000)).get("/health/ready")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    assert "model" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("silent", "status"), [(4.0, 200), (6.0, 503)])
+def test_the_service_is_not_ready_when_it_no_longer_ticks(silent: float, status: int) -> None:
+    app = create_app(Settings())
+    app.state.predictor, app.state.live = object(), SimpleNamespace(clock=lambda: 100.0, ticked=100.0 - silent)
+    assert TestClient(app, HERE, client=("127.0.0.1", 50000)).get("/health/ready").status_code == status
+
+
+def test_metrics_count_what_happens(client: TestClient) -> None:
+    before = scraped(client)
+    with client.websocket_connect("ws://127.0.0.1/api/ws/predict?count=2&interval=0.1") as websocket:
+        websocket.receive_text()
+        assert scraped(client)["vitals_connections"] == before["vitals_connections"] + 1
+        websocket.receive_text()
+    client.get("/health/live", headers={"host": "elsewhere.example"})
+    after = scraped(client)
+    assert after["vitals_messages_total"] == before["vitals_messages_total"] + 2
+    assert after["vitals_lateness_seconds_count"] == after["vitals_messages_total"]
+    assert after["vitals_prediction_seconds_count"] > before["vitals_prediction_seconds_count"]
+    assert after["vitals_prediction_seconds_sum"] > before["vitals_prediction_seconds_sum"]
+    assert after["vitals_rejected_total/host"] == before.get("vitals_rejected_total/host", 0) + 1
+    assert after["process_cpu_seconds_total"] > 0
+
+
+def test_metrics_show_the_counters_that_are_kept(client: TestClient) -> None:
+    client.app.state.live.stats.skipped = 17
+    client.app.state.cuts[Cut.FLOOD] = 3
+    found = scraped(client)
+    assert found["vitals_skipped_readings_total"] == 17
+    assert {name: value for name, value in found.items() if name.startswith("vitals_cut_total/") and value} == {
+        "vitals_cut_total/flood": 3
+    }
+    assert f"vitals_cut_total/{Cut.SLOW_READER}" in found
+
+
+def test_metrics_say_what_runs(client: TestClient) -> None:
+    checksum = client.app.state.predictor.metadata["sha256"]
+    assert scraped(client)[f"vitals_build_info/{checksum[:12]}/{client.app.version}"] == 1
+
+
+def test_each_application_counts_for_itself(client: TestClient) -> None:
+    with TestClient(create_app(Settings()), HERE, client=("127.0.0.1", 50000)) as other:
+        assert scraped(other)["vitals_messages_total"] == 0
+        scraped(client)
+
+
+def test_buckets_of_a_histogram_hold_what_is_below_them() -> None:
+    buckets = Buckets((0.1, 1.0))
+    for seconds, times in ((0.05, 2), (0.1, 1), (0.5, 4), (3.0, 1)):
+        buckets.add(seconds, times)
+    found = {(sample.name, sample.labels.get("le")): sample.value for sample in histogram("h", "", buckets).samples}
+    assert found == {
+        ("h_bucket", "0.1"): 3,
+        ("h_bucket", "1.0"): 7,
+        ("h_bucket", "+Inf"): 8,
+        ("h_count", None): 8,
+        ("h_sum", None): pytest.approx(5.2),
+    }

@@ -18,7 +18,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.sync.client import connect
 
-from Endpoints.protocols import Allowance, Cut, Limits, http_protocol, websocket_protocol
+from Endpoints.protocols import Cut, Limits, http_protocol, websocket_protocol
+from Endpoints.protocols.allowance import Allowance
 
 ECHO = Path(__file__).with_name("echo.py")
 LOOPS = ["asyncio", *(["uvloop"] if find_spec("uvloop") else [])]
@@ -319,6 +320,32 @@ def test_a_client_that_waits_to_continue_may_wait(server):
     assert until(peer, b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
     peer.sendall(b"abc")
     assert rest(peer).endswith(b"\r\n\r\n3")
+
+
+def test_after_an_early_answer_the_connection_goes_on(server):
+    peer = opened(server)
+    for _ in range(2):  # the answer comes before the body, which nobody reads
+        peer.sendall(b"POST /state HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n")
+        head = until(peer, b"\r\n\r\n")
+        assert status(head) == 200
+        length = int(re.search(rb"content-length: (\d+)", head)[1])
+        while length:
+            length -= len(peer.recv(length))
+        peer.sendall(bytes(300_000))
+    time.sleep(SHORT["keep_alive"] / 2)
+    peer.sendall(b"GET /state HTTP/1.1\r\nHost: x\r\n\r\n")
+    answer = rest(peer)  # and then it idles, and ends without another word
+    assert status(answer) == 200
+    assert b"408" not in answer.partition(b"\r\n\r\n")[0]
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_an_early_answer_reaches_a_client_that_sends_on(server):
+    size = 8 * MIB
+    head = f"POST /state HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n".encode()
+    peer = opened(server)
+    peer.sendall(head + bytes(size))  # an error if the server had reset the connection
+    assert status(rest(peer)) == 200
 
 
 def test_requests_in_a_row_are_answered_in_order(server):
@@ -641,11 +668,15 @@ def flooded(peer, data, seconds):
 
 
 def test_floods_of_pings_cost_nothing(server):
-    before = server.state()["resident"]
-    for _ in range(3):
+    def flood():
         peer = upgraded(server, "/echo", small=True)
         assert flooded(peer, frame(PING, bytes(125)) * 1000, PATIENCE)
         peer.close()
+
+    flood()  # what the first one costs, code that was never run and an allocator that grows, stays as it is
+    before = server.until_free()["resident"]
+    for _ in range(3):
+        flood()
     assert server.until_free()["resident"] < before + 6 * MIB
 
 
@@ -656,7 +687,7 @@ def test_replies_to_pings_are_bounded_even_without_a_budget(generous):
     assert generous.state()["buffered"] < 512 * KIB  # the replies to what was read at once, and no more
     assert flooded(peer, frame(PING, bytes(125)) * 1000, PATIENCE)
     peer.close()
-    assert generous.until_free()["resident"] < before + 6 * MIB
+    assert generous.until_free()["resident"] < before + 12 * MIB
     assert generous.cuts(Cut.SLOW_READER)
 
 

@@ -1,0 +1,142 @@
+"""The live streams of vital signs: a WebSocket, and the same as server-sent events."""
+
+import asyncio
+import itertools
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Iterable
+
+from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
+from fastapi.sse import EventSourceResponse
+from starlette.responses import StreamingResponse
+
+from Endpoints.dependencies import LiveDep, SettingsDep
+from Endpoints.errors import BUSY, INVALID, refusal
+from Endpoints.outlets import EventMailbox, Mailbox, event
+from Endpoints.parameters import PARAMETERS, is_recent, is_resumable, subscription
+from Endpoints.protocols import FLOW, Flow
+from vitals.errors import VitalsError
+from vitals.live import Live, Subscription, Ticket
+
+__all__ = ["drive", "router"]
+
+router = APIRouter(tags=["stream"])
+log = logging.getLogger(__name__)
+
+NORMAL_CLOSURE, FAILED = 1000, 1011
+LOG_SECONDS = 10.0  # between two entries about the same
+SUBPROTOCOL = "vitals.v1"
+UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # what proxies must not do to a stream
+# A patient of its own for each connection, whichever process it comes to: a million from a random million on.
+own_patients = itertools.count(secrets.randbelow(10**6) * 10**6 + 1)
+
+
+async def drive(live: Live) -> None:
+    """Tick for ever; what goes wrong is logged, and not every time."""
+    silent_until = 0.0
+    while True:
+        await asyncio.sleep(live.wait)
+        try:
+            for _ in live.tick():
+                await asyncio.sleep(0)
+        except Exception:
+            if live.clock() >= silent_until:
+                log.exception("readings could not be made and are skipped")
+                silent_until = live.clock() + LOG_SECONDS
+
+
+def asked_for(query: Iterable[tuple[str, str]], settings: SettingsDep) -> Subscription:
+    """The stream that a query asks for, now."""
+    return subscription(query, settings, own=lambda: next(own_patients), unix=time.time())
+
+
+@router.websocket("/api/ws/predict")
+async def stream(websocket: WebSocket, settings: SettingsDep, live: LiveDep) -> None:
+    """Send a reading and its prediction at once, and then every second."""
+    try:
+        wanted = asked_for(websocket.query_params.multi_items(), settings)
+    except VitalsError as error:
+        await websocket.send_denial_response(refusal(error))
+        return
+    await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
+    flow: Flow | None = websocket.scope["extensions"].get(FLOW)
+    ticket = live.open(wanted, flow or Mailbox(), unix=time.time())
+    task = None
+    try:
+        if flow is None or wanted.since is not None or wanted.count is not None:
+            task = asyncio.create_task(serve(ticket, live, websocket))
+        else:
+            live.join(ticket, unix=time.time())  # most streams: a task of their own would cost memory
+        while (await websocket.receive())["type"] != "websocket.disconnect":
+            pass
+    finally:
+        live.close(ticket)
+        if task is not None:
+            task.cancel()
+
+
+async def serve(ticket: Ticket, live: Live, websocket: WebSocket) -> None:
+    """Send what a stream has missed, then what comes, and close it when it has sent all that was asked for."""
+    try:
+        async for _, data in missed(ticket, live):
+            await websocket.send_text(data.decode())
+        mailbox = ticket.outlet if isinstance(ticket.outlet, Mailbox) else None
+        ended = asyncio.Event()
+        ticket.on_end = ended.set if mailbox is None else mailbox.close
+        if not ticket.is_done:
+            live.join(ticket, unix=time.time())
+            if mailbox is None:
+                await ended.wait()
+            else:
+                async for data in mailbox.messages():
+                    await websocket.send_text(data.decode())
+        await websocket.close(NORMAL_CLOSURE)
+    except (OSError, WebSocketDisconnect):
+        pass  # gone while something was on its way
+    except Exception:
+        log.exception("a stream could not go on")
+        await websocket.close(FAILED)
+
+
+async def missed(ticket: Ticket, live: Live) -> AsyncIterator[tuple[int, bytes]]:
+    """Instants and messages from where a stream begins up to the present."""
+    while messages := live.missed(ticket, unix=time.time()):
+        for message in messages:
+            yield message
+        await asyncio.sleep(0)  # whoever takes all at once must not keep the others waiting
+
+
+@router.get(
+    "/api/sse/predict",
+    response_class=StreamingResponse,
+    responses=INVALID | BUSY | {200: {"content": {EventSourceResponse.media_type: {}}, "description": "The stream."}},
+    openapi_extra={"parameters": [parameter.openapi() for parameter in PARAMETERS.values()]},
+)
+async def events(request: Request, settings: SettingsDep, live: LiveDep) -> StreamingResponse:
+    """Send what the WebSocket sends, as server-sent events: `id` is the time, and `Last-Event-ID` goes on after it.
+
+    Only a stream whose patients (and onset, if there is a condition) are named can go on, and only within an hour;
+    another begins anew. After `count` events the answer ends, and an EventSource would ask for as many again: close it.
+    """
+    query = request.query_params.multi_items()
+    asked, last = dict(query), request.headers.get("last-event-id")
+    if last and is_resumable(asked) and ("speed" in asked or is_recent(last, time.time())):
+        query = [(name, value) for name, value in query if name != "since"] + [("since", last)]
+    return EventSourceResponse(produce(asked_for(query, settings), live), headers=UNBUFFERED)
+
+
+async def produce(wanted: Subscription, live: Live) -> AsyncIterator[bytes]:
+    """The events of a stream."""
+    mailbox = EventMailbox()
+    ticket = mailbox.ticket = live.open(wanted, mailbox, unix=time.time())
+    try:
+        async for instant, data in missed(ticket, live):
+            yield event(data, instant)
+        if not ticket.is_done:
+            ticket.on_end = mailbox.close
+            live.join(ticket, unix=time.time())
+            async for data in mailbox.events():
+                yield data
+    finally:
+        live.close(ticket)

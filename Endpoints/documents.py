@@ -1,0 +1,53 @@
+"""What the service says about itself: a page for people, the API's documents, and the examples in a browser.
+
+Every file comes from this machine, scripts are files of their own, and the pages allow nothing else.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import fastapi_offline
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse
+
+from Configurations.config import PROJECT_ROOT
+from Endpoints.asyncapi import describe
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+PAGES = Path(__file__).parent / "pages"
+EXAMPLES = PROJECT_ROOT / "examples"
+SWAGGER = Path(fastapi_offline.__file__).parent / "static"
+FILES = {
+    "/": PAGES / "index.html",
+    "/docs": PAGES / "docs.html",
+    "/docs/docs.js": PAGES / "docs.js",
+    "/docs/swagger-ui-bundle.js": SWAGGER / "swagger-ui-bundle.js",
+    "/docs/swagger-ui.css": SWAGGER / "swagger-ui.css",
+    **{f"/examples/{name}": EXAMPLES / name for name in ("monitor.html", "monitor.js", "monitor.css", "stream.js")},
+}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-cache",  # ask whether it has changed
+}
+
+
+@router.get("/asyncapi.json")
+async def asyncapi(request: Request) -> dict[str, Any]:
+    """Describe the stream: its parameters, messages and close codes (AsyncAPI 3.0)."""
+    return describe(
+        request.app.title, request.app.version, request.url.netloc, secure=request.url.scheme in {"https", "wss"}
+    )
+
+
+async def file(request: Request) -> FileResponse:
+    """A file of the pages, by its path."""
+    return FileResponse(FILES[request.scope["route"].path], headers=HEADERS)
+
+
+for path in FILES:
+    router.add_api_route(path, file, response_class=FileResponse)

@@ -1,0 +1,165 @@
+"""Errors as problem documents (RFC 9457): one table from what went wrong to a status.
+
+A document names the parameter or place, says what is allowed, and never repeats a request's body: a NaN in it could
+not be written as JSON.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from vitals.errors import InvalidModel, InvalidValue, UnknownEntry, VitalsError, shortened
+
+__all__ = [
+    "BUSY",
+    "HEADERS",
+    "INVALID",
+    "UNKNOWN",
+    "UNREADABLE",
+    "Problem",
+    "install",
+    "no_stream",
+    "problem_response",
+    "refusal",
+]
+
+PROBLEM = "application/problem+json"
+
+type Responses = dict[int | str, dict[str, Any]]  # as FastAPI documents them
+
+# What every answer says to browsers, unless it says otherwise.
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+DOCUMENT = {"content": {PROBLEM: {"schema": {"type": "object", "required": ["type", "title", "status", "detail"]}}}}
+INVALID: Responses = {422: {"description": "Something is not allowed: the problem document says what is."} | DOCUMENT}
+UNKNOWN: Responses = {404: {"description": "There is no such entry: the problem document names those."} | DOCUMENT}
+UNREADABLE: Responses = {
+    400: {"description": "The body is not JSON."} | DOCUMENT,
+    413: {"description": "The body is too large."} | DOCUMENT,
+    415: {"description": "The body is not said to be JSON."} | DOCUMENT,
+}
+BUSY: Responses = {503: {"description": "Too much at once: try again after the seconds in Retry-After."} | DOCUMENT}
+UNPROCESSABLE, UNAVAILABLE, FAILED = 422, 503, 500
+MOST_ERRORS = 20  # in a document
+STREAM = "/api/ws/predict"
+
+
+class Problem(Exception):
+    """An answer other than success.
+
+    Parameters
+    ----------
+    status
+        HTTP status code.
+    detail
+        One sentence: what was wrong, what is allowed, what to do.
+    headers
+        Of the answer, such as Retry-After.
+    members
+        More of the document.
+    """
+
+    def __init__(
+        self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: object
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.headers, self.members = status, detail, headers, members
+
+
+def problem_response(
+    status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: object
+) -> JSONResponse:
+    """A problem document as a response; parameters as for `Problem`."""
+    title = HTTPStatus(status).phrase
+    document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+    return JSONResponse(document, status, headers=HEADERS | dict(headers or {}), media_type=PROBLEM)
+
+
+def refusal(error: VitalsError | Problem) -> JSONResponse:
+    """The answer to whoever asked for what is not allowed."""
+    match error:
+        case Problem():
+            return problem_response(error.status, error.detail, headers=error.headers, **error.members)
+        case InvalidModel():
+            return problem_response(UNAVAILABLE, "the model cannot be used at present", headers={"Retry-After": "60"})
+        case InvalidValue():
+            wrong = {"name": error.name, "detail": str(error), "allowed": error.allowed}
+        case UnknownEntry():
+            wrong = {"name": error.kind, "detail": str(error), "allowed": f"one of {', '.join(error.known)}"}
+        case _:
+            wrong = {"detail": str(error)}
+    return problem_response(UNPROCESSABLE, str(error), errors=[wrong])
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error with a problem document."""
+
+    @app.exception_handler(Problem)
+    @app.exception_handler(VitalsError)
+    async def known(request: Request, error: VitalsError | Problem) -> JSONResponse:
+        return refusal(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        if not is_json(request.headers.get("content-type", "")):
+            return problem_response(415, "the body must be JSON: send it with Content-Type: application/json")
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            return problem_response(
+                400, f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
+            )
+        wrong = [{"name": place(found["loc"]), "detail": found["msg"]} for found in error.errors()[:MOST_ERRORS]]
+        return problem_response(UNPROCESSABLE, f"{wrong[0]['name']}: {wrong[0]['detail']}", errors=wrong)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        return problem_response(error.status_code, sentence(request, error), headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        return problem_response(FAILED, "the service failed to answer; its log says why")
+
+
+def is_json(content_type: str) -> bool:
+    """Whether a body is said to be JSON."""
+    type = content_type.partition(";")[0].strip().lower()
+    return type == "application/json" or type.endswith("+json")
+
+
+def sentence(request: Request, error: HTTPException) -> str:
+    """What FastAPI says in two words."""
+    path = shortened(request.scope["path"])
+    match error.status_code:
+        case 404:
+            return f"there is nothing at {path!r}: /openapi.json lists what there is"
+        case 405:
+            allowed = (error.headers or {}).get("Allow", "another method")
+            return f"{request.method} is not possible at {path!r}: allowed is {allowed}"
+        case 400:
+            return "the body is not JSON in UTF-8"
+        case _:
+            return str(error.detail)
+
+
+def place(loc: tuple[Any, ...]) -> str:
+    """Where in a request something is: `readings.3.spo2`."""
+    parts = [str(part) for part in loc if part not in {"body", "reading", "batch"}]  # the last two are kinds of body
+    return (
+        shortened(".".join(part if part.isidentifier() or part.isdigit() else repr(part) for part in parts)) or "body"
+    )
+
+
+async def no_stream(websocket: WebSocket) -> None:
+    """Refuse a WebSocket where there is none."""
+    path = shortened(websocket.scope["path"])
+    await websocket.send_denial_response(refusal(Problem(404, f"there is no stream at {path!r}: it is at {STREAM}")))

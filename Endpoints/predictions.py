@@ -1,0 +1,61 @@
+"""Predict from readings that a client has measured, or made up."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+
+from Endpoints.dependencies import PredictorDep, SettingsDep
+from Endpoints.errors import BUSY, INVALID, UNREADABLE, Problem
+from Endpoints.schemas import PredictionRequest, PredictionResult, PredictionResults, ReadingBatch
+from vitals.messages import news2_fields, prediction_fields, probability_fields
+from vitals.predictor import Predictor
+from vitals.signs import SIGNS
+from vitals.status import news2
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["prediction"])
+
+
+@router.post("/api/predict", response_model=PredictionResult | PredictionResults, responses=UNREADABLE | INVALID | BUSY)
+async def predict(
+    body: PredictionRequest, request: Request, predictor: PredictorDep, settings: SettingsDep
+) -> dict[str, Any]:
+    """Predict status and probable condition of one reading, or of up to 1,000, and give NEWS2 with its parts."""
+    readings = body.readings if isinstance(body, ReadingBatch) else [body]
+    signs = [[getattr(reading, sign) for sign in SIGNS] for reading in readings]
+    state = request.app.state
+    if state.predictions_waiting >= settings.max_predictions_waiting:
+        raise busy(f"{settings.max_predictions_waiting} requests wait already")
+    state.predictions_waiting += 1
+    try:
+        async with asyncio.timeout(settings.predict_seconds):
+            results = await run_in_threadpool(results_of, predictor, signs)
+    except TimeoutError:
+        raise busy(f"the prediction took longer than {settings.predict_seconds:g} s") from None
+    finally:
+        state.predictions_waiting -= 1
+    return {"predictions": results} if isinstance(body, ReadingBatch) else results[0]
+
+
+def busy(detail: str) -> Problem:
+    """No time at present."""
+    return Problem(503, f"{detail}: try again later", headers={"Retry-After": "1"})
+
+
+def results_of(predictor: Predictor, signs: list[list[float]]) -> list[dict[str, Any]]:
+    """What each reading says: the model, and the rule beside it."""
+    import numpy as np
+
+    readings = np.array(signs, np.float64)
+    prediction, score = predictor.predict(readings), news2(readings)
+    return [
+        {
+            "prediction": prediction_fields(prediction, row),
+            "probabilities": probability_fields(predictor, prediction, row),
+            "news2": news2_fields(score, row),
+        }
+        for row in range(len(readings))
+    ]

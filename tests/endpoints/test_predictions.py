@@ -1,0 +1,227 @@
+"""Predictions on request: what the model says, for whatever may be measured, and a refusal of everything else."""
+
+import json
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from pydantic import TypeAdapter
+
+from Configurations.config import Settings
+from Endpoints.schemas import MOST_READINGS, PredictionResult, PredictionResults
+from main import create_app
+from vitals.conditions import CONDITIONS
+from vitals.predictor import Predictor
+from vitals.signs import SIGNS
+from vitals.simulation import simulate
+from vitals.status import STATUSES, news2
+
+PATH = "/api/predict"
+READING = {
+    "heart_rate": 80,
+    "resp_rate": 16,
+    "blood_pressure_systolic": 120,
+    "blood_pressure_diastolic": 78,
+    "spo2": 97,
+    "temperature_c": 36.8,
+    "glucose_mgdl": 105,
+}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(create_app(Settings()), "http://localhost", client=("127.0.0.1", 50000)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def predictor(client: TestClient) -> Predictor:
+    return client.app.state.predictor
+
+
+@pytest.fixture(scope="module")
+def signs() -> np.ndarray:
+    """As many readings as a request may hold, with the limits of every sign among them."""
+    found = simulate(np.arange(MOST_READINGS), np.full(MOST_READINGS, 1.76e9)).readings.values.copy()
+    found[0], found[1] = ([sign.rejected[end] for sign in SIGNS.values()] for end in (0, 1))
+    return found
+
+
+def bodies(signs: np.ndarray) -> list[dict[str, float]]:
+    return [dict(zip(SIGNS, row, strict=True)) for row in signs.tolist()]
+
+
+def post(client: TestClient, body: str | bytes) -> Response:
+    return client.post(PATH, content=body, headers={"content-type": "application/json"})
+
+
+def test_as_many_readings_as_may_be_are_predicted_as_the_model_does(
+    client: TestClient, predictor: Predictor, signs: np.ndarray
+) -> None:
+    answer = client.post(PATH, json={"readings": bodies(signs)})
+    assert answer.status_code == 200
+    TypeAdapter(PredictionResults).validate_json(answer.content, strict=True)
+    made, score = predictor.predict(signs), news2(signs)
+    found = answer.json()["predictions"]
+    assert len(found) == MOST_READINGS
+    assert [each["prediction"]["label_status"] for each in found] == made.status.tolist()
+    assert [each["prediction"]["probable_condition"] for each in found] == made.condition.tolist()
+    for key, proba, classes, known in [
+        ("label_status", made.status_proba, predictor.statuses, STATUSES),
+        ("probable_condition", made.condition_proba, predictor.conditions, list(CONDITIONS)),
+    ]:
+        confidence = [each["prediction"]["confidence"][key] for each in found]
+        assert confidence == pytest.approx(proba.max(axis=1) * 100, abs=0.0500001)
+        assert [list(each["probabilities"][key]) for each in found] == [list(known)] * MOST_READINGS
+        shown = np.array([[each["probabilities"][key][id] for id in classes.tolist()] for each in found])
+        assert np.abs(shown - proba).max() < 0.0000501
+    assert [each["news2"]["total"] for each in found] == score.total.tolist()
+    assert [each["news2"]["band"] for each in found] == [str(band) for band in score.band]
+    scored = {id: column for column, (id, sign) in enumerate(SIGNS.items()) if sign.news2}
+    assert [each["news2"]["parts"] for each in found] == [
+        {id: row[column] for id, column in scored.items()} for row in score.parts.tolist()
+    ]
+
+
+def test_a_reading_alone_is_predicted_as_among_others(client: TestClient, signs: np.ndarray) -> None:
+    some = bodies(signs[:5])
+    together = client.post(PATH, json={"readings": some}).json()["predictions"]
+    for body, expected in zip(some, together, strict=True):
+        answer = client.post(PATH, json=body)
+        TypeAdapter(PredictionResult).validate_json(answer.content, strict=True)
+        assert answer.json() == expected
+    assert client.post(PATH, json={"readings": some[:1]}).json() == {"predictions": together[:1]}
+
+
+def test_whole_numbers_are_numbers_and_the_order_of_keys_does_not_matter(client: TestClient) -> None:
+    answer = client.post(PATH, json=dict(reversed(READING.items())))
+    assert answer.json() == client.post(PATH, json={key: float(value) for key, value in READING.items()}).json()
+
+
+@pytest.mark.parametrize("count", [0, MOST_READINGS + 1])
+def test_no_reading_and_too_many_are_refused(client: TestClient, count: int) -> None:
+    answer = client.post(PATH, json={"readings": [READING] * count})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["name"] == "readings"
+
+
+def test_there_is_one_zero(client: TestClient) -> None:
+    answers = [post(client, in_json("heart_rate", zero)) for zero in ("0", "0.0", "-0.0", "-0", "1e-400")]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
+
+
+# Bodies that are no readings
+
+VALUES = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "-0.1", "1" + "0" * 30, "-1" + "0" * 30, "1" + "0" * 400]
+VALUES += ['"80"', "true", "false", "null", "[80]", "{}"]
+
+
+def in_json(sign: str, value: str) -> str:
+    return json.dumps(READING | {sign: "@"}).replace('"@"', value)
+
+
+@pytest.mark.parametrize("sign", ["heart_rate", "temperature_c"])
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: value[:12])
+def test_what_was_never_measured_is_refused_by_name(client: TestClient, sign: str, value: str) -> None:
+    for body, place in [
+        (in_json(sign, value), sign),
+        (f'{{"readings": [{json.dumps(READING)}, {in_json(sign, value)}]}}', f"readings.1.{sign}"),
+    ]:
+        answer = post(client, body)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert [wrong["name"] for wrong in answer.json()["errors"]] == [place]
+        assert len(answer.content) < 1000
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_limits_are_those_of_the_catalogue(client: TestClient, sign: str) -> None:
+    low, high = SIGNS[sign].rejected
+    for value, status in [(low, 200), (high, 200), (np.nextafter(low, -1), 422), (np.nextafter(high, 1e9), 422)]:
+        answer = client.post(PATH, json=READING | {sign: float(value)})
+        assert answer.status_code == status
+        if status == 422:
+            assert answer.json()["errors"][0]["name"] == sign
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (json.dumps(READING | {"pulse": 80}), ["pulse"]),
+        (json.dumps({key: value for key, value in READING.items() if key != "spo2"}), ["spo2"]),
+        ("{}", list(SIGNS)),
+        (json.dumps({"readings": READING}), ["readings"]),
+        (json.dumps({"readings": None}), ["readings"]),
+        (json.dumps({"readings": [READING], "more": 1}), ["more"]),
+        (json.dumps(READING | {"readings": []}), ["readings", *READING]),
+        (json.dumps({"readings": [READING, 5]}), ["readings.1"]),
+        (json.dumps([READING]), ["body"]),
+        ("null", ["body"]),
+        ("5", ["body"]),
+        ('"reading"', ["body"]),
+        ("", ["body"]),
+    ],
+    ids=str,
+)
+def test_bodies_of_another_shape_are_refused(client: TestClient, body: str, names: list[str]) -> None:
+    answer = post(client, body)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert [wrong["name"] for wrong in answer.json()["errors"]] == names
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"heart_rate=80", b"\xff\xfe", b"[" * 50_000, b'{"heart_rate": ' + b"1" * 5000 + b"}"], ids=len
+)
+def test_what_is_not_json_is_a_problem_of_the_client(client: TestClient, body: bytes) -> None:
+    answer = post(client, body)
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert len(answer.content) < 1000
+
+
+@pytest.mark.parametrize("type", ["", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"])
+def test_a_body_that_is_not_said_to_be_json_is_refused_with_what_to_say(client: TestClient, type: str) -> None:
+    answer = client.post(PATH, content=json.dumps(READING), headers={"content-type": type})
+    assert (answer.status_code, answer.headers["content-type"]) == (415, "application/problem+json")
+    assert "Content-Type: application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("type", ["application/json; charset=utf-8", "Application/JSON", "application/vitals+json"])
+def test_json_has_many_names(client: TestClient, type: str) -> None:
+    assert client.post(PATH, content=json.dumps(READING), headers={"content-type": type}).status_code == 200
+
+
+def test_errors_are_told_and_bounded(client: TestClient) -> None:
+    answer = post(client, json.dumps({"readings": [{}] * 1000}))
+    assert answer.status_code == 422
+    assert 0 < len(answer.json()["errors"]) <= 20
+
+
+# Too much at once
+
+
+def test_whoever_would_wait_too_long_is_told_to_come_back(client: TestClient) -> None:
+    state = client.app.state
+    state.predictions_waiting = state.settings.max_predictions_waiting
+    try:
+        answer = client.post(PATH, json=READING)
+    finally:
+        state.predictions_waiting -= state.settings.max_predictions_waiting
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert client.post(PATH, json=READING).status_code == 200
+    assert state.predictions_waiting == 0
+
+
+def test_a_prediction_that_takes_too_long_is_given_up(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, answered = client.app.state, threading.Event()
+    monkeypatch.setattr(state, "settings", state.settings.model_copy(update={"predict_seconds": 0.01}))
+    monkeypatch.setattr(
+        "Endpoints.predictions.results_of", lambda *_: [] if answered.wait(20) else pytest.fail("nobody answered")
+    )
+    answer = client.post(PATH, json=READING)
+    answered.set()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert state.predictions_waiting == 0
