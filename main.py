@@ -15,17 +15,48 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from Configurations.config import Settings, load_settings
-from Endpoints import body_vitals, documents, errors, operations, patients, predictions, reference
+from Endpoints import (
+    ai_appointments,
+    appointment_changes,
+    body_vitals,
+    documents,
+    errors,
+    fhir,
+    operations,
+    patients,
+    practitioners,
+    predictions,
+    reference,
+    waiting_list,
+)
+from Endpoints.desk import Desk
 from Endpoints.guard import Guard
+from vitals.appointments.errors import Unavailable
+from vitals.appointments.store import Store
 
-DESCRIPTION = "Streams, predictions and history of synthetic patients. Synthetic data: not for clinical use."
+ROUTERS = (
+    body_vitals,
+    predictions,
+    patients,
+    ai_appointments,
+    appointment_changes,
+    waiting_list,
+    practitioners,
+    fhir,
+    reference,
+    operations,
+)
+DESCRIPTION = (
+    "Streams, predictions, history and appointments of synthetic patients. Synthetic data: not for clinical use."
+)
 
 
 @contextlib.asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Load the model, and let the feed tick as long as the app lives."""
+    """Load the model, open the store, and let the feed tick as long as the app lives."""
     from threadpoolctl import threadpool_limits  # imported with the model: `--help` needs neither
 
+    from vitals.appointments.demonstration import fill
     from vitals.live import Live
     from vitals.predictor import Predictor
 
@@ -33,14 +64,18 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.predictor = Predictor.load(settings.models)
     threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes
     app.state.live = Live(app.state.predictor, time.monotonic)
+    desk = app.state.desk = Desk(Store(settings.database))
+    with contextlib.suppress(Unavailable):  # which the log says; the sweep tries again, and the rest of us can serve
+        await desk(lambda store, now: fill(store, now=now) if settings.demonstration else store.database.prepare())
     gc.freeze()  # what is there now stays: the collector need not look at it again and again
-    ticking = asyncio.create_task(body_vitals.drive(app.state.live))
+    tasks = [asyncio.create_task(work) for work in (body_vitals.drive(app.state.live), desk.sweep())]
     try:
         yield
     finally:
-        ticking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ticking
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        desk.store.close()
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -56,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = with_token(settings)
     app.state.cuts, app.state.rejected, app.state.predictions_waiting = Counter(), Counter(), 0
     errors.install(app)
-    for module in (body_vitals, predictions, patients, reference, operations):
+    for module in ROUTERS:
         app.include_router(module.router)
     if settings.environment == "development":
         app.include_router(documents.router)
@@ -82,11 +117,15 @@ def command(  # noqa: PLR0917 (one parameter per option)
         str | None, typer.Option(help="auto: make a token, print it, and ask every client for it.", metavar="auto")
     ] = None,
     allowed_hosts: Annotated[str | None, typer.Option(help="Names under which other machines reach it.")] = None,
+    demonstration: Annotated[
+        bool | None,
+        typer.Option("--demonstration", help="Fill the database with practitioners to try it.", show_default=False),
+    ] = None,
     insecure_http: Annotated[
         bool | None, typer.Option("--insecure-http", help="Serve other machines without TLS.", show_default=False)
     ] = None,
 ) -> None:
-    """Serve synthetic vital signs: a live stream, predictions and history. Not for clinical use.
+    """Serve synthetic vital signs: a live stream, predictions, history and appointments. Not for clinical use.
 
     Every option, and more, is also a setting: a variable VITALS_... of the environment or a line of the file .env. The
     README lists them all.

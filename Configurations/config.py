@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from vitals.errors import InvalidValue
 from vitals.populations import POPULATIONS
 
 __all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settings"]
@@ -20,6 +21,7 @@ __all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settin
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 PREFIX, ENV_FILE = "VITALS_", ".env"
 TOKEN_LENGTH = 32
+SECRET = {"token", "database_url"}  # whose values no sentence repeats
 HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(rf"https?://({HOST_NAME.pattern})(:\d+)?|null")
 
@@ -64,6 +66,16 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 lets the system choose one.")] = 8000
     workers: Annotated[int, Field(ge=1, le=256, description="Processes that share the port.")] = 1
     models: Annotated[Path, Field(description="Folder of the trained model.")] = PROJECT_ROOT / "Models"
+    database_url: Annotated[
+        SecretStr,
+        Field(
+            description="Where appointments are kept: sqlite:///<file>, a relative one in the project's folder, or "
+            "postgresql://<user>:<password>@<host>/<database>."
+        ),
+    ] = SecretStr("sqlite:///appointments.sqlite")
+    demonstration: Annotated[
+        bool, Field(description="At the start, fill the database with practitioners and appointments to try it with.")
+    ] = False
     seed: Annotated[int, Field(ge=0, lt=2**64, description="Which set of patients a stream shows unless it asks.")] = 0
     population: Annotated[str, Field(description="Which conditions they have, unless a stream asks.")] = "teaching"
     token: Annotated[
@@ -96,6 +108,9 @@ class Settings(BaseSettings):
     max_patients: Annotated[int, Field(ge=1, le=1000, description="Patients in one stream.")] = 256
     max_body_bytes: Annotated[int, Field(ge=1024, description="Size of a request's body, in bytes.")] = 64 * 1024
     max_batch_bytes: Annotated[int, Field(ge=1024, description="Size of a batch to predict, in bytes.")] = 1024 * 1024
+    max_appointment_bytes: Annotated[int, Field(ge=1024, description="Size of a request about appointments.")] = (
+        16 * 1024
+    )
     max_predictions_waiting: Annotated[int, Field(ge=1, description="Requests to predict that wait at once.")] = 64
     predict_seconds: Annotated[float, Field(gt=0, description="How long such a request may wait, in seconds.")] = 2.0
     write_deadline: Annotated[
@@ -107,6 +122,16 @@ class Settings(BaseSettings):
     def is_private(self) -> bool:
         """Whether the service is reached from this machine alone."""
         return is_loopback(self.host) and not self.behind_proxy
+
+    @property
+    def database(self) -> str:
+        """Address of the database, with the folder that a relative file is in."""
+        from vitals.appointments.database import SQLITE, address  # takes long to import, and the script needs none
+
+        url = address(self.database_url.get_secret_value())
+        if url.get_backend_name() == SQLITE and url.database:
+            url = url.set(database=str(PROJECT_ROOT / url.database))
+        return url.render_as_string(hide_password=False)
 
     @field_validator("tls_certificate", "tls_key")
     @classmethod
@@ -136,6 +161,17 @@ class Settings(BaseSettings):
     def _known(cls, value: str) -> str:
         if value not in POPULATIONS:
             raise PydanticCustomError("population", "must be one of {known}", {"known": ", ".join(POPULATIONS)})
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr) -> SecretStr:
+        from vitals.appointments.database import address
+
+        try:
+            address(value.get_secret_value())
+        except InvalidValue as error:
+            raise PydanticCustomError("database", "must be {allowed}", {"allowed": error.allowed}) from None
         return value
 
     @field_validator("token")
@@ -212,5 +248,5 @@ def sentence(problem: Any) -> str:
     if not problem["loc"]:
         return message
     name = str(problem["loc"][0])
-    value = "(not shown)" if name == "token" else repr(problem["input"])
+    value = "(not shown)" if name in SECRET else repr(problem["input"])
     return f"{PREFIX}{name.upper()} {value}: {message}"

@@ -3,16 +3,24 @@
 The functions are coroutines because FastAPI runs any other in a thread, which costs more than a handshake.
 """
 
+import hashlib
+import re
 from typing import Annotated
 
 from fastapi import Depends
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
 from Configurations.config import Settings
+from Endpoints.desk import Desk
+from vitals.appointments.calendars import Origin
+from vitals.errors import InvalidValue
 from vitals.live import Live
 from vitals.predictor import Predictor
 
-__all__ = ["LiveDep", "PredictorDep", "SettingsDep"]
+__all__ = ["CALLER", "DeskDep", "LiveDep", "OriginDep", "PredictorDep", "SettingsDep"]
+
+CALLER = "vitals.caller"  # where the guard says whose token came
+ACTOR, KEY = re.compile(r"[ -~]{0,64}"), re.compile(r"[!-~]{1,200}")
 
 
 async def settings_of(connection: HTTPConnection) -> Settings:
@@ -33,6 +41,33 @@ async def live_of(connection: HTTPConnection) -> Live:
     return live
 
 
+async def desk_of(connection: HTTPConnection) -> Desk:
+    """The store of appointments, which waits for its database elsewhere."""
+    desk: Desk = connection.app.state.desk
+    return desk
+
+
+async def origin_of(request: Request) -> Origin:
+    """Who asks for a change: the token's holder, and the name that the client gives; and what tells a retry.
+
+    Raises
+    ------
+    InvalidValue
+        If a header is not as it must be.
+    """
+    actor = request.headers.get("x-actor", "")
+    if not ACTOR.fullmatch(actor):
+        raise InvalidValue("X-Actor", repr(actor), "at most 64 printable ASCII characters")
+    key = request.headers.get("idempotency-key")
+    if key is not None and not KEY.fullmatch(key):
+        raise InvalidValue("Idempotency-Key", repr(key), "1 to 200 printable ASCII characters, such as a UUID")
+    who = "/".join(part for part in (request.scope.get(CALLER, "anybody"), actor) if part)
+    content = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
+    return Origin(by=who, key=key, fingerprint=hashlib.sha256(content).hexdigest() if key else None)
+
+
+DeskDep = Annotated[Desk, Depends(desk_of)]
+OriginDep = Annotated[Origin, Depends(origin_of)]
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 PredictorDep = Annotated[Predictor, Depends(predictor_of)]
 LiveDep = Annotated[Live, Depends(live_of)]

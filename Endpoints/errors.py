@@ -13,10 +13,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from vitals.appointments.errors import Closed, KeyReused, NotFound, NotPossible, Taken, Unavailable
 from vitals.errors import InvalidModel, InvalidValue, UnknownEntry, VitalsError, shortened
 
 __all__ = [
     "BUSY",
+    "CONFLICT",
     "HEADERS",
     "INVALID",
     "UNKNOWN",
@@ -48,8 +50,12 @@ UNREADABLE: Responses = {
     413: {"description": "The body is too large."} | DOCUMENT,
     415: {"description": "The body is not said to be JSON."} | DOCUMENT,
 }
+CONFLICT: Responses = {
+    409: {"description": "Something else is there already; for a time, `alternatives` are the nearest free ones."}
+    | DOCUMENT
+}
 BUSY: Responses = {503: {"description": "Too much at once: try again after the seconds in Retry-After."} | DOCUMENT}
-UNPROCESSABLE, UNAVAILABLE, FAILED = 422, 503, 500
+CONFLICTING, UNPROCESSABLE, UNAVAILABLE, FAILED = 409, 422, 503, 500
 MOST_ERRORS = 20  # in a document
 STREAM = "/api/ws/predict"
 
@@ -90,6 +96,15 @@ def refusal(error: VitalsError | Problem) -> JSONResponse:
     match error:
         case Problem():
             return problem_response(error.status, error.detail, headers=error.headers, **error.members)
+        case NotFound():
+            return problem_response(404, str(error))
+        case Taken() | Closed() | NotPossible():
+            return problem_response(CONFLICTING, str(error))
+        case Unavailable():  # the log says why: it may name a host or a user
+            detail = "the appointments' database cannot be used at present: try again in a few seconds"
+            return problem_response(UNAVAILABLE, detail, headers={"Retry-After": "2"})
+        case KeyReused():
+            wrong = {"name": "Idempotency-Key", "detail": str(error)}
         case InvalidModel():
             return problem_response(UNAVAILABLE, "the model cannot be used at present", headers={"Retry-After": "60"})
         case InvalidValue():
@@ -111,9 +126,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        if not is_json(request.headers.get("content-type", "")):
-            return problem_response(415, "the body must be JSON: send it with Content-Type: application/json")
         first = error.errors()[0]
+        if first["loc"][0] == "body" and not is_json(request.headers.get("content-type", "")):
+            return problem_response(415, "the body must be JSON: send it with Content-Type: application/json")
         if first["type"] == "json_invalid":
             return problem_response(
                 400, f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"

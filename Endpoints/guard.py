@@ -5,6 +5,7 @@ accepted; once one is, it wraps nothing, so a message costs nothing here. Paths 
 Host header can change.
 """
 
+import hashlib
 import hmac
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from Configurations.config import Settings, is_address, is_loopback
+from Endpoints.dependencies import CALLER
 from Endpoints.errors import HEADERS, Problem, refusal
 from Endpoints.protocols.allowance import Allowances
 
@@ -25,7 +27,8 @@ OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # What those who have no token may ask for: whether the service is there, and how to use it.
 PUBLIC = frozenset({"/", "/docs", "/openapi.json", "/asyncapi.json", "/health/live", "/health/ready"})
 PUBLIC_FILES = ("/docs/", "/examples/")
-STREAMS, BATCHES = "/api/sse/", "/api/predict"
+STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}
+APPOINTMENTS = ("/api/appointments", "/api/practitioners", "/api/waitlist")
 SCHEMES = {"ws": "http", "wss": "https"}
 TOKEN_PREFIX = "bearer."
 BURST = 40  # requests that one address may send at once, after which its rate counts
@@ -130,6 +133,7 @@ class Guard:
         for each in offered:
             # every token is compared, however early one fits
             if sum(hmac.compare_digest(each.encode("utf-8", "replace"), known) for known in self.tokens):
+                scope[CALLER] = f"token-{hashlib.sha256(each.encode()).hexdigest()[:8]}"
                 return
         address = client_of(scope)
         if offered and not is_loopback(address) and not self.wrong_tokens.take(address, time.monotonic()):
@@ -142,8 +146,11 @@ class Guard:
         """Receive a body of a limited size."""
         if path.startswith(STREAMS) and (headers.get("content-length", "0") != "0" or "transfer-encoding" in headers):
             raise Problem(400, "a stream is asked for without a body", reason="body")
-        batches = path == BATCHES
-        most = self.settings.max_batch_bytes if batches else self.settings.max_body_bytes
+        most = self.settings.max_body_bytes
+        if path in BATCHES:
+            most = self.settings.max_batch_bytes
+        elif path.startswith(APPOINTMENTS):
+            most = self.settings.max_appointment_bytes
         detail = f"the body may have {most} bytes"
         if int(headers.get("content-length", 0)) > most:
             raise Problem(413, detail, reason="body")

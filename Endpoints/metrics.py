@@ -34,7 +34,7 @@ def exposition(state: State, version: str) -> bytes:
     Parameters
     ----------
     state
-        Of the application, with `live`, `predictor`, and the counters `rejected` and `cuts` where they are kept.
+        Of the application, with `live`, `predictor`, and `rejected`, `cuts` and `desk` where there are these.
     version
         The application's.
     """
@@ -59,6 +59,13 @@ class ServiceCollector(Collector):
             "vitals_rejected_total",
             "Requests and handshakes that were refused before anything was done.",
             getattr(self.state, "rejected", NOTHING),
+        )
+        desk = getattr(self.state, "desk", None)
+        yield by_reason(
+            "vitals_appointments_total",
+            "What became of appointments.",
+            NOTHING if desk is None else desk.counts,
+            label="outcome",
         )
         yield by_reason(
             "vitals_cut_total",
@@ -91,9 +98,9 @@ def histogram(name: str, meaning: str, buckets: Buckets) -> Metric:
     return HistogramMetricFamily(name, meaning, list(zip(ends, counts, strict=True)), buckets.total)
 
 
-def by_reason(name: str, meaning: str, counts: Mapping[str, int]) -> Metric:
+def by_reason(name: str, meaning: str, counts: Mapping[str, int], label: str = "reason") -> Metric:
     """A counter for each reason; before anything happened there is none."""
-    family = CounterMetricFamily(name, meaning, labels=["reason"])
+    family = CounterMetricFamily(name, meaning, labels=[label])
     for reason, count in sorted(counts.items()):
         family.add_metric([str(reason)], count)
     return family

@@ -17,7 +17,9 @@ from uvicorn.supervisors import Multiprocess
 
 from Configurations.config import Settings
 from Endpoints.protocols import Cut, Limits, http_protocol, websocket_protocol
-from vitals.errors import InvalidModel
+from vitals.appointments.errors import Unavailable
+from vitals.appointments.store import Store
+from vitals.errors import InvalidModel, InvalidValue
 from vitals.persistence import load_artifacts
 
 __all__ = ["serve"]
@@ -84,6 +86,7 @@ def serve(build: Build, settings: Settings) -> None:
         With a sentence if the address cannot be listened on; with status 3 if the application does not start.
     """
     check_model(settings)
+    check_database(settings)
     check_certificate(settings)
     config, listener = Config(build, settings), listen(settings)
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when it has stopped
@@ -104,6 +107,24 @@ def check_model(settings: Settings) -> None:
         load_artifacts(settings.models)
     except InvalidModel as error:
         sys.exit(str(error))
+
+
+def check_database(settings: Settings) -> None:
+    """Make the tables before workers start; stop with a sentence where that can never work, and only warn elsewhere."""
+    try:
+        store = Store(settings.database)
+    except InvalidValue as error:
+        sys.exit(f"VITALS_DATABASE_URL: {error}")
+    try:
+        store.database.prepare()
+    except Unavailable as error:
+        if store.database.is_sqlite:
+            sys.exit(
+                f"VITALS_DATABASE_URL: {error.why}: its folder must be there and writable, and the file a database"
+            )
+        print(f"Warning: {error}. Everything else is served meanwhile.", file=sys.stderr, flush=True)
+    finally:
+        store.close()
 
 
 def check_certificate(settings: Settings) -> None:

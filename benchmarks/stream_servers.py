@@ -106,12 +106,14 @@ def plain(model: Any) -> uvicorn.Config:
     def reading() -> Event:
         data = {sign.id: round(random.gauss(sign.healthy.mean, 1), sign.decimals or None) for sign in SIGNS.values()}
         X = scaler.transform(pd.DataFrame([data]).to_numpy())
-        codes, proba = model.predict(X)[0], model.predict_proba(X)
         labels = {
             name: str(encoder.inverse_transform([code])[0])
-            for (name, encoder), code in zip(encoders.items(), codes, strict=True)
+            for (name, encoder), code in zip(encoders.items(), model.predict(X)[0], strict=True)
         }
-        sure = {name: round(100 * float(each.max()), 1) for name, each in zip(labels, proba, strict=True)}
+        # a confidence for each output, asked for where it is needed: with the classes, three calls of the model
+        sure = {
+            name: round(100 * float(model.predict_proba(X)[output].max()), 1) for output, name in enumerate(encoders)
+        }
         now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
         return {"timestamp": now, "data": data, "prediction": {**labels, "confidence": sure}}
 

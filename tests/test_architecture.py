@@ -9,6 +9,7 @@ from vitals.conditions import CONDITIONS
 
 PROJECT = Path(__file__).parent.parent
 MODULES = sorted((PROJECT / "vitals").glob("*.py"))
+APPOINTMENTS = sorted((PROJECT / "vitals" / "appointments").glob("*.py"))
 KNOWLEDGE = ["errors", "catalog", "sources", "specialties", "signs", "conditions", "populations"]
 SIMULATION = ["noise", "scales", "patients", "episodes", "physiology", "sensors", "artifacts", "status", "simulation"]
 SERVICE = {
@@ -123,7 +124,7 @@ def test_the_simulation_steps_no_generator_and_reads_no_clock(module: str) -> No
     assert not used & CLOCKS
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES + APPOINTMENTS, ids=lambda path: path.stem)
 def test_the_library_knows_no_service_and_no_settings(path: Path) -> None:
     parsed = ast.parse(path.read_text(encoding="utf-8"))
     assert not roots(parsed) & SERVICE
@@ -137,6 +138,11 @@ def test_endpoints_import_neither_pandas_nor_scikit_learn(path: Path) -> None:
     assert not roots(ast.parse(path.read_text(encoding="utf-8"))) & {"pandas", "sklearn"}
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_nothing_else_needs_appointments(path: Path) -> None:
+    assert "appointments" not in own(ast.parse(path.read_text(encoding="utf-8")))
+
+
 def test_only_the_settings_read_the_environment() -> None:
     for folder in ("Endpoints", "Configurations", "vitals"):
         for path in (PROJECT / folder).rglob("*.py"):
@@ -144,7 +150,7 @@ def test_only_the_settings_read_the_environment() -> None:
             assert ("os", "environ") not in used or path.name == "config.py", path.name
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES + APPOINTMENTS, ids=lambda path: path.stem)
 def test_condition_ids_are_written_in_the_catalogue_alone(path: Path) -> None:
     if path.stem == "conditions":
         return
@@ -174,6 +180,9 @@ def test_every_module_has_a_test_file_and_every_test_file_a_module() -> None:
     }
     assert files - across <= modules
     assert modules <= files
+    modules = {path.stem for path in APPOINTMENTS} - {"__init__"} | {"migrations"}
+    files = {path.stem.removeprefix("test_") for path in (PROJECT / "tests" / "appointments").glob("test_*.py")}
+    assert files == modules
 
 
 @pytest.mark.parametrize("module", KNOWLEDGE + SIMULATION)

@@ -17,6 +17,8 @@ DEFAULTS = {
     "port": 8000,
     "workers": 1,
     "models": PROJECT_ROOT / "Models",
+    "database_url": SecretStr("sqlite:///appointments.sqlite"),
+    "demonstration": False,
     "seed": 0,
     "population": "teaching",
     "token": (),
@@ -32,6 +34,7 @@ DEFAULTS = {
     "max_patients": 256,
     "max_body_bytes": 65_536,
     "max_batch_bytes": 1_048_576,
+    "max_appointment_bytes": 16_384,
     "max_predictions_waiting": 64,
     "predict_seconds": 2.0,
     "write_deadline": 10.0,
@@ -79,6 +82,7 @@ def test_every_setting_says_what_it_means() -> None:
         ("token", "", ()),
         ("allowed_hosts", "ward.example, icu.example,", ("ward.example", "icu.example")),
         ("allowed_origins", "https://ward.example", ("https://ward.example",)),
+        ("database_url", "sqlite:////var/ward.sqlite", SecretStr("sqlite:////var/ward.sqlite")),
         ("insecure_http", "true", True),
         ("predict_seconds", "0.5", 0.5),
         ("write_deadline", "600", 600.0),
@@ -169,6 +173,26 @@ def test_a_token_is_long_and_never_shown(monkeypatch: pytest.MonkeyPatch, token:
     monkeypatch.setenv("VITALS_TOKEN", token)
     sentence = refused()
     assert sentence == "VITALS_TOKEN (not shown): must be auto, or have at least 32 ASCII characters"
+
+
+@pytest.mark.parametrize(
+    "url", ["hush", "mysql://hush@localhost/ward", "sqlite://", "postgresql://ward:hush@localhost"]
+)
+def test_a_database_is_of_a_kind_that_is_known_and_its_password_is_never_shown(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("VITALS_DATABASE_URL", url)
+    sentence = refused()
+    assert sentence.startswith("VITALS_DATABASE_URL (not shown): must be sqlite:///<file> or postgresql://")
+    assert "hush" not in sentence
+
+
+def test_a_relative_database_is_in_the_folder_of_the_project_wherever_one_starts() -> None:
+    assert load_settings().database == f"sqlite+pysqlite:///{PROJECT_ROOT}/appointments.sqlite"
+    url = "postgresql://ward:hush@localhost/ward"
+    settings = load_settings(database_url=url)
+    assert settings.database == "postgresql+psycopg://ward:hush@localhost/ward"
+    assert "hush" not in repr(settings)
 
 
 def test_no_other_mistake_shows_the_token(monkeypatch: pytest.MonkeyPatch) -> None:

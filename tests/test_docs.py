@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from Configurations.config import Settings
 from Endpoints.asyncapi import CLOSE_CODES
@@ -21,6 +22,8 @@ def shown(default: object) -> str:
     """A default as the README shows it."""
     if default is None or default == ():
         return "none"
+    if isinstance(default, SecretStr):
+        return default.get_secret_value()
     if isinstance(default, Path):
         return default.relative_to(ROOT).as_posix()
     return str(default).lower() if isinstance(default, bool) else str(default)
@@ -68,7 +71,8 @@ def test_every_benchmark_has_its_figures() -> None:
 
 def test_every_module_is_on_the_map() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text()
-    modules = [path.stem for path in (ROOT / "vitals").glob("*.py") if path.stem != "__init__"]
+    paths = [*(ROOT / "vitals").glob("*.py"), *(ROOT / "vitals" / "appointments").glob("*.py")]
+    modules = [path.stem for path in paths if path.stem != "__init__"]
     assert [module for module in modules if f"`{module}`" not in contributing] == []
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "slope_in_scale",
     "to_signs",
     "to_steps",
+    "value_in_scale",
 ]
 
 type FloatArray = NDArray[np.float64]
@@ -117,6 +118,23 @@ def level_in_scale(level: Level, scale: Scale) -> Level:
     variance = math.log1p((level.sd / mean) ** 2)
     centre = math.log(mean) - variance / 2
     return Level(-centre if scale is Scale.LOG_DEFICIT else centre, math.sqrt(variance))
+
+
+def value_in_scale(value: float, scale: Scale) -> float:
+    """A sign's value in the normal space; where that has no end, the value is taken half a unit before it.
+
+    Examples
+    --------
+    >>> value_in_scale(100.0, Scale.LOG_DEFICIT) > value_in_scale(99.0, Scale.LOG_DEFICIT)
+    True
+    """
+    match scale:
+        case Scale.LINEAR:
+            return value
+        case Scale.LOG:
+            return math.log(max(value, 0.5))
+        case Scale.LOG_DEFICIT:
+            return -math.log(max(100.0 - value, 0.5))
 
 
 def slope_in_scale(value: float, scale: Scale) -> float:

@@ -1,0 +1,172 @@
+"""From vital signs to a booked appointment: triage, free times, holding, booking, looking it up."""
+
+import time
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from Endpoints import answers
+from Endpoints import appointment_schemas as schemas
+from Endpoints.appointment_queries import LIST, SLOTS, ListQuery, SlotQuery, moment, parameters
+from Endpoints.dependencies import DeskDep, OriginDep, PredictorDep, SettingsDep
+from Endpoints.errors import BUSY, CONFLICT, INVALID, UNKNOWN, UNREADABLE, Problem
+from Endpoints.parameters import source
+from vitals.appointments import ics
+from vitals.appointments.bookings import Wanted
+from vitals.appointments.store import Store
+from vitals.appointments.triage import triage
+from vitals.conditions import Urgency
+from vitals.signs import SIGNS
+from vitals.simulation import simulate
+
+__all__ = ["CALENDAR", "CREATES", "AppointmentId", "calendar_file", "router"]
+
+router = APIRouter(prefix="/api/appointments", tags=["appointments"])
+
+CALENDAR = "text/calendar; charset=utf-8"
+CREATES = UNREADABLE | INVALID | UNKNOWN | CONFLICT | BUSY
+AppointmentId = Annotated[str, Path(max_length=64)]
+
+
+# Triage
+
+
+@router.post("/triage", response_model=schemas.TriageResult, responses=UNREADABLE | INVALID | BUSY)
+async def assess(body: schemas.TriageRequest, predictor: PredictorDep, settings: SettingsDep) -> dict[str, Any]:
+    """Say how urgent a patient is, for which specialty, and why: rules first, then what the model adds."""
+    unix = time.time()
+    if body.readings is not None:
+        signs = [[getattr(reading, sign) for sign in SIGNS] for reading in body.readings]
+    else:
+        assert body.patient is not None  # the model requires one of the two
+        asked = body.patient.model_dump(exclude_none=True)
+        unix = float(moment("patient.time", asked["time"])) if "time" in asked else unix
+        wanted = source({name: str(value) for name, value in asked.items()}, settings, onset=unix)
+        simulation = simulate(
+            [asked["id"]], [unix], seed=wanted.seed, population=wanted.population, scenario=wanted.scenario
+        )
+        signs = simulation.readings.values.tolist()
+    found = await run_in_threadpool(triage, signs, predictor, body.symptoms)
+    return answers.triaged(found, unix)
+
+
+# Free times
+
+
+@router.get(
+    "/slots", response_model=schemas.SlotList, responses=INVALID | BUSY, openapi_extra={"parameters": parameters(SLOTS)}
+)
+async def slots(request: Request, desk: DeskDep) -> dict[str, Any]:
+    """List free times of a practitioner, or of all of a specialty, the earliest first."""
+    query = SlotQuery.of(request.query_params.multi_items(), time.time())
+
+    def work(store: Store, now: int) -> dict[str, Any]:
+        whom = query.practitioners(store)
+        found = store.calendars.slots(whom, query.first, query.last, query.minutes, now=now, limit=query.limit)
+        return {"slots": answers.slots(found, {each.id: each for each in whom})}
+
+    return await desk(work)
+
+
+# Booking
+
+
+def wanted_of(body: schemas.HoldRequest | schemas.BookingRequest, store: Store) -> Wanted:
+    """The appointment that a request wants; its length is the practitioner's own unless given."""
+    assert body.practitioner is not None
+    assert body.patient is not None
+    assert body.start is not None
+    minutes = body.minutes or store.calendars.practitioner(body.practitioner, fresh=False).slot_minutes
+    return Wanted(
+        practitioner_id=body.practitioner,
+        patient_id=body.patient,
+        starts=moment("start", body.start),
+        minutes=minutes,
+        urgency=Urgency(body.urgency),
+        reason=body.reason,
+    )
+
+
+async def made(
+    desk: DeskDep, response: Response, outcome: str, work: Callable[[Store, int], dict[str, Any]]
+) -> dict[str, Any]:
+    """Make something at the desk, count what became of it, and say where it is."""
+    try:
+        answer = await desk(work)
+    except Problem as problem:
+        desk.counts["refused" if problem.status == 409 else "failed"] += 1
+        raise
+    desk.counts[outcome] += 1
+    response.headers["Location"] = f"/api/appointments/{answer['id']}"
+    return answer
+
+
+@router.post("/holds", status_code=201, response_model=schemas.AppointmentResult, responses=CREATES)
+async def hold(body: schemas.HoldRequest, response: Response, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+    """Keep a time for five minutes; book it by its id, or let it go."""
+
+    def work(store: Store, now: int) -> dict[str, Any]:
+        wanted = wanted_of(body, store)
+        return answers.having(store, wanted, now, lambda: store.bookings.hold(wanted, origin, now=now))
+
+    return await made(desk, response, "held", work)
+
+
+@router.post("", status_code=201, response_model=schemas.AppointmentResult, responses=CREATES)
+async def book(body: schemas.BookingRequest, response: Response, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+    """Book a time, or what is held. A retry with the same Idempotency-Key books once."""
+
+    def work(store: Store, now: int) -> dict[str, Any]:
+        if body.hold is not None:
+            return answers.booked(store, store.bookings.confirm(body.hold, origin, now=now))
+        wanted = wanted_of(body, store)
+        return answers.having(store, wanted, now, lambda: store.bookings.book(wanted, origin, now=now))
+
+    return await made(desk, response, "booked", work)
+
+
+# Looking
+
+
+@router.get(
+    "",
+    response_model=schemas.AppointmentList,
+    responses=INVALID | BUSY,
+    openapi_extra={"parameters": parameters(LIST)},
+)
+async def find(request: Request, response: Response, desk: DeskDep) -> dict[str, Any]:
+    """List appointments of a patient or a practitioner; `Link` has the next page."""
+    query = ListQuery.of(request.query_params.multi_items())
+
+    def work(store: Store, now: int) -> list[dict[str, Any]]:
+        return [answers.booked(store, found) for found in store.bookings.find(**query.conditions)]
+
+    found = await desk(work)
+    if len(found) == query.limit:
+        last = found[-1]
+        response.headers["Link"] = query.link(request.scope["path"], last["start"], last["id"])
+    return {"appointments": found}
+
+
+@router.get("/{id}.ics", response_class=Response, responses=UNKNOWN | BUSY | {200: {"content": {CALENDAR: {}}}})
+async def invitation(id: AppointmentId, desk: DeskDep) -> Response:
+    """The appointment for any calendar program."""
+
+    def work(store: Store, now: int) -> bytes:
+        found = store.bookings.get(id)
+        return ics.invitation(found, store.calendars.practitioner(found.practitioner_id, fresh=False))
+
+    return calendar_file(await desk(work), id)
+
+
+def calendar_file(content: bytes, name: str) -> Response:
+    """A calendar to download or to subscribe to."""
+    return Response(content, media_type=CALENDAR, headers={"Content-Disposition": f'attachment; filename="{name}.ics"'})
+
+
+@router.get("/{id}", response_model=schemas.AppointmentResult, responses=UNKNOWN | BUSY)
+async def get(id: AppointmentId, desk: DeskDep) -> dict[str, Any]:
+    """One appointment."""
+    return await desk(lambda store, now: answers.booked(store, store.bookings.get(id)))

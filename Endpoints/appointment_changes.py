@@ -1,0 +1,103 @@
+"""What becomes of an appointment: its history, moving, cancelling, and the day itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter
+
+from Endpoints import answers
+from Endpoints import appointment_schemas as schemas
+from Endpoints.ai_appointments import CREATES, AppointmentId
+from Endpoints.appointment_queries import moment
+from Endpoints.dependencies import DeskDep, OriginDep
+from Endpoints.errors import BUSY, UNKNOWN
+from vitals.appointments.bookings import Appointment, Bookings, Wanted
+from vitals.appointments.calendars import Origin
+from vitals.appointments.scheduling import MINUTE
+from vitals.appointments.store import Store
+from vitals.appointments.tables import Status
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/appointments", tags=["appointments"])
+
+
+@router.get("/{id}/history", response_model=schemas.ChangeList, responses=UNKNOWN | BUSY)
+async def history(id: AppointmentId, desk: DeskDep) -> dict[str, Any]:
+    """Who changed an appointment, when, and to what."""
+    return await desk(lambda store, now: answers.changes(store.bookings.history(id)))
+
+
+@router.post("/{id}/reschedule", response_model=schemas.AppointmentResult, responses=CREATES)
+async def reschedule(
+    id: AppointmentId, body: schemas.RescheduleRequest, desk: DeskDep, origin: OriginDep
+) -> dict[str, Any]:
+    """Move an appointment; the old time is given up only if the new one is had."""
+
+    def work(store: Store, now: int) -> dict[str, Any]:
+        old, starts = store.bookings.get(id), moment("start", body.start)
+        to = body.practitioner or old.practitioner_id
+        minutes = body.minutes or (old.ends - old.starts) // MINUTE
+        wanted = Wanted(practitioner_id=to, patient_id=old.patient_id, starts=starts, minutes=minutes)
+        move = store.bookings.reschedule
+
+        def moved() -> Appointment:
+            return move(id, origin, starts=starts, minutes=body.minutes, practitioner_id=body.practitioner, now=now)
+
+        return answers.having(store, wanted, now, moved)
+
+    answer = await desk(work)
+    desk.counts["rescheduled"] += 1
+    return answer
+
+
+@router.post("/{id}/cancel", response_model=schemas.AppointmentResult, responses=CREATES)
+async def cancel(id: AppointmentId, body: schemas.CancelRequest, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+    """Cancel an appointment or a hold; whoever waits is offered the time."""
+    return await changed(
+        desk, Status.CANCELLED, lambda bookings, now: bookings.cancel(id, body.reason, origin, now=now)
+    )
+
+
+async def changed(desk: DeskDep, status: Status, change: Callable[[Bookings, int], Appointment]) -> dict[str, Any]:
+    """Bring an appointment into a status, and count that."""
+    answer = await desk(lambda store, now: answers.booked(store, change(store.bookings, now)))
+    desk.counts[str(status)] += 1
+    return answer
+
+
+def publish(path: str, status: Status, change: Callable[[Bookings, str, Origin, int], Appointment], what: str) -> None:
+    """Give a change that needs no words a route."""
+
+    async def route(id: AppointmentId, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+        return await changed(desk, status, lambda bookings, now: change(bookings, id, origin, now))
+
+    router.add_api_route(
+        f"/{{id}}/{path}",
+        route,
+        methods=["POST"],
+        summary=what,
+        operation_id=f"appointment_{path.replace('-', '_')}",
+        response_model=schemas.AppointmentResult,
+        responses=CREATES,
+    )
+
+
+publish(
+    "arrived",
+    Status.ARRIVED,
+    lambda bookings, id, origin, now: bookings.arrive(id, origin, now=now),
+    "Note that the patient is there.",
+)
+publish(
+    "fulfilled",
+    Status.FULFILLED,
+    lambda bookings, id, origin, now: bookings.fulfil(id, origin, now=now),
+    "Note that the appointment has taken place.",
+)
+publish(
+    "no-show",
+    Status.NOSHOW,
+    lambda bookings, id, origin, now: bookings.miss(id, origin, now=now),
+    "Note that the patient did not come.",
+)

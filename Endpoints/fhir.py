@@ -1,0 +1,97 @@
+"""Appointments, schedules and slots in the shapes of FHIR R4; errors are the service's problem documents."""
+
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import JSONResponse
+
+from Endpoints.appointment_queries import SLOTS, SlotQuery, parameters
+from Endpoints.dependencies import DeskDep
+from Endpoints.errors import BUSY, INVALID, UNKNOWN
+from vitals.appointments import fhir
+from vitals.appointments.calendars import Look
+from vitals.appointments.errors import NotFound
+from vitals.appointments.store import Store
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/fhir", tags=["FHIR"], default_response_class=JSONResponse)
+
+FHIR = "application/fhir+json"
+FOUND: dict[int | str, dict[str, Any]] = {200: {"content": {FHIR: {"schema": {"type": "object"}}}}}
+STATUS = {Look.FREE: "free", Look.BUSY: "busy", Look.CLOSED: "busy-unavailable"}
+ResourceId = Annotated[str, Path(max_length=120)]
+
+
+def answer(resource: fhir.Resource) -> Response:
+    """A resource."""
+    return JSONResponse(resource, media_type=FHIR)
+
+
+def base(request: Request) -> str:
+    """Where the resources are."""
+    return f"{str(request.base_url).rstrip('/')}/fhir"
+
+
+@router.get("/Appointment/{id}", response_class=JSONResponse, responses=FOUND | UNKNOWN | BUSY)
+async def appointment(id: ResourceId, desk: DeskDep) -> Response:
+    """An appointment."""
+
+    def work(store: Store, now: int) -> fhir.Resource:
+        found = store.bookings.get(id)
+        return fhir.appointment(found, store.calendars.practitioner(found.practitioner_id, fresh=False))
+
+    return answer(await desk(work))
+
+
+@router.get("/Schedule", response_class=JSONResponse, responses=FOUND | BUSY)
+async def schedules(request: Request, desk: DeskDep) -> Response:
+    """The schedules of everybody."""
+    found = await desk(lambda store, now: [fhir.schedule(each) for each in store.calendars.practitioners()])
+    return answer(fhir.bundle(found, base(request)))
+
+
+@router.get("/Schedule/{id}", response_class=JSONResponse, responses=FOUND | UNKNOWN | BUSY)
+async def schedule(id: ResourceId, desk: DeskDep) -> Response:
+    """The schedule of a practitioner."""
+    return answer(await desk(lambda store, now: fhir.schedule(store.calendars.practitioner(id))))
+
+
+@router.get("/Practitioner/{id}", response_class=JSONResponse, responses=FOUND | UNKNOWN | BUSY)
+async def practitioner(id: ResourceId, desk: DeskDep) -> Response:
+    """A practitioner, to whom schedules and appointments refer."""
+    return answer(await desk(lambda store, now: fhir.practitioner(store.calendars.practitioner(id))))
+
+
+@router.get(
+    "/Slot",
+    response_class=JSONResponse,
+    responses=FOUND | INVALID | UNKNOWN | BUSY,
+    openapi_extra={"parameters": parameters(SLOTS)},
+)
+async def slots(request: Request, desk: DeskDep) -> Response:
+    """Free slots; the parameters are those of /api/appointments/slots."""
+    query = SlotQuery.of(request.query_params.multi_items(), time.time())
+
+    def work(store: Store, now: int) -> list[fhir.Resource]:
+        whom = query.practitioners(store)
+        by_id = {each.id: each for each in whom}
+        found = store.calendars.slots(whom, query.first, query.last, query.minutes, now=now, limit=query.limit)
+        return [fhir.slot(each, by_id[each.practitioner_id]) for each in found]
+
+    return answer(fhir.bundle(await desk(work), base(request)))
+
+
+@router.get("/Slot/{id}", response_class=JSONResponse, responses=FOUND | UNKNOWN | BUSY)
+async def slot(id: ResourceId, desk: DeskDep) -> Response:
+    """A slot, and whether it is free now."""
+    wanted = fhir.slot_of(id)
+    if wanted is None:
+        raise NotFound("slot", id)
+
+    def work(store: Store, now: int) -> fhir.Resource:
+        calendar = store.calendars.practitioner(wanted.practitioner_id)
+        return fhir.slot(wanted, calendar, STATUS[store.calendars.look(wanted, now=now)])
+
+    return answer(await desk(work))

@@ -1,0 +1,95 @@
+"""With whom appointments are made: hours, absences, and a calendar to subscribe to."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from Endpoints import answers
+from Endpoints import appointment_schemas as schemas
+from Endpoints.ai_appointments import CALENDAR, CREATES, calendar_file
+from Endpoints.appointment_queries import moment
+from Endpoints.dependencies import DeskDep, OriginDep
+from Endpoints.errors import BUSY, UNKNOWN
+from vitals.appointments import ics
+from vitals.appointments.scheduling import Hours, Practitioner
+from vitals.appointments.store import Store
+from vitals.appointments.tables import OCCUPYING, Status
+
+__all__ = ["PractitionerId", "router"]
+
+router = APIRouter(prefix="/api/practitioners", tags=["practitioners"])
+
+BEFORE, AFTER = 30 * 86_400, 366 * 86_400  # seconds of the past and of the future that a feed has
+MOST_EVENTS = 5000
+SHOWN = [*OCCUPYING, Status.CANCELLED]  # so that a program that has it takes it away
+
+PractitionerId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+@router.get("", response_model=schemas.PractitionerList, responses=BUSY)
+async def every(desk: DeskDep) -> dict[str, Any]:
+    """List everybody."""
+    return await desk(
+        lambda store, now: {"practitioners": [answers.practitioner(each) for each in store.calendars.practitioners()]}
+    )
+
+
+@router.get("/{id}", response_model=schemas.PractitionerResult, responses=UNKNOWN | BUSY)
+async def get(id: PractitionerId, desk: DeskDep) -> dict[str, Any]:
+    """One of them."""
+    return await desk(lambda store, now: answers.practitioner(store.calendars.practitioner(id)))
+
+
+@router.put("/{id}", response_model=schemas.PractitionerResult, responses=CREATES)
+async def put(
+    id: PractitionerId, body: schemas.PractitionerRequest, desk: DeskDep, origin: OriginDep
+) -> dict[str, Any]:
+    """Add somebody, or change who has that id; what is booked stays booked."""
+    wanted = Practitioner(
+        id=id,
+        name=body.name,
+        specialty=body.specialty,
+        zone=body.zone,
+        hours=Hours(body.hours),
+        slot_minutes=body.slot_minutes,
+    )
+    return await desk(lambda store, now: answers.practitioner(store.calendars.put(wanted, origin, now=now)))
+
+
+@router.post("/{id}/absences", status_code=201, response_model=schemas.AbsenceResult, responses=CREATES)
+async def add_absence(
+    id: PractitionerId, body: schemas.AbsenceRequest, desk: DeskDep, origin: OriginDep
+) -> dict[str, Any]:
+    """Let somebody be away, and say which appointments are booked in that time all the same."""
+    starts, ends = moment("start", body.start), moment("end", body.end)
+
+    def work(store: Store, now: int) -> dict[str, Any]:
+        made, affected = store.calendars.add_absence(id, starts, ends, body.reason, origin, now=now)
+        return answers.absence(made) | {"appointments": affected}
+
+    return await desk(work)
+
+
+@router.delete("/{id}/absences/{absence_id}", status_code=204, responses=UNKNOWN | BUSY)
+async def withdraw_absence(
+    id: PractitionerId, absence_id: PractitionerId, desk: DeskDep, origin: OriginDep
+) -> Response:
+    """Let somebody not be away after all."""
+    await desk(lambda store, now: store.calendars.withdraw_absence(id, absence_id, origin, now=now))
+    return Response(status_code=204)
+
+
+@router.get(
+    "/{id}/calendar.ics", response_class=Response, responses=UNKNOWN | BUSY | {200: {"content": {CALENDAR: {}}}}
+)
+async def calendar(id: PractitionerId, desk: DeskDep) -> Response:
+    """Everything from a month ago to a year ahead, for any calendar program to subscribe to."""
+
+    def work(store: Store, now: int) -> bytes:
+        whose = store.calendars.practitioner(id)
+        found = store.bookings.find(
+            practitioner=id, status=SHOWN, first=now - BEFORE, last=now + AFTER, limit=MOST_EVENTS
+        )
+        return ics.schedule(found, whose)
+
+    return calendar_file(await desk(work), id)

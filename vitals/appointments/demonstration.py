@@ -1,0 +1,112 @@
+"""A seeded demonstration set: practitioners of every specialty in three time zones, with absences and appointments.
+
+Who there is follows from the seed alone, and what is booked from the seed and the day, by the hashed random numbers of
+the simulation. Filling a database that holds it already changes nothing.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from vitals.appointments.bookings import Wanted
+from vitals.appointments.calendars import Origin
+from vitals.appointments.errors import Closed, NotFound, Taken
+from vitals.appointments.scheduling import Hours, Practitioner
+from vitals.appointments.store import Store
+from vitals.noise import GOLDEN, mix, patient_keys, stream, uniform
+from vitals.specialties import SPECIALTIES
+
+__all__ = ["fill", "practitioners"]
+
+DAY = 86_400  # seconds
+BY = "demonstration"
+EACH = 2  # practitioners of a specialty
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
+FIRST_NAMES = ("Ada", "Ben", "Chandra", "Dana", "Emre", "Farah", "Goran", "Hana", "Ilya", "Jun", "Kofi", "Lucia")
+LAST_NAMES = ("Adler", "Bose", "Castro", "Dietz", "Evans", "Fofana", "Gupta", "Haddad", "Ito", "Jansen", "Klein")
+WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+WEEKS: tuple[dict[str, Any], ...] = (
+    {day: [("08:00", "12:00"), ("13:00", "16:30")] for day in WORKDAYS},
+    {day: [("09:30", "13:00"), ("14:00", "18:00")] for day in WORKDAYS[:4]} | {"saturday": [("09:00", "12:00")]},
+    {day: [("22:00", "06:00")] for day in ("monday", "wednesday", "friday", "saturday")},
+)
+SLOTS = (15, 20, 30)  # minutes
+BOOKED_DAYS, BOOKED_SHARE = 7, 0.25
+REASONS = ("Check-up", "Results of tests", "New complaint", "Follow-up")
+
+CHOICE = stream("demonstration")
+
+
+def chances(seed: int, number: int, n: int) -> list[float]:
+    """Random numbers about one practitioner, in 0 to 1."""
+    key = patient_keys(seed, np.array([number])) + CHOICE
+    found: list[float] = uniform(mix(key + np.arange(n, dtype=np.uint64) * GOLDEN), 0).tolist()
+    return found
+
+
+def pick[T](options: tuple[T, ...], chance: float) -> T:
+    """One of some."""
+    return options[int(chance * len(options))]
+
+
+def practitioners(seed: int = 0) -> list[Practitioner]:
+    """Everybody of the set."""
+    found = []
+    for number in range(len(SPECIALTIES) * EACH):
+        specialty = list(SPECIALTIES)[number // EACH]
+        first, last, week, slot = chances(seed, number, 4)
+        found.append(
+            Practitioner(
+                id=f"{specialty.replace('_', '-')}-{number % EACH + 1}",
+                name=f"Dr {pick(FIRST_NAMES, first)} {pick(LAST_NAMES, last)}",
+                specialty=specialty,
+                zone=ZONES[number % len(ZONES)],
+                hours=Hours(pick(WEEKS, week)),
+                slot_minutes=pick(SLOTS, slot),
+            )
+        )
+    return found
+
+
+def fill(store: Store, *, now: int, seed: int = 0) -> int:
+    """Put the set into a database.
+
+    Parameters
+    ----------
+    store
+        The database's.
+    now
+        The time, in unix seconds: its day decides which days have appointments.
+    seed
+        Another seed is another set.
+
+    Returns
+    -------
+    how many practitioners were added
+        None of those that were there is changed.
+    """
+    added, today = 0, now // DAY * DAY
+    for number, wanted in enumerate(practitioners(seed)):
+        try:
+            store.calendars.practitioner(wanted.id)
+            continue
+        except NotFound:
+            added += 1
+        origin = Origin(by=BY)
+        calendar = store.calendars.put(wanted, origin, now=now)
+        away = today + (2 + int(chances(seed, number, 5)[4] * 20)) * DAY
+        store.calendars.add_absence(wanted.id, away, away + DAY, "Training", origin, now=now)
+        starts = list(calendar.free_starts(now, today + BOOKED_DAYS * DAY, calendar.slot_minutes))
+        for start, chance in zip(starts, chances(seed, number, len(starts)), strict=True):
+            if chance < BOOKED_SHARE:
+                appointment = Wanted(
+                    practitioner_id=calendar.id,
+                    patient_id=1 + int(chance * 4e5),
+                    starts=start,
+                    minutes=calendar.slot_minutes,
+                    reason=pick(REASONS, chance / BOOKED_SHARE),
+                )
+                with suppress(Closed, Taken):  # the absence, or the patient is somewhere else
+                    store.bookings.book(appointment, origin, now=now)
+    return added

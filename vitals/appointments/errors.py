@@ -1,0 +1,100 @@
+"""What can go wrong with appointments; as everywhere, each class keeps its facts and writes its own sentence.
+
+    VitalsError
+    ├── NotFound        there is no such appointment, practitioner, absence or entry
+    ├── Taken           the database refused: the practitioner or the patient has something else at that time
+    ├── Closed          the practitioner does not work then
+    ├── NotPossible     its status does not allow what was asked for
+    ├── KeyReused       an Idempotency-Key came again with another request
+    └── Unavailable     the database cannot be reached, or is too busy
+
+None of them knows a status code.
+"""
+
+from vitals.errors import VitalsError, shortened
+from vitals.times import rfc3339
+
+__all__ = ["Closed", "KeyReused", "NotFound", "NotPossible", "Taken", "Unavailable"]
+
+
+class NotFound(VitalsError):
+    """Something that the store does not hold."""
+
+    def __init__(self, kind: str, id: object) -> None:
+        super().__init__(kind, id)
+        self.kind, self.id = kind, id
+
+    def __str__(self) -> str:
+        return f"there is no {self.kind} {shortened(self.id)!r}"
+
+
+class Taken(VitalsError):
+    """A time at which somebody has another appointment.
+
+    Parameters
+    ----------
+    practitioner, patient
+        Whose appointment was wanted.
+    starts, ends
+        When, in unix seconds.
+    """
+
+    def __init__(self, practitioner: str, patient: int, starts: int, ends: int) -> None:
+        super().__init__(practitioner, patient, starts, ends)
+        self.practitioner, self.patient, self.starts, self.ends = practitioner, patient, starts, ends
+
+    def __str__(self) -> str:
+        return (
+            f"{rfc3339(self.starts)} to {rfc3339(self.ends)} is taken: practitioner {self.practitioner!r} or patient "
+            f"{self.patient} has another appointment then: choose another time"
+        )
+
+
+class Closed(VitalsError):
+    """A time at which a practitioner does not work."""
+
+    def __init__(self, practitioner: str, starts: int, ends: int, why: str) -> None:
+        super().__init__(practitioner, starts, ends, why)
+        self.practitioner, self.starts, self.ends, self.why = practitioner, starts, ends, why
+
+    def __str__(self) -> str:
+        return (
+            f"{rfc3339(self.starts)} to {rfc3339(self.ends)} is {self.why} of practitioner {self.practitioner!r}: "
+            "choose a time that /api/appointments/slots lists"
+        )
+
+
+class NotPossible(VitalsError):
+    """A change that something in its present status does not allow."""
+
+    def __init__(self, kind: str, id: str, status: str, wanted: str, allowed: str) -> None:
+        super().__init__(kind, id, status, wanted, allowed)
+        self.kind, self.id, self.status, self.wanted, self.allowed = kind, id, status, wanted, allowed
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id!r} is {self.status} and cannot be {self.wanted}: it must be {self.allowed}"
+
+
+class KeyReused(VitalsError):
+    """An idempotency key that was used for something else."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return (
+            f"Idempotency-Key {shortened(self.key)!r} was used for another request: send the same request again, "
+            "or a new key"
+        )
+
+
+class Unavailable(VitalsError):
+    """A database that does not answer."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"the appointments' database cannot be used at present ({self.why}): try again in a few seconds"

@@ -1,0 +1,1 @@
+"""Migrations of the appointments' tables, in order; once released, one is never changed."""

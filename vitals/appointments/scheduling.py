@@ -1,0 +1,230 @@
+"""Working hours on the wall clock, working time in UTC, and the free times in it; no clock, no database.
+
+Hours are kept as people say them, times of day in a time zone, and turned into UTC for each date. So a practitioner
+who opens at nine opens at nine on both sides of a change of clocks. A period that a change falls into has the length
+that really passes: an hour that comes twice is worked twice, one that is left out is not worked.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, cached_property, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from vitals.appointments.errors import Closed
+from vitals.errors import InvalidValue
+from vitals.specialties import SPECIALTIES
+
+__all__ = ["WEEKDAYS", "Absence", "Hours", "Period", "Practitioner", "subtract", "zone_of"]
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MINUTE = 60  # seconds
+DAY_MINUTES = 24 * 60
+SLOT_MINUTES = (5, 10, 15, 20, 30, 60)  # what divides an hour: offers do not depend on where one begins to look
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
+
+type Period = tuple[int, int]  # unix seconds; the end is not part of it
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its IANA name.
+
+    Raises
+    ------
+    InvalidValue
+        If there is none.
+    """
+    if name not in available_timezones():
+        raise InvalidValue("zone", repr(name), "a time zone of the IANA database, such as Europe/Berlin")
+    return ZoneInfo(name)
+
+
+def minutes_of(text: str) -> int:
+    """Minutes since midnight of a time of day such as 09:30; 24:00 is the end of the day."""
+    found = TIME_OF_DAY.fullmatch(text)
+    if not found:
+        raise InvalidValue("hours", repr(text), "times of day such as 09:30, or 24:00")
+    return DAY_MINUTES if found[1] is None else int(found[1]) * 60 + int(found[2])
+
+
+@lru_cache(maxsize=65_536)
+def instant(day: date, minutes: int, zone: ZoneInfo, *, last: bool = False) -> int:
+    """Unix seconds of a time of day.
+
+    Parameters
+    ----------
+    day
+        Local date.
+    minutes
+        Since midnight on the wall clock; beyond 1440 it is the next day.
+    zone
+        Where.
+    last
+        Which of two is meant where a time comes twice. A time that is left out is the instant of the change.
+    """
+    local = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
+    first, second = (round(local.replace(tzinfo=zone, fold=fold).timestamp()) for fold in (0, 1))
+    if first > second:  # left out: the change lies between the two readings of the clock
+        before = offset(second, zone)
+        return bisect_left(range(second, first), 1, key=lambda unix: offset(unix, zone) != before) + second
+    return second if last else first
+
+
+def offset(unix: int, zone: ZoneInfo) -> timedelta | None:
+    """Difference to UTC at an instant."""
+    return datetime.fromtimestamp(unix, zone).utcoffset()
+
+
+def subtract(period: Period, others: Iterable[Period]) -> Iterator[Period]:
+    """What is left of a period without the others, which are in the order of their beginnings."""
+    begin, end = period
+    for other_begin, other_end in others:
+        if other_begin >= end:
+            break
+        if other_begin > begin:
+            yield begin, other_begin
+        begin = max(begin, other_end)
+    if begin < end:
+        yield begin, end
+
+
+class Hours:
+    """The hours of a week.
+
+    Parameters
+    ----------
+    week
+        By weekday, pairs of times of day. A period that ends at or before its beginning ends on the next day.
+
+    Raises
+    ------
+    InvalidValue
+        If a day or a time is none.
+
+    Examples
+    --------
+    >>> Hours({"monday": [("09:00", "12:30"), ("22:00", "06:00")]}).week
+    {'monday': [['09:00', '12:30'], ['22:00', '06:00']]}
+    """
+
+    def __init__(self, week: Mapping[str, Iterable[Sequence[str]]]) -> None:
+        self.week = {day: [list(pair) for pair in pairs] for day, pairs in week.items()}
+        self._minutes: list[list[tuple[int, int]]] = [[] for _ in WEEKDAYS]
+        for day, pairs in self.week.items():
+            if day not in WEEKDAYS:
+                raise InvalidValue("hours", repr(day), f"by day: {', '.join(WEEKDAYS)}")
+            for pair in pairs:
+                if len(pair) != 2:
+                    raise InvalidValue("hours", pair, "pairs of a beginning and an end, such as 09:00 and 12:30")
+                begin, end = map(minutes_of, pair)
+                self._minutes[WEEKDAYS.index(day)].append((begin, end if end > begin else end + DAY_MINUTES))
+
+    def periods(self, zone: ZoneInfo, first: int, last: int) -> list[Period]:
+        """Working time that lies, at least in part, between two instants; merged and in order."""
+        day = datetime.fromtimestamp(first, zone).date() - timedelta(days=2)
+        found: list[Period] = []
+        while instant(day, 0, zone) < last:
+            for begin, end in self._minutes[day.weekday()]:
+                period = instant(day, begin, zone), instant(day, end, zone, last=True)
+                if period[0] < last and period[1] > first and period[0] < period[1]:
+                    found.append(period)
+            day += timedelta(days=1)
+        merged: list[Period] = []
+        for begin, end in sorted(found):
+            if merged and begin <= merged[-1][1]:
+                merged[-1] = merged[-1][0], max(end, merged[-1][1])
+            else:
+                merged.append((begin, end))
+        return merged
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absence:
+    """A time at which a practitioner does not work, whatever the hours say; unix seconds."""
+
+    id: str
+    starts: int
+    ends: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practitioner:
+    """Somebody with whom appointments are made.
+
+    Parameters
+    ----------
+    id, name
+        For programs and for people.
+    specialty
+        An id of `SPECIALTIES`.
+    zone
+        IANA name of the time zone that the hours are meant in.
+    hours
+        When the practitioner works.
+    slot_minutes
+        Distance between the times at which appointments are offered to begin, and their length unless asked for.
+    absences
+        When not.
+    version
+        Counts the changes of all this.
+    """
+
+    id: str
+    name: str
+    specialty: str
+    zone: str
+    hours: Hours
+    slot_minutes: int = 15
+    absences: tuple[Absence, ...] = ()
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        SPECIALTIES[self.specialty]
+        zone_of(self.zone)
+        if self.slot_minutes not in SLOT_MINUTES:
+            raise InvalidValue("slot_minutes", self.slot_minutes, f"one of {', '.join(map(str, SLOT_MINUTES))}")
+
+    @cached_property
+    def away(self) -> list[Period]:
+        """Absences in the order of their beginnings."""
+        return sorted((absence.starts, absence.ends) for absence in self.absences)
+
+    def free_starts(self, first: int, last: int, minutes: int, busy: Sequence[Period] = ()) -> Iterator[int]:
+        """Instants at which an appointment can begin, in order.
+
+        Parameters
+        ----------
+        first, last
+            It begins and ends between these.
+        minutes
+            Its length.
+        busy
+            When something else is, in any order.
+        """
+        blocked, step = sorted([*self.away, *busy]), self.slot_minutes * MINUTE
+        for period in self.hours.periods(zone_of(self.zone), first, last):
+            for begin, end in subtract((max(period[0], first), min(period[1], last)), blocked):
+                steps = -(-(begin - period[0]) // step)
+                yield from range(period[0] + steps * step, end - minutes * MINUTE + 1, step)
+
+    def require_open(self, starts: int, ends: int) -> None:
+        """Refuse a time outside of the working hours, or in an absence.
+
+        Raises
+        ------
+        Closed
+            With the reason.
+        """
+        if any(begin < ends and end > starts for begin, end in self.away):
+            raise Closed(self.id, starts, ends, "in an absence")
+        periods = self.hours.periods(zone_of(self.zone), starts, ends)
+        if not any(begin <= starts and ends <= end for begin, end in periods):
+            raise Closed(self.id, starts, ends, "outside of the working hours")
+
+    def local(self, unix: int) -> str:
+        """An instant as the practitioner's wall clock and calendar show it (RFC 3339 with the offset)."""
+        return datetime.fromtimestamp(unix, UTC).astimezone(zone_of(self.zone)).isoformat()

@@ -1,0 +1,169 @@
+"""Words in a patient's own text that make a case more urgent, whatever the signs say.
+
+Red flags alone, in English: no diagnosis is made of words. That new confusion is an alarm of its own is NEWS2's rule
+(rcp-2017); every other urgency is design, set from what emergency numbers are called for.
+"""
+
+import re
+from dataclasses import dataclass
+
+from vitals.catalog import Catalog
+from vitals.conditions import Urgency
+from vitals.errors import UnknownEntry
+from vitals.specialties import SPECIALTIES
+
+__all__ = ["SYMPTOMS", "Symptom", "symptoms_in"]
+
+NEGATION = re.compile(r"\b(?:no|not|without|denies|denied|never|isn't|hasn't|doesn't)\b[^.,;:!?]{0,25}$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symptom:
+    """A red flag.
+
+    Parameters
+    ----------
+    id, name
+        For programs and for people.
+    words
+        Regular expressions, of which one must be found in the text in lower case.
+    urgency
+        At least this.
+    specialty
+        Who treats it, if the model cannot say.
+    """
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    urgency: Urgency
+    specialty: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.specialty is not None and self.specialty not in SPECIALTIES:
+            raise UnknownEntry("specialty", self.specialty, SPECIALTIES)
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text in lower case says so, and does not deny it."""
+        found = (match for words in self.words for match in re.finditer(rf"\b(?:{words})", text))
+        return any(not NEGATION.search(text[: match.start()]) for match in found)
+
+
+SYMPTOMS: Catalog[Symptom] = Catalog(
+    "symptom",
+    Symptom(
+        id="unresponsive",
+        name="unconscious or unresponsive",
+        words=("unconscious", "unresponsive", "not responding", "cannot be woken", "can't be woken", "passed out"),
+        urgency=Urgency.IMMEDIATE,
+        specialty="emergency_medicine",
+    ),
+    Symptom(
+        id="not_breathing",
+        name="cannot breathe",
+        words=("not breathing", "(?:cannot|can't|can not|unable to) breathe", "stopped breathing", "choking"),
+        urgency=Urgency.IMMEDIATE,
+        specialty="emergency_medicine",
+    ),
+    Symptom(
+        id="stroke",
+        name="signs of a stroke",
+        words=("face (?:is )?droop", "slurred speech", "stroke", "(?:arm|leg) (?:is )?(?:weak|numb|paraly)"),
+        urgency=Urgency.IMMEDIATE,
+        specialty="emergency_medicine",
+    ),
+    Symptom(
+        id="heavy_bleeding",
+        name="heavy bleeding",
+        words=(
+            "(?:heavy|severe|massive) bleeding",
+            "bleeding (?:heavily|a lot)",
+            "vomiting blood",
+            "coughing up blood",
+        ),
+        urgency=Urgency.IMMEDIATE,
+        specialty="emergency_medicine",
+    ),
+    Symptom(
+        id="anaphylaxis",
+        name="swelling of the throat or tongue",
+        words=("(?:throat|tongue) (?:is )?swell", "(?:throat|tongue) (?:is )?swollen", "anaphyla"),
+        urgency=Urgency.IMMEDIATE,
+        specialty="emergency_medicine",
+    ),
+    Symptom(
+        id="chest_pain",
+        name="chest pain",
+        words=("chest pain", "pain in (?:the |my |his |her )?chest", "chest (?:pressure|tightness)", "chest is tight"),
+        urgency=Urgency.EMERGENCY,
+        specialty="cardiology",
+    ),
+    Symptom(
+        id="seizure",
+        name="a seizure",
+        words=("seizure", "convulsi", "fitting"),
+        urgency=Urgency.EMERGENCY,
+        specialty="emergency_medicine",
+    ),
+    Symptom(
+        id="suicidal",
+        name="thoughts of suicide",
+        words=("suicid", "kill (?:myself|himself|herself|themselves)", "end (?:my|his|her|their) life"),
+        urgency=Urgency.EMERGENCY,
+        specialty="psychiatry",
+    ),
+    Symptom(
+        id="worst_headache",
+        name="the worst headache ever, or a sudden one",
+        words=("worst headache", "thunderclap", "sudden (?:severe )?headache"),
+        urgency=Urgency.EMERGENCY,
+        specialty="emergency_medicine",
+    ),
+    Symptom(
+        id="confusion",
+        name="new confusion",  # three points of NEWS2 in one parameter: at least what its band demands
+        words=("confus", "disorient", "delirious", "delirium"),
+        urgency=Urgency.URGENT,
+        specialty="general_medicine",
+    ),
+    Symptom(
+        id="breathless",
+        name="shortness of breath",
+        words=(
+            "short(?:ness)? of breath",
+            "breathless",
+            "trouble breathing",
+            "difficulty breathing",
+            "hard to breathe",
+        ),
+        urgency=Urgency.URGENT,
+        specialty="respiratory_medicine",
+    ),
+    Symptom(
+        id="fainting",
+        name="fainting",
+        words=("faint", "syncope", "collapse", "blackout", "blacked out"),
+        urgency=Urgency.URGENT,
+        specialty="cardiology",
+    ),
+    Symptom(
+        id="palpitations",
+        name="palpitations",
+        words=("palpitation", "heart (?:is )?racing", "irregular heartbeat"),
+        urgency=Urgency.SOON,
+        specialty="cardiology",
+    ),
+)
+
+
+def symptoms_in(text: str) -> list[Symptom]:
+    """Red flags that a text names, the most urgent first.
+
+    Examples
+    --------
+    >>> [symptom.id for symptom in symptoms_in("Palpitations since noon, no chest pain.")]
+    ['palpitations']
+    """
+    lower = text.lower().replace("’", "'")
+    found = [symptom for symptom in SYMPTOMS.values() if symptom.is_in(lower)]
+    return sorted(found, key=lambda symptom: symptom.urgency, reverse=True)

@@ -1,0 +1,183 @@
+"""The tables, as queries see them. What makes and changes them, with constraints and triggers, are the migrations."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, override
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import JSON, TypeEngine
+
+__all__ = [
+    "METADATA",
+    "OCCUPYING",
+    "Entry",
+    "Instant",
+    "Status",
+    "absence",
+    "appointment",
+    "change",
+    "offer",
+    "practitioner",
+    "waitlist",
+]
+
+
+class Status(StrEnum):
+    """FHIR's words for where an appointment is."""
+
+    PENDING = "pending"  # held, or offered to somebody who waits; it ends by itself
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+    NOSHOW = "noshow"
+
+
+OCCUPYING = (Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.FULFILLED)  # nobody else can have the time
+
+
+class Entry(StrEnum):
+    """Where an entry of the waiting list is."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    BOOKED = "booked"
+    WITHDRAWN = "withdrawn"
+
+
+class Instant(TypeDecorator[int]):
+    """Unix seconds: a timestamp with time zone in PostgreSQL, a whole number in SQLite; UTC in both."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        postgresql = dialect.name == "postgresql"
+        return dialect.type_descriptor(DateTime(timezone=True) if postgresql else BigInteger())
+
+    @override
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> Any:
+        return datetime.fromtimestamp(value, UTC) if value is not None and dialect.name == "postgresql" else value
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> int | None:
+        return round(value.timestamp()) if isinstance(value, datetime) else value
+
+
+DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
+METADATA = MetaData()
+PENDING = text("status = 'pending'")
+
+
+def audited() -> list[Column[Any]]:
+    """Who changed a row, when, and the how manieth change it is; a trigger keeps every version in `change`."""
+    return [
+        Column("version", Integer, nullable=False),
+        Column("changed", Instant, nullable=False),
+        Column("changed_by", String, nullable=False),
+    ]
+
+
+def created_once() -> list[Column[Any]]:
+    """What tells a retry from another request."""
+    return [Column("idempotency_key", String, unique=True), Column("fingerprint", String)]
+
+
+practitioner = Table(
+    "practitioner",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("specialty", String, nullable=False, index=True),
+    Column("zone", String, nullable=False),
+    Column("hours", DOCUMENT, nullable=False),
+    Column("slot_minutes", Integer, nullable=False),
+    *audited(),
+)
+absence = Table(
+    "absence",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("practitioner_id", String, ForeignKey("practitioner.id"), nullable=False, index=True),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("reason", Text),
+    Column("withdrawn", Integer, nullable=False),
+    *created_once(),
+    *audited(),
+)
+appointment = Table(
+    "appointment",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("practitioner_id", String, ForeignKey("practitioner.id"), nullable=False),
+    Column("patient_id", BigInteger, nullable=False),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("zone", String, nullable=False),  # whose wall clock the patient is told
+    Column("status", String, nullable=False),
+    Column("specialty", String, nullable=False),
+    Column("urgency", String, nullable=False),
+    Column("reason", Text),  # why the patient comes
+    Column("note", Text),  # why it was changed last
+    Column("expires", Instant),  # when a pending one ends by itself
+    Column("created", Instant, nullable=False),
+    *created_once(),
+    *audited(),
+    Index("appointment_practitioner", "practitioner_id", "starts"),
+    Index("appointment_patient", "patient_id", "starts"),
+    Index("appointment_expires", "expires", sqlite_where=PENDING, postgresql_where=PENDING),
+)
+waitlist = Table(
+    "waitlist",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("patient_id", BigInteger, nullable=False, index=True),
+    Column("specialty", String, nullable=False),
+    Column("practitioner_id", String, ForeignKey("practitioner.id")),  # whoever it is, unless given
+    Column("minutes", Integer, nullable=False),
+    Column("urgency", String, nullable=False),
+    Column("rank", Integer, nullable=False),  # of the urgency
+    Column("earliest", Instant, nullable=False),
+    Column("latest", Instant, nullable=False),
+    Column("status", String, nullable=False),
+    Column("reason", Text),
+    Column("created", Instant, nullable=False),
+    *created_once(),
+    *audited(),
+    Index("waitlist_order", "specialty", "status", "rank", "created"),
+)
+offer = Table(
+    "offer",
+    METADATA,
+    Column("appointment_id", String, ForeignKey("appointment.id"), primary_key=True),
+    Column("waitlist_id", String, ForeignKey("waitlist.id"), nullable=False, index=True),
+)
+change = Table(
+    "change",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("subject", String, nullable=False),  # the table
+    Column("row_id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed", Instant, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("content", DOCUMENT, nullable=False),  # the row as it was from then on
+    Index("change_row", "subject", "row_id"),
+)
