@@ -21,12 +21,13 @@ from vitals.conditions import Urgency
 from vitals.signs import SIGNS
 from vitals.simulation import simulate
 
-__all__ = ["CALENDAR", "CREATES", "AppointmentId", "calendar_file", "router"]
+__all__ = ["CREATES", "FILE", "AppointmentId", "calendar_file", "router"]
 
 router = APIRouter(prefix="/api/appointments", tags=["appointments"])
 
 CALENDAR = "text/calendar; charset=utf-8"
 CREATES = UNREADABLE | INVALID | UNKNOWN | CONFLICT | BUSY
+FILE = INVALID | UNKNOWN | BUSY | {200: {"content": {CALENDAR: {}}}}
 AppointmentId = Annotated[str, Path(max_length=64)]
 
 
@@ -56,7 +57,10 @@ async def assess(body: schemas.TriageRequest, predictor: PredictorDep, settings:
 
 
 @router.get(
-    "/slots", response_model=schemas.SlotList, responses=INVALID | BUSY, openapi_extra={"parameters": parameters(SLOTS)}
+    "/slots",
+    response_model=schemas.SlotList,
+    responses=INVALID | UNKNOWN | BUSY,
+    openapi_extra={"parameters": parameters(SLOTS)},
 )
 async def slots(request: Request, desk: DeskDep) -> dict[str, Any]:
     """List free times of a practitioner, or of all of a specialty, the earliest first."""
@@ -150,7 +154,7 @@ async def find(request: Request, response: Response, desk: DeskDep) -> dict[str,
     return {"appointments": found}
 
 
-@router.get("/{id}.ics", response_class=Response, responses=UNKNOWN | BUSY | {200: {"content": {CALENDAR: {}}}})
+@router.get("/{id}.ics", response_class=Response, responses=FILE)
 async def invitation(id: AppointmentId, desk: DeskDep) -> Response:
     """The appointment for any calendar program."""
 
@@ -166,7 +170,7 @@ def calendar_file(content: bytes, name: str) -> Response:
     return Response(content, media_type=CALENDAR, headers={"Content-Disposition": f'attachment; filename="{name}.ics"'})
 
 
-@router.get("/{id}", response_model=schemas.AppointmentResult, responses=UNKNOWN | BUSY)
+@router.get("/{id}", response_model=schemas.AppointmentResult, responses=INVALID | UNKNOWN | BUSY)
 async def get(id: AppointmentId, desk: DeskDep) -> dict[str, Any]:
     """One appointment."""
     return await desk(lambda store, now: answers.booked(store, store.bookings.get(id)))

@@ -10,7 +10,7 @@ from Endpoints import appointment_schemas as schemas
 from Endpoints.ai_appointments import CREATES, AppointmentId
 from Endpoints.appointment_queries import moment
 from Endpoints.dependencies import DeskDep, OriginDep
-from Endpoints.errors import BUSY, UNKNOWN
+from Endpoints.errors import BUSY, INVALID, UNKNOWN
 from vitals.appointments.bookings import Appointment, Bookings, Wanted
 from vitals.appointments.calendars import Origin
 from vitals.appointments.scheduling import MINUTE
@@ -22,7 +22,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/appointments", tags=["appointments"])
 
 
-@router.get("/{id}/history", response_model=schemas.ChangeList, responses=UNKNOWN | BUSY)
+@router.get("/{id}/history", response_model=schemas.ChangeList, responses=INVALID | UNKNOWN | BUSY)
 async def history(id: AppointmentId, desk: DeskDep) -> dict[str, Any]:
     """Who changed an appointment, when, and to what."""
     return await desk(lambda store, now: answers.changes(store.bookings.history(id)))

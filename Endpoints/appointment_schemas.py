@@ -48,9 +48,10 @@ else:
     SeverityId, Weekday = Literal[SEVERITIES], Literal[WEEKDAYS]
 
 type Patient = Annotated[int, Field(ge=0, le=LARGEST_PATIENT, description="Number of the patient.")]
-type Name = Annotated[str, Field(min_length=1, max_length=80)]
+NO_ZERO = r"^[^\x00]*$"  # which PostgreSQL cannot keep
+type Name = Annotated[str, Field(min_length=1, max_length=80, pattern=NO_ZERO)]
 type Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
-type Words = Annotated[str, Field(max_length=500)]
+type Words = Annotated[str, Field(max_length=500, pattern=NO_ZERO)]
 type Minutes = Annotated[int, Field(ge=5, le=LONGEST_MINUTES, description="Length in minutes.")]
 type Moment = Annotated[
     str,
@@ -135,7 +136,7 @@ class RescheduleRequest(Strict):
 class CancelRequest(Strict):
     """Why."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[Words, Field(min_length=1)]
 
 
 class PractitionerRequest(Strict):

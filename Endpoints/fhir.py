@@ -34,7 +34,7 @@ def base(request: Request) -> str:
     return f"{str(request.base_url).rstrip('/')}/fhir"
 
 
-@router.get("/Appointment/{id}", response_class=JSONResponse, responses=FOUND | UNKNOWN | BUSY)
+@router.get("/Appointment/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def appointment(id: ResourceId, desk: DeskDep) -> Response:
     """An appointment."""
 
@@ -52,13 +52,13 @@ async def schedules(request: Request, desk: DeskDep) -> Response:
     return answer(fhir.bundle(found, base(request)))
 
 
-@router.get("/Schedule/{id}", response_class=JSONResponse, responses=FOUND | UNKNOWN | BUSY)
+@router.get("/Schedule/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def schedule(id: ResourceId, desk: DeskDep) -> Response:
     """The schedule of a practitioner."""
     return answer(await desk(lambda store, now: fhir.schedule(store.calendars.practitioner(id))))
 
 
-@router.get("/Practitioner/{id}", response_class=JSONResponse, responses=FOUND | UNKNOWN | BUSY)
+@router.get("/Practitioner/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def practitioner(id: ResourceId, desk: DeskDep) -> Response:
     """A practitioner, to whom schedules and appointments refer."""
     return answer(await desk(lambda store, now: fhir.practitioner(store.calendars.practitioner(id))))
@@ -83,7 +83,7 @@ async def slots(request: Request, desk: DeskDep) -> Response:
     return answer(fhir.bundle(await desk(work), base(request)))
 
 
-@router.get("/Slot/{id}", response_class=JSONResponse, responses=FOUND | UNKNOWN | BUSY)
+@router.get("/Slot/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def slot(id: ResourceId, desk: DeskDep) -> Response:
     """A slot, and whether it is free now."""
     wanted = fhir.slot_of(id)

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Path, Response
 
 from Endpoints import answers
 from Endpoints import appointment_schemas as schemas
-from Endpoints.ai_appointments import CALENDAR, CREATES, calendar_file
+from Endpoints.ai_appointments import CREATES, FILE, calendar_file
 from Endpoints.appointment_queries import moment
 from Endpoints.dependencies import DeskDep, OriginDep
-from Endpoints.errors import BUSY, UNKNOWN
+from Endpoints.errors import BUSY, INVALID, UNKNOWN
 from vitals.appointments import ics
 from vitals.appointments.scheduling import Hours, Practitioner
 from vitals.appointments.store import Store
@@ -23,7 +23,7 @@ BEFORE, AFTER = 30 * 86_400, 366 * 86_400  # seconds of the past and of the futu
 MOST_EVENTS = 5000
 SHOWN = [*OCCUPYING, Status.CANCELLED]  # so that a program that has it takes it away
 
-PractitionerId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+PractitionerId = Annotated[str, Path(max_length=48, pattern=r"^[A-Za-z0-9-]+$")]  # so that a slot's id has FHIR's 64
 
 
 @router.get("", response_model=schemas.PractitionerList, responses=BUSY)
@@ -34,7 +34,7 @@ async def every(desk: DeskDep) -> dict[str, Any]:
     )
 
 
-@router.get("/{id}", response_model=schemas.PractitionerResult, responses=UNKNOWN | BUSY)
+@router.get("/{id}", response_model=schemas.PractitionerResult, responses=INVALID | UNKNOWN | BUSY)
 async def get(id: PractitionerId, desk: DeskDep) -> dict[str, Any]:
     """One of them."""
     return await desk(lambda store, now: answers.practitioner(store.calendars.practitioner(id)))
@@ -70,7 +70,7 @@ async def add_absence(
     return await desk(work)
 
 
-@router.delete("/{id}/absences/{absence_id}", status_code=204, responses=UNKNOWN | BUSY)
+@router.delete("/{id}/absences/{absence_id}", status_code=204, responses=INVALID | UNKNOWN | BUSY)
 async def withdraw_absence(
     id: PractitionerId, absence_id: PractitionerId, desk: DeskDep, origin: OriginDep
 ) -> Response:
@@ -79,9 +79,7 @@ async def withdraw_absence(
     return Response(status_code=204)
 
 
-@router.get(
-    "/{id}/calendar.ics", response_class=Response, responses=UNKNOWN | BUSY | {200: {"content": {CALENDAR: {}}}}
-)
+@router.get("/{id}/calendar.ics", response_class=Response, responses=FILE)
 async def calendar(id: PractitionerId, desk: DeskDep) -> Response:
     """Everything from a month ago to a year ahead, for any calendar program to subscribe to."""
 

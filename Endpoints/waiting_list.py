@@ -76,7 +76,7 @@ async def find(request: Request, desk: DeskDep) -> dict[str, Any]:
     return await desk(work)
 
 
-@router.get("/{id}", response_model=schemas.WaitingResult, responses=UNKNOWN | BUSY)
+@router.get("/{id}", response_model=schemas.WaitingResult, responses=INVALID | UNKNOWN | BUSY)
 async def get(id: EntryId, desk: DeskDep) -> dict[str, Any]:
     """One entry, with what is offered."""
     return await desk(lambda store, now: shaped(store, store.waiting.get(id)))
@@ -96,7 +96,7 @@ async def decline(id: EntryId, desk: DeskDep, origin: OriginDep) -> dict[str, An
     return await desk(lambda store, now: shaped(store, store.waiting.decline(id, origin, now=now)))
 
 
-@router.delete("/{id}", response_model=schemas.WaitingResult, responses=UNKNOWN | BUSY)
+@router.delete("/{id}", response_model=schemas.WaitingResult, responses=INVALID | UNKNOWN | BUSY)
 async def withdraw(id: EntryId, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
     """Wait no longer."""
     return await desk(lambda store, now: shaped(store, store.waiting.withdraw(id, origin, now=now)))

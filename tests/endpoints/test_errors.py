@@ -65,7 +65,7 @@ def client() -> Iterator[TestClient]:
     async def fail() -> None:
         raise app.state.raised
 
-    with TestClient(app, "http://localhost", raise_server_exceptions=False) as client:
+    with TestClient(app, "http://localhost", raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
         yield client
 
 

@@ -4,6 +4,7 @@ The UID of an appointment never changes and SEQUENCE counts its changes, so a pr
 instead of adding another. A file says the time in the practitioner's zone, whose rules it carries along.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ __all__ = ["invitation", "schedule"]
 
 PRODUCT = "-//synthetic-vitals//Synthetic appointments, not for clinical use//EN"
 DOMAIN = "synthetic-vitals.invalid"
-REFRESH = "PT15M"
+REFRESH = timedelta(minutes=15)
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # RFC 5545 (3.1); line ends become \\n
 STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.NOSHOW: "CANCELLED"}
 
 
@@ -34,7 +36,7 @@ def invitation(appointment: Appointment, practitioner: Practitioner) -> bytes:
 def schedule(appointments: Sequence[Appointment], practitioner: Practitioner) -> bytes:
     """The feed of a practitioner, to subscribe to."""
     calendar = begun("PUBLISH")
-    calendar.add("X-WR-CALNAME", f"{practitioner.name} (synthetic)")
+    calendar.add("X-WR-CALNAME", vText(text(f"{practitioner.name} (synthetic)")))
     calendar.add("X-WR-TIMEZONE", practitioner.zone)
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     for each in appointments:
@@ -91,7 +93,7 @@ def event(appointment: Appointment, practitioner: Practitioner, *, is_invitation
     made.add("STATUS", STATUS.get(appointment.status, "CONFIRMED"))
     made.add("SUMMARY", f"{SPECIALTIES[appointment.specialty].name}: patient {appointment.patient_id} (synthetic)")
     lines = [appointment.reason, appointment.note, "Synthetic data. Not for clinical use."]
-    made.add("DESCRIPTION", "\n".join(line for line in lines if line))
+    made.add("DESCRIPTION", text("\n".join(line for line in lines if line)))
     if is_invitation:
         made.add("ORGANIZER", address(f"practitioner-{practitioner.id}", practitioner.name), encode=False)
         made.add("ATTENDEE", address(f"patient-{appointment.patient_id}", f"Patient {appointment.patient_id}"))
@@ -104,8 +106,13 @@ def local(unix: int, zone: ZoneInfo) -> datetime:
     return found.astimezone(UTC) if found.fold else found
 
 
-def address(name: str, shown: str) -> vCalAddress:
+def address(name: str, called: str) -> vCalAddress:
     """Somebody who takes part; nobody has a mailbox there."""
     made = vCalAddress(f"MAILTO:{name}@{DOMAIN}")
-    made.params["CN"] = vText(shown)
+    made.params["CN"] = vText(text(called))
     return made
+
+
+def text(given: str) -> str:
+    """Text without the control characters that the format forbids."""
+    return FORBIDDEN.sub("", given)

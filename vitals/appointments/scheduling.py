@@ -70,7 +70,8 @@ def instant(day: date, minutes: int, zone: ZoneInfo, *, last: bool = False) -> i
     if first > second:  # left out: the change lies between the two readings of the clock
         before = offset(second, zone)
         return bisect_left(range(second, first), 1, key=lambda unix: offset(unix, zone) != before) + second
-    return second if last else first
+    # the clock shows the beginning of the doubled time first at the end of what comes once: a period ends there
+    return second if last and offset(second - 1, zone) == offset(second, zone) else first
 
 
 def offset(unix: int, zone: ZoneInfo) -> timedelta | None:
@@ -122,8 +123,8 @@ class Hours:
                 begin, end = map(minutes_of, pair)
                 self._minutes[WEEKDAYS.index(day)].append((begin, end if end > begin else end + DAY_MINUTES))
 
-    def periods(self, zone: ZoneInfo, first: int, last: int) -> list[Period]:
-        """Working time that lies, at least in part, between two instants; merged and in order."""
+    def shifts(self, zone: ZoneInfo, first: int, last: int) -> list[Period]:
+        """Periods that lie, at least in part, between two instants, in order of their beginnings."""
         day = datetime.fromtimestamp(first, zone).date() - timedelta(days=2)
         found: list[Period] = []
         while instant(day, 0, zone) < last:
@@ -132,8 +133,12 @@ class Hours:
                 if period[0] < last and period[1] > first and period[0] < period[1]:
                     found.append(period)
             day += timedelta(days=1)
+        return sorted(found)
+
+    def periods(self, zone: ZoneInfo, first: int, last: int) -> list[Period]:
+        """Working time that lies, at least in part, between two instants; merged and in order."""
         merged: list[Period] = []
-        for begin, end in sorted(found):
+        for begin, end in self.shifts(zone, first, last):
             if merged and begin <= merged[-1][1]:
                 merged[-1] = merged[-1][0], max(end, merged[-1][1])
             else:
@@ -206,10 +211,17 @@ class Practitioner:
             When something else is, in any order.
         """
         blocked, step = sorted([*self.away, *busy]), self.slot_minutes * MINUTE
-        for period in self.hours.periods(zone_of(self.zone), first, last):
-            for begin, end in subtract((max(period[0], first), min(period[1], last)), blocked):
-                steps = -(-(begin - period[0]) // step)
-                yield from range(period[0] + steps * step, end - minutes * MINUTE + 1, step)
+        zone, offered = zone_of(self.zone), first
+        free = [
+            left
+            for begin, end in self.hours.periods(zone, first, last)
+            for left in subtract((max(begin, first), min(end, last)), blocked)
+        ]
+        for begin, end in self.hours.shifts(zone, first, last):  # each on its own grid, from where the ones before end
+            for free_begin, free_end in free:
+                steps = -(-(max(begin, offered, free_begin) - begin) // step)
+                yield from range(begin + steps * step, min(end, free_end - minutes * MINUTE + 1), step)
+            offered = max(offered, end)
 
     def require_open(self, starts: int, ends: int) -> None:
         """Refuse a time outside of the working hours, or in an absence.

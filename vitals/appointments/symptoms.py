@@ -14,7 +14,12 @@ from vitals.specialties import SPECIALTIES
 
 __all__ = ["SYMPTOMS", "Symptom", "symptoms_in"]
 
-NEGATION = re.compile(r"\b(?:no|not|without|denies|denied|never|isn't|hasn't|doesn't)\b[^.,;:!?]{0,25}$")
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′´`＇", "'"))
+# A denial reaches 25 characters far, and not beyond the end of its clause: rather a false alarm than a missed one.
+NEGATION = re.compile(
+    r"\b(?:no|not(?! only\b)|without|denies|denied|never|nor|(?:is|has|have|do|does|did|was)n't)\b"
+    r"(?:(?!\b(?:but|however|yet|though|although|except)\b)[^.,;:!?()\n–—]){0,25}\Z"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +35,7 @@ class Symptom:
     urgency
         At least this.
     specialty
-        Who treats it, if the model cannot say.
+        Who treats it, if the model is sure that nothing else is the matter.
     """
 
     id: str
@@ -45,7 +50,8 @@ class Symptom:
 
     def is_in(self, text: str) -> bool:
         """Whether a text in lower case says so, and does not deny it."""
-        found = (match for words in self.words for match in re.finditer(rf"\b(?:{words})", text))
+        patterns = (rf"\b(?:{words})".replace(" ", r"\s+") for words in self.words)
+        found = (match for pattern in patterns for match in re.finditer(pattern, text))
         return any(not NEGATION.search(text[: match.start()]) for match in found)
 
 
@@ -54,14 +60,14 @@ SYMPTOMS: Catalog[Symptom] = Catalog(
     Symptom(
         id="unresponsive",
         name="unconscious or unresponsive",
-        words=("unconscious", "unresponsive", "not responding", "cannot be woken", "can't be woken", "passed out"),
+        words=("unconscious", "unresponsive", "not responding", "cannot be woken", "can'?t be woken", "passed out"),
         urgency=Urgency.IMMEDIATE,
         specialty="emergency_medicine",
     ),
     Symptom(
         id="not_breathing",
         name="cannot breathe",
-        words=("not breathing", "(?:cannot|can't|can not|unable to) breathe", "stopped breathing", "choking"),
+        words=("not breathing", "(?:cannot|can'?t|can not|unable to) breathe", "stopped breathing", "choking"),
         urgency=Urgency.IMMEDIATE,
         specialty="emergency_medicine",
     ),
@@ -164,6 +170,6 @@ def symptoms_in(text: str) -> list[Symptom]:
     >>> [symptom.id for symptom in symptoms_in("Palpitations since noon, no chest pain.")]
     ['palpitations']
     """
-    lower = text.lower().replace("’", "'")
+    lower = text.lower().translate(APOSTROPHES)
     found = [symptom for symptom in SYMPTOMS.values() if symptom.is_in(lower)]
     return sorted(found, key=lambda symptom: symptom.urgency, reverse=True)

@@ -8,6 +8,7 @@ severity that its signs fit best. It alone names the specialty, and where it is 
 Synthetic, not for clinical use.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from vitals.appointments.symptoms import SYMPTOMS, symptoms_in
 from vitals.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
+from vitals.errors import InvalidValue
 from vitals.physiology import CENTRES, SPREADS
 from vitals.populations import TEACHING
 from vitals.predictor import Prediction, Predictor
@@ -155,8 +157,11 @@ def triage(readings: ArrayLike, predictor: Predictor, symptoms: str = "") -> Tri
     InvalidValue
         If a value is missing or outside its sign's limits, or the shape is wrong.
     """
+    prediction = predictor.predict(readings)  # refuses what are no readings
     signs = np.asarray(readings, np.float64)
-    prediction, score = predictor.predict(signs), news2(signs)
+    if not len(signs):
+        raise InvalidValue("readings", "none", "one or more")
+    score = news2(signs)
     demands = [DEMANDED[band] for band in score.band]
     worst = max(range(len(signs)), key=lambda row: (demands[row], score.total[row], row))
     reasons = [*by_score(signs, score, worst), *by_status(signs), *by_words(symptoms)]
@@ -164,7 +169,7 @@ def triage(readings: ArrayLike, predictor: Predictor, symptoms: str = "") -> Tri
     reasons += by_model(possible, chances, max(reason.urgency for reason in reasons))
     urgency = max(reason.urgency for reason in reasons)
     certain = possible[0].probability >= CERTAIN
-    specialty, why = specialty_of(possible[0], urgency, symptoms) if certain else unsure(possible[0], symptoms)
+    specialty, why = specialty_of(possible[0], urgency, symptoms) if certain else unsure(possible[0])
     return Triage(
         urgency=urgency,
         specialty=specialty,
@@ -220,11 +225,17 @@ RESPONSES: Mapping[Band, str] = MappingProxyType(
 
 def crossed(sign: VitalSign, value: float) -> tuple[float, str]:
     """The NEWS2 limit that a value lies beyond, and on which side."""
-    shown = np.floor(value * 10**sign.decimals + 0.5) / 10**sign.decimals  # as it is banded
+    shown = displayed(sign, value)
     bands = [highest for highest, _ in sign.news2]
     normal = next(index for index, (_, points) in enumerate(sign.news2) if not points)
     band = next(index for index, highest in enumerate(bands) if shown <= highest)
     return (bands[band], "at or below") if band < normal else (bands[band - 1], "above")
+
+
+def displayed(sign: VitalSign, value: float) -> float:
+    """A value as it is shown, and banded."""
+    per_unit = 10.0**sign.decimals
+    return math.floor(value * per_unit + 0.5) / per_unit
 
 
 def by_status(signs: FloatArray) -> list[Reason]:
@@ -244,15 +255,16 @@ def by_status(signs: FloatArray) -> list[Reason]:
 
 def alarms(sign: VitalSign, value: float) -> list[Reason]:
     """The limit of a single sign that a value lies beyond: the critical one if it does, else that of a warning."""
+    shown = displayed(sign, value)
     limits = (
         (STATUSES[2], *sign.alarm.critical),
         (STATUSES[1], *sign.alarm.warning),
         (STATUSES[1], sign.flags.critical_low, sign.flags.critical_high),
     )
     for status, low, high in limits:
-        if low is not None and value <= low:
+        if low is not None and shown <= low:
             limit, side = low, "at or below"
-        elif high is not None and value >= high:
+        elif high is not None and shown >= high:
             limit, side = high, "at or above"
         else:
             continue
@@ -363,7 +375,7 @@ def specialty_of(first: Possibility, urgency: Urgency, symptoms: str) -> tuple[s
     return (UNSURE if urgency >= Urgency.URGENT else FIRST_CONTACT), []
 
 
-def unsure(first: Possibility, symptoms: str) -> tuple[str, list[Reason]]:
+def unsure(first: Possibility) -> tuple[str, list[Reason]]:
     """Who looks first at what the model cannot name."""
     text = f"no condition reaches {CERTAIN:.0%}: the prediction is uncertain, and general medicine looks first"
     reason = Reason(kind="model", text=text, urgency=Urgency.NONE, facts={"probability": first.probability})

@@ -1,0 +1,176 @@
+"""What becomes of appointments, over HTTP: moving, cancelling, the day itself, the waiting list."""
+
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr, TypeAdapter
+
+from Configurations.config import Settings
+from Endpoints import appointment_schemas as schemas
+from main import create_app
+from vitals.appointments.scheduling import WEEKDAYS
+
+API, WAITLIST = "/api/appointments", "/api/waitlist"
+SOON = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
+TOKEN = "t" * 40
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    file = tmp_path_factory.mktemp("appointments") / "appointments.sqlite"
+    settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), token=(SecretStr(TOKEN),))
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with TestClient(create_app(settings), "http://localhost", client=("127.0.0.1", 50000), headers=headers) as client:
+        yield client
+
+
+@pytest.fixture
+def somebody(client: TestClient, request: pytest.FixtureRequest) -> str:
+    """A practitioner of the test's own, who works day and night."""
+    id = request.node.name.replace("_", "-").partition("[")[0][:48]
+    hours = {day: [["00:00", "24:00"]] for day in WEEKDAYS}
+    body = {"name": "Dr Ada Test", "specialty": "psychiatry", "zone": "America/New_York", "hours": hours}
+    assert client.put(f"/api/practitioners/{id}", json=body).status_code == 200
+    return id
+
+
+def at(minutes: int) -> str:
+    return (SOON + timedelta(minutes=minutes)).isoformat()
+
+
+def book(client: TestClient, practitioner: str, minutes: int = 0, patient: int = 1) -> dict[str, Any]:
+    answer = client.post(
+        API, json={"practitioner": practitioner, "patient": of(practitioner, patient), "start": at(minutes)}
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def of(practitioner: str, patient: int) -> int:
+    """A patient of the test's own."""
+    return zlib.crc32(practitioner.encode()) * 1000 + patient
+
+
+def wait(client: TestClient, practitioner: str, patient: int, **more: Any) -> dict[str, Any]:
+    body = {
+        "patient": of(practitioner, patient),
+        "specialty": "psychiatry",
+        "practitioner": practitioner,
+        "latest": at(10_000),
+    }
+    answer = client.post(WAITLIST, json=body | more)
+    assert answer.status_code == 201, answer.text
+    TypeAdapter(schemas.WaitingResult).validate_json(answer.content, strict=True)
+    return answer.json()
+
+
+def test_an_appointment_moves_all_at_once(client: TestClient, somebody: str) -> None:
+    first, second = book(client, somebody), book(client, somebody, 60, patient=2)
+    refused = client.post(f"{API}/{first['id']}/reschedule", json={"start": at(60)})
+    assert (refused.status_code, len(refused.json()["alternatives"])) == (409, 3)
+    assert client.get(f"{API}/{first['id']}").json() == first
+    moved = client.post(f"{API}/{first['id']}/reschedule", json={"start": at(120), "minutes": 30}).json()
+    assert (moved["id"], moved["version"], moved["minutes"]) == (first["id"], 2, 30)
+    assert datetime.fromisoformat(moved["start"]) == SOON + timedelta(minutes=120)
+    assert client.post(f"{API}/{second['id']}/reschedule", json={"start": at(0)}).status_code == 200
+
+
+def test_the_history_says_who_did_what(client: TestClient, somebody: str) -> None:
+    id = book(client, somebody)["id"]
+    client.post(f"{API}/{id}/reschedule", json={"start": at(15)}, headers={"X-Actor": "nurse"})
+    client.post(f"{API}/{id}/cancel", json={"reason": "ill"}, headers={"X-Actor": "patient"})
+    answer = client.get(f"{API}/{id}/history")
+    TypeAdapter(schemas.ChangeList).validate_json(answer.content, strict=True)
+    changes = answer.json()["changes"]
+    assert [change["version"] for change in changes] == [1, 2, 3]
+    assert [change["status"] for change in changes] == ["booked", "booked", "cancelled"]
+    who = [change["changed_by"] for change in changes]
+    assert who[0].startswith("token-")
+    assert who[1:] == [f"{who[0]}/nurse", f"{who[0]}/patient"]
+    assert TOKEN not in answer.text
+    assert changes[-1]["note"] == "ill"
+
+
+def test_on_the_day_it_happens_or_not(client: TestClient, somebody: str) -> None:
+    id = book(client, somebody)["id"]
+    assert client.post(f"{API}/{id}/no-show").status_code == 409  # it has not begun
+    for path, status in (("arrived", "arrived"), ("arrived", "arrived"), ("fulfilled", "fulfilled")):
+        assert client.post(f"{API}/{id}/{path}").json()["status"] == status
+    for path in ("arrived", "no-show", "cancel", "reschedule"):
+        body = {"cancel": {"reason": "x"}, "reschedule": {"start": at(300)}}.get(path)
+        answer = client.post(f"{API}/{id}/{path}", json=body)
+        assert (answer.status_code, "fulfilled" in answer.json()["detail"]) == (409, True)
+    assert client.post(f"{API}/nothing/arrived").status_code == 404
+
+
+@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x" * 501}, {"reason": None}, {"why": "x"}])
+def test_a_cancellation_needs_a_reason(client: TestClient, somebody: str, body: dict[str, Any]) -> None:
+    id = book(client, somebody, 15 * (len(str(body)) % 40), patient=len(str(body)))["id"]
+    assert client.post(f"{API}/{id}/cancel", json=body).status_code == 422
+
+
+def test_who_waits_is_offered_what_becomes_free(client: TestClient, somebody: str) -> None:
+    booked = book(client, somebody)
+    calm, urgent = wait(client, somebody, 10), wait(client, somebody, 11, urgency="urgent")
+    assert client.get(f"{WAITLIST}/{urgent['id']}").json()["offer"] is None
+    client.post(f"{API}/{booked['id']}/cancel", json={"reason": "ill"})
+    offered = client.get(f"{WAITLIST}/{urgent['id']}").json()
+    assert (offered["status"], offered["offer"]["start"]) == ("offered", booked["start"])
+    taken = client.post(API, json={"practitioner": somebody, "patient": 12, "start": booked["start"]})
+    assert taken.status_code == 409
+    declined = client.post(f"{WAITLIST}/{urgent['id']}/decline").json()
+    assert declined["status"] == "waiting"
+    assert client.get(f"{WAITLIST}/{calm['id']}").json()["status"] == "offered"
+    assert client.post(f"{WAITLIST}/{urgent['id']}/accept").status_code == 409
+    accepted = client.post(f"{WAITLIST}/{calm['id']}/accept").json()
+    assert (accepted["status"], accepted["patient"], accepted["start"]) == ("booked", of(somebody, 10), booked["start"])
+    listed = client.get(f"{WAITLIST}?patient={of(somebody, 11)}").json()["entries"]
+    assert [entry["id"] for entry in listed] == [urgent["id"]]
+    assert client.delete(f"{WAITLIST}/{urgent['id']}").json()["status"] == "withdrawn"
+    assert client.get(f"{WAITLIST}?patient={of(somebody, 11)}").json() == {"entries": []}
+
+
+def test_waiting_twice_with_one_key_is_waiting_once(client: TestClient, somebody: str) -> None:
+    body = {"patient": 20, "specialty": "psychiatry", "practitioner": somebody, "latest": at(500)}
+    headers = {"Idempotency-Key": f"wait-{somebody}"}
+    answers = [client.post(WAITLIST, json=body, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"specialty": "magic"}, 422),
+        ({"specialty": "cardiology"}, 422),
+        ({"practitioner": "nobody"}, 404),
+        ({"latest": "2020-01-01T00:00:00Z"}, 422),
+        ({"latest": "2031-01-01T00:00:00"}, 422),
+        ({"minutes": 0}, 422),
+        ({"urgency": "very"}, 422),
+        ({"patient": "1"}, 422),
+    ],
+)
+def test_a_wrong_wish_is_refused(client: TestClient, somebody: str, change: dict[str, Any], status: int) -> None:
+    body = {"patient": 30, "specialty": "psychiatry", "practitioner": somebody, "latest": at(500)}
+    assert client.post(WAITLIST, json=body | change).status_code == status
+
+
+@pytest.mark.parametrize("path", ["?patient=x", "?specialty=magic", "?colour=red"])
+def test_a_wrong_list_of_who_waits_is_refused(client: TestClient, path: str) -> None:
+    assert client.get(f"{WAITLIST}{path}").status_code == 422
+
+
+def test_what_waits_nowhere_is_a_404(client: TestClient) -> None:
+    assert client.get(f"{WAITLIST}/x").status_code == 404
+    assert client.delete(f"{WAITLIST}/x").status_code == 404
+    assert client.post(f"{WAITLIST}/x/accept").status_code == 404
+
+
+def test_appointments_need_the_token(client: TestClient) -> None:
+    for path in (f"{API}?patient=1", WAITLIST, "/api/practitioners", "/fhir/Schedule"):
+        assert client.get(path, headers={"Authorization": "Bearer wrong"}).status_code == 401

@@ -1,0 +1,184 @@
+"""Practitioners over HTTP, their absences, their feed, and the FHIR resources of all of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from fhir.resources.R4B import get_fhir_model_class
+from icalendar import Calendar
+from pydantic import SecretStr, TypeAdapter
+
+from Configurations.config import Settings
+from Endpoints import appointment_schemas as schemas
+from main import create_app
+from vitals.specialties import SPECIALTIES
+
+API, PEOPLE, FHIR = "/api/appointments", "/api/practitioners", "/fhir"
+BODY = {
+    "name": "Dr Ada Test",
+    "specialty": "psychiatry",
+    "zone": "Europe/Berlin",
+    "hours": {"monday": [["09:00", "12:30"], ["13:30", "17:00"]], "friday": [["22:00", "06:00"]]},
+    "slot_minutes": 30,
+}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    file = tmp_path_factory.mktemp("appointments") / "appointments.sqlite"
+    settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), demonstration=True)
+    with TestClient(create_app(settings), "http://localhost", client=("127.0.0.1", 50000)) as client:
+        yield client
+
+
+def resource(answer: Any) -> dict[str, Any]:
+    """A resource that fhir.resources accepts."""
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/fhir+json"), answer.text
+    found = answer.json()
+    get_fhir_model_class(found["resourceType"]).model_validate(found)
+    return found
+
+
+def first_slot(client: TestClient, practitioner: str) -> dict[str, Any]:
+    return client.get(f"{API}/slots?practitioner={practitioner}&limit=1").json()["slots"][0]
+
+
+def test_the_demonstration_has_everybody(client: TestClient) -> None:
+    answer = client.get(PEOPLE)
+    TypeAdapter(schemas.PractitionerList).validate_json(answer.content, strict=True)
+    found = answer.json()["practitioners"]
+    assert {each["specialty"] for each in found} == set(SPECIALTIES)
+    assert len({each["zone"] for each in found}) == 3
+    assert client.get(f"{PEOPLE}/{found[0]['id']}").json() == found[0]
+
+
+def test_somebody_is_added_and_changed(client: TestClient) -> None:
+    added = client.put(f"{PEOPLE}/ada", json=BODY)
+    TypeAdapter(schemas.PractitionerResult).validate_json(added.content, strict=True)
+    assert added.json() == BODY | {"id": "ada", "absences": [], "version": 1}
+    changed = client.put(f"{PEOPLE}/ada", json=BODY | {"zone": "Asia/Kolkata"}).json()
+    assert (changed["zone"], changed["version"]) == ("Asia/Kolkata", 2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"specialty": "magic"},
+        {"zone": "Europe/Berln"},
+        {"zone": "../../etc/passwd"},
+        {"hours": {"someday": []}},
+        {"hours": {"monday": [["9", "12:00"]]}},
+        {"hours": {"monday": [["09:00"]]}},
+        {"hours": {"monday": [["09:00", "25:00"]]}},
+        {"slot_minutes": 7},
+        {"name": ""},
+        {"name": None},
+        {"colour": "red"},
+    ],
+)
+def test_somebody_impossible_is_refused(client: TestClient, change: dict[str, Any]) -> None:
+    answer = client.put(f"{PEOPLE}/impossible", json=BODY | change)
+    assert (answer.status_code, bool(answer.json()["errors"])) == (422, True)
+    assert client.get(f"{PEOPLE}/impossible").status_code == 404
+
+
+@pytest.mark.parametrize("id", ["a b", "x" * 49, "a.b", "%00"])
+def test_an_id_is_made_of_letters_digits_and_hyphens(client: TestClient, id: str) -> None:
+    answer = client.put(f"{PEOPLE}/{id}", json=BODY)
+    assert (answer.status_code, answer.json()["errors"][0]["name"]) == (422, "path.id")
+
+
+def test_an_absence_takes_times_away_and_names_who_is_booked(client: TestClient) -> None:
+    client.put(f"{PEOPLE}/away", json=BODY)
+    slot = first_slot(client, "away")
+    made = client.post(API, json={"practitioner": "away", "patient": 1, "start": slot["start"]}).json()
+    start = datetime.fromisoformat(slot["start"])
+    body = {"start": slot["start"], "end": (start + timedelta(hours=6)).isoformat(), "reason": "ill"}
+    headers = {"Idempotency-Key": "absence"}
+    answers = [client.post(f"{PEOPLE}/away/absences", json=body, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    absence = answers[0].json()
+    assert absence == answers[1].json()
+    assert absence["appointments"] == [made["id"]]
+    assert first_slot(client, "away")["start"] >= absence["end"]
+    assert client.delete(f"{PEOPLE}/away/absences/{absence['id']}").status_code == 204
+    assert client.delete(f"{PEOPLE}/away/absences/{absence['id']}").status_code == 404
+    assert first_slot(client, "away")["start"] < absence["end"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ({"start": "2031-01-02T00:00:00Z", "end": "2031-01-01T00:00:00Z"}, "end"),
+        ({"start": "2031-01-02T00:00:00Z", "end": "2041-01-01T00:00:00Z"}, "end"),
+        ({"start": "2031-01-02T00:00:00", "end": "2031-01-03T00:00:00Z"}, "start"),
+        ({"start": "2031-01-02T00:00:00Z"}, "end"),
+    ],
+)
+def test_an_impossible_absence_is_refused(client: TestClient, body: dict[str, str], name: str) -> None:
+    answer = client.post(f"{PEOPLE}/cardiology-1/absences", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["name"]) == (422, name)
+
+
+def test_a_feed_has_what_is_booked_and_takes_away_what_is_cancelled(client: TestClient) -> None:
+    client.put(f"{PEOPLE}/feed", json=BODY)
+    made = [
+        client.post(
+            API, json={"practitioner": "feed", "patient": 70 + n, "start": first_slot(client, "feed")["start"]}
+        ).json()
+        for n in (1, 2)
+    ]
+    client.post(f"{API}/{made[0]['id']}/cancel", json={"reason": "ill"})
+    answer = client.get(f"{PEOPLE}/feed/calendar.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    events = {str(event["UID"]).partition("@")[0]: event for event in Calendar.from_ical(answer.content).events}
+    assert {id: str(event["STATUS"]) for id, event in events.items()} == {
+        made[0]["id"]: "CANCELLED",
+        made[1]["id"]: "CONFIRMED",
+    }
+    assert client.get(f"{PEOPLE}/nobody/calendar.ics").status_code == 404
+
+
+def test_resources_are_those_of_fhir_and_refer_to_each_other(client: TestClient) -> None:
+    slot = first_slot(client, "cardiology-2")
+    made = client.post(API, json={"practitioner": "cardiology-2", "patient": 9, "start": slot["start"]}).json()
+    appointment = resource(client.get(f"{FHIR}/Appointment/{made['id']}"))
+    assert (appointment["status"], appointment["start"], appointment["minutesDuration"]) == (
+        "booked",
+        made["start"],
+        made["minutes"],
+    )
+    refers = appointment["participant"][1]["actor"]["reference"]
+    assert resource(client.get(f"{FHIR}/{refers}"))["name"][0]["text"]
+    bundle = resource(client.get(f"{FHIR}/Slot?practitioner=cardiology-2&limit=5"))
+    assert bundle["total"] == len(bundle["entry"]) == 5
+    free = bundle["entry"][0]
+    assert resource(client.get(free["fullUrl"])) == free["resource"]
+    assert resource(client.get(f"{FHIR}/{free['resource']['schedule']['reference']}"))["active"]
+    schedules = resource(client.get(f"{FHIR}/Schedule"))
+    assert schedules["total"] >= len(SPECIALTIES)
+    taken = f"cardiology-2.{round(datetime.fromisoformat(made['start']).timestamp())}.{made['minutes']}"
+    assert resource(client.get(f"{FHIR}/Slot/{taken}"))["status"] == "busy"
+    sunday = round(datetime(2031, 1, 5, 12, tzinfo=UTC).timestamp())
+    assert resource(client.get(f"{FHIR}/Slot/cardiology-2.{sunday}.15"))["status"] == "busy-unavailable"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Appointment/x",
+        "Schedule/x",
+        "Practitioner/x",
+        "Slot/x",
+        "Slot/x.1.1",
+        "Slot/cardiology-2.99999999999.999",
+        "Slot/cardiology-2.1.0",
+        "Slot/cardiology-2.²³.5",
+    ],
+)
+def test_what_fhir_does_not_find_is_a_404(client: TestClient, path: str) -> None:
+    answer = client.get(f"{FHIR}/{path}")
+    assert answer.status_code in {404, 422} or answer.json()["status"] == "busy-unavailable"
+    assert answer.status_code != 500
