@@ -9,12 +9,12 @@ from starlette.concurrency import run_in_threadpool
 
 from Endpoints import answers
 from Endpoints import appointment_schemas as schemas
-from Endpoints.appointment_queries import LIST, SLOTS, ListQuery, SlotQuery, moment, parameters
+from Endpoints.appointment_queries import ID, LIST, SLOTS, ListQuery, SlotQuery, moment, parameters
 from Endpoints.dependencies import DeskDep, OriginDep, PredictorDep, SettingsDep
 from Endpoints.errors import BUSY, CONFLICT, INVALID, UNKNOWN, UNREADABLE, Problem
 from Endpoints.parameters import source
 from vitals.appointments import ics
-from vitals.appointments.bookings import Wanted
+from vitals.appointments.records import Wanted
 from vitals.appointments.store import Store
 from vitals.appointments.triage import triage
 from vitals.conditions import Urgency
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/api/appointments", tags=["appointments"])
 CALENDAR = "text/calendar; charset=utf-8"
 CREATES = UNREADABLE | INVALID | UNKNOWN | CONFLICT | BUSY
 FILE = INVALID | UNKNOWN | BUSY | {200: {"content": {CALENDAR: {}}}}
-AppointmentId = Annotated[str, Path(max_length=64)]
+AppointmentId = Annotated[str, Path(max_length=64, pattern=ID)]
 
 
 # Triage

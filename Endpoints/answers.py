@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from Endpoints.errors import Problem
-from vitals.appointments.bookings import Appointment, Change, Wanted
 from vitals.appointments.calendars import Slot
 from vitals.appointments.errors import Closed, Taken
+from vitals.appointments.records import Appointment, Change, Wanted
 from vitals.appointments.scheduling import MINUTE, Absence, Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.triage import Triage

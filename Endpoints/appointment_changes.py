@@ -11,8 +11,9 @@ from Endpoints.ai_appointments import CREATES, AppointmentId
 from Endpoints.appointment_queries import moment
 from Endpoints.dependencies import DeskDep, OriginDep
 from Endpoints.errors import BUSY, INVALID, UNKNOWN
-from vitals.appointments.bookings import Appointment, Bookings, Wanted
+from vitals.appointments.bookings import Bookings
 from vitals.appointments.calendars import Origin
+from vitals.appointments.records import Appointment, Wanted
 from vitals.appointments.scheduling import MINUTE
 from vitals.appointments.store import Store
 from vitals.appointments.tables import Status

@@ -18,11 +18,12 @@ from vitals.layouts import LARGEST_PATIENT
 from vitals.specialties import SPECIALTIES
 from vitals.times import instant
 
-__all__ = ["LIST", "SLOTS", "ListQuery", "SlotQuery", "moment", "parameters"]
+__all__ = ["ID", "LIST", "SLOTS", "ListQuery", "SlotQuery", "moment", "parameters"]
 
 DAY = 86_400  # seconds
 SEARCHED, LONGEST_SEARCH = 14 * DAY, 92 * DAY
 PAGE, LARGEST_PAGE = 20, 500
+ID = "^[A-Za-z0-9-]{1,64}$"
 AFTER = re.compile(r"(.{1,40})/([A-Za-z0-9-]{1,64})", re.ASCII)
 FIRST, LAST = (round(instant("", f"{year}-01-01T00:00:00Z")) for year in (1970, 2900))
 
@@ -104,7 +105,7 @@ class SlotQuery:
             SPECIALTIES[query["specialty"]]
         return cls(
             specialty=query.get("specialty"),
-            practitioner=query.get("practitioner"),
+            practitioner=named(query),
             first=first,
             last=last,
             minutes=whole("duration", query["duration"], 5, LONGEST_MINUTES) if "duration" in query else None,
@@ -146,7 +147,7 @@ class ListQuery:
         limit = whole("limit", query.get("limit", str(PAGE)), 1, LARGEST_PAGE)
         conditions = {
             "patient": whole("patient", query["patient"], 0, LARGEST_PATIENT) if "patient" in query else None,
-            "practitioner": query.get("practitioner"),
+            "practitioner": named(query),
             "status": [Status(status) for status in statuses],
             "first": moment("from", query["from"]) if "from" in query else None,
             "last": moment("to", query["to"]) if "to" in query else None,
@@ -158,6 +159,14 @@ class ListQuery:
     def link(self, path: str, start: str, id: str) -> str:
         """The Link header of the next page."""
         return f'<{path}?{urlencode(self.query | {"after": f"{start}/{id}"})}>; rel="next"'
+
+
+def named(query: dict[str, str]) -> str | None:
+    """The practitioner that a query names."""
+    id = query.get("practitioner")
+    if id is not None and not re.fullmatch(ID, id):
+        raise InvalidValue("practitioner", repr(id), "an id: letters, digits and hyphens")
+    return id
 
 
 def after(text: str) -> tuple[int, str]:

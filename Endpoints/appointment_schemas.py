@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from Endpoints.appointment_queries import ID
 from Endpoints.schemas import ConditionId, Instant, PopulationId, Probability, Reading, Strict
 from vitals.appointments.calendars import LONGEST_MINUTES
 from vitals.appointments.scheduling import WEEKDAYS
@@ -50,7 +51,7 @@ else:
 type Patient = Annotated[int, Field(ge=0, le=LARGEST_PATIENT, description="Number of the patient.")]
 NO_ZERO = r"^[^\x00]*$"  # which PostgreSQL cannot keep
 type Name = Annotated[str, Field(min_length=1, max_length=80, pattern=NO_ZERO)]
-type Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+type Id = Annotated[str, Field(min_length=1, max_length=64, pattern=ID)]
 type Words = Annotated[str, Field(max_length=500, pattern=NO_ZERO)]
 type Minutes = Annotated[int, Field(ge=5, le=LONGEST_MINUTES, description="Length in minutes.")]
 type Moment = Annotated[

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/fhir", tags=["FHIR"], default_response_class=JSONRes
 FHIR = "application/fhir+json"
 FOUND: dict[int | str, dict[str, Any]] = {200: {"content": {FHIR: {"schema": {"type": "object"}}}}}
 STATUS = {Look.FREE: "free", Look.BUSY: "busy", Look.CLOSED: "busy-unavailable"}
-ResourceId = Annotated[str, Path(max_length=120)]
+ResourceId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9.-]+$")]
 
 
 def answer(resource: fhir.Resource) -> Response:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from Endpoints import answers
 from Endpoints import appointment_schemas as schemas
 from Endpoints.ai_appointments import CREATES, FILE, calendar_file
-from Endpoints.appointment_queries import moment
+from Endpoints.appointment_queries import ID, moment
 from Endpoints.dependencies import DeskDep, OriginDep
 from Endpoints.errors import BUSY, INVALID, UNKNOWN
 from vitals.appointments import ics
@@ -23,7 +23,7 @@ BEFORE, AFTER = 30 * 86_400, 366 * 86_400  # seconds of the past and of the futu
 MOST_EVENTS = 5000
 SHOWN = [*OCCUPYING, Status.CANCELLED]  # so that a program that has it takes it away
 
-PractitionerId = Annotated[str, Path(max_length=48, pattern=r"^[A-Za-z0-9-]+$")]  # so that a slot's id has FHIR's 64
+PractitionerId = Annotated[str, Path(max_length=48, pattern=ID)]  # so that a slot's id has FHIR's 64
 
 
 @router.get("", response_model=schemas.PractitionerList, responses=BUSY)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from Endpoints import answers
 from Endpoints import appointment_schemas as schemas
 from Endpoints.ai_appointments import CREATES
-from Endpoints.appointment_queries import moment, parameters
+from Endpoints.appointment_queries import ID, moment, parameters
 from Endpoints.dependencies import DeskDep, OriginDep
 from Endpoints.errors import BUSY, INVALID, UNKNOWN
 from Endpoints.parameters import Parameter, read, whole
@@ -25,7 +25,7 @@ WHO = (
     Parameter("patient", "Of this patient, by number.", {"type": "integer", "minimum": 0, "maximum": LARGEST_PATIENT}),
     Parameter("specialty", "Who waits for this specialty.", {"enum": list(SPECIALTIES)}),
 )
-EntryId = Annotated[str, Path(max_length=64)]
+EntryId = Annotated[str, Path(max_length=64, pattern=ID)]
 
 
 def shaped(store: Store, found: Waiting) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import psycopg
 import pytest
 
 from vitals.appointments.calendars import Origin
 from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
 from vitals.appointments.store import Store
+from vitals.appointments.tables import METADATA
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "postgresql.py"
 KINDS = ["sqlite", "postgresql"]
@@ -34,15 +36,34 @@ def server(postgresql: ModuleType) -> Iterator[str | None]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def shared(postgresql: ModuleType, server: str | None) -> Iterator[str | None]:
+    """A database of PostgreSQL with tables, which is emptied for each test: making one takes long."""
+    if server is None:
+        yield None
+        return
+    with postgresql.new_database(server) as url:
+        store = Store(url)
+        store.database.prepare()
+        store.close()
+        yield url
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Of a database without tables."""
+    """Of a database without rows, and without tables where the test makes its own store."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/appointments.sqlite"
         return
     url, postgresql = request.getfixturevalue("server"), request.getfixturevalue("postgresql")
     if url is None:
         pytest.skip(postgresql.NOWHERE)
+    if "store" in request.fixturenames:
+        database = request.getfixturevalue("shared")
+        with psycopg.connect(database) as connection:
+            connection.execute(f"TRUNCATE {', '.join(METADATA.tables)} RESTART IDENTITY CASCADE")
+        yield database
+        return
     with postgresql.new_database(url) as database:
         yield database
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from vitals.appointments import fhir
-from vitals.appointments.bookings import Appointment
 from vitals.appointments.calendars import Slot
+from vitals.appointments.records import Appointment
 from vitals.appointments.scheduling import Hours, Practitioner
 from vitals.appointments.tables import Status
 from vitals.conditions import Urgency

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitals.appointments.bookings import Appointment
 from vitals.appointments.ics import invitation, schedule
+from vitals.appointments.records import Appointment
 from vitals.appointments.scheduling import Hours, Practitioner
 from vitals.appointments.tables import Status
 from vitals.conditions import Urgency

@@ -7,31 +7,30 @@ is nothing to lock, and nothing to undo when a process is killed. Only what was 
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, Insert, bindparam, exists, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Insert, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
-from vitals.appointments.calendars import LONGEST_MINUTES, Calendars, Origin, Slot, earlier, exactly, once
+from vitals.appointments.calendars import Calendars, Origin, Slot, during, earlier, exactly
 from vitals.appointments.database import Database, Statement
-from vitals.appointments.errors import NotFound, NotPossible, Taken
-from vitals.appointments.scheduling import MINUTE, Practitioner
+from vitals.appointments.errors import Closed, NotFound, NotPossible, Taken, Unavailable
+from vitals.appointments.records import Appointment, Change, Wanted, refuse_past, row_of
+from vitals.appointments.scheduling import MINUTE, Period, Practitioner, subtract
 from vitals.appointments.tables import Status, appointment, change, practitioner
-from vitals.conditions import Urgency
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
-__all__ = ["HOLD_SECONDS", "Appointment", "Bookings", "Change", "Wanted"]
+__all__ = ["HOLD_SECONDS", "SERVICE", "Bookings"]
 
 HOLD_SECONDS = 300
 SERVICE = Origin(by="service")
 DAY = 86_400  # seconds
 MOST_TRIES = 3
-EXPIRED = "the hold expired"
+MOST_BEFORE, MOST_AFTER = 10_000, 100  # free times among which the nearest are looked for
+EXPIRED, CHANGES = "the hold expired", "the practitioner's calendar or the appointment changes all the time"
 
 # From which status each can be reached.
 FROM: Mapping[Status, tuple[Status, ...]] = MappingProxyType(
@@ -46,84 +45,6 @@ FROM: Mapping[Status, tuple[Status, ...]] = MappingProxyType(
 MOVABLE = (Status.PENDING, Status.BOOKED)
 
 type Freed = Callable[[Connection, str, int, int, int], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """An appointment that somebody wants.
-
-    Parameters
-    ----------
-    practitioner_id, patient_id
-        Who with whom.
-    starts
-        Unix seconds; a whole minute.
-    minutes
-        Length, 5 to 480.
-    urgency
-        As triage found it.
-    reason
-        Why the patient comes.
-    """
-
-    practitioner_id: str
-    patient_id: int
-    starts: int
-    minutes: int
-    urgency: Urgency = Urgency.ROUTINE
-    reason: str | None = None
-
-    def __post_init__(self) -> None:
-        if not 5 <= self.minutes <= LONGEST_MINUTES:
-            raise InvalidValue("minutes", self.minutes, f"a whole number from 5 to {LONGEST_MINUTES}")
-        if self.starts % MINUTE:
-            raise InvalidValue("start", rfc3339(self.starts), "a whole minute")
-
-    @property
-    def ends(self) -> int:
-        """The end, which is not part of it."""
-        return self.starts + self.minutes * MINUTE
-
-
-@dataclass(frozen=True, kw_only=True)
-class Appointment:
-    """A row of the table; times are unix seconds."""
-
-    id: str
-    practitioner_id: str
-    patient_id: int
-    starts: int
-    ends: int
-    zone: str
-    status: Status
-    specialty: str
-    urgency: Urgency
-    reason: str | None
-    note: str | None
-    expires: int | None
-    created: int
-    version: int
-    changed: int
-    changed_by: str
-
-    @classmethod
-    def of(cls, row: Any) -> "Appointment":
-        """From a row."""
-        found = {name: row[name] for name in COLUMNS}
-        return cls(**found | {"status": Status(row["status"]), "urgency": Urgency(row["urgency"])})
-
-
-COLUMNS = [field.name for field in fields(Appointment)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """What an appointment was from some time on, and who made it so."""
-
-    version: int
-    changed: int
-    changed_by: str
-    content: Mapping[str, Any]
 
 
 def insertion(dialect: str) -> Insert:
@@ -185,12 +106,23 @@ class Bookings:
         return self._make(wanted, origin, now, None)
 
     def _make(self, wanted: Wanted, origin: Origin, now: int, expires: int | None) -> Appointment:
+        try:
+            return self._try(wanted, origin, now, expires)
+        except (InvalidValue, Closed, NotFound, Taken):
+            with self.database.reading() as connection:
+                row = earlier(connection, appointment, origin)
+            if row is None:
+                raise
+            return Appointment.of(row)
+
+    def _try(self, wanted: Wanted, origin: Origin, now: int, expires: int | None) -> Appointment:
+        """Insert a row; again where the calendar has changed since it was read, or a hold was in the way."""
         refuse_past(wanted.starts, now)
         for attempt in range(MOST_TRIES):
             calendar = self.calendars.practitioner(wanted.practitioner_id, fresh=attempt > 0)
             try:
                 calendar.require_open(wanted.starts, wanted.ends)
-            except Exception:
+            except Closed:
                 if attempt > 0:
                     raise
                 continue  # the hours may have changed since they were read
@@ -198,17 +130,17 @@ class Bookings:
             with suppress(IntegrityError):
                 if self.database.at_once(self._booking, {**values, "calendar_version": calendar.version}):
                     return Appointment.of(values)
-            with self.database.reading() as connection:
-                if (row := earlier(connection, appointment, origin)) is not None:
-                    return Appointment.of(row)
             if not self.expire(now=now) and self.calendars.practitioner(calendar.id).version == calendar.version:
-                break
-        raise Taken(wanted.practitioner_id, wanted.patient_id, wanted.starts, wanted.ends)
+                raise Taken(wanted.practitioner_id, wanted.patient_id, wanted.starts, wanted.ends)
+        raise Unavailable(CHANGES)
 
     def insert(self, connection: Connection, values: Mapping[str, Any], version: int) -> bool:
         """Insert a row inside of a transaction, unless the calendar has changed or the time is taken."""
         try:
-            return bool(connection.execute(self._insertion, {**values, "calendar_version": version}).rowcount)
+            row = {**values, "calendar_version": version}
+            return bool(
+                connection.execute(self._insertion, row, execution_options={"preserve_rowcount": True}).rowcount
+            )
         except IntegrityError:  # SQLite's word for the latter; the transaction goes on
             return False
 
@@ -220,7 +152,7 @@ class Bookings:
         NotPossible
             If it is not held any more.
         """
-        return self._change(id, Status.BOOKED, origin, now)
+        return self._change(id, Status.BOOKED, origin, now=now)
 
     # Looking
 
@@ -278,7 +210,7 @@ class Bookings:
             if given is not None:
                 query = query.where(condition)
         if after is not None:
-            query = query.where(or_(columns.starts > after[0], tuple_(columns.starts, columns.id) > tuple_(*after)))
+            query = query.where(or_(columns.starts > after[0], and_(columns.starts == after[0], columns.id > after[1])))
         with self.database.reading() as connection:
             return [Appointment.of(row) for row in connection.execute(query).mappings()]
 
@@ -302,13 +234,27 @@ class Bookings:
     def alternatives(self, wanted: Wanted, *, now: int, limit: int = 3) -> list[Slot]:
         """The free times nearest to one that is taken: of the same practitioner, or else of the same specialty."""
         first, last = wanted.starts - DAY, wanted.ends + 7 * DAY
-        own = self.calendars.practitioner(wanted.practitioner_id, fresh=False)
+        with self.database.reading() as connection:
+            engaged = self._engaged(connection, wanted.patient_id, first, last, now)
 
         def nearest(whom: Sequence[Practitioner]) -> list[Slot]:
-            found = self.calendars.slots(whom, first, last, wanted.minutes, now=now, limit=1000)
-            return sorted(found, key=lambda slot: (abs(slot.starts - wanted.starts), slot))[:limit]
+            search, found = self.calendars.slots, []
+            for begin, end, most in ((first, wanted.ends, MOST_BEFORE), (wanted.starts, last, MOST_AFTER)):
+                found += search(whom, begin, end, wanted.minutes, now=now, limit=most)
+            free = {
+                slot for slot in found if not any(slot.starts < end and slot.ends > begin for begin, end in engaged)
+            }
+            return sorted(free, key=lambda slot: (abs(slot.starts - wanted.starts), slot))[:limit]
 
+        own = self.calendars.practitioner(wanted.practitioner_id, fresh=False)
         return nearest([own]) or nearest(self.calendars.practitioners(own.specialty))
+
+    @staticmethod
+    def _engaged(connection: Connection, patient: int, first: int, last: int, now: int) -> list[Period]:
+        """When a patient has other appointments."""
+        columns = appointment.c
+        query = select(columns.starts, columns.ends).where(columns.patient_id == patient, *during(first, last, now))
+        return [(starts, ends) for starts, ends in connection.execute(query)]
 
     # Changing
 
@@ -353,6 +299,8 @@ class Bookings:
                 raise Taken(wanted.practitioner_id, wanted.patient_id, wanted.starts, wanted.ends) from None
             if moved is not None:
                 return moved
+        if old.status in MOVABLE:
+            raise Unavailable(CHANGES)
         raise NotPossible("appointment", id, old.status, "rescheduled", " or ".join(MOVABLE))
 
     def _move(self, old: Appointment, wanted: Wanted, origin: Origin, now: int) -> Appointment | None:
@@ -377,35 +325,51 @@ class Bookings:
             rows = self._update(connection, where, values, origin, now)
             if not rows:
                 return None
-            self.freed(connection, old.practitioner_id, old.starts, old.ends, now)
+            kept = [(wanted.starts, wanted.ends)] if calendar.id == old.practitioner_id else []
+            for starts, ends in subtract((old.starts, old.ends), kept):
+                self.freed(connection, old.practitioner_id, starts, ends, now)
             return rows[0]
 
         return self.database.transact(work)
 
     def cancel(self, id: str, reason: str, origin: Origin, *, now: int) -> Appointment:
         """Cancel an appointment or a hold; whoever waits is offered the time."""
-        return self._change(id, Status.CANCELLED, origin, now, reason)
+        return self._change(id, Status.CANCELLED, origin, now=now, note=reason)
+
+    def release(self, id: str, reason: str, origin: Origin, *, now: int) -> Appointment:
+        """Give up a hold, and only a hold."""
+        return self._change(id, Status.CANCELLED, origin, now=now, note=reason, only=[Status.PENDING])
 
     def arrive(self, id: str, origin: Origin, *, now: int) -> Appointment:
         """Note that the patient is there."""
-        return self._change(id, Status.ARRIVED, origin, now)
+        return self._change(id, Status.ARRIVED, origin, now=now)
 
     def fulfil(self, id: str, origin: Origin, *, now: int) -> Appointment:
         """Note that the appointment has taken place."""
-        return self._change(id, Status.FULFILLED, origin, now)
+        return self._change(id, Status.FULFILLED, origin, now=now)
 
     def miss(self, id: str, origin: Origin, *, now: int) -> Appointment:
         """Note that the patient did not come, once it has begun."""
         found = self.get(id)
         if found.starts > now and found.status == Status.BOOKED:
             raise NotPossible("appointment", id, f"due at {rfc3339(found.starts)}", Status.NOSHOW, "begun")
-        return self._change(id, Status.NOSHOW, origin, now)
+        return self._change(id, Status.NOSHOW, origin, now=now)
 
-    def _change(self, id: str, status: Status, origin: Origin, now: int, note: str | None = None) -> Appointment:
+    def _change(
+        self,
+        id: str,
+        status: Status,
+        origin: Origin,
+        *,
+        now: int,
+        note: str | None = None,
+        only: Sequence[Status] | None = None,
+    ) -> Appointment:
         """Bring an appointment into a status; one that has it already stays as it is."""
+        reached = only or FROM[status]
 
         def work(connection: Connection) -> Appointment:
-            where = [appointment.c.id == id, appointment.c.status.in_(FROM[status])]
+            where = [appointment.c.id == id, appointment.c.status.in_(reached)]
             if status == Status.BOOKED:
                 where.append(appointment.c.expires > now)
             before = self._get(connection, id)
@@ -416,8 +380,8 @@ class Bookings:
             present = self._get(connection, id)
             if present.status == status:
                 return present
-            was = "expired" if present.status == Status.PENDING else present.status
-            raise NotPossible("appointment", id, was, status, " or ".join(FROM[status]))
+            was = "expired" if status == Status.BOOKED and present.status == Status.PENDING else present.status
+            raise NotPossible("appointment", id, was, status, " or ".join(reached))
 
         return self.database.transact(work)
 
@@ -456,32 +420,3 @@ class Bookings:
             return len(rows)
 
         return self.database.transact(work)
-
-
-def refuse_past(starts: int, now: int) -> None:
-    """Refuse a time that has passed."""
-    if starts < now:
-        raise InvalidValue("start", rfc3339(starts), f"in the future: it is {rfc3339(now)}")
-
-
-def row_of(wanted: Wanted, calendar: Practitioner, origin: Origin, *, now: int, expires: int | None) -> dict[str, Any]:
-    """The row of a new appointment: booked, or pending if it expires."""
-    return {
-        "id": str(uuid4()),
-        "practitioner_id": calendar.id,
-        "patient_id": wanted.patient_id,
-        "starts": wanted.starts,
-        "ends": wanted.ends,
-        "zone": calendar.zone,
-        "status": str(Status.BOOKED if expires is None else Status.PENDING),
-        "specialty": calendar.specialty,
-        "urgency": str(wanted.urgency),
-        "reason": wanted.reason,
-        "note": None,
-        "expires": expires,
-        "created": now,
-        **once(origin),
-        "version": 1,
-        "changed": now,
-        "changed_by": origin.by,
-    }

@@ -19,7 +19,7 @@ from vitals.appointments.tables import OCCUPYING, Status, absence, appointment, 
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
-__all__ = ["LONGEST_MINUTES", "Calendars", "Look", "Origin", "Slot", "earlier", "exactly"]
+__all__ = ["LONGEST_MINUTES", "Calendars", "Look", "Origin", "Slot", "during", "earlier", "exactly", "once"]
 
 LONGEST_MINUTES = 480  # of an appointment; SQLite's trigger looks no farther back
 LONGEST_ABSENCE = 366 * 86_400  # seconds
@@ -184,7 +184,7 @@ class Calendars:
             row = connection.execute(select(absence).where(absence.c.id == added)).mappings().one()
             booked = connection.execute(
                 select(appointment.c.id)
-                .where(*during([id], row["starts"], row["ends"], now))
+                .where(appointment.c.practitioner_id == id, *during(row["starts"], row["ends"], now))
                 .order_by(appointment.c.starts)
             )
             affected = list(booked.scalars())
@@ -276,16 +276,17 @@ class Calendars:
         """Times at which practitioners have appointments, by id."""
         found: defaultdict[str, list[Period]] = defaultdict(list)
         query = select(appointment.c.practitioner_id, appointment.c.starts, appointment.c.ends)
-        for id, starts, ends in connection.execute(query.where(*during(ids, first, last, now))):
+        for id, starts, ends in connection.execute(
+            query.where(appointment.c.practitioner_id.in_(ids), *during(first, last, now))
+        ):
             found[id].append((starts, ends))
         return found
 
 
-def during(ids: Sequence[str], first: int, last: int, now: int) -> list[Any]:
-    """What is true of practitioners' appointments that overlap a time and still count."""
+def during(first: int, last: int, now: int) -> list[Any]:
+    """What is true of appointments that overlap a time and still count."""
     columns = appointment.c
     return [
-        columns.practitioner_id.in_(ids),
         columns.starts < last,
         columns.starts > first - LONGEST_MINUTES * MINUTE,
         columns.ends > first,

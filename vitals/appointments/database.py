@@ -5,6 +5,7 @@ a limit on every wait. Whatever keeps the database from answering becomes one er
 """
 
 import math
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -39,12 +40,18 @@ HEAD = "0002"  # the newest migration
 MIGRATIONS = Path(__file__).parent / "migrations"
 POOL, OVERFLOW = 5, 5  # connections
 WAIT = 5.0  # seconds that a request waits for a connection, or for another writer of SQLite
+# Whatever is begun here ends in a `with`, so a connection has nothing to undo when it comes back.
+POOLED: dict[str, Any] = {
+    "pool_size": POOL,
+    "max_overflow": OVERFLOW,
+    "pool_timeout": WAIT,
+    "pool_reset_on_return": None,
+}
 CONNECT = 3  # seconds
 IDLE = 1.0  # seconds after which a connection is looked at before it is used
 # Milliseconds, in PostgreSQL: a statement, a lock that somebody else holds, a transaction that does nothing.
 LIMITS = {"statement_timeout": 5000, "lock_timeout": 2000, "idle_in_transaction_session_timeout": 10_000}
 PRAGMAS = {
-    "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "busy_timeout": str(round(WAIT * 1000)),
@@ -74,7 +81,8 @@ def address(url: str) -> URL:
     except (exc.ArgumentError, ValueError):
         raise InvalidValue("database_url", "(not shown)", allowed) from None
     backend = found.drivername.partition("+")[0]
-    if backend not in {SQLITE, POSTGRESQL, "postgres"} or not found.database or found.database == ":memory:":
+    database = found.database or ":memory:"
+    if backend not in {SQLITE, POSTGRESQL, "postgres"} or ":memory:" in database or "mode" in found.query:
         raise InvalidValue("database_url", "(not shown)", allowed)
     return found.set(drivername="sqlite+pysqlite" if backend == SQLITE else "postgresql+psycopg")
 
@@ -120,6 +128,7 @@ class Database:
         # SQLite has one writer: threads of this process queue here, where a lock is fair and costs nothing.
         self._writing: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
         self.engine = sqlite_engine(self.url) if self.is_sqlite else postgresql_engine(self.url)
+        self._driver: Any = self.engine.dialect.loaded_dbapi
         self._transactions = (
             self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="READ COMMITTED")
         )
@@ -139,14 +148,14 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection to read with."""
         self.prepare()
-        with translated(), self.engine.connect().execution_options(reads=True) as connection:
+        with self.translated(), self.engine.connect().execution_options(reads=True) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction: whatever is done in it is on disk when it ends, or nothing is."""
         self.prepare()
-        with translated(), self._writing, self._transactions.begin() as connection:
+        with self.translated(), self._writing, self._transactions.begin() as connection:
             yield connection
 
     def at_once(self, statement: "Statement", values: Mapping[str, Any]) -> int:
@@ -160,17 +169,14 @@ class Database:
             SQLAlchemy's, as from every other way.
         """
         self.prepare()
-        driver = self.engine.dialect.loaded_dbapi
-        with translated(), self._writing, closing(self.engine.raw_connection()) as pooled:
+        with self.translated(), self._writing, closing(self.engine.raw_connection()) as pooled:
             cursor = pooled.cursor()
             try:
                 cursor.execute(statement.sql, statement.bind(values))
-            except driver.IntegrityError as error:
-                raise exc.IntegrityError(statement.sql, None, error) from None
-            except driver.Error as error:
+            except self._driver.Error as error:
                 if self.engine.dialect.is_disconnect(error, pooled.driver_connection, cursor):
                     pooled.invalidate(error)
-                raise exc.DBAPIError(statement.sql, None, error) from None
+                raise
             return cursor.rowcount
 
     def transact[T](self, work: Callable[[Connection], T]) -> T:
@@ -184,6 +190,27 @@ class Database:
                     raise
         with self.writing() as connection:
             return work(connection)
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """What a database says when it cannot answer, as one error; what it says of wrong rows is left as it is.
+
+        Where SQLAlchemy does not stand in between, the driver's own errors come.
+        """
+        try:
+            yield
+        except (exc.IntegrityError, exc.DataError):
+            raise
+        except self._driver.IntegrityError as error:
+            raise exc.IntegrityError(None, None, error) from error
+        except self._driver.DataError as error:
+            raise exc.DataError(None, None, error) from error
+        except exc.TimeoutError as error:
+            raise Unavailable(f"all {POOL + OVERFLOW} connections are in use") from error
+        except (exc.DBAPIError, self._driver.Error) as error:
+            said = error.orig if isinstance(error, exc.DBAPIError) else error
+            words = str(said).strip().splitlines() or [type(said).__name__]
+            raise Unavailable(words[0]) from error
 
     # Migrations
 
@@ -204,7 +231,7 @@ class Database:
 
     def migrate(self, revision: str = HEAD) -> None:
         """Bring the tables to a revision, forwards or backwards; `base` is none at all."""
-        with translated(), self._writing, self._transactions.begin() as connection:
+        with self.translated(), self._writing, self._transactions.begin() as connection:
             if not self.is_sqlite:  # SQLite is locked by BEGIN IMMEDIATE
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
             at = revision_of(connection)
@@ -237,13 +264,18 @@ def revision_of(connection: Connection) -> str | None:
 
 def sqlite_engine(url: URL) -> Engine:
     """An engine whose transactions begin when they say so, and end on the disk."""
-    engine = create_engine(url, pool_size=POOL, max_overflow=OVERFLOW, pool_timeout=WAIT, paramstyle="named")
+    engine = create_engine(url, **POOLED, paramstyle="named")
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver would begin at the first write
-        for name, value in PRAGMAS.items():
-            connection.execute(f"PRAGMA {name} = {value}")
+        try:
+            for name, value in PRAGMAS.items():
+                connection.execute(f"PRAGMA {name} = {value}")
+            write_ahead(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
@@ -255,15 +287,25 @@ def sqlite_engine(url: URL) -> Engine:
     return engine
 
 
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and the writer not wait for each other; SQLite itself does not wait when it changes the journal."""
+    end = time.monotonic() + WAIT
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
 def postgresql_engine(url: URL) -> Engine:
     """An engine that gives up rather than wait, and whose single statements are transactions."""
     options = " ".join(f"-c {name}={value}" for name, value in LIMITS.items())
     try:
         engine = create_engine(
             url,
-            pool_size=POOL,
-            max_overflow=OVERFLOW,
-            pool_timeout=WAIT,
+            **POOLED,
             isolation_level="AUTOCOMMIT",
             connect_args={"connect_timeout": CONNECT, "options": f"{options} -c timezone=UTC"},
         )
@@ -289,17 +331,3 @@ def postgresql_engine(url: URL) -> Engine:
                 raise exc.DisconnectionError from None
 
     return engine
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """What a database says when it cannot answer, as one error; what it says of wrong rows is left as it is."""
-    try:
-        yield
-    except exc.IntegrityError:
-        raise
-    except exc.TimeoutError as error:
-        raise Unavailable(f"all {POOL + OVERFLOW} connections are in use") from error
-    except exc.DBAPIError as error:
-        words = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-        raise Unavailable(words[0]) from error

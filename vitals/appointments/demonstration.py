@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from vitals.appointments.bookings import Wanted
 from vitals.appointments.calendars import Origin
 from vitals.appointments.errors import Closed, NotFound, Taken
+from vitals.appointments.records import Wanted
 from vitals.appointments.scheduling import Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.noise import GOLDEN, mix, patient_keys, stream, uniform
@@ -96,10 +96,11 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
         origin = Origin(by=BY)
         calendar = store.calendars.put(wanted, origin, now=now)
         away = today + (2 + int(chances(seed, number, 5)[4] * 20)) * DAY
-        store.calendars.add_absence(wanted.id, away, away + DAY, "Training", origin, now=now)
-        starts = list(calendar.free_starts(now, today + BOOKED_DAYS * DAY, calendar.slot_minutes))
+        once = Origin(by=BY, key=f"{BY} {wanted.id}", fingerprint=BY)
+        store.calendars.add_absence(wanted.id, away, away + DAY, "Training", once, now=now)
+        starts = list(calendar.free_starts(today, today + BOOKED_DAYS * DAY, calendar.slot_minutes))
         for start, chance in zip(starts, chances(seed, number, len(starts)), strict=True):
-            if chance < BOOKED_SHARE:
+            if chance < BOOKED_SHARE and start >= now:
                 appointment = Wanted(
                     practitioner_id=calendar.id,
                     patient_id=1 + int(chance * 4e5),

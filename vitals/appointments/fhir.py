@@ -6,8 +6,8 @@ Statuses are FHIR's own words, specialties are SNOMED CT codes (not verified in 
 from collections.abc import Iterable
 from typing import Any
 
-from vitals.appointments.bookings import Appointment
 from vitals.appointments.calendars import Slot
+from vitals.appointments.records import Appointment
 from vitals.appointments.scheduling import MINUTE, Practitioner
 from vitals.appointments.tables import Status
 from vitals.conditions import Urgency

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
-from vitals.appointments.bookings import Appointment
+from vitals.appointments.records import Appointment
 from vitals.appointments.scheduling import Practitioner, zone_of
 from vitals.appointments.tables import Status
 from vitals.specialties import SPECIALTIES

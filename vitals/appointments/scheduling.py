@@ -20,7 +20,8 @@ from vitals.specialties import SPECIALTIES
 __all__ = ["WEEKDAYS", "Absence", "Hours", "Period", "Practitioner", "subtract", "zone_of"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MINUTE = 60  # seconds
+MINUTE, DAY = 60, 86_400  # seconds
+REMEMBERED = 1000  # days
 DAY_MINUTES = 24 * 60
 SLOT_MINUTES = (5, 10, 15, 20, 30, 60)  # what divides an hour: offers do not depend on where one begins to look
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
@@ -114,6 +115,7 @@ class Hours:
     def __init__(self, week: Mapping[str, Iterable[Sequence[str]]]) -> None:
         self.week = {day: [list(pair) for pair in pairs] for day, pairs in week.items()}
         self._minutes: list[list[tuple[int, int]]] = [[] for _ in WEEKDAYS]
+        self._around: dict[tuple[str, int], list[Period]] = {}
         for day, pairs in self.week.items():
             if day not in WEEKDAYS:
                 raise InvalidValue("hours", repr(day), f"by day: {', '.join(WEEKDAYS)}")
@@ -134,6 +136,15 @@ class Hours:
                     found.append(period)
             day += timedelta(days=1)
         return sorted(found)
+
+    def around(self, zone: ZoneInfo, unix: int) -> list[Period]:
+        """Working time from the day of an instant to the end of the next, remembered: booking looks at it each time."""
+        day = unix // DAY
+        if (zone.key, day) not in self._around:
+            if len(self._around) >= REMEMBERED:
+                self._around.clear()
+            self._around[zone.key, day] = self.periods(zone, day * DAY, (day + 2) * DAY)
+        return self._around[zone.key, day]
 
     def periods(self, zone: ZoneInfo, first: int, last: int) -> list[Period]:
         """Working time that lies, at least in part, between two instants; merged and in order."""
@@ -233,8 +244,7 @@ class Practitioner:
         """
         if any(begin < ends and end > starts for begin, end in self.away):
             raise Closed(self.id, starts, ends, "in an absence")
-        periods = self.hours.periods(zone_of(self.zone), starts, ends)
-        if not any(begin <= starts and ends <= end for begin, end in periods):
+        if not any(begin <= starts and ends <= end for begin, end in self.hours.around(zone_of(self.zone), starts)):
             raise Closed(self.id, starts, ends, "outside of the working hours")
 
     def local(self, unix: int) -> str:

@@ -11,9 +11,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from vitals.appointments.bookings import SERVICE, Appointment, Bookings, Wanted, row_of
+from vitals.appointments.bookings import SERVICE, Bookings
 from vitals.appointments.calendars import Origin, earlier, once
 from vitals.appointments.errors import Closed, NotFound, NotPossible
+from vitals.appointments.records import Appointment, Wanted, check_minutes, row_of
 from vitals.appointments.scheduling import MINUTE
 from vitals.appointments.tables import Entry, Status, appointment, offer, waitlist
 from vitals.conditions import Urgency
@@ -24,6 +25,7 @@ from vitals.times import rfc3339
 __all__ = ["OFFER_SECONDS", "Waiting", "WaitingList"]
 
 OFFER_SECONDS = 900
+LEAD_SECONDS = 300  # between an offer and what it offers: sooner nobody could come
 CANDIDATES = 50  # entries that are looked at for one time
 
 
@@ -101,6 +103,7 @@ class WaitingList:
             If there is no such practitioner or specialty, no such time, or the key came with another request.
         """
         SPECIALTIES[specialty]
+        check_minutes(minutes)
         if practitioner_id is not None:
             known = self.bookings.calendars.practitioner(practitioner_id)
             if known.specialty != specialty:
@@ -167,7 +170,7 @@ class WaitingList:
 
     def decline(self, id: str, origin: Origin, *, now: int) -> Waiting:
         """Leave what is offered to the next, and go on waiting."""
-        self.bookings.cancel(self._offer_of(id, "declined"), "the offer was declined", origin, now=now)
+        self.bookings.release(self._offer_of(id, "declined"), "the offer was declined", origin, now=now)
         return self.get(id)
 
     def withdraw(self, id: str, origin: Origin, *, now: int) -> Waiting:
@@ -182,7 +185,7 @@ class WaitingList:
         before = self.get(id)
         self.database.transact(work)
         if before.status == Entry.OFFERED and before.appointment_id:
-            self.bookings.cancel(before.appointment_id, "the patient waits no longer", origin, now=now)
+            self.bookings.release(before.appointment_id, "the patient waits no longer", origin, now=now)
         return self.get(id)
 
     # What bookings tell
@@ -190,7 +193,7 @@ class WaitingList:
     def offer(self, connection: Connection, practitioner_id: str, starts: int, ends: int, now: int) -> None:
         """Offer a time that became free to whoever is most urgent, and what is left of it to the next."""
         calendar = self.bookings.calendars.within(connection, practitioner_id)
-        starts = max(starts, -(-now // MINUTE) * MINUTE)
+        starts = max(starts, -(-(now + LEAD_SECONDS) // MINUTE) * MINUTE)
         columns = waitlist.c
         refused = exists().where(
             offer.c.waitlist_id == columns.id,
@@ -211,7 +214,7 @@ class WaitingList:
             )
             .order_by(*ORDER)
             .limit(CANDIDATES)
-            .with_for_update(skip_locked=True, of=waitlist)
+            .with_for_update(of=waitlist)
         )
         for row in connection.execute(query).mappings().all():
             until = starts + row["minutes"] * MINUTE

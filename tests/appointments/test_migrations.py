@@ -1,0 +1,197 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from vitals.appointments import migrations
+from vitals.appointments.database import HEAD, Database, revision_of
+from vitals.appointments.errors import Unavailable
+from vitals.appointments.tables import METADATA, absence, appointment, change, offer, practitioner, waitlist
+
+HOUR = 3600
+WHO = {"version": 1, "changed": 5, "changed_by": "test"}
+ADA = {"id": "ada", "name": "Dr Ada", "specialty": "cardiology", "zone": "UTC", "slot_minutes": 15} | WHO
+AWAY = {"id": "away", "practitioner_id": "ada", "starts": HOUR, "ends": 2 * HOUR, "withdrawn": 0} | WHO
+VISIT = {
+    "id": "visit",
+    "practitioner_id": "ada",
+    "patient_id": 1,
+    "starts": 10 * HOUR,
+    "ends": 11 * HOUR,
+    "zone": "UTC",
+    "status": "booked",
+    "specialty": "cardiology",
+    "urgency": "routine",
+    "created": 5,
+} | WHO
+WAITS = {
+    "id": "waits",
+    "patient_id": 2,
+    "specialty": "cardiology",
+    "minutes": 30,
+    "urgency": "soon",
+    "rank": 2,
+    "earliest": 0,
+    "latest": HOUR,
+    "status": "waiting",
+    "created": 5,
+} | WHO
+# What is left in a database, apart from Alembic's own table, that no extension brought.
+LEFT = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",
+    "postgresql": """
+        SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
+        UNION SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
+        UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+    """,
+}
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def at(database: Database) -> str | None:
+    with database.engine.begin() as connection:
+        return revision_of(connection)
+
+
+def content(connection: Connection, *names: str) -> dict[str, list[Any]]:
+    """Rows of tables by name."""
+    tables = [METADATA.tables[name] for name in names]
+    return {
+        table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+        for table in tables
+    }
+
+
+def left(database: Database) -> set[str]:
+    with database.engine.begin() as connection:
+        return set(connection.execute(text(LEFT[database.backend])).scalars()) - {
+            "alembic_version",
+            "alembic_version_pkc",
+        }
+
+
+def fill(connection: Connection) -> None:
+    connection.execute(insert(practitioner).values(hours={"monday": [["09:00", "12:00"]]}, **ADA))
+    connection.execute(insert(absence).values(AWAY))
+    connection.execute(insert(appointment).values(VISIT))
+
+
+def test_the_newest_migration_is_the_one_that_the_code_asks_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [HEAD]
+    assert [script.revision for script in scripts.walk_revisions()] == ["0002", "0001"]
+
+
+def test_queries_see_the_tables_that_the_migrations_make(database: Database) -> None:
+    database.prepare()
+    with database.reading() as connection:
+        assert set(inspect(connection).get_table_names()) == {*METADATA.tables, "alembic_version"}
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_rows_survive_every_step_up_and_down(database: Database) -> None:
+    first = ("practitioner", "absence", "appointment", "change")
+    database.migrate("0001")
+    with database.engine.begin() as connection:
+        assert set(inspect(connection).get_table_names()) == {*first, "alembic_version"}
+        fill(connection)
+        before = content(connection, *first)
+    assert [len(rows) for rows in before.values()] == [1, 1, 1, 3]
+
+    database.migrate("0002")
+    with database.engine.begin() as connection:
+        assert content(connection, *first) == before
+        connection.execute(insert(waitlist).values(WAITS))
+        connection.execute(insert(offer).values(appointment_id="visit", waitlist_id="waits"))
+        assert [len(rows) for rows in content(connection, "waitlist", "offer", "change").values()] == [1, 1, 4]
+
+    database.migrate("0001")
+    assert at(database) == "0001"
+    with database.engine.begin() as connection:
+        assert set(inspect(connection).get_table_names()) == {*first, "alembic_version"}
+        after = content(connection, *first)
+        assert after["change"].pop()[1:3] == ("waitlist", "waits")  # what happened stays known
+        assert after == before
+
+    database.migrate("0002")
+    with database.engine.begin() as connection:
+        assert content(connection, "practitioner", "absence", "appointment")["appointment"] == before["appointment"]
+        assert content(connection, "waitlist", "offer") == {"waitlist": [], "offer": []}
+
+
+@pytest.mark.parametrize("way", [["0001"], ["0002"], ["0001", "0002", "0001"]], ids="-".join)
+def test_every_revision_refuses_overlaps_and_keeps_changes(database: Database, way: list[str]) -> None:
+    for revision in way:
+        database.migrate(revision)
+    with database.engine.begin() as connection:
+        fill(connection)
+        connection.execute(insert(practitioner).values(ADA | {"id": "bo", "hours": {}}))
+    for who, other in (("practitioner", {"patient_id": 2}), ("patient", {"practitioner_id": "bo"})):
+        with pytest.raises(IntegrityError, match=f"{who}_has_time"), database.engine.begin() as connection:
+            connection.execute(insert(appointment).values(VISIT | other | {"id": "other"}))
+    with database.engine.begin() as connection:
+        assert len(connection.execute(select(appointment)).all()) == 1
+        assert "appointment" in connection.execute(select(change.c.subject)).scalars().all()
+
+
+def test_the_way_back_to_the_beginning_leaves_nothing_behind(database: Database) -> None:
+    assert left(database) == set()
+    database.migrate()
+    with database.engine.begin() as connection:
+        fill(connection)
+        connection.execute(insert(waitlist).values(WAITS))
+        connection.execute(insert(offer).values(appointment_id="visit", waitlist_id="waits"))
+    assert left(database) > set(METADATA.tables)
+    for revision in ("0001", "base"):
+        database.migrate(revision)
+    assert (at(database), left(database)) == (None, set())
+    database.migrate()
+    assert at(database) == HEAD
+    with database.engine.begin() as connection:
+        assert content(connection, *METADATA.tables) == {name: [] for name in METADATA.tables}
+        fill(connection)
+    database.migrate("base")  # in one go
+    assert (at(database), left(database)) == (None, set())
+
+
+def test_going_where_one_is_changes_nothing(database: Database) -> None:
+    database.migrate("base")
+    assert left(database) == set()
+    database.migrate()
+    with database.engine.begin() as connection:
+        fill(connection)
+        before = content(connection, *METADATA.tables)
+    database.migrate()
+    database.migrate(HEAD)
+    database.prepare()
+    database.prepare()
+    with database.engine.begin() as connection:
+        assert content(connection, *METADATA.tables) == before
+
+
+def test_a_migration_that_fails_half_way_leaves_what_was_there(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE offer (mine INTEGER)"))  # in the way of the last step of the last one
+    with pytest.raises(Unavailable, match=r"offer.* already exists"):
+        database.prepare()
+    assert (at(database), left(database)) == (None, {"offer"})
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE offer"))
+    database.prepare()
+    assert at(database) == HEAD
