@@ -226,12 +226,13 @@ class Bookings:
         """
         query = select(change).where(change.c.subject == appointment.name, change.c.row_id == id)
         with self.database.reading() as connection:
-            self._get(connection, id)
+            present = self._get(connection, id)
             rows = connection.execute(query.order_by(change.c.id)).mappings().all()
-        return [
+        before = [
             Change(version=row["version"], changed=row["changed"], changed_by=row["changed_by"], content=row["content"])
             for row in rows
         ]
+        return [*before, Change.of(present)]
 
     def alternatives(self, wanted: Wanted, *, now: int, limit: int = 3) -> list[Slot]:
         """The free times nearest to one that is taken: of the same practitioner, or else of the same specialty."""

@@ -86,7 +86,7 @@ PENDING = text("status = 'pending'")
 
 
 def audited() -> list[Column[Any]]:
-    """Who changed a row, when, and the how manieth change it is; a trigger keeps every version in `change`."""
+    """Who changed a row, when, and the how manieth change it is; a trigger keeps what it was in `change`."""
     return [
         Column("version", Integer, nullable=False),
         Column("changed", Instant, nullable=False),
@@ -178,6 +178,6 @@ change = Table(
     Column("version", Integer, nullable=False),
     Column("changed", Instant, nullable=False),
     Column("changed_by", String, nullable=False),
-    Column("content", DOCUMENT, nullable=False),  # the row as it was from then on
+    Column("content", DOCUMENT, nullable=False),  # the row as it was from then on, until it was changed again
     Index("change_row", "subject", "row_id"),
 )
