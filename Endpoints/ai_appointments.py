@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from Endpoints import answers
 from Endpoints import appointment_schemas as schemas
@@ -13,6 +12,7 @@ from Endpoints.appointment_queries import ID, LIST, SLOTS, ListQuery, SlotQuery,
 from Endpoints.dependencies import DeskDep, OriginDep, PredictorDep, SettingsDep
 from Endpoints.errors import BUSY, CONFLICT, INVALID, UNKNOWN, UNREADABLE, Problem
 from Endpoints.parameters import source
+from Endpoints.predictions import in_turn
 from vitals.appointments import ics
 from vitals.appointments.records import Wanted
 from vitals.appointments.store import Store
@@ -35,7 +35,9 @@ AppointmentId = Annotated[str, Path(max_length=64, pattern=ID)]
 
 
 @router.post("/triage", response_model=schemas.TriageResult, responses=UNREADABLE | INVALID | BUSY)
-async def assess(body: schemas.TriageRequest, predictor: PredictorDep, settings: SettingsDep) -> dict[str, Any]:
+async def assess(
+    body: schemas.TriageRequest, request: Request, predictor: PredictorDep, settings: SettingsDep
+) -> dict[str, Any]:
     """Say how urgent a patient is, for which specialty, and why: rules first, then what the model adds."""
     unix = time.time()
     if body.readings is not None:
@@ -49,8 +51,8 @@ async def assess(body: schemas.TriageRequest, predictor: PredictorDep, settings:
             [asked["id"]], [unix], seed=wanted.seed, population=wanted.population, scenario=wanted.scenario
         )
         signs = simulation.readings.values.tolist()
-    found = await run_in_threadpool(triage, signs, predictor, body.symptoms)
-    return answers.triaged(found, unix)
+    found = await in_turn(request, settings, triage, signs, predictor, body.symptoms)
+    return answers.triaged(found, unix, time.time())
 
 
 # Free times
@@ -82,7 +84,7 @@ def wanted_of(body: schemas.HoldRequest | schemas.BookingRequest, store: Store) 
     assert body.practitioner is not None
     assert body.patient is not None
     assert body.start is not None
-    minutes = body.minutes or store.calendars.practitioner(body.practitioner, fresh=False).slot_minutes
+    minutes = body.minutes or store.calendars.practitioner(body.practitioner).slot_minutes
     return Wanted(
         practitioner_id=body.practitioner,
         patient_id=body.patient,
@@ -124,7 +126,7 @@ async def book(body: schemas.BookingRequest, response: Response, desk: DeskDep, 
 
     def work(store: Store, now: int) -> dict[str, Any]:
         if body.hold is not None:
-            return answers.booked(store, store.bookings.confirm(body.hold, origin, now=now))
+            return answers.appointment(store.bookings.confirm(body.hold, origin, now=now))
         wanted = wanted_of(body, store)
         return answers.having(store, wanted, now, lambda: store.bookings.book(wanted, origin, now=now))
 
@@ -145,7 +147,7 @@ async def find(request: Request, response: Response, desk: DeskDep) -> dict[str,
     query = ListQuery.of(request.query_params.multi_items())
 
     def work(store: Store, now: int) -> list[dict[str, Any]]:
-        return [answers.booked(store, found) for found in store.bookings.find(**query.conditions)]
+        return [answers.appointment(found) for found in store.bookings.find(**query.conditions)]
 
     found = await desk(work)
     if len(found) == query.limit:
@@ -173,4 +175,4 @@ def calendar_file(content: bytes, name: str) -> Response:
 @router.get("/{id}", response_model=schemas.AppointmentResult, responses=INVALID | UNKNOWN | BUSY)
 async def get(id: AppointmentId, desk: DeskDep) -> dict[str, Any]:
     """One appointment."""
-    return await desk(lambda store, now: answers.booked(store, store.bookings.get(id)))
+    return await desk(lambda store, now: answers.appointment(store.bookings.get(id)))

@@ -7,14 +7,14 @@ from Endpoints.errors import Problem
 from vitals.appointments.calendars import Slot
 from vitals.appointments.errors import Closed, Taken
 from vitals.appointments.records import Appointment, Change, Wanted
-from vitals.appointments.scheduling import MINUTE, Absence, Practitioner
+from vitals.appointments.scheduling import MINUTE, Absence, Practitioner, wall_clock
 from vitals.appointments.store import Store
 from vitals.appointments.triage import Triage
 from vitals.appointments.waiting import Waiting
 from vitals.specialties import SPECIALTIES
 from vitals.times import rfc3339
 
-__all__ = ["absence", "appointment", "booked", "changes", "having", "practitioner", "slots", "triaged", "waiting"]
+__all__ = ["absence", "appointment", "changes", "having", "practitioner", "slots", "triaged", "waiting"]
 
 NOTICE = "Synthetic patients and a model trained on them. Not for clinical use."
 
@@ -26,7 +26,7 @@ def moment(unix: int | None) -> str | None:
     return None if unix is None else rfc3339(unix)
 
 
-def appointment(found: Appointment, calendar: Practitioner) -> Answer:
+def appointment(found: Appointment) -> Answer:
     """An appointment."""
     return {
         "id": found.id,
@@ -36,7 +36,7 @@ def appointment(found: Appointment, calendar: Practitioner) -> Answer:
         "start": rfc3339(found.starts),
         "end": rfc3339(found.ends),
         "zone": found.zone,
-        "local_start": calendar.local(found.starts),
+        "local_start": wall_clock(found.starts, found.zone),
         "minutes": (found.ends - found.starts) // MINUTE,
         "specialty": found.specialty,
         "urgency": str(found.urgency),
@@ -50,15 +50,10 @@ def appointment(found: Appointment, calendar: Practitioner) -> Answer:
     }
 
 
-def booked(store: Store, found: Appointment) -> Answer:
-    """The answer about an appointment."""
-    return appointment(found, store.calendars.practitioner(found.practitioner_id, fresh=False))
-
-
 def having(store: Store, wanted: Wanted, now: int, make: Callable[[], Appointment]) -> Answer:
     """The answer about an appointment that is made, or a refusal with the nearest free times."""
     try:
-        return booked(store, make())
+        return appointment(make())
     except (Taken, Closed) as error:
         found = store.bookings.alternatives(wanted, now=now)
         whom = {each.practitioner_id: store.calendars.practitioner(each.practitioner_id, fresh=False) for each in found}
@@ -137,11 +132,12 @@ def about(id: str) -> Answer:
     return {"id": entry.id, "name": entry.name, "snomed": entry.snomed}
 
 
-def triaged(found: Triage, unix: float) -> Answer:
-    """What triage found at a time."""
+def triaged(found: Triage, unix: float, now: float) -> Answer:
+    """What triage found at a time, which may not be now."""
     within = found.urgency.within_seconds
     latest = None if within is None else rfc3339(int(unix) + within)
-    books = within is not None and not found.calls_for_help
+    books = within is not None and not found.calls_for_help and unix + within > now
+    begin = f"&from={rfc3339(int(unix))}" if unix > now else ""
     return {
         "urgency": str(found.urgency),
         "call_for_help": found.calls_for_help,
@@ -164,7 +160,7 @@ def triaged(found: Triage, unix: float) -> Answer:
             }
             for each in found.possibilities
         ],
-        "slots": f"/api/appointments/slots?specialty={found.specialty}&to={latest}" if books else None,
+        "slots": f"/api/appointments/slots?specialty={found.specialty}{begin}&to={latest}" if books else None,
         "notice": NOTICE,
     }
 

@@ -62,7 +62,7 @@ async def cancel(id: AppointmentId, body: schemas.CancelRequest, desk: DeskDep, 
 
 async def changed(desk: DeskDep, status: Status, change: Callable[[Bookings, int], Appointment]) -> dict[str, Any]:
     """Bring an appointment into a status, and count that."""
-    answer = await desk(lambda store, now: answers.booked(store, change(store.bookings, now)))
+    answer = await desk(lambda store, now: answers.appointment(change(store.bookings, now)))
     desk.counts[str(status)] += 1
     return answer
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from anyio import CapacityLimiter, to_thread
 
 from Endpoints.errors import Problem
+from vitals.appointments.database import OVERFLOW, POOL
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 
@@ -17,7 +18,8 @@ __all__ = ["Desk"]
 
 log = logging.getLogger(__name__)
 
-THREADS = 10  # as many as PostgreSQL gets connections
+THREADS = POOL + OVERFLOW
+DEADLINE = 15.0  # seconds after which nobody waits for the database any more, whatever it does
 MOST_WAITING = 100
 SWEEP = 5.0  # seconds between two looks for holds whose time is over
 LOG_SECONDS = 10.0  # between two entries about a database that does not answer
@@ -51,11 +53,15 @@ class Desk:
         if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
             raise Problem(503, f"{MOST_WAITING} requests wait already: try again later", headers={"Retry-After": "1"})
         try:
-            return await to_thread.run_sync(lambda: work(self.store, int(time.time())), limiter=self._limiter)
-        except Unavailable as error:
+            async with asyncio.timeout(DEADLINE):
+                return await to_thread.run_sync(
+                    lambda: work(self.store, int(time.time())), limiter=self._limiter, abandon_on_cancel=True
+                )
+        except (Unavailable, TimeoutError) as error:
+            known = error if isinstance(error, Unavailable) else Unavailable(f"no answer within {DEADLINE:g} s")
             self.counts["unavailable"] += 1
-            self.complain(error)
-            raise
+            self.complain(known)
+            raise known from None
 
     def complain(self, error: Unavailable) -> None:
         """Log what the database said, and not every time."""

@@ -49,7 +49,7 @@ async def appointment(id: ResourceId, desk: DeskDep) -> Response:
 async def schedules(request: Request, desk: DeskDep) -> Response:
     """The schedules of everybody."""
     found = await desk(lambda store, now: [fhir.schedule(each) for each in store.calendars.practitioners()])
-    return answer(fhir.bundle(found, base(request)))
+    return answer(fhir.bundle(found, base(request), is_all=True))
 
 
 @router.get("/Schedule/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
@@ -80,7 +80,7 @@ async def slots(request: Request, desk: DeskDep) -> Response:
         found = store.calendars.slots(whom, query.first, query.last, query.minutes, now=now, limit=query.limit)
         return [fhir.slot(each, by_id[each.practitioner_id]) for each in found]
 
-    return answer(fhir.bundle(await desk(work), base(request)))
+    return answer(fhir.bundle(await desk(work), base(request), is_all=False))
 
 
 @router.get("/Slot/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)

@@ -11,6 +11,7 @@ from Endpoints.appointment_queries import ID, moment
 from Endpoints.dependencies import DeskDep, OriginDep
 from Endpoints.errors import BUSY, INVALID, UNKNOWN
 from vitals.appointments import ics
+from vitals.appointments.records import Appointment
 from vitals.appointments.scheduling import Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.tables import OCCUPYING, Status
@@ -20,7 +21,7 @@ __all__ = ["PractitionerId", "router"]
 router = APIRouter(prefix="/api/practitioners", tags=["practitioners"])
 
 BEFORE, AFTER = 30 * 86_400, 366 * 86_400  # seconds of the past and of the future that a feed has
-MOST_EVENTS = 5000
+PAGE = 500  # appointments that are read at once
 SHOWN = [*OCCUPYING, Status.CANCELLED]  # so that a program that has it takes it away
 
 PractitionerId = Annotated[str, Path(max_length=48, pattern=ID)]  # so that a slot's id has FHIR's 64
@@ -45,15 +46,13 @@ async def put(
     id: PractitionerId, body: schemas.PractitionerRequest, desk: DeskDep, origin: OriginDep
 ) -> dict[str, Any]:
     """Add somebody, or change who has that id; what is booked stays booked."""
-    wanted = Practitioner(
-        id=id,
-        name=body.name,
-        specialty=body.specialty,
-        zone=body.zone,
-        hours=Hours(body.hours),
-        slot_minutes=body.slot_minutes,
-    )
-    return await desk(lambda store, now: answers.practitioner(store.calendars.put(wanted, origin, now=now)))
+
+    def work(store: Store, now: int) -> dict[str, Any]:
+        hours = Hours(body.hours)
+        fields = body.model_dump(exclude={"hours"})
+        return answers.practitioner(store.calendars.put(Practitioner(id=id, hours=hours, **fields), origin, now=now))
+
+    return await desk(work)
 
 
 @router.post("/{id}/absences", status_code=201, response_model=schemas.AbsenceResult, responses=CREATES)
@@ -85,9 +84,16 @@ async def calendar(id: PractitionerId, desk: DeskDep) -> Response:
 
     def work(store: Store, now: int) -> bytes:
         whose = store.calendars.practitioner(id)
-        found = store.bookings.find(
-            practitioner=id, status=SHOWN, first=now - BEFORE, last=now + AFTER, limit=MOST_EVENTS
-        )
-        return ics.schedule(found, whose)
+        found: list[Appointment] = []
+        after = None
+        while True:
+            page = store.bookings.find(
+                practitioner=id, status=SHOWN, first=now - BEFORE, last=now + AFTER, after=after, limit=PAGE
+            )
+            # a hold that was let go keeps its end, and nobody has it in a calendar
+            found += [each for each in page if each.status != Status.CANCELLED or each.expires is None]
+            if len(page) < PAGE:
+                return ics.schedule(found, whose)
+            after = page[-1].starts, page[-1].id
 
     return calendar_file(await desk(work), id)

@@ -1,11 +1,13 @@
 """Predict from readings that a client has measured, or made up."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
+from Configurations.config import Settings
 from Endpoints.dependencies import PredictorDep, SettingsDep
 from Endpoints.errors import BUSY, INVALID, UNREADABLE, Problem
 from Endpoints.schemas import PredictionRequest, PredictionResult, PredictionResults, ReadingBatch
@@ -14,7 +16,7 @@ from vitals.predictor import Predictor
 from vitals.signs import SIGNS
 from vitals.status import news2
 
-__all__ = ["router"]
+__all__ = ["in_turn", "router"]
 
 router = APIRouter(tags=["prediction"])
 
@@ -26,18 +28,25 @@ async def predict(
     """Predict status and probable condition of one reading, or of up to 1,000, and give NEWS2 with its parts."""
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
     signs = [[getattr(reading, sign) for sign in SIGNS] for reading in readings]
+    results = await in_turn(request, settings, results_of, predictor, signs)
+    return {"predictions": results} if isinstance(body, ReadingBatch) else results[0]
+
+
+async def in_turn[**P, T](
+    request: Request, settings: Settings, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Let the model work where it makes nobody wait, unless too many requests do already."""
     state = request.app.state
     if state.predictions_waiting >= settings.max_predictions_waiting:
         raise busy(f"{settings.max_predictions_waiting} requests wait already")
     state.predictions_waiting += 1
     try:
         async with asyncio.timeout(settings.predict_seconds):
-            results = await run_in_threadpool(results_of, predictor, signs)
+            return await run_in_threadpool(work, *args, **kwargs)
     except TimeoutError:
         raise busy(f"the prediction took longer than {settings.predict_seconds:g} s") from None
     finally:
         state.predictions_waiting -= 1
-    return {"predictions": results} if isinstance(body, ReadingBatch) else results[0]
 
 
 def busy(detail: str) -> Problem:

@@ -119,9 +119,7 @@ def check_database(settings: Settings) -> None:
         store.database.prepare()
     except Unavailable as error:
         if store.database.is_sqlite:
-            sys.exit(
-                f"VITALS_DATABASE_URL: {error.why}: its folder must be there and writable, and the file a database"
-            )
+            sys.exit(f"VITALS_DATABASE_URL: {error.why}")
         print(f"Warning: {error}. Everything else is served meanwhile.", file=sys.stderr, flush=True)
     finally:
         store.close()

@@ -31,7 +31,7 @@ EntryId = Annotated[str, Path(max_length=64, pattern=ID)]
 def shaped(store: Store, found: Waiting) -> dict[str, Any]:
     """The answer about an entry, with the appointment that is offered."""
     id = found.appointment_id
-    return answers.waiting(found, None if id is None else answers.booked(store, store.bookings.get(id)))
+    return answers.waiting(found, None if id is None else answers.appointment(store.bookings.get(id)))
 
 
 @router.post("", status_code=201, response_model=schemas.WaitingResult, responses=CREATES)
@@ -85,7 +85,7 @@ async def get(id: EntryId, desk: DeskDep) -> dict[str, Any]:
 @router.post("/{id}/accept", response_model=schemas.AppointmentResult, responses=CREATES)
 async def accept(id: EntryId, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
     """Book what is offered."""
-    answer = await desk(lambda store, now: answers.booked(store, store.waiting.accept(id, origin, now=now)))
+    answer = await desk(lambda store, now: answers.appointment(store.waiting.accept(id, origin, now=now)))
     desk.counts["booked"] += 1
     return answer
 

@@ -33,8 +33,9 @@ POSSIBLE: Mapping[str, dict[str, str]] = {
         "miss": "noshow",
         "move": "booked",
     },
-    "arrived": {"arrive": "arrived", "fulfil": "fulfilled", "cancel": "cancelled"},
-    "fulfilled": {"fulfil": "fulfilled"},
+    # whoever asks again for a hold to be confirmed is told what became of it
+    "arrived": {"confirm": "arrived", "arrive": "arrived", "fulfil": "fulfilled", "cancel": "cancelled"},
+    "fulfilled": {"confirm": "fulfilled", "fulfil": "fulfilled"},
     "cancelled": {"cancel": "cancelled"},
     "noshow": {"miss": "noshow"},
 }

@@ -161,7 +161,7 @@ def test_a_version_does_not_leak_into_other_resources() -> None:
 
 def test_a_bundle_holds_what_was_found_and_where_it_is() -> None:
     resources = [fhir.appointment(BOOKED, ADA), fhir.slot(FREE, ADA), fhir.schedule(ADA), fhir.practitioner(ADA)]
-    found = Bundle.model_validate(fhir.bundle(iter(resources), "http://localhost/fhir"))
+    found = Bundle.model_validate(fhir.bundle(iter(resources), "http://localhost/fhir", is_all=True))
     assert (found.type, found.total) == ("searchset", 4)
     assert [type(entry.resource) for entry in found.entry] == [FhirAppointment, FhirSlot, Schedule, FhirPractitioner]
     assert [entry.fullUrl for entry in found.entry] == [
@@ -173,8 +173,13 @@ def test_a_bundle_holds_what_was_found_and_where_it_is() -> None:
 
 
 def test_an_empty_bundle_is_valid() -> None:
-    found = Bundle.model_validate(fhir.bundle([], "http://localhost/fhir"))
+    found = Bundle.model_validate(fhir.bundle([], "http://localhost/fhir", is_all=True))
     assert (found.total, found.entry) == (0, None)  # FHIR allows no empty list
+
+
+def test_a_page_does_not_say_how_many_there_are() -> None:
+    page = fhir.bundle([fhir.schedule(ADA)], "http://localhost/fhir", is_all=False)
+    assert Bundle.model_validate(page).total is None
 
 
 # Ids of slots

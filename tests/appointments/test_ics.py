@@ -203,7 +203,7 @@ def test_a_change_keeps_the_uid_and_counts_on() -> None:
         (Status.ARRIVED, "REQUEST", "CONFIRMED"),
         (Status.FULFILLED, "REQUEST", "CONFIRMED"),
         (Status.CANCELLED, "CANCEL", "CANCELLED"),
-        (Status.NOSHOW, "REQUEST", "CANCELLED"),
+        (Status.NOSHOW, "CANCEL", "CANCELLED"),
     ],
 )
 def test_an_invitation_becomes_a_cancellation(status: Status, method: str, shown: str) -> None:

@@ -94,6 +94,11 @@ def test_what_is_denied_is_not_found(text: str) -> None:
         "chest pain at night, no chest pain now",
         "nothing helps my chest pain",  # no negation begins a word only
         "I have had not only chest pain",
+        "no fever and chest pain",
+        "I have no appetite and chest pain",
+        "no relief from chest pain",
+        "without warning chest pain",
+        "not sure if it is chest pain",
     ],
 )
 def test_a_denial_ends_where_the_clause_does(text: str) -> None:

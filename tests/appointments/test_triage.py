@@ -168,7 +168,8 @@ def test_a_sign_beyond_its_limit_is_named(
         assert reasons == []
         return
     (reason,) = reasons
-    assert reason.text == f"{SIGNS[sign].name} {value:g} {SIGNS[sign].unit} is {limit}: {status}"
+    shown = math.floor(value * 10 ** SIGNS[sign].decimals + 0.5) / 10 ** SIGNS[sign].decimals  # as it is judged
+    assert reason.text == f"{SIGNS[sign].name} {shown:g} {SIGNS[sign].unit} is {limit}: {status}"
     assert reason.urgency == DEMANDED_BY_STATUS[status]
 
 
@@ -347,3 +348,27 @@ def test_signs_at_the_levels_of_a_severity_are_of_that_severity(id: str, severit
 def test_what_are_no_readings_is_refused(predictor: Predictor, readings: object) -> None:
     with pytest.raises(InvalidValue, match=r"must be|from .* to"):
         triage(readings, predictor)  # type: ignore[arg-type]
+
+
+# Consciousness
+
+
+@pytest.mark.parametrize("words", ["newly confused since this morning", "she is unresponsive"])
+def test_who_is_not_alert_has_three_points_of_news2_more(predictor: Predictor, words: str) -> None:
+    signs = reading(resp_rate=21, temperature_c=38.5, heart_rate=95)
+    alert, altered = triage([signs], predictor), triage([signs], predictor, words)
+    assert (alert.total, alert.band) == (4, "low")
+    assert (altered.total, altered.band, altered.demanded) == (7, "high", "immediate")
+    assert altered.urgency == "immediate"
+    assert "3 points for consciousness" in " ".join(reason.text for reason in altered.reasons)
+
+
+def test_confusion_alone_is_a_red_parameter(predictor: Predictor) -> None:
+    found = triage([reading()], predictor, "confused")
+    assert (found.total, found.band, found.demanded) == (3, "low-medium", "urgent")
+    assert triage([reading()], predictor, "not confused").total == 0
+
+
+def test_a_score_of_one_to_four_is_for_a_nurse(predictor: Predictor) -> None:
+    assert "routine observation" in triage([reading()], predictor).reasons[0].text
+    assert "a nurse looks at the patient" in triage([reading(heart_rate=95)], predictor).reasons[0].text

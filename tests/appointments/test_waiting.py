@@ -409,3 +409,33 @@ def test_time_that_many_free_at_once_is_offered_once(ward: Ward) -> None:
     assert sorted(each.patient_id for each in held) == [2, 3, 4, 5, 6]
     counted = ward.store.bookings.find(status=list(OCCUPYING))
     assert len({each.starts for each in counted}) == len(counted) == 6
+
+
+def test_who_accepts_again_gets_the_same_appointment(ward: Ward) -> None:
+    id = ward.join(2)
+    ward.free()
+    accepted = ward.store.waiting.accept(id, ME, now=ward.now)
+    assert ward.store.waiting.accept(id, ME, now=ward.now) == accepted
+
+
+def test_who_withdrew_cannot_have_the_appointment_all_the_same(ward: Ward) -> None:
+    id = ward.join(2)
+    ward.free()
+    held = ward.offer(id)
+    ward.store.waiting.withdraw(id, ME, now=ward.now)
+    with pytest.raises(NotPossible):
+        ward.store.bookings.confirm(held.id, ME, now=ward.now)
+    assert ward.store.bookings.get(held.id).status == "cancelled"
+    assert ward.store.waiting.get(id).status == "withdrawn"
+
+
+def test_who_can_come_later_is_offered_the_later_part(ward: Ward) -> None:
+    id = ward.join(2, minutes=15, earliest=ward.midnight + 1800)
+    ward.free()
+    assert ward.offer(id).starts == ward.midnight + 1800
+
+
+def test_a_retry_of_joining_comes_late_and_is_answered_all_the_same(ward: Ward) -> None:
+    once = Origin(by="test", key="late", fingerprint="f")
+    id = ward.join(2, origin=once, latest=ward.midnight)
+    assert ward.join(2, origin=once, latest=ward.midnight, now=ward.midnight + DAY) == id

@@ -153,7 +153,8 @@ def test_resources_are_those_of_fhir_and_refer_to_each_other(client: TestClient)
     refers = appointment["participant"][1]["actor"]["reference"]
     assert resource(client.get(f"{FHIR}/{refers}"))["name"][0]["text"]
     bundle = resource(client.get(f"{FHIR}/Slot?practitioner=cardiology-2&limit=5"))
-    assert bundle["total"] == len(bundle["entry"]) == 5
+    assert len(bundle["entry"]) == 5
+    assert "total" not in bundle
     free = bundle["entry"][0]
     assert resource(client.get(free["fullUrl"])) == free["resource"]
     assert resource(client.get(f"{FHIR}/{free['resource']['schedule']['reference']}"))["active"]

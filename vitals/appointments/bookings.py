@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Insert, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, Insert, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
@@ -42,6 +42,7 @@ FROM: Mapping[Status, tuple[Status, ...]] = MappingProxyType(
         Status.NOSHOW: (Status.BOOKED,),
     }
 )
+TAKEN_PLACE = (Status.ARRIVED, Status.FULFILLED)  # what was booked before
 MOVABLE = (Status.PENDING, Status.BOOKED)
 
 type Freed = Callable[[Connection, str, int, int, int], None]
@@ -58,7 +59,9 @@ def insertion(dialect: str) -> Insert:
     names = [column.name for column in columns]
     if dialect == "postgresql":
         # Waiting writers that insert what excludes each other would deadlock; those that do nothing instead do not.
-        return postgresql.insert(appointment).from_select(names, source).on_conflict_do_nothing()
+        # The lock keeps the calendar as it was read until the booking is there.
+        locked = source.with_for_update(read=True, of=practitioner)
+        return postgresql.insert(appointment).from_select(names, locked).on_conflict_do_nothing()
     return insert(appointment).from_select(names, source)
 
 
@@ -224,10 +227,11 @@ class Bookings:
         NotFound
             If there is none of that id.
         """
-        query = select(change).where(change.c.subject == appointment.name, change.c.row_id == id)
+        columns = change.c
+        query = select(change).where(columns.subject == appointment.name, columns.row_id == id).order_by(columns.id)
         with self.database.reading() as connection:
             present = self._get(connection, id)
-            rows = connection.execute(query.order_by(change.c.id)).mappings().all()
+            rows = connection.execute(query.where(columns.version < present.version)).mappings().all()
         before = [
             Change(version=row["version"], changed=row["changed"], changed_by=row["changed_by"], content=row["content"])
             for row in rows
@@ -314,8 +318,8 @@ class Bookings:
             appointment.c.id == old.id,
             appointment.c.version == old.version,
             appointment.c.status.in_(MOVABLE),
-            exists().where(exactly(calendar.id, calendar.version)),
         ]
+        unchanged = select(practitioner.c.id).where(exactly(calendar.id, calendar.version))
         values = {
             "starts": wanted.starts,
             "ends": wanted.ends,
@@ -325,6 +329,8 @@ class Bookings:
         }
 
         def work(connection: Connection) -> Appointment | None:
+            if connection.execute(unchanged.with_for_update(read=True)).first() is None:
+                return None
             rows = self._update(connection, where, values, origin, now)
             if not rows:
                 return None
@@ -342,6 +348,12 @@ class Bookings:
     def release(self, id: str, reason: str, origin: Origin, *, now: int) -> Appointment:
         """Give up a hold, and only a hold."""
         return self._change(id, Status.CANCELLED, origin, now=now, note=reason, only=[Status.PENDING])
+
+    def drop(self, connection: Connection, id: str, reason: str, origin: Origin, now: int) -> None:
+        """Give up a hold inside of a transaction, if it is still one."""
+        where = [appointment.c.id == id, appointment.c.status == Status.PENDING]
+        for row in self._update(connection, where, {"status": Status.CANCELLED, "note": reason}, origin, now):
+            self.freed(connection, row.practitioner_id, row.starts, row.ends, now)
 
     def arrive(self, id: str, origin: Origin, *, now: int) -> Appointment:
         """Note that the patient is there."""
@@ -376,12 +388,13 @@ class Bookings:
             if status == Status.BOOKED:
                 where.append(appointment.c.expires > now)
             before = self._get(connection, id)
-            row = self._update(connection, where, {"status": status, "note": note, "expires": None}, origin, now)
+            ends = {"expires": None} if status == Status.BOOKED else {}  # a hold that was let go keeps its end
+            row = self._update(connection, where, {"status": status, "note": note, **ends}, origin, now)
             if row:
                 self._follow(connection, before, row[0], now)
                 return row[0]
             present = self._get(connection, id)
-            if present.status == status:
+            if present.status == status or (status == Status.BOOKED and present.status in TAKEN_PLACE):
                 return present
             was = "expired" if status == Status.BOOKED and present.status == Status.PENDING else present.status
             raise NotPossible("appointment", id, was, status, " or ".join(reached))

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,6 +50,8 @@ POOLED: dict[str, Any] = {
 CONNECT = 3  # seconds
 IDLE = 1.0  # seconds after which a connection is looked at before it is used
 # Milliseconds, in PostgreSQL: a statement, a lock that somebody else holds, a transaction that does nothing.
+# Seconds and milliseconds after which a server that is silent, and does not say so, is given up.
+SILENCE = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
 LIMITS = {"statement_timeout": 5000, "lock_timeout": 2000, "idle_in_transaction_session_timeout": 10_000}
 PRAGMAS = {
     "synchronous": "FULL",
@@ -126,7 +128,7 @@ class Database:
         self._preparing = threading.Lock()
         self._prepared = False
         # SQLite has one writer: threads of this process queue here, where a lock is fair and costs nothing.
-        self._writing: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._queue = threading.Lock()
         self.engine = sqlite_engine(self.url) if self.is_sqlite else postgresql_engine(self.url)
         self._driver: Any = self.engine.dialect.loaded_dbapi
         self._transactions = (
@@ -145,6 +147,19 @@ class Database:
     # Connections
 
     @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only writer of this process, where the database has one."""
+        if not self.is_sqlite:
+            yield
+        elif self._queue.acquire(timeout=WAIT):
+            try:
+                yield
+            finally:
+                self._queue.release()
+        else:
+            raise Unavailable(f"other requests have been writing for {WAIT:g} s")
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with."""
         self.prepare()
@@ -155,7 +170,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction: whatever is done in it is on disk when it ends, or nothing is."""
         self.prepare()
-        with self.translated(), self._writing, self._transactions.begin() as connection:
+        with self.translated(), self._alone(), self._transactions.begin() as connection:
             yield connection
 
     def at_once(self, statement: "Statement", values: Mapping[str, Any]) -> int:
@@ -169,7 +184,7 @@ class Database:
             SQLAlchemy's, as from every other way.
         """
         self.prepare()
-        with self.translated(), self._writing, closing(self.engine.raw_connection()) as pooled:
+        with self.translated(), self._alone(), closing(self.engine.raw_connection()) as pooled:
             cursor = pooled.cursor()
             try:
                 cursor.execute(statement.sql, statement.bind(values))
@@ -231,7 +246,7 @@ class Database:
 
     def migrate(self, revision: str = HEAD) -> None:
         """Bring the tables to a revision, forwards or backwards; `base` is none at all."""
-        with self.translated(), self._writing, self._transactions.begin() as connection:
+        with self.translated(), self._alone(), self._transactions.begin() as connection:
             if not self.is_sqlite:  # SQLite is locked by BEGIN IMMEDIATE
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
             at = revision_of(connection)
@@ -307,7 +322,7 @@ def postgresql_engine(url: URL) -> Engine:
             url,
             **POOLED,
             isolation_level="AUTOCOMMIT",
-            connect_args={"connect_timeout": CONNECT, "options": f"{options} -c timezone=UTC"},
+            connect_args={**SILENCE, "connect_timeout": CONNECT, "options": f"{options} -c timezone=UTC"},
         )
     except ModuleNotFoundError:
         raise InvalidValue(

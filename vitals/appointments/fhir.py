@@ -111,7 +111,7 @@ def slot_of(id: str) -> Slot | None:
 
 
 def slot(found: Slot, calendar: Practitioner, status: str = "free") -> Resource:
-    """A Slot: free, busy, busy-tentative or busy-unavailable."""
+    """A Slot: free, busy or busy-unavailable."""
     return {
         "resourceType": "Slot",
         "id": slot_id(found),
@@ -124,9 +124,9 @@ def slot(found: Slot, calendar: Practitioner, status: str = "free") -> Resource:
     }
 
 
-def bundle(resources: Iterable[Resource], base: str) -> Resource:
-    """What a search found, as a Bundle."""
+def bundle(resources: Iterable[Resource], base: str, *, is_all: bool) -> Resource:
+    """What a search found, as a Bundle; how many there are is known only where these are all."""
     found = list(resources)
     entries = [{"fullUrl": f"{base}/{each['resourceType']}/{each['id']}", "resource": each} for each in found]
-    made: Resource = {"resourceType": "Bundle", "type": "searchset", "total": len(found)}
+    made: Resource = {"resourceType": "Bundle", "type": "searchset"} | ({"total": len(found)} if is_all else {})
     return made | ({"entry": entries} if entries else {})

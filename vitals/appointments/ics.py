@@ -26,8 +26,8 @@ STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.NOS
 
 
 def invitation(appointment: Appointment, practitioner: Practitioner) -> bytes:
-    """The file of one appointment: METHOD is REQUEST, or CANCEL once it is cancelled."""
-    cancelled = appointment.status == Status.CANCELLED
+    """The file of one appointment: METHOD is REQUEST, or CANCEL once it is cancelled or was missed."""
+    cancelled = appointment.status in {Status.CANCELLED, Status.NOSHOW}
     calendar = begun("CANCEL" if cancelled else "REQUEST")
     calendar.add_component(event(appointment, practitioner, is_invitation=True))
     return written(calendar, [appointment])

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -17,7 +17,7 @@ from vitals.appointments.errors import Closed
 from vitals.errors import InvalidValue
 from vitals.specialties import SPECIALTIES
 
-__all__ = ["WEEKDAYS", "Absence", "Hours", "Period", "Practitioner", "subtract", "zone_of"]
+__all__ = ["WEEKDAYS", "Absence", "Hours", "Period", "Practitioner", "subtract", "wall_clock", "zone_of"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MINUTE, DAY = 60, 86_400  # seconds
@@ -30,6 +30,12 @@ type Period = tuple[int, int]  # unix seconds; the end is not part of it
 
 
 @cache
+def zones() -> frozenset[str]:
+    """Names of all time zones; looking for them takes long."""
+    return frozenset(available_timezones())
+
+
+@cache
 def zone_of(name: str) -> ZoneInfo:
     """A time zone by its IANA name.
 
@@ -38,7 +44,7 @@ def zone_of(name: str) -> ZoneInfo:
     InvalidValue
         If there is none.
     """
-    if name not in available_timezones():
+    if name not in zones():
         raise InvalidValue("zone", repr(name), "a time zone of the IANA database, such as Europe/Berlin")
     return ZoneInfo(name)
 
@@ -140,11 +146,12 @@ class Hours:
     def around(self, zone: ZoneInfo, unix: int) -> list[Period]:
         """Working time from the day of an instant to the end of the next, remembered: booking looks at it each time."""
         day = unix // DAY
-        if (zone.key, day) not in self._around:
+        found = self._around.get((zone.key, day))
+        if found is None:
             if len(self._around) >= REMEMBERED:
                 self._around.clear()
-            self._around[zone.key, day] = self.periods(zone, day * DAY, (day + 2) * DAY)
-        return self._around[zone.key, day]
+            found = self._around[zone.key, day] = self.periods(zone, day * DAY, (day + 2) * DAY)
+        return found
 
     def periods(self, zone: ZoneInfo, first: int, last: int) -> list[Period]:
         """Working time that lies, at least in part, between two instants; merged and in order."""
@@ -249,4 +256,9 @@ class Practitioner:
 
     def local(self, unix: int) -> str:
         """An instant as the practitioner's wall clock and calendar show it (RFC 3339 with the offset)."""
-        return datetime.fromtimestamp(unix, UTC).astimezone(zone_of(self.zone)).isoformat()
+        return wall_clock(unix, self.zone)
+
+
+def wall_clock(unix: int, zone: str) -> str:
+    """An instant as clocks and calendars in a zone show it (RFC 3339 with the offset)."""
+    return datetime.fromtimestamp(unix, zone_of(zone)).isoformat()

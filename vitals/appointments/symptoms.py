@@ -1,7 +1,7 @@
 """Words in a patient's own text that make a case more urgent, whatever the signs say.
 
-Red flags alone, in English: no diagnosis is made of words. That new confusion is an alarm of its own is NEWS2's rule
-(rcp-2017); every other urgency is design, set from what emergency numbers are called for.
+Red flags alone, in English: no diagnosis is made of words. That new confusion counts is NEWS2's rule (rcp-2017); every
+urgency is design, set from what emergency numbers are called for.
 """
 
 import re
@@ -18,7 +18,8 @@ APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′´`＇", "'"))
 # A denial reaches 25 characters far, and not beyond the end of its clause: rather a false alarm than a missed one.
 NEGATION = re.compile(
     r"\b(?:no|not(?! only\b)|without|denies|denied|never|nor|(?:is|has|have|do|does|did|was)n't)\b"
-    r"(?:(?!\b(?:but|however|yet|though|although|except)\b)[^.,;:!?()\n–—]){0,25}\Z"
+    r"(?:(?!\b(?:but|however|yet|though|although|except|and|from|because|since|with|if|warning)\b)"
+    r"[^.,;:!?()\n–—]){0,25}\Z"
 )
 
 
@@ -36,6 +37,8 @@ class Symptom:
         At least this.
     specialty
         Who treats it, if the model is sure that nothing else is the matter.
+    alters_consciousness
+        Whether the patient is not alert in the sense of NEWS2, which gives three points for that.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Symptom:
     words: tuple[str, ...]
     urgency: Urgency
     specialty: str | None = None
+    alters_consciousness: bool = False
 
     def __post_init__(self) -> None:
         if self.specialty is not None and self.specialty not in SPECIALTIES:
@@ -60,6 +64,7 @@ SYMPTOMS: Catalog[Symptom] = Catalog(
     Symptom(
         id="unresponsive",
         name="unconscious or unresponsive",
+        alters_consciousness=True,
         words=("unconscious", "unresponsive", "not responding", "cannot be woken", "can'?t be woken", "passed out"),
         urgency=Urgency.IMMEDIATE,
         specialty="emergency_medicine",
@@ -127,7 +132,8 @@ SYMPTOMS: Catalog[Symptom] = Catalog(
     ),
     Symptom(
         id="confusion",
-        name="new confusion",  # three points of NEWS2 in one parameter: at least what its band demands
+        name="new confusion",
+        alters_consciousness=True,
         words=("confus", "disorient", "delirious", "delirium"),
         urgency=Urgency.URGENT,
         specialty="general_medicine",

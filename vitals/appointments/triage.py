@@ -3,20 +3,21 @@
 What NEWS2 demands comes from its band, and the status rule says what single signs demand. These are rules: they can be
 audited, and they see every reading. Red flags in the patient's own words come next. The model comes last and may only
 raise: to the highest urgency that it holds at least as likely as not, each condition counted with the urgency of the
-severity that its signs fit best. It alone names the specialty, and where it is sure of nothing, general medicine does.
+severity that its signs fit best. It names the specialty; where it finds nothing, a red flag does, and where it is sure
+of nothing, general medicine looks first.
 
 Synthetic, not for clinical use.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vitals.appointments.symptoms import SYMPTOMS, symptoms_in
+from vitals.appointments.symptoms import SYMPTOMS, Symptom, symptoms_in
 from vitals.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
 from vitals.errors import InvalidValue
 from vitals.physiology import CENTRES, SPREADS
@@ -46,6 +47,7 @@ DEMANDED: Mapping[Band, Urgency] = MappingProxyType(
 DEMANDED_BY_STATUS: Mapping[str, Urgency] = MappingProxyType(
     dict(zip(STATUSES, (Urgency.NONE, Urgency.ROUTINE, Urgency.EMERGENCY), strict=True))
 )
+NOT_ALERT = 3  # points of NEWS2 for new confusion, or for not responding
 CALL_FOR_HELP = Urgency.EMERGENCY  # from here on no calendar helps
 UNSURE, FIRST_CONTACT = "general_medicine", "general_practice"
 
@@ -110,7 +112,7 @@ class Triage:
     demanded
         What NEWS2 alone demands: the urgency is never below it.
     total, band
-        NEWS2 of the reading that demands most.
+        NEWS2 of the reading that demands most, with three points if the patient's words say so of consciousness.
     """
 
     urgency: Urgency
@@ -161,15 +163,17 @@ def triage(readings: ArrayLike, predictor: Predictor, symptoms: str = "") -> Tri
     signs = np.asarray(readings, np.float64)
     if not len(signs):
         raise InvalidValue("readings", "none", "one or more")
-    score = news2(signs)
+    flags = symptoms_in(symptoms)
+    altered = next((flag for flag in flags if flag.alters_consciousness), None)
+    score = news2(signs) if altered is None else not_alert(news2(signs))
     demands = [DEMANDED[band] for band in score.band]
     worst = max(range(len(signs)), key=lambda row: (demands[row], score.total[row], row))
-    reasons = [*by_score(signs, score, worst), *by_status(signs), *by_words(symptoms)]
+    reasons = [*by_score(signs, score, worst, altered), *by_status(signs), *by_words(symptoms, flags)]
     possible, chances = possibilities(predictor, prediction, signs)
     reasons += by_model(possible, chances, max(reason.urgency for reason in reasons))
     urgency = max(reason.urgency for reason in reasons)
     certain = possible[0].probability >= CERTAIN
-    specialty, why = specialty_of(possible[0], urgency, symptoms) if certain else unsure(possible[0])
+    specialty, why = specialty_of(possible[0], urgency, flags) if certain else unsure(possible[0])
     return Triage(
         urgency=urgency,
         specialty=specialty,
@@ -185,22 +189,35 @@ def triage(readings: ArrayLike, predictor: Predictor, symptoms: str = "") -> Tri
 # The rules
 
 
-def by_score(signs: FloatArray, score: NEWS2, row: int) -> list[Reason]:
+def not_alert(score: NEWS2) -> NEWS2:
+    """NEWS2 with the three points of a patient who is confused or does not respond, as one more part."""
+    consciousness = np.full((len(score.total), 1), NOT_ALERT, np.int8)
+    return NEWS2(np.hstack([score.parts, consciousness]), score.total + consciousness[:, 0])
+
+
+def by_score(signs: FloatArray, score: NEWS2, row: int, altered: Symptom | None) -> list[Reason]:
     """What NEWS2 demands, and each sign that has points in the reading that demands most."""
     band, total = score.band[row], int(score.total[row])
     reasons = [
         Reason(
             kind="news2",
-            text=f"NEWS2 is {total} ({band} risk): {RESPONSES[band]}",
+            text=f"NEWS2 is {total} ({band} risk): {RESPONSES[band] if total else 'routine observation'}",
             urgency=DEMANDED[band],
             facts={"total": total, "band": str(band)},
         )
     ]
     for column in np.argsort(-score.parts[row], kind="stable"):
-        sign, points = SIGN_LIST[column], int(score.parts[row, column])
+        points = int(score.parts[row, column])
         if not points:
             break
-        value = signs[row, column]
+        if column == N_SIGNS:
+            assert altered is not None
+            text = f"the patient's words name {altered.name}: {points} points for consciousness"
+            facts = {"symptom": altered.id, "points": points}
+            reasons.append(Reason(kind="news2", text=text, urgency=Urgency.URGENT, facts=facts))
+            continue
+        sign = SIGN_LIST[column]
+        value = displayed(sign, signs[row, column])
         limit, side = crossed(sign, value)
         reasons.append(
             Reason(
@@ -215,7 +232,7 @@ def by_score(signs: FloatArray, score: NEWS2, row: int) -> list[Reason]:
 
 RESPONSES: Mapping[Band, str] = MappingProxyType(
     {
-        Band.LOW: "routine observation",
+        Band.LOW: "a nurse looks at the patient and decides what follows",
         Band.LOW_MEDIUM: "three points in one sign ask for an urgent review",
         Band.MEDIUM: "it asks for a clinician within the hour",
         Band.HIGH: "it asks for an emergency team within 30 minutes",
@@ -224,11 +241,10 @@ RESPONSES: Mapping[Band, str] = MappingProxyType(
 
 
 def crossed(sign: VitalSign, value: float) -> tuple[float, str]:
-    """The NEWS2 limit that a value lies beyond, and on which side."""
-    shown = displayed(sign, value)
+    """The NEWS2 limit that a value, as it is shown, lies beyond, and on which side."""
     bands = [highest for highest, _ in sign.news2]
     normal = next(index for index, (_, points) in enumerate(sign.news2) if not points)
-    band = next(index for index, highest in enumerate(bands) if shown <= highest)
+    band = next(index for index, highest in enumerate(bands) if value <= highest)
     return (bands[band], "at or below") if band < normal else (bands[band - 1], "above")
 
 
@@ -255,16 +271,16 @@ def by_status(signs: FloatArray) -> list[Reason]:
 
 def alarms(sign: VitalSign, value: float) -> list[Reason]:
     """The limit of a single sign that a value lies beyond: the critical one if it does, else that of a warning."""
-    shown = displayed(sign, value)
+    value = displayed(sign, value)
     limits = (
         (STATUSES[2], *sign.alarm.critical),
         (STATUSES[1], *sign.alarm.warning),
         (STATUSES[1], sign.flags.critical_low, sign.flags.critical_high),
     )
     for status, low, high in limits:
-        if low is not None and shown <= low:
+        if low is not None and value <= low:
             limit, side = low, "at or below"
-        elif high is not None and shown >= high:
+        elif high is not None and value >= high:
             limit, side = high, "at or above"
         else:
             continue
@@ -279,11 +295,10 @@ def alarms(sign: VitalSign, value: float) -> list[Reason]:
     return []
 
 
-def by_words(text: str) -> list[Reason]:
+def by_words(text: str, found: Sequence[Symptom]) -> list[Reason]:
     """Red flags in the patient's own words."""
     if not text.strip():
         return []
-    found = symptoms_in(text)
     if not found:
         known = ", ".join(symptom.name for symptom in SYMPTOMS.values())
         text = f"no red flag was recognised in the patient's words; known are, in English: {known}"
@@ -365,14 +380,12 @@ def by_model(possible: list[Possibility], chances: FloatArray, ruled: Urgency) -
     return reasons
 
 
-def specialty_of(first: Possibility, urgency: Urgency, symptoms: str) -> tuple[str, list[Reason]]:
+def specialty_of(first: Possibility, urgency: Urgency, flags: Sequence[Symptom]) -> tuple[str, list[Reason]]:
     """Who treats the most probable condition; where that is none and there is something to see to, who looks first."""
     if first.condition != HEALTHY.id or urgency == Urgency.NONE:
         return first.specialty, []
-    flagged = [symptom for symptom in symptoms_in(symptoms) if symptom.specialty]
-    if flagged and flagged[0].specialty:
-        return flagged[0].specialty, []
-    return (UNSURE if urgency >= Urgency.URGENT else FIRST_CONTACT), []
+    flagged = next((flag.specialty for flag in flags if flag.specialty), None)
+    return flagged or (UNSURE if urgency >= Urgency.URGENT else FIRST_CONTACT), []
 
 
 def unsure(first: Possibility) -> tuple[str, list[Reason]]:

@@ -4,6 +4,7 @@ An offer is a hold for the patient, made in the transaction that freed the time,
 that is declined, or not taken up in time, goes to the next; its patient goes on waiting, and is not offered it again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import uuid4
@@ -102,12 +103,15 @@ class WaitingList:
         NotFound, UnknownEntry, InvalidValue, KeyReused
             If there is no such practitioner or specialty, no such time, or the key came with another request.
         """
+        with self.database.reading() as connection:
+            if (known := earlier(connection, waitlist, origin)) is not None:
+                return self.get(str(known["id"]))
         SPECIALTIES[specialty]
         check_minutes(minutes)
         if practitioner_id is not None:
-            known = self.bookings.calendars.practitioner(practitioner_id)
-            if known.specialty != specialty:
-                raise InvalidValue("specialty", repr(specialty), f"that of {practitioner_id!r}, {known.specialty}")
+            of = self.bookings.calendars.practitioner(practitioner_id).specialty
+            if of != specialty:
+                raise InvalidValue("specialty", repr(specialty), f"that of {practitioner_id!r}, {of}")
         if latest - max(earliest, now) < minutes * MINUTE:
             raise InvalidValue("latest", rfc3339(latest), f"in the future, and {minutes} minutes after the earliest")
         values = {
@@ -166,6 +170,9 @@ class WaitingList:
         NotPossible
             If nothing is offered, or not any more.
         """
+        found = self.get(id)
+        if found.status == Entry.BOOKED and found.appointment_id:  # by an earlier try
+            return self.bookings.get(found.appointment_id)
         return self.bookings.confirm(self._offer_of(id, "accepted"), origin, now=now)
 
     def decline(self, id: str, origin: Origin, *, now: int) -> Waiting:
@@ -177,29 +184,32 @@ class WaitingList:
         """Wait no longer; what is offered goes to the next."""
 
         def work(connection: Connection) -> None:
+            open = (Entry.WAITING, Entry.OFFERED)
+            withdrawn = self._set(connection, id, Entry.WITHDRAWN, origin, now, only=open)
             found = self._get(connection, id)
-            if found.status == Entry.BOOKED:
-                raise NotPossible("entry", id, found.status, Entry.WITHDRAWN, f"{Entry.WAITING} or {Entry.OFFERED}")
-            self._set(connection, id, Entry.WITHDRAWN, origin, now)
+            if not withdrawn and found.status != Entry.WITHDRAWN:
+                raise NotPossible("entry", id, found.status, Entry.WITHDRAWN, " or ".join(open))
+            if found.appointment_id:
+                self.bookings.drop(connection, found.appointment_id, "the patient waits no longer", origin, now)
 
-        before = self.get(id)
         self.database.transact(work)
-        if before.status == Entry.OFFERED and before.appointment_id:
-            self.bookings.release(before.appointment_id, "the patient waits no longer", origin, now=now)
         return self.get(id)
 
     # What bookings tell
 
     def offer(self, connection: Connection, practitioner_id: str, starts: int, ends: int, now: int) -> None:
         """Offer a time that became free to whoever is most urgent, and what is left of it to the next."""
-        calendar = self.bookings.calendars.within(connection, practitioner_id)
         starts = max(starts, -(-(now + LEAD_SECONDS) // MINUTE) * MINUTE)
+        if starts >= ends:
+            return
+        calendar = self.bookings.calendars.within(connection, practitioner_id)
         columns = waitlist.c
         refused = exists().where(
             offer.c.waitlist_id == columns.id,
             offer.c.appointment_id == appointment.c.id,
             appointment.c.practitioner_id == practitioner_id,
-            appointment.c.starts == starts,
+            appointment.c.starts >= starts,
+            appointment.c.starts < ends,
         )
         query = (
             select(waitlist)
@@ -208,7 +218,7 @@ class WaitingList:
                 columns.specialty == calendar.specialty,
                 or_(columns.practitioner_id.is_(None), columns.practitioner_id == practitioner_id),
                 columns.minutes <= (ends - starts) // MINUTE,
-                columns.earliest <= starts,
+                columns.earliest < ends,
                 columns.latest > starts,
                 ~refused,
             )
@@ -217,13 +227,14 @@ class WaitingList:
             .with_for_update(of=waitlist)
         )
         for row in connection.execute(query).mappings().all():
-            until = starts + row["minutes"] * MINUTE
-            if until > row["latest"]:
+            begin = max(starts, -(-row["earliest"] // MINUTE) * MINUTE)
+            until = begin + row["minutes"] * MINUTE
+            if until > min(ends, row["latest"]):
                 continue
             wanted = Wanted(
                 practitioner_id=practitioner_id,
                 patient_id=row["patient_id"],
-                starts=starts,
+                starts=begin,
                 minutes=row["minutes"],
                 urgency=Urgency(row["urgency"]),
                 reason=row["reason"],
@@ -232,10 +243,11 @@ class WaitingList:
                 calendar.require_open(wanted.starts, wanted.ends)
             except Closed:
                 continue
-            values = row_of(wanted, calendar, SERVICE, now=now, expires=min(now + OFFER_SECONDS, starts))
+            values = row_of(wanted, calendar, SERVICE, now=now, expires=min(now + OFFER_SECONDS, begin))
             if self.bookings.insert(connection, values, calendar.version):  # not if the patient has another then
                 connection.execute(insert(offer).values(appointment_id=values["id"], waitlist_id=row["id"]))
                 self._set(connection, row["id"], Entry.OFFERED, SERVICE, now)
+                self.offer(connection, practitioner_id, starts, begin, now)
                 self.offer(connection, practitioner_id, until, ends, now)
                 return
 
@@ -244,27 +256,40 @@ class WaitingList:
         self._follow(connection, appointment_id, Entry.WAITING, now)
 
     def settle(self, connection: Connection, appointment_id: str, now: int) -> None:
-        """Note that an offer was taken up."""
-        self._follow(connection, appointment_id, Entry.BOOKED, now)
+        """Note that an offer was taken up; whoever waits no longer cannot.
+
+        Raises
+        ------
+        NotPossible
+            If the entry was withdrawn in the meantime.
+        """
+        if not self._follow(connection, appointment_id, Entry.BOOKED, now):
+            raise NotPossible("entry", appointment_id, Entry.WITHDRAWN, Entry.BOOKED, Entry.OFFERED)
 
     # Rows
 
-    def _follow(self, connection: Connection, appointment_id: str, status: Entry, now: int) -> None:
-        """Change the entry, if there is one, that an appointment was offered to."""
+    def _follow(self, connection: Connection, appointment_id: str, status: Entry, now: int) -> bool:
+        """Change the entry, if there is one, that an appointment was offered to; False if it waits no longer."""
         query = select(offer.c.waitlist_id).where(offer.c.appointment_id == appointment_id)
-        if (id := connection.execute(query).scalar()) is not None:
-            self._set(connection, id, status, SERVICE, now, only=Entry.OFFERED)
+        id = connection.execute(query).scalar()
+        return id is None or self._set(connection, id, status, SERVICE, now, only=(Entry.OFFERED,))
 
     @staticmethod
     def _set(
-        connection: Connection, id: str, status: Entry, origin: Origin, now: int, *, only: Entry | None = None
-    ) -> None:
-        """Bring an entry into a status."""
-        changed = update(waitlist).where(waitlist.c.id == id)
-        if only is not None:
-            changed = changed.where(waitlist.c.status == only)
+        connection: Connection,
+        id: str,
+        status: Entry,
+        origin: Origin,
+        now: int,
+        *,
+        only: Sequence[Entry] = tuple(Entry),
+    ) -> bool:
+        """Bring an entry that is in one of some statuses into another; whether it was."""
         counted = {"version": waitlist.c.version + 1, "changed": now, "changed_by": origin.by}
-        connection.execute(changed.values(status=status, **counted))
+        changed = connection.execute(
+            update(waitlist).where(waitlist.c.id == id, waitlist.c.status.in_(only)).values(status=status, **counted)
+        )
+        return bool(changed.rowcount)
 
     def _get(self, connection: Connection, id: str) -> Waiting:
         row = connection.execute(select(waitlist).where(waitlist.c.id == id)).mappings().first()
