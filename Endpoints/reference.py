@@ -41,7 +41,7 @@ def sign(entry: VitalSign) -> dict[str, Any]:
         "flags": asdict(entry.flags),
         "alarm": asdict(entry.alarm),
         "news2": bands,
-        "healthy": asdict(entry.healthy),
+        "healthy_level": asdict(entry.healthy),
         "device": asdict(entry.device),
         "sources": sources_of(entry.sources),
     }

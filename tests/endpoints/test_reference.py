@@ -73,7 +73,7 @@ def test_signs_say_their_limits_and_bands(client: TestClient) -> None:
         assert (entry["unit"], tuple(entry["loinc"])) == (sign.unit, sign.loinc)
         assert entry["decimals"] == sign.decimals
         assert (tuple(entry["accepted"]), tuple(entry["rejected"])) == (sign.accepted, sign.rejected)
-        assert entry["healthy"]["mean"] == sign.healthy.mean
+        assert entry["healthy_level"]["mean"] == sign.healthy.mean
         bands = entry["news2"]
         assert [band["up_to"] is None for band in bands] == [False] * (len(bands) - 1) + [True] * bool(bands)
         for value, points in zip(readings[:, column].tolist(), parts[:, column].tolist(), strict=True):
