@@ -20,7 +20,6 @@ from Endpoints import (
     appointment_changes,
     body_vitals,
     documents,
-    errors,
     fhir,
     operations,
     patients,
@@ -29,8 +28,9 @@ from Endpoints import (
     reference,
     waiting_list,
 )
-from Endpoints.desk import Desk
-from Endpoints.guard import Guard
+from Endpoints.admission import Desk
+from Endpoints.serving.access import Guard
+from Endpoints.wire import problems
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 
@@ -57,8 +57,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     from threadpoolctl import threadpool_limits  # imported with the model: `--help` needs neither
 
     from vitals.appointments.demonstration import fill
-    from vitals.live import Live
-    from vitals.predictor import Predictor
+    from vitals.model.predictor import Predictor
+    from vitals.streaming.feed import Live
 
     settings: Settings = app.state.settings
     app.state.predictor = Predictor.load(settings.models)
@@ -90,12 +90,12 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = with_token(settings)
     app.state.cuts, app.state.rejected, app.state.predictions_waiting = Counter(), Counter(), 0
-    errors.install(app)
+    problems.install(app)
     for module in ROUTERS:
         app.include_router(module.router)
     if settings.environment == "development":
         app.include_router(documents.router)
-    app.add_api_websocket_route("/{path:path}", errors.no_stream)
+    app.add_api_websocket_route("/{path:path}", problems.no_stream)
     app.add_middleware(Guard, settings=app.state.settings, rejected=app.state.rejected)
     return app
 
@@ -130,7 +130,7 @@ def command(  # noqa: PLR0917 (one parameter per option)
     Every option, and more, is also a setting: a variable VITALS_... of the environment or a line of the file .env. The
     README lists them all.
     """
-    from Endpoints.server import serve
+    from Endpoints.serving.server import serve
 
     given = {name: value for name, value in locals().items() if name in Settings.model_fields and value is not None}
     serve(create_app, with_token(load_settings(**given)))

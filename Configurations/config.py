@@ -13,8 +13,8 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue
-from vitals.populations import POPULATIONS
 
 __all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settings"]
 

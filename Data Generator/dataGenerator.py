@@ -1,4 +1,4 @@
-"""Write synthetic vital signs to a CSV or Parquet file: a thin command line over `vitals.datasets`."""
+"""Write synthetic vital signs to a CSV or Parquet file: a thin command line over `vitals.data.datasets`."""
 
 import shlex
 import signal
@@ -13,13 +13,13 @@ try:
     import typer
 
     from vitals import CONDITIONS, POPULATIONS, Population, VitalsError, times
+    from vitals.data.workers import get_ready
     from vitals.errors import InvalidValue
-    from vitals.workers import get_ready
 except ModuleNotFoundError as error:  # the plain command on a machine where nothing is installed
     sys.exit(f'error: {error}: run it as uv run python "Data Generator/dataGenerator.py", or pip install . first')
 
 if TYPE_CHECKING:
-    from vitals.datasets import DataSet, Series, Snapshot
+    from vitals.data.datasets import DataSet, Series, Snapshot
 
 SCRIPT = "Data Generator/dataGenerator.py"
 DATASETS = Path(__file__).resolve().parent.parent / "Datasets"
@@ -126,8 +126,8 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     if workers > 1:
         get_ready()  # while this process imports what comes next
     # imported here: the help and most refusals need no arrays
-    from vitals.datasets import DataSet
-    from vitals.episodes import Scenario
+    from vitals.data.datasets import DataSet
+    from vitals.simulation.episodes import Scenario
 
     begin = times.instant("start", start)
     dataset = DataSet(
@@ -158,7 +158,7 @@ def layout_of(
     start: float, rows: int | None, patients: int | None, duration: str | None, interval: str | None
 ) -> "Snapshot | Series":
     """Which patients at which instants."""
-    from vitals.datasets import Series, Snapshot
+    from vitals.data.datasets import Series, Snapshot
 
     if patients is None:
         return Snapshot(start=start) if rows is None else Snapshot(rows=rows, start=start)
@@ -199,7 +199,7 @@ def onset_of(onset: str, start: float) -> float:
 
 def print_csv(dataset: "DataSet", workers: int) -> None:
     """Write to standard output, until nobody reads it any more."""
-    from vitals.datasets import write_csv
+    from vitals.data.datasets import write_csv
 
     try:
         with open(sys.stdout.fileno(), "wb", closefd=False) as stream:
@@ -212,7 +212,7 @@ def print_csv(dataset: "DataSet", workers: int) -> None:
 
 def save(dataset: "DataSet", path: Path, workers: int, quiet: bool) -> None:
     """Write to a file, and say so."""
-    from vitals.datasets import write
+    from vitals.data.datasets import write
 
     command = " ".join(["python", f'"{SCRIPT}"', *map(shlex.quote, sys.argv[1:])])
     begin = time.perf_counter()

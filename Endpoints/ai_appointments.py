@@ -6,20 +6,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from Endpoints import answers
-from Endpoints import appointment_schemas as schemas
-from Endpoints.appointment_queries import ID, LIST, SLOTS, ListQuery, SlotQuery, moment, parameters
 from Endpoints.dependencies import DeskDep, OriginDep, PredictorDep, SettingsDep
-from Endpoints.errors import BUSY, CONFLICT, INVALID, UNKNOWN, UNREADABLE, Problem
-from Endpoints.parameters import source
 from Endpoints.predictions import in_turn
+from Endpoints.wire import appointment_answers as answers
+from Endpoints.wire import appointment_schemas as schemas
+from Endpoints.wire.appointment_queries import ID, LIST, SLOTS, ListQuery, SlotQuery, moment, parameters
+from Endpoints.wire.problems import BUSY, CONFLICT, INVALID, UNKNOWN, UNREADABLE, Problem
+from Endpoints.wire.queries import source
 from vitals.appointments import ics
 from vitals.appointments.records import Wanted
 from vitals.appointments.store import Store
-from vitals.appointments.triage import triage
-from vitals.conditions import Urgency
-from vitals.signs import SIGNS
-from vitals.simulation import simulate
+from vitals.catalog.conditions import Urgency
+from vitals.catalog.signs import SIGNS
+from vitals.simulation.simulator import simulate
+from vitals.triage.rules import triage
 
 __all__ = ["CREATES", "FILE", "AppointmentId", "calendar_file", "router"]
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from Endpoints import answers
-from Endpoints import appointment_schemas as schemas
 from Endpoints.ai_appointments import CREATES, AppointmentId
-from Endpoints.appointment_queries import moment
 from Endpoints.dependencies import DeskDep, OriginDep
-from Endpoints.errors import BUSY, INVALID, UNKNOWN
+from Endpoints.wire import appointment_answers as answers
+from Endpoints.wire import appointment_schemas as schemas
+from Endpoints.wire.appointment_queries import moment
+from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 from vitals.appointments.bookings import Bookings
 from vitals.appointments.calendars import Origin
 from vitals.appointments.records import Appointment, Wanted

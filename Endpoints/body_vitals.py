@@ -12,12 +12,12 @@ from fastapi.sse import EventSourceResponse
 from starlette.responses import StreamingResponse
 
 from Endpoints.dependencies import LiveDep, SettingsDep
-from Endpoints.errors import BUSY, INVALID, refusal
-from Endpoints.outlets import EventMailbox, Mailbox, event
-from Endpoints.parameters import PARAMETERS, is_recent, is_resumable, subscription
-from Endpoints.protocols import FLOW, Flow
+from Endpoints.serving.mailboxes import EventMailbox, Mailbox, event
+from Endpoints.serving.protocols import FLOW, Flow
+from Endpoints.wire.problems import BUSY, INVALID, refusal
+from Endpoints.wire.queries import PARAMETERS, is_recent, is_resumable, subscription
 from vitals.errors import VitalsError
-from vitals.live import Live, Subscription, Ticket
+from vitals.streaming.feed import Live, Subscription, Ticket
 
 __all__ = ["drive", "router"]
 

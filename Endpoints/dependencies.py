@@ -11,15 +11,15 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection, Request
 
 from Configurations.config import Settings
-from Endpoints.desk import Desk
+from Endpoints.admission import Desk
+from Endpoints.serving.access import CALLER
 from vitals.appointments.calendars import Origin
 from vitals.errors import InvalidValue
-from vitals.live import Live
-from vitals.predictor import Predictor
+from vitals.model.predictor import Predictor
+from vitals.streaming.feed import Live
 
-__all__ = ["CALLER", "DeskDep", "LiveDep", "OriginDep", "PredictorDep", "SettingsDep"]
+__all__ = ["DeskDep", "LiveDep", "OriginDep", "PredictorDep", "SettingsDep"]
 
-CALLER = "vitals.caller"  # where the guard says whose token came
 ACTOR, KEY = re.compile(r"[ -~]{0,64}"), re.compile(r"[!-~]{1,200}")
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse
 
 from Configurations.config import PROJECT_ROOT
-from Endpoints.asyncapi import describe
+from Endpoints.wire.asyncapi import describe
 
 __all__ = ["router"]
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import JSONResponse
 
-from Endpoints.appointment_queries import SLOTS, SlotQuery, parameters
 from Endpoints.dependencies import DeskDep
-from Endpoints.errors import BUSY, INVALID, UNKNOWN
+from Endpoints.wire.appointment_queries import SLOTS, SlotQuery, parameters
+from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 from vitals.appointments import fhir
 from vitals.appointments.calendars import Look
 from vitals.appointments.errors import NotFound

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from Endpoints.errors import Problem
-from Endpoints.metrics import exposition
+from Endpoints.serving.metrics import exposition
+from Endpoints.wire.problems import Problem
 
 __all__ = ["router"]
 

@@ -12,8 +12,8 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from Endpoints.dependencies import PredictorDep, SettingsDep
-from Endpoints.errors import INVALID, UNKNOWN, Problem
-from Endpoints.parameters import (
+from Endpoints.wire.problems import INVALID, UNKNOWN, Problem
+from Endpoints.wire.queries import (
     LARGEST_SEED,
     PARAMETERS,
     SOURCE,
@@ -25,12 +25,12 @@ from Endpoints.parameters import (
     view,
     whole,
 )
+from vitals.data.layouts import LARGEST_PATIENT, Series, check_instants
 from vitals.errors import InvalidValue
-from vitals.layouts import LARGEST_PATIENT, Series, check_instants
-from vitals.messages import Batch, Source, View
-from vitals.noise import patient_keys
-from vitals.patients import SEXES, patients
-from vitals.predictor import Predictor
+from vitals.model.predictor import Predictor
+from vitals.simulation.noise import patient_keys
+from vitals.simulation.patients import SEXES, patients
+from vitals.streaming.messages import Batch, Source, View
 from vitals.times import instant, rfc3339
 
 __all__ = ["router"]
@@ -146,7 +146,7 @@ def lines(wanted: Source, predictor: Predictor, shown: View, id: int, instants: 
 
 def table(wanted: Source, id: int, start: int, end: int, interval: int) -> bytes:
     """The rows that the generator writes."""
-    from vitals.datasets import DataSet, write_csv  # takes long to import
+    from vitals.data.datasets import DataSet, write_csv  # takes long to import
 
     layout = Series(first_patient=id, start=start / 1000, duration=(end - start) / 1000, interval=interval / 1000)
     dataset = DataSet(

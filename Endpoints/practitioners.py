@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from Endpoints import answers
-from Endpoints import appointment_schemas as schemas
 from Endpoints.ai_appointments import CREATES, FILE, calendar_file
-from Endpoints.appointment_queries import ID, moment
 from Endpoints.dependencies import DeskDep, OriginDep
-from Endpoints.errors import BUSY, INVALID, UNKNOWN
+from Endpoints.wire import appointment_answers as answers
+from Endpoints.wire import appointment_schemas as schemas
+from Endpoints.wire.appointment_queries import ID, moment
+from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 from vitals.appointments import ics
 from vitals.appointments.records import Appointment
 from vitals.appointments.scheduling import Hours, Practitioner

@@ -9,12 +9,12 @@ from starlette.concurrency import run_in_threadpool
 
 from Configurations.config import Settings
 from Endpoints.dependencies import PredictorDep, SettingsDep
-from Endpoints.errors import BUSY, INVALID, UNREADABLE, Problem
-from Endpoints.schemas import PredictionRequest, PredictionResult, PredictionResults, ReadingBatch
-from vitals.messages import news2_fields, prediction_fields, probability_fields
-from vitals.predictor import Predictor
-from vitals.signs import SIGNS
-from vitals.status import news2
+from Endpoints.wire.problems import BUSY, INVALID, UNREADABLE, Problem
+from Endpoints.wire.schemas import PredictionRequest, PredictionResult, PredictionResults, ReadingBatch
+from vitals.catalog.signs import SIGNS
+from vitals.model.predictor import Predictor
+from vitals.simulation.status import news2
+from vitals.streaming.messages import news2_fields, prediction_fields, probability_fields
 
 __all__ = ["in_turn", "router"]
 

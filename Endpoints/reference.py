@@ -8,12 +8,12 @@ from typing import Any
 from fastapi import APIRouter
 
 from Endpoints.dependencies import PredictorDep, SettingsDep
-from Endpoints.errors import UNKNOWN, Problem
-from vitals.conditions import CONDITIONS, SEVERITIES, Condition
+from Endpoints.wire.problems import UNKNOWN, Problem
+from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Condition
+from vitals.catalog.populations import POPULATIONS, Population
+from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.catalog.sources import SOURCES
 from vitals.errors import UnknownEntry
-from vitals.populations import POPULATIONS, Population
-from vitals.signs import SIGNS, VitalSign
-from vitals.sources import SOURCES
 
 __all__ = ["router"]
 

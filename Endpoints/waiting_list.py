@@ -4,18 +4,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from Endpoints import answers
-from Endpoints import appointment_schemas as schemas
 from Endpoints.ai_appointments import CREATES
-from Endpoints.appointment_queries import ID, moment, parameters
 from Endpoints.dependencies import DeskDep, OriginDep
-from Endpoints.errors import BUSY, INVALID, UNKNOWN
-from Endpoints.parameters import Parameter, read, whole
+from Endpoints.wire import appointment_answers as answers
+from Endpoints.wire import appointment_schemas as schemas
+from Endpoints.wire.appointment_queries import ID, moment, parameters
+from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
+from Endpoints.wire.queries import Parameter, read, whole
 from vitals.appointments.store import Store
 from vitals.appointments.waiting import Waiting
-from vitals.conditions import Urgency
-from vitals.layouts import LARGEST_PATIENT
-from vitals.specialties import SPECIALTIES
+from vitals.catalog.conditions import Urgency
+from vitals.catalog.specialties import SPECIALTIES
+from vitals.data.layouts import LARGEST_PATIENT
 
 __all__ = ["router"]
 

@@ -152,12 +152,12 @@ def triage(options: argparse.Namespace) -> Iterator[Goal]:
     """Simulated patients, one reading each."""
     import numpy as np  # writers are processes that import this module, and need none of these
 
-    from vitals.appointments.triage import DEMANDED, triage
-    from vitals.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
-    from vitals.populations import POPULATIONS
-    from vitals.predictor import Predictor
-    from vitals.simulation import simulate
-    from vitals.status import news2
+    from vitals.catalog.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
+    from vitals.catalog.populations import POPULATIONS
+    from vitals.model.predictor import Predictor
+    from vitals.simulation.simulator import simulate
+    from vitals.simulation.status import news2
+    from vitals.triage.rules import DEMANDED, triage
 
     print(f"\n## Triage, {options.patients:,} patients of each population, one reading each, seed {SEED}")
     predictor, conditions = Predictor.load(ROOT / "Models"), list(CONDITIONS.values())

@@ -25,11 +25,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from vitals.arrays import number_array
-from vitals.columns import Rows
-from vitals.datasets import BLOCK, DataSet, Snapshot, write
-from vitals.noise import KeyArray
-from vitals.simulation import Readings, Simulation, Truth, simulate
+from vitals.data.datasets import BLOCK, DataSet, Snapshot, write
+from vitals.formats.arrays import number_array
+from vitals.formats.columns import Rows
+from vitals.simulation.noise import KeyArray
+from vitals.simulation.simulator import Readings, Simulation, Truth, simulate
 
 SCRIPT = Path(__file__).resolve().parent.parent / "Data Generator" / "dataGenerator.py"
 KERNEL_ROWS = 1_000_000

@@ -24,11 +24,11 @@ from joblib import Parallel, cpu_count, delayed
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from vitals.evaluation import Scores, score, score_dummy, score_news2, score_rule
-from vitals.persistence import OUTPUTS, load_artifacts
-from vitals.predictor import Predictor, network, predict_proba
-from vitals.signs import SIGNS
-from vitals.training import Sample, Trained, oracle_proba, read_sample, simulate_sample, train
+from vitals.catalog.signs import SIGNS
+from vitals.model.persistence import OUTPUTS, load_artifacts
+from vitals.model.predictor import Predictor, network, predict_proba
+from vitals.training.evaluation import Scores, score, score_dummy, score_news2, score_rule
+from vitals.training.pipeline import Sample, Trained, oracle_proba, read_sample, simulate_sample, train
 
 type Array = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
     uv run python benchmarks/realism.py
 
-prints a markdown table of goals and figures. `tests/test_realism.py` asserts the same measures.
+prints a markdown table of goals and figures. `tests/across/test_realism.py` asserts the same measures.
 """
 
 import csv
@@ -15,16 +15,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.conditions import CONDITIONS, SEVERITIES
-from vitals.episodes import SLOT_SECONDS, Episodes, Scenario, compressed
-from vitals.noise import patient_keys
-from vitals.patients import patients
-from vitals.physiology import correlation, is_ill, latent_state, scores
-from vitals.populations import POPULATIONS, Population
-from vitals.scales import confine, to_signs
-from vitals.signs import SIGNS
-from vitals.simulation import NOISE, POSSIBLE, Simulation, simulate
-from vitals.status import label_status, news2
+from vitals.catalog.conditions import CONDITIONS, SEVERITIES
+from vitals.catalog.populations import POPULATIONS, Population
+from vitals.catalog.signs import SIGNS
+from vitals.simulation.episodes import SLOT_SECONDS, Episodes, Scenario, compressed
+from vitals.simulation.noise import patient_keys
+from vitals.simulation.patients import patients
+from vitals.simulation.physiology import correlation, is_ill, latent_state, scores
+from vitals.simulation.scales import confine, to_signs
+from vitals.simulation.simulator import NOISE, POSSIBLE, Simulation, simulate
+from vitals.simulation.status import label_status, news2
 
 type Array = NDArray[np.float64]
 

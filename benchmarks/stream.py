@@ -35,10 +35,10 @@ import websockets
 from load import PATH, Crowd, Seen, histogram, within
 from numpy.typing import NDArray
 
-from vitals.conditions import CONDITIONS
-from vitals.signs import SIGNS
-from vitals.simulation import simulate
-from vitals.status import STATUSES
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.signs import SIGNS
+from vitals.simulation.simulator import simulate
+from vitals.simulation.status import STATUSES
 from vitals.times import rfc3339
 
 ROOT = Path(__file__).resolve().parent.parent

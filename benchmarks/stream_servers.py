@@ -25,9 +25,9 @@ from load import PATH
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 
-from Endpoints.protocols import FLOW, Flow, Limits, http_protocol, websocket_protocol
-from vitals.live import TICK
-from vitals.signs import SIGNS
+from Endpoints.serving.protocols import FLOW, Flow, Limits, http_protocol, websocket_protocol
+from vitals.catalog.signs import SIGNS
+from vitals.streaming.feed import TICK
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUTS = {"label_status": "label_encoder_status.pkl", "probable_condition": "label_encoder_condition.pkl"}

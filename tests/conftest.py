@@ -21,4 +21,6 @@ def _end() -> Iterator[None]:
     folder.cleanup()
 
 
-collect_ignore = ["endpoints/echo.py"]  # a program that the protocol tests start: it has no tests and no doctests
+collect_ignore = [
+    "endpoints/serving/protocols/echo.py"
+]  # a program that the protocol tests start: it has no tests and no doctests

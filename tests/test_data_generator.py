@@ -17,11 +17,11 @@ from types import ModuleType
 import pyarrow.parquet as pq
 import pytest
 
-from vitals.conditions import CONDITIONS
-from vitals.datasets import DataSet, Snapshot, metadata_path, read, write
-from vitals.populations import POPULATIONS
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.populations import POPULATIONS
+from vitals.data.datasets import DataSet, Snapshot, metadata_path, read, write
 
-PROJECT = Path(__file__).parent.parent
+PROJECT = Path(__file__).parents[1]
 SCRIPT = PROJECT / "Data Generator" / "dataGenerator.py"
 KILLS = PROJECT / "benchmarks" / "kill.py"
 
@@ -350,7 +350,7 @@ def test_only_what_is_needed_is_imported(tmp_path: Path) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True)
     heavy = {"pandas", "sklearn", "tqdm", "multiprocessing.connection", "pyarrow.parquet", "pyarrow.compute", "rich"}
-    assert "vitals.datasets" in result.stdout.split()
+    assert "vitals.data.datasets" in result.stdout.split()
     assert not heavy & set(result.stdout.split())
 
 

@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, Patch
 from numpy.typing import ArrayLike, NDArray
 
-from vitals.conditions import CONDITIONS, HEALTHY
+from vitals.catalog.conditions import CONDITIONS, HEALTHY
+from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidValue
-from vitals.scales import FloatArray
-from vitals.signs import SIGNS, VitalSign
-from vitals.simulation import Simulation
-from vitals.status import STATUSES
+from vitals.simulation.scales import FloatArray
+from vitals.simulation.simulator import Simulation
+from vitals.simulation.status import STATUSES
 
 __all__ = [
     "COLORS",

@@ -13,9 +13,9 @@ from icalendar import Calendar
 from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
-from Endpoints import appointment_schemas as schemas
+from Endpoints.wire import appointment_schemas as schemas
 from main import create_app
-from vitals.conditions import Urgency
+from vitals.catalog.conditions import Urgency
 from vitals.times import rfc3339
 
 API = "/api/appointments"

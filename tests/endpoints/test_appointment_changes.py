@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
-from Endpoints import appointment_schemas as schemas
+from Endpoints.wire import appointment_schemas as schemas
 from main import create_app
 from vitals.appointments.scheduling import WEEKDAYS
 

@@ -23,13 +23,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from Configurations.config import Settings
-from Endpoints.schemas import DetailedGroup, DetailedMessage, Gap, Group, Message
+from Endpoints.wire.schemas import DetailedGroup, DetailedMessage, Gap, Group, Message
 from main import create_app
-from vitals.episodes import Scenario
-from vitals.messages import Batch, Source, View
-from vitals.populations import POPULATIONS
-from vitals.predictor import Predictor
-from vitals.signs import SIGNS
+from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.signs import SIGNS
+from vitals.model.predictor import Predictor
+from vitals.simulation.episodes import Scenario
+from vitals.streaming.messages import Batch, Source, View
 from vitals.times import instant, rfc3339
 
 ROOT = Path(__file__).parents[2]

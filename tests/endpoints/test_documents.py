@@ -9,13 +9,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
-from Endpoints.asyncapi import CLOSE_CODES, MESSAGES
 from Endpoints.documents import FILES
-from Endpoints.parameters import PARAMETERS
-from Endpoints.protocols.websocket import FAILED, INVALID_TEXT, RESTARTING, TOO_FAST
+from Endpoints.serving.protocols.websocket import FAILED, INVALID_TEXT, RESTARTING, TOO_FAST
+from Endpoints.wire.asyncapi import CLOSE_CODES, MESSAGES
+from Endpoints.wire.queries import PARAMETERS
 from main import create_app
-from vitals.live import Live, Subscription
-from vitals.messages import Source
+from vitals.streaming.feed import Live, Subscription
+from vitals.streaming.messages import Source
 
 HERE = "http://127.0.0.1"
 PAGES = [path for path in FILES if FILES[path].suffix == ".html"]

@@ -6,10 +6,10 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from Configurations.config import Settings
-from Endpoints.metrics import histogram
-from Endpoints.protocols import Cut
+from Endpoints.serving.metrics import histogram
+from Endpoints.serving.protocols import Cut
 from main import create_app
-from vitals.live import Buckets
+from vitals.streaming.feed import Buckets
 
 HERE = "http://127.0.0.1"
 

@@ -16,10 +16,10 @@ from httpx2 import Response
 from Configurations.config import Settings
 from Endpoints.patients import PAGE
 from main import create_app
-from vitals.episodes import Scenario
-from vitals.messages import Batch, Source, View
-from vitals.populations import POPULATIONS
-from vitals.signs import SIGNS
+from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.signs import SIGNS
+from vitals.simulation.episodes import Scenario
+from vitals.streaming.messages import Batch, Source, View
 from vitals.times import instant, rfc3339
 
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds

@@ -11,9 +11,9 @@ from icalendar import Calendar
 from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
-from Endpoints import appointment_schemas as schemas
+from Endpoints.wire import appointment_schemas as schemas
 from main import create_app
-from vitals.specialties import SPECIALTIES
+from vitals.catalog.specialties import SPECIALTIES
 
 API, PEOPLE, FHIR = "/api/appointments", "/api/practitioners", "/fhir"
 BODY = {

@@ -11,13 +11,13 @@ from httpx2 import Response
 from pydantic import TypeAdapter
 
 from Configurations.config import Settings
-from Endpoints.schemas import MOST_READINGS, PredictionResult, PredictionResults
+from Endpoints.wire.schemas import MOST_READINGS, PredictionResult, PredictionResults
 from main import create_app
-from vitals.conditions import CONDITIONS
-from vitals.predictor import Predictor
-from vitals.signs import SIGNS
-from vitals.simulation import simulate
-from vitals.status import STATUSES, news2
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.signs import SIGNS
+from vitals.model.predictor import Predictor
+from vitals.simulation.simulator import simulate
+from vitals.simulation.status import STATUSES, news2
 
 PATH = "/api/predict"
 READING = {

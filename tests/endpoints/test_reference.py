@@ -11,12 +11,12 @@ from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
 from main import create_app
-from vitals.conditions import CONDITIONS, SEVERITIES
-from vitals.populations import POPULATIONS
-from vitals.signs import SIGNS
-from vitals.simulation import simulate
-from vitals.sources import SOURCES
-from vitals.status import news2
+from vitals.catalog.conditions import CONDITIONS, SEVERITIES
+from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.signs import SIGNS
+from vitals.catalog.sources import SOURCES
+from vitals.simulation.simulator import simulate
+from vitals.simulation.status import news2
 
 CATALOGUES: dict[str, Mapping[str, Any]] = {"signs": SIGNS, "conditions": CONDITIONS, "populations": POPULATIONS}
 

@@ -14,8 +14,8 @@ from vitals.appointments.errors import Closed, NotFound, Taken
 from vitals.appointments.records import Wanted
 from vitals.appointments.scheduling import Hours, Practitioner
 from vitals.appointments.store import Store
-from vitals.noise import GOLDEN, mix, patient_keys, stream, uniform
-from vitals.specialties import SPECIALTIES
+from vitals.catalog.specialties import SPECIALTIES
+from vitals.simulation.noise import GOLDEN, mix, patient_keys, stream, uniform
 
 __all__ = ["fill", "practitioners"]
 

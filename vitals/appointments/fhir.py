@@ -1,6 +1,7 @@
 """Appointments, slots and schedules as FHIR R4 resources, as plain dictionaries; tests check them with fhir.resources.
 
-Statuses are FHIR's own words, specialties are SNOMED CT codes (not verified in a browser: see `vitals.specialties`).
+Statuses are FHIR's own words, specialties are SNOMED CT codes (not verified in a browser: see
+`vitals.catalog.specialties`).
 """
 
 from collections.abc import Iterable
@@ -10,8 +11,8 @@ from vitals.appointments.calendars import Slot
 from vitals.appointments.records import Appointment
 from vitals.appointments.scheduling import MINUTE, Practitioner
 from vitals.appointments.tables import Status
-from vitals.conditions import Urgency
-from vitals.specialties import SPECIALTIES
+from vitals.catalog.conditions import Urgency
+from vitals.catalog.specialties import SPECIALTIES
 from vitals.times import rfc3339
 
 __all__ = ["appointment", "bundle", "practitioner", "schedule", "slot", "slot_id", "slot_of"]

@@ -14,7 +14,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 from vitals.appointments.records import Appointment
 from vitals.appointments.scheduling import Practitioner, zone_of
 from vitals.appointments.tables import Status
-from vitals.specialties import SPECIALTIES
+from vitals.catalog.specialties import SPECIALTIES
 
 __all__ = ["invitation", "schedule"]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from vitals.appointments.calendars import LONGEST_MINUTES, Origin, once
 from vitals.appointments.scheduling import MINUTE, Practitioner
 from vitals.appointments.tables import Status
-from vitals.conditions import Urgency
+from vitals.catalog.conditions import Urgency
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 

@@ -14,8 +14,8 @@ from functools import cache, cached_property, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from vitals.appointments.errors import Closed
+from vitals.catalog.specialties import SPECIALTIES
 from vitals.errors import InvalidValue
-from vitals.specialties import SPECIALTIES
 
 __all__ = ["WEEKDAYS", "Absence", "Hours", "Period", "Practitioner", "subtract", "wall_clock", "zone_of"]
 

@@ -18,9 +18,9 @@ from vitals.appointments.errors import Closed, NotFound, NotPossible
 from vitals.appointments.records import Appointment, Wanted, check_minutes, row_of
 from vitals.appointments.scheduling import MINUTE
 from vitals.appointments.tables import Entry, Status, appointment, offer, waitlist
-from vitals.conditions import Urgency
+from vitals.catalog.conditions import Urgency
+from vitals.catalog.specialties import SPECIALTIES
 from vitals.errors import InvalidValue
-from vitals.specialties import SPECIALTIES
 from vitals.times import rfc3339
 
 __all__ = ["OFFER_SECONDS", "Waiting", "WaitingList"]

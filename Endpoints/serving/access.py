@@ -1,0 +1,214 @@
+"""Who may come in, and how many: the first thing that every request and every WebSocket meets.
+
+A pure ASGI middleware. What it refuses is answered with a problem document and a real status before a WebSocket is
+accepted; once one is, it wraps nothing, so a message costs nothing here. Paths are those of `scope["path"]`, which no
+Host header can change.
+"""
+
+import hashlib
+import hmac
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from Configurations.config import Settings, is_address, is_loopback
+from Endpoints.serving.protocols.allowance import Allowances
+from Endpoints.wire.problems import HEADERS, Problem, refusal
+
+__all__ = ["CALLER", "Guard"]
+
+CALLER = "vitals.caller"  # key of a request's scope: whose token came
+
+OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+# What those who have no token may ask for: whether the service is there, and how to use it.
+PUBLIC = frozenset({"/", "/docs", "/openapi.json", "/asyncapi.json", "/health/live", "/health/ready"})
+PUBLIC_FILES = ("/docs/", "/examples/")
+STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}
+APPOINTMENTS = ("/api/appointments", "/api/practitioners", "/api/waitlist")
+SCHEMES = {"ws": "http", "wss": "https"}
+TOKEN_PREFIX = "bearer."
+BURST = 40  # requests that one address may send at once, after which its rate counts
+WRONG_TOKENS, MINUTE = 10, 60.0  # that one address may try in so many seconds
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+class Guard:
+    """Checks names, origins, tokens and sizes, and counts streams.
+
+    Parameters
+    ----------
+    app
+        What is guarded.
+    settings
+        The limits, and who may come in.
+    rejected
+        Where it counts whom it refused, by reason.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, rejected: Counter[str]) -> None:
+        self.app, self.settings, self.rejected = app, settings, rejected
+        self.names = frozenset(name.lower() for name in settings.allowed_hosts)
+        if settings.is_private:
+            self.names |= OWN_NAMES
+        self.tokens = [token.get_secret_value().encode() for token in settings.token]
+        self.streams: Counter[str] = Counter()  # by client address
+        self.requests = Allowances(BURST, settings.requests_per_second)
+        self.wrong_tokens = Allowances(WRONG_TOKENS, WRONG_TOKENS / MINUTE)
+        self.headers = HEADERS | (STRICT_TRANSPORT if settings.tls_certificate else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let in, or refuse."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        try:
+            self.check_address(scope)
+            self.check_host(headers)
+            self.check_origin(headers, scope["scheme"])
+            self.check_rate(scope)
+            self.check_token(headers, scope)
+            if scope["type"] == "http":
+                receive = self.bounded(headers, scope["path"], receive)
+            seat = self.seat(scope)
+        except Problem as problem:
+            self.rejected[str(problem.members.pop("reason"))] += 1
+            await refusal(problem)(scope, receive, send)
+            return
+        if scope.get("method") == "HEAD" and not scope["path"].startswith(STREAMS):
+            scope = {**scope, "method": "GET"}  # the server leaves the body out
+        with seat:
+            await self.app(scope, receive, with_headers(send, self.headers) if scope["type"] == "http" else send)
+
+    def check_address(self, scope: Scope) -> None:
+        """Refuse other machines where the settings say that there are none: uvicorn may have been told otherwise."""
+        address = (scope.get("server") or ("", None))[0]
+        if self.settings.is_private and is_address(address) and not is_loopback(address):
+            detail = f"the service listens on {address}, but its settings are for this machine alone: set VITALS_HOST"
+            raise Problem(421, detail, reason="host")
+
+    def check_host(self, headers: Headers) -> None:
+        """Refuse a name that is not ours: a page elsewhere may have made the browser believe it is."""
+        given = headers.getlist("host")
+        if len(given) != 1:
+            raise Problem(400, "a request has one Host header", reason="host")
+        name, _, port = given[0].lower().rpartition(":")
+        if not port.isdigit() or not name:
+            name = given[0].lower()
+        if name not in self.names:
+            allowed = ", ".join(sorted(self.names))
+            raise Problem(421, f"this service is not {name[:80]!r}: it is reached as {allowed}", reason="host")
+
+    def check_origin(self, headers: Headers, scheme: str) -> None:
+        """Refuse pages of other sites."""
+        given = headers.getlist("origin")
+        if len(given) > 1:
+            raise Problem(400, "a request has at most one Origin header", reason="origin")
+        own = f"{SCHEMES.get(scheme, scheme)}://{headers['host']}"
+        if given and given[0] != own and given[0] not in self.settings.allowed_origins:
+            detail = f"pages of {given[0][:80]!r} may not connect: add it to VITALS_ALLOWED_ORIGINS if they should"
+            raise Problem(403, detail, reason="origin")
+
+    def check_rate(self, scope: Scope) -> None:
+        """Refuse an address that asks too often; this machine may."""
+        address = client_of(scope)
+        if not is_loopback(address) and not self.requests.take(address, time.monotonic()):
+            detail = f"one address may send {self.settings.requests_per_second:g} requests a second: try again later"
+            raise Problem(429, detail, headers={"Retry-After": "1"}, reason="rate")
+
+    def check_token(self, headers: Headers, scope: Scope) -> None:
+        """Refuse whoever has no token, where there is one."""
+        path = scope["path"]
+        if not self.tokens or path in PUBLIC or path.startswith(PUBLIC_FILES):
+            return
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        offered = [token] if scheme.lower() == "bearer" else []
+        offered += [
+            name.removeprefix(TOKEN_PREFIX) for name in scope.get("subprotocols", ()) if name.startswith(TOKEN_PREFIX)
+        ]
+        for each in offered:
+            # every token is compared, however early one fits
+            if sum(hmac.compare_digest(each.encode("utf-8", "replace"), known) for known in self.tokens):
+                scope[CALLER] = f"token-{hashlib.sha256(each.encode()).hexdigest()[:8]}"
+                return
+        address = client_of(scope)
+        if offered and not is_loopback(address) and not self.wrong_tokens.take(address, time.monotonic()):
+            detail = f"one address may try {WRONG_TOKENS} wrong tokens a minute: try again later"
+            raise Problem(429, detail, headers={"Retry-After": "60"}, reason="token")
+        detail = "a token is needed: Authorization: Bearer <token>, or the subprotocols vitals.v1, bearer.<token>"
+        raise Problem(401, detail, headers={"WWW-Authenticate": "Bearer"}, reason="token")
+
+    def bounded(self, headers: Headers, path: str, receive: Receive) -> Receive:
+        """Receive a body of a limited size."""
+        if path.startswith(STREAMS) and (headers.get("content-length", "0") != "0" or "transfer-encoding" in headers):
+            raise Problem(400, "a stream is asked for without a body", reason="body")
+        most = self.settings.max_body_bytes
+        if path in BATCHES:
+            most = self.settings.max_batch_bytes
+        elif path.startswith(APPOINTMENTS):
+            most = self.settings.max_appointment_bytes
+        detail = f"the body may have {most} bytes"
+        if int(headers.get("content-length", 0)) > most:
+            raise Problem(413, detail, reason="body")
+        size = 0
+
+        async def counting() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > most:
+                self.rejected["body"] += 1
+                raise HTTPException(413, detail)
+            return message
+
+        return counting
+
+    def seat(self, scope: Scope) -> AbstractContextManager[None]:
+        """Room for a request; for a stream, which is counted while it lasts, there may be none."""
+        if scope["type"] == "http" and not scope["path"].startswith(STREAMS):
+            return nullcontext()
+        address = client_of(scope)
+        if self.streams.total() >= self.settings.max_connections:
+            raise self.full(f"the service serves {self.settings.max_connections} streams")
+        if self.streams[address] >= self.settings.max_connections_per_address and not is_loopback(address):
+            raise self.full(f"one address may have {self.settings.max_connections_per_address} streams")
+        return self.counted(address)
+
+    @contextmanager
+    def counted(self, address: str) -> Iterator[None]:
+        """Count a stream while it lasts."""
+        self.streams[address] += 1
+        try:
+            yield
+        finally:
+            self.streams[address] -= 1
+            if not self.streams[address]:
+                del self.streams[address]
+
+    @staticmethod
+    def full(detail: str) -> Problem:
+        """No room at present."""
+        return Problem(503, f"{detail} at once: try again later", headers={"Retry-After": "5"}, reason="connections")
+
+
+def client_of(scope: Scope) -> str:
+    """Address of the client; empty if it is not known."""
+    return scope["client"][0] if scope.get("client") else ""
+
+
+def with_headers(send: Send, own: Mapping[str, str]) -> Send:
+    """Send with the headers that every answer has, unless it has its own."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in own.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending

@@ -1,0 +1,105 @@
+"""What HTTP and WebSocket connections have in common: bounded buffers, deadlines, and the last word."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections import Counter
+from http import HTTPStatus
+from typing import ClassVar
+
+from Endpoints.serving.protocols.limits import Cut, Limits
+
+__all__ = ["PROBLEM", "Guarded", "problem", "problem_document"]
+
+
+PROBLEM = "application/problem+json"
+
+
+def problem_document(status: int, detail: str) -> str:
+    """A problem document (RFC 9457)."""
+    return json.dumps({"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail})
+
+
+def problem(status: int, detail: str) -> bytes:
+    """Answer a request whole, with a problem document, and say that the connection ends."""
+    body = problem_document(status, detail).encode()
+    return (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n"
+        "connection: close\r\n\r\n"
+    ).encode() + body
+
+
+class Guarded:
+    """What both classes do to a connection: bounded buffers, and an abort for whoever does not take what is in them."""
+
+    limits: ClassVar[Limits] = Limits()
+    cuts: ClassVar[Counter[Cut]] = Counter()
+
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+    close_timer: asyncio.TimerHandle | None = None
+    write_timer: asyncio.TimerHandle | None = None
+    waiting = 0  # bytes in the buffer when the write deadline began
+    refused = False  # whether the server ended the connection; what still comes is not read
+
+    def bound_buffers(self) -> None:
+        """Bound what can wait for a client, in this process and in the kernel."""
+        self.transport.set_write_buffer_limits(high=self.limits.write_buffer)
+        peer = self.transport.get_extra_info("socket")
+        if peer is None or peer.family not in {socket.AF_INET, socket.AF_INET6}:
+            return
+        with contextlib.suppress(OSError):  # the client has gone already
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.limits.socket_buffer)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                milliseconds = round(self.limits.acknowledge_deadline * 1000)
+                peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+
+    def start_write_deadline(self) -> None:
+        """Give the client time to take some of what waits for it."""
+        self.stop_write_deadline()
+        self.waiting = self.transport.get_write_buffer_size()
+        self.write_timer = self.loop.call_later(self.limits.write_deadline, self.check_write_deadline)
+
+    def stop_write_deadline(self) -> None:
+        """Forget the deadline: the buffer has drained, or the connection is gone."""
+        if self.write_timer is not None:
+            self.write_timer.cancel()
+            self.write_timer = None
+
+    def check_write_deadline(self) -> None:
+        """Abort, unless the client took enough in the time that it had."""
+        if self.waiting - self.transport.get_write_buffer_size() >= self.limits.write_buffer:
+            self.start_write_deadline()
+        else:
+            self.cuts[Cut.SLOW_READER] += 1
+            self.transport.abort()
+
+    def abort_within(self, seconds: float) -> None:
+        """Abort the connection unless it ends by itself."""
+        if self.close_timer is not None:
+            if self.close_timer.when() <= self.loop.time() + seconds:
+                return
+            self.close_timer.cancel()
+        self.close_timer = self.loop.call_later(seconds, self.transport.abort)
+
+    def write_last(self, data: bytes) -> None:
+        """Write, end our side of the connection, and give the client a little time to end its own.
+
+        Closing at once while the client still sends would reset the connection, and the client lose what was written.
+        """
+        self.refused = True
+        if not self.transport.is_closing():
+            self.transport.write(data)
+            if self.transport.can_write_eof():
+                self.transport.write_eof()
+            else:
+                self.transport.close()
+        self.abort_within(self.limits.close_deadline)
+
+    def timers_off(self) -> None:
+        """Forget the connection, which is gone or another protocol's."""
+        self.stop_write_deadline()
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+            self.close_timer = None

@@ -1,0 +1,271 @@
+"""The HTTP side: requests that come in time, in order and of bounded size."""
+
+import asyncio
+import logging
+from collections import Counter
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast, override
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from Endpoints.serving.protocols.connection import Guarded, problem
+from Endpoints.serving.protocols.limits import Cut, Limits
+from Endpoints.serving.protocols.logs import ACCESS_LOG, SERVER_LOG
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+    from uvicorn.config import Config
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+    from uvicorn.server import ServerState
+
+__all__ = ["HTTPProtocol", "Part", "Unacceptable", "http_protocol"]
+
+PIPELINED = 16  # requests waiting for the answer to one before them, per connection
+
+
+def http_protocol(limits: Limits, cuts: Counter[Cut] | None = None) -> type["HTTPProtocol"]:
+    """Make the class to give to `uvicorn.Config(http=...)`; the parameters are those of `websocket_protocol`."""
+    return type("HTTP", (HTTPProtocol,), {"limits": limits, "cuts": Counter() if cuts is None else cuts})
+
+
+class Part(StrEnum):
+    """What a client is expected to send next."""
+
+    FIRST_BYTE = "first byte"
+    HEAD = "head"
+    BODY = "body"
+    NOTHING = "nothing"
+
+
+class Unacceptable(Exception):
+    """A request that httptools can read and the limits do not allow."""
+
+
+class Ending:
+    """A transport as a request's answer sees it: closing waits for a client that still sends its body.
+
+    To close at once would reset the connection, and the client lose the answer: that its body is too large, say.
+    """
+
+    __slots__ = ("is_closing", "protocol", "write")
+
+    def __init__(self, protocol: "HTTPProtocol") -> None:
+        self.protocol = protocol
+        self.write, self.is_closing = protocol.transport.write, protocol.transport.is_closing
+
+    def close(self) -> None:
+        """End the connection, after the body or the deadline for it if there is more of it."""
+        if self.protocol.part is Part.BODY:
+            self.protocol.stop_receive_deadline()
+            self.protocol.flow.resume_reading()
+            self.protocol.write_last(b"")
+        else:
+            self.protocol.transport.close()
+
+
+class HTTPProtocol(Guarded, HttpToolsProtocol):
+    """uvicorn's `HttpToolsProtocol` with limits; made by `http_protocol`.
+
+    That a head has one length alone (not two Content-Length, not one and a Transfer-Encoding) is httptools' own check.
+    """
+
+    part = Part.FIRST_BYTE
+    receive_timer: asyncio.TimerHandle | None = None
+    head_size = 0  # bytes of the head that have been parsed
+    unparsed = 0  # bytes received since then
+    running: "RequestResponseCycle | None" = None  # the request that the application answers; `cycle` is the last one
+    wrong = (HTTPStatus.BAD_REQUEST, "this is not HTTP/1.1")
+
+    def __init__(
+        self,
+        config: "Config",
+        server_state: "ServerState",
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.logger, self.access_logger = cast(logging.Logger, SERVER_LOG), cast(logging.Logger, ACCESS_LOG)
+        self.timeout_keep_alive = self.limits.keep_alive
+
+    # The connection
+
+    @override
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        super().connection_made(transport)
+        self.bound_buffers()
+        self.start_receive_deadline()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.timers_off()
+        super().connection_lost(exc)
+        self._unset_keepalive_if_required()
+        self.hang_up()
+
+    @override
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.start_write_deadline()
+
+    @override
+    def resume_writing(self) -> None:
+        self.stop_write_deadline()
+        super().resume_writing()
+
+    @override
+    def timers_off(self) -> None:
+        super().timers_off()
+        self.stop_receive_deadline()
+
+    # Deadlines
+
+    @property
+    def deadline(self) -> float:
+        """How long the client may take for the part that it is to send, in seconds."""
+        if self.part is Part.FIRST_BYTE:
+            return self.limits.first_byte_deadline
+        return self.limits.head_deadline if self.part is Part.HEAD else self.limits.body_deadline
+
+    def start_receive_deadline(self) -> None:
+        """Give the client time for the part that it is to send."""
+        self.receive_timer = self.loop.call_later(self.deadline, self.receive_late)
+
+    def stop_receive_deadline(self) -> None:
+        """Forget the deadline: that part has come."""
+        if self.receive_timer is not None:
+            self.receive_timer.cancel()
+            self.receive_timer = None
+
+    def receive_late(self) -> None:
+        """End the connection, unless it is the application that does not read."""
+        self.receive_timer = None
+        if self.part is Part.FIRST_BYTE:
+            self.transport.close()  # nothing was asked: some browsers connect ahead of need
+        elif self.part is Part.BODY and (self.flow.read_paused or self.cycle.waiting_for_100_continue):
+            self.start_receive_deadline()
+        else:
+            late = f"the {self.part} of the request took longer than {self.deadline:g} s"
+            self.refuse(HTTPStatus.REQUEST_TIMEOUT, late, Cut.SLOW_REQUEST)
+
+    @property
+    def answered(self) -> bool:
+        """Whether no request waits for its answer, or for the rest of it."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def refuse(self, status: int, detail: str, why: Cut) -> None:
+        """Answer in place of the application and read no more; only end where an answer could be misunderstood."""
+        self.cuts[why] += 1
+        waits = not self.answered if self.part is Part.BODY else self.answered
+        if not waits or self.pipeline or (self.part is Part.BODY and self.cycle.response_started):
+            self.refused = True
+            self.transport.abort()
+        else:
+            self.stop_receive_deadline()
+            self.flow.resume_reading()
+            self.write_last(problem(status, detail))
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Let the application know that nobody listens.
+
+        Of several requests uvicorn tells the last alone, and uvloop raises an error where another writes on.
+        """
+        self.pipeline.clear()
+        for cycle in (self.running, self.cycle):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+
+    @override
+    def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
+        self.running = cycle
+        cycle.transport = cast(asyncio.Transport, Ending(self))
+        super()._start_asgi_task(cycle, app)
+
+    # What comes in
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if self.refused:
+            return
+        self._unset_keepalive_if_required()
+        if self.part is Part.FIRST_BYTE:
+            self.stop_receive_deadline()
+            self.part = Part.NOTHING
+        self.unparsed += len(data)
+        before = self.part
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            if self._should_upgrade():
+                self.handle_websocket_upgrade()
+                return
+        except httptools.HttpParserError:
+            self.refuse(*self.wrong, Cut.BAD_REQUEST)
+            return
+        if self.part is Part.HEAD and self.head_size + self.unparsed > self.limits.head_bytes:
+            self.refuse(*self.too_large(), Cut.BAD_REQUEST)
+            return
+        if self.part is Part.NOTHING and self.answered:
+            if before is Part.BODY:  # answered before its end: the connection idles from now on
+                self.timeout_keep_alive_task = self.loop.call_later(
+                    self.timeout_keep_alive, self.timeout_keep_alive_handler
+                )
+            else:
+                self.part = Part.HEAD  # an empty line: uvicorn would wait for what follows for ever
+        if self.part is not Part.NOTHING and self.receive_timer is None:
+            self.start_receive_deadline()
+
+    def too_large(self) -> tuple[HTTPStatus, str]:
+        """What is wrong with a head that is too large."""
+        allowed = f"a request's head may have {self.limits.headers} headers and {self.limits.head_bytes} bytes"
+        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, allowed
+
+    def parsed_head(self, size: int) -> None:
+        """Count a parsed piece of a head, or of the trailer after a body."""
+        self.head_size += size
+        self.unparsed = 0
+        if self.head_size > self.limits.head_bytes or len(self.headers) > self.limits.headers:
+            self.wrong = self.too_large()
+            raise Unacceptable
+
+    @override
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.part = Part.HEAD
+        self.head_size = self.unparsed = 0
+
+    @override
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self.parsed_head(len(url))
+
+    @override
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self.parsed_head(len(name) + len(value) + 4)
+
+    @override
+    def on_headers_complete(self) -> None:
+        if len(self.pipeline) >= PIPELINED:
+            self.wrong = HTTPStatus.BAD_REQUEST, f"at most {PIPELINED} requests may wait for an answer"
+            raise Unacceptable
+        self.stop_receive_deadline()
+        super().on_headers_complete()
+        self.part = Part.BODY
+
+    @override
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.stop_receive_deadline()
+        self.part = Part.NOTHING
+
+    @override
+    def handle_websocket_upgrade(self) -> None:
+        if not self.answered or self.flow.write_paused:
+            self.refuse(HTTPStatus.BAD_REQUEST, "an earlier request waits for its answer", Cut.BAD_REQUEST)
+            return
+        self.timers_off()
+        super().handle_websocket_upgrade()

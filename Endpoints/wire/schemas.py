@@ -1,0 +1,278 @@
+"""The wire messages as models: for the API's documents, for what comes in, and for tests; the stream writes bytes.
+
+The seven signs are one model made of the catalogue: a sign that is added there is here too.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
+
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.simulation.artifacts import QUALITIES
+from vitals.simulation.patients import SEXES
+from vitals.simulation.status import STATUSES, Band
+
+__all__ = [
+    "DetailedGroup",
+    "DetailedMessage",
+    "Gap",
+    "Group",
+    "Message",
+    "PredictionRequest",
+    "PredictionResult",
+    "PredictionResults",
+    "Reading",
+    "ReadingBatch",
+]
+
+MOST_READINGS = 1000
+
+if TYPE_CHECKING:  # what follows from a catalogue cannot be checked before it runs
+    type Status = str
+    type ConditionId = str
+    type PopulationId = str
+    type Sex = str
+    type Quality = str
+    type SignId = str
+    type BandId = str
+else:
+    Status, ConditionId, PopulationId = Literal[STATUSES], Literal[tuple(CONDITIONS)], Literal[tuple(POPULATIONS)]
+    Sex, Quality, SignId = Literal[SEXES], Literal[QUALITIES[1:]], Literal[tuple(SIGNS)]
+    BandId = Literal[tuple(str(band) for band in Band)]
+type Percentage = Annotated[float, Field(ge=0, le=100, description="Percent, one decimal.")]
+type Probability = Annotated[float, Field(ge=0, le=1)]
+type Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", description="UTC.")]
+type Instant = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$",
+        json_schema_extra={"format": "date-time"},
+        description="RFC 3339, UTC.",
+    ),
+]
+
+
+class Strict(BaseModel):
+    """Takes what it says and nothing else: no text for a number, no key that it does not know."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+def shown(sign: VitalSign) -> Any:
+    """A sign as a monitor shows it; null where an artefact left no value."""
+    low, high = sign.rejected
+    number = float if sign.decimals else int
+    about = Field(ge=low, le=high, description=f"{sign.name}, {sign.unit}; null where an artefact left none.")
+    return Annotated[number | None, about]
+
+
+def measured(sign: VitalSign) -> Any:
+    """A sign as somebody measured it."""
+    low, high = sign.rejected
+    about = Field(ge=low, le=high, allow_inf_nan=False, description=f"{sign.name}, {sign.unit}.")
+    return Annotated[float, about]
+
+
+def true(sign: VitalSign) -> Any:
+    """A sign as it really was."""
+    return Annotated[float, Field(description=f"{sign.name}, {sign.unit}, not rounded to the display.")]
+
+
+def model_of(name: str, meaning: str, fields: dict[str, Any]) -> type[Strict]:
+    """A model whose fields follow from a catalogue."""
+    return create_model(name, __base__=Strict, __doc__=meaning, **fields)
+
+
+if TYPE_CHECKING:
+
+    class Signs(Strict):
+        """The seven signs as a monitor shows them."""
+
+    class Reading(Strict):
+        """The seven measured signs."""
+
+    class TrueSigns(Strict):
+        """The seven signs as they really were."""
+
+    class Units(Strict):
+        """UCUM unit of each sign."""
+
+    class Parts(Strict):
+        """Points of each sign."""
+
+    class StatusProbabilities(Strict):
+        """By status."""
+
+    class ConditionProbabilities(Strict):
+        """By condition."""
+
+else:
+    signs = SIGNS.values()
+    points = Annotated[int, Field(ge=0, le=3)]
+    Signs = model_of("Signs", "The seven signs as a monitor shows them.", {sign.id: shown(sign) for sign in signs})
+    Reading = model_of("Reading", "The seven measured signs.", {sign.id: measured(sign) for sign in signs})
+    TrueSigns = model_of("TrueSigns", "The seven signs as they really were.", {sign.id: true(sign) for sign in signs})
+    Units = model_of("Units", "UCUM unit of each sign.", {sign.id: Literal[sign.unit] for sign in signs})
+    Parts = model_of("Parts", "Points of each sign.", {sign.id: points for sign in signs if sign.news2})
+    StatusProbabilities = model_of("StatusProbabilities", "By status.", dict.fromkeys(STATUSES, Probability))
+    ConditionProbabilities = model_of("ConditionProbabilities", "By condition.", dict.fromkeys(CONDITIONS, Probability))
+
+
+class Confidence(Strict):
+    """Probability of the predicted class of each output."""
+
+    label_status: Percentage
+    probable_condition: Percentage
+
+
+class Prediction(Strict):
+    """What the model makes of the measured signs."""
+
+    label_status: Status
+    probable_condition: ConditionId
+    confidence: Confidence
+
+
+class Probabilities(Strict):
+    """Probability of each class of both outputs."""
+
+    label_status: StatusProbabilities
+    probable_condition: ConditionProbabilities
+
+
+class DetailedPrediction(Prediction):
+    """With the probability of every class."""
+
+    probabilities: Probabilities
+
+
+class NEWS2(Strict):
+    """National Early Warning Score 2 on air and alert: a rule, not the model."""
+
+    total: Annotated[int, Field(ge=0, le=20)]
+    band: BandId
+    parts: Parts
+
+
+class Patient(Strict):
+    """Who it is."""
+
+    id: Annotated[int, Field(ge=0)]
+    age: Annotated[int, Field(ge=18, le=120, description="Years.")]
+    sex: Sex
+
+
+class Simulation(Strict):
+    """What to ask for to get the same again."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**64)]
+    population: PopulationId
+    condition: ConditionId | None
+    onset: Instant | None
+    artifacts: bool
+
+
+class Truth(Strict):
+    """What was really so."""
+
+    condition: ConditionId
+    severity: Annotated[float, Field(ge=0, le=3)]
+    label_status: Status
+    data: TrueSigns
+
+
+class Message(Strict):
+    """A reading and its prediction: the stream without options. The other keys are there where they are asked for."""
+
+    timestamp: Timestamp
+    data: Signs
+    prediction: Annotated[Prediction | None, Field(description="null where a sign is missing.")]
+    quality: Annotated[dict[SignId, Quality] | None, Field(description="What artefacts did, by sign.")] = None
+    truth: Truth | None = None
+
+
+class DetailedMessage(Message):
+    """With `detail=full`: everything that is known about the reading."""
+
+    prediction: DetailedPrediction | None
+    patient: Patient
+    simulation: Simulation
+    sequence: Annotated[int | None, Field(ge=1, description="Number of the reading; skipped ones count.")] = None
+    time: Instant
+    units: Units
+    news2: Annotated[NEWS2 | None, Field(description="null where a sign that it needs is missing.")]
+
+
+class GroupedReading(Strict):
+    """One patient's part of a group."""
+
+    patient: int
+    data: Signs
+    prediction: Prediction | None
+    quality: dict[SignId, Quality] | None = None
+    truth: Truth | None = None
+
+
+class DetailedGroupedReading(GroupedReading):
+    """With `detail=full`."""
+
+    patient: Patient  # type: ignore[assignment]
+    prediction: DetailedPrediction | None
+    news2: NEWS2 | None
+
+
+class Group(Strict):
+    """With `patients=`: the readings of all patients at one time."""
+
+    timestamp: Timestamp
+    readings: list[GroupedReading]
+
+
+class DetailedGroup(Group):
+    """With `patients=` and `detail=full`."""
+
+    simulation: Simulation
+    sequence: Annotated[int, Field(ge=1)]
+    time: Instant
+    units: Units
+    readings: list[DetailedGroupedReading]  # type: ignore[assignment]
+
+
+class Gap(Strict):
+    """Readings that were skipped, because the client did not read or the service was late."""
+
+    type: Literal["gap"]
+    from_: Annotated[Instant, Field(alias="from", description="Time of the first one.")]
+    to: Annotated[Instant, Field(description="Time of the last one.")]
+
+
+class ReadingBatch(Strict):
+    """Readings to predict."""
+
+    readings: Annotated[list[Reading], Field(min_length=1, max_length=MOST_READINGS)]
+
+
+def kind(body: Any) -> str:
+    """Which of the two a body is meant to be, so that errors speak of that one alone."""
+    return "batch" if isinstance(body, ReadingBatch) or (isinstance(body, dict) and "readings" in body) else "reading"
+
+
+type PredictionRequest = Annotated[
+    Annotated[Reading, Tag("reading")] | Annotated[ReadingBatch, Tag("batch")], Discriminator(kind)
+]
+
+
+class PredictionResult(Strict):
+    """What a reading says."""
+
+    prediction: Prediction
+    probabilities: Probabilities
+    news2: NEWS2
+
+
+class PredictionResults(Strict):
+    """What each reading says, in their order."""
+
+    predictions: list[PredictionResult]

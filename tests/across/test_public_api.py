@@ -1,0 +1,62 @@
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import vitals
+
+PROJECT = Path(__file__).parents[2]
+MODULES = sorted(
+    ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+    for path in (PROJECT / "vitals").rglob("*.py")
+    if not path.stem.startswith("__") and "migrations" not in path.parts
+)
+
+
+def sort_key(name: str) -> tuple[int, str]:
+    """The order of ruff's RUF022: CONSTANTS, then Classes, then functions, each by its letters."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name)
+
+
+def is_knowledge(module: str) -> bool:
+    return module.startswith("vitals.catalog.") or module == "vitals.errors"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_says_what_is_public(module: str) -> None:
+    loaded = importlib.import_module(module)
+    assert loaded.__all__, "names nothing"
+    assert len(set(loaded.__all__)) == len(loaded.__all__)
+    assert list(loaded.__all__) == sorted(loaded.__all__, key=sort_key)
+    for name in loaded.__all__:
+        assert hasattr(loaded, name), name
+        assert not name.startswith("_")
+
+
+def test_public_functions_and_classes_are_described() -> None:
+    for module in MODULES:
+        loaded = importlib.import_module(module)
+        assert loaded.__doc__
+        for name in loaded.__all__:
+            thing = getattr(loaded, name)
+            if callable(thing) and getattr(thing, "__module__", "") == loaded.__name__:
+                assert thing.__doc__, f"{module}.{name}"
+
+
+def test_the_package_hands_on_knowledge_alone() -> None:
+    homes = {module: importlib.import_module(module) for module in MODULES if is_knowledge(module)}
+    assert list(vitals.__all__) == sorted(vitals.__all__, key=sort_key)
+    for name in vitals.__all__:
+        owners = [module for module, loaded in homes.items() if name in loaded.__all__]
+        assert len(owners) == 1, name
+        assert getattr(vitals, name) is getattr(homes[owners[0]], name)
+    assert {"SIGNS", "CONDITIONS", "POPULATIONS", "SPECIALTIES", "SOURCES"} <= set(vitals.__all__)
+
+
+def test_importing_the_package_loads_no_numpy() -> None:
+    code = "import sys, vitals; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=PROJECT)
+    assert "vitals" in run.stdout.split()
+    assert not {"numpy", "pandas", "pyarrow", "sklearn", "fastapi", "pydantic"} & set(run.stdout.split())

@@ -1,0 +1,168 @@
+"""A server for the tests of the protocol classes: `python echo.py '{"limits": {"write_deadline": 1}}'`.
+
+It prints its port. `root` says which path a client gets that asks for `/` (the conformance suite does), `loop` is
+asyncio or uvloop, `graceful` how long it waits at the end, in seconds.
+"""
+
+import asyncio
+import copy
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from collections import Counter
+from urllib.parse import parse_qs
+
+import uvicorn
+
+from Endpoints.serving.protocols import FLOW, Cut, Flow, Limits, http_protocol, websocket_protocol
+
+OPTIONS = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
+CUTS: Counter[Cut] = Counter()
+KIB = 1024
+ticked: dict[str, Flow] = {}
+counted: Counter[str] = Counter()  # messages that the ticker sent, by name of the client, and those that it left out
+
+
+def state():
+    gc.collect()
+    with open("/proc/self/statm", encoding="ascii") as file:
+        resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    connections = server.server_state.connections
+    return {
+        "resident": resident,
+        "tasks": len(asyncio.all_tasks()),
+        "connections": len(connections),
+        "buffered": max(connection.transport.get_write_buffer_size() for connection in connections),
+        "cuts": CUTS,
+        "counted": counted,
+    }
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await http(scope["path"], receive, send)
+    elif scope["type"] == "websocket":
+        await receive()
+        path = OPTIONS.get("root", "/echo") if scope["path"] == "/" else scope["path"]
+        await {"/deny": deny, "/never": never, "/fail": fail}.get(path, accepted)(path, scope, receive, send)
+
+
+async def http(path, receive, send):
+    if path == "/state":
+        body = json.dumps(state()).encode()
+    elif path == "/length":
+        body = str(await length(receive)).encode()
+    elif path == "/slow":
+        await asyncio.sleep(0.4)
+        body = b"slow"
+    else:
+        body = bytes(4 * KIB * KIB)
+    if path in {"/pieces", "/drips"}:  # 64 KiB or 1 byte at a time, without end
+        piece = body[: 64 * KIB if path == "/pieces" else 1]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        gone = asyncio.create_task(length(receive))
+        while not gone.done():
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await asyncio.sleep(0)
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def length(receive):
+    """Length of a request's body; waits on for the client's going where the body is empty."""
+    size = 0
+    while (message := await receive())["type"] != "http.disconnect":
+        size += len(message["body"])
+        if size and not message["more_body"]:
+            break
+    return size
+
+
+async def deny(path, scope, receive, send):
+    await send({"type": "websocket.http.response.start", "status": 401, "headers": []})
+    await send({"type": "websocket.http.response.body", "body": b"no"})
+
+
+async def never(path, scope, receive, send):
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def fail(path, scope, receive, send):
+    await send({"type": "websocket.accept"})
+    raise ZeroDivisionError
+
+
+async def accepted(path, scope, receive, send):
+    query = parse_qs(scope["query_string"].decode())
+    await send({"type": "websocket.accept"})
+    flow, text = scope["extensions"][FLOW], "x" * int(query.get("size", ["330"])[0])
+    writer = asyncio.create_task(feed(send, text)) if path == "/feed" else None
+    name = query.get("name", [""])[0]
+    if path == "/tick":
+        ticked[name] = flow
+    try:
+        while (message := await receive())["type"] != "websocket.disconnect":
+            if path == "/close":
+                await send({"type": "websocket.close", "code": 3000, "reason": "as asked"})
+            elif path in {"/echo", "/flow"}:
+                back = {key: message[key] for key in ("text", "bytes") if message.get(key) is not None}
+                if path == "/echo" or "bytes" in back or not flow.send_text(back["text"].encode()):
+                    await send({"type": "websocket.send", **back})
+    except OSError:
+        pass  # gone while an answer was on its way
+    finally:
+        ticked.pop(name, None)
+        if writer:
+            writer.cancel()
+
+
+async def feed(send, text):
+    """Send as fast as the client reads."""
+    try:
+        while True:
+            await send({"type": "websocket.send", "text": text})
+            await asyncio.sleep(0)
+    except OSError:
+        pass
+
+
+async def tick():
+    """Write to all that are ticked, waiting for none."""
+    data = b"t" * OPTIONS.get("tick_bytes", 4 * KIB)
+    while True:
+        await asyncio.sleep(0.01)
+        for name, flow in ticked.items():
+            counted[name if flow.send_text(data) else f"{name} left out"] += 1
+
+
+async def serve(listener):
+    ticker = asyncio.create_task(tick())
+    await server.serve([listener])
+    ticker.cancel()
+
+
+listener = socket.create_server(("127.0.0.1", 0))
+logging = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
+logging["handlers"]["access"]["stream"] = "ext://sys.stderr"
+limits = Limits(**OPTIONS.get("limits", {}))
+config = uvicorn.Config(
+    app,
+    http=http_protocol(limits, CUTS),
+    ws=websocket_protocol(limits, CUTS),
+    loop=OPTIONS.get("loop", "asyncio"),
+    lifespan="off",
+    log_config=logging,
+    proxy_headers=False,
+    timeout_graceful_shutdown=OPTIONS.get("graceful", 10),
+)
+server = uvicorn.Server(config)
+signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when it has stopped
+if __name__ == "__main__":
+    print(listener.getsockname()[1], flush=True)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(serve(listener))

@@ -1,0 +1,239 @@
+"""The service as a process: how it starts, says where it is, serves, and stops, or says why it does not."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from Configurations.config import Settings
+from Endpoints.serving import server as service
+from Endpoints.serving.server import serve
+from main import create_app
+
+ROOT = Path(__file__).parents[3]
+NO_CERTIFICATE = ROOT / "README.md"
+WS = "/api/ws/predict"
+PATIENCE = 30  # seconds
+RESTARTING = 1012
+UNUSABLE = r"VITALS_TLS_CERTIFICATE or VITALS_TLS_KEY cannot be used: .*"
+ADDRESS = r"Synthetic vital signs, not for clinical use, live at http://127\.0\.0\.1:(\d+) \(stop with Ctrl\+C\)\n"
+TOKEN = "a1" * 16
+
+type Start = Callable[..., subprocess.Popen[str]]
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """This process's environment without its settings, and with those given."""
+    own = {name: value for name, value in os.environ.items() if not name.upper().startswith("VITALS_")}
+    return own | {"NO_COLOR": "1", "TERM": "dumb"} | variables
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Starts processes, and sees to it that none stays."""
+    folder = tmp_path_factory.mktemp("empty")  # without a file `.env`
+    with ExitStack() as started:
+
+        def start(*arguments: str, **variables: str) -> subprocess.Popen[str]:
+            given = environment(PYTHONPATH=str(ROOT), **variables)
+            pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+            process = started.enter_context(
+                subprocess.Popen([sys.executable, *arguments], cwd=folder, env=given, **pipes)
+            )
+            started.callback(process.kill)
+            return process
+
+        yield start
+
+
+@dataclass
+class Server:
+    process: subprocess.Popen[str]
+    port: int
+
+    def get(self, path: str, **headers: str) -> str:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.read().decode()
+
+    def stream(self, query: str = "", **given: object) -> ClientConnection:
+        return connect(f"ws://127.0.0.1:{self.port}{WS}{query}", proxy=None, **given)
+
+    def stop(self, by: signal.Signals) -> tuple[int, str, str]:
+        """Status, and what it said since it started, but for what was read already."""
+        self.process.send_signal(by)
+        out, error = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out, error
+
+
+@contextmanager
+def serving(start: Start, *options: str, **variables: str) -> Iterator[Server]:
+    process = start(str(ROOT / "main.py"), "--port", "0", *options, **variables)
+    try:
+        line = process.stdout.readline()
+        found = re.fullmatch(ADDRESS, line)
+        assert found, f"it says {line!r} and {process.stderr.read() if process.poll() is not None else 'no more'}"
+        yield Server(process, int(found[1]))
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=PATIENCE)
+
+
+def close_code(stream: ClientConnection) -> int:
+    """What a client is told when it is closed."""
+    try:
+        while True:
+            stream.recv(timeout=PATIENCE)
+    except ConnectionClosed as end:
+        return end.rcvd.code if end.rcvd else 1006
+
+
+def test_it_says_where_it_is_serves_and_stops_when_told(start: Start) -> None:
+    with serving(start) as server:
+        assert json.loads(server.get("/health/ready")) == {"status": "ready"}
+        with ExitStack() as clients:
+            streams = [clients.enter_context(server.stream()) for _ in range(3)]
+            assert all(set(json.loads(stream.recv())) == {"timestamp", "data", "prediction"} for stream in streams)
+            stopped = server.stop(signal.SIGTERM)
+            assert [close_code(stream) for stream in streams] == [RESTARTING] * 3
+        assert stopped == (0, "", "")  # one line when it began, and no more
+        with pytest.raises(OSError, match="refused"):
+            server.get("/health/live")
+
+
+def test_ctrl_c_stops_it_without_a_traceback_and_a_token_is_made_when_asked_for(start: Start) -> None:
+    process = start(str(ROOT / "main.py"), "--port", "0", "--token", "auto")
+    token = re.fullmatch(r"Token for this run: (\S{43})\n", process.stdout.readline())[1]
+    server = Server(process, int(re.fullmatch(ADDRESS, process.stdout.readline())[1]))
+    assert "heart_rate" in server.get("/api/signs", Authorization=f"Bearer {token}")
+    with pytest.raises(HTTPError, match="401"):
+        server.get(f"/api/signs?token={token}")
+    status, out, error = server.stop(signal.SIGINT)
+    assert (status, out) == (0, "")
+    assert "Traceback" not in error
+    assert token not in error
+
+
+def test_processes_share_the_port_and_stop_together(start: Start) -> None:
+    def stream(_: int) -> ClientConnection:
+        client = stack.enter_context(server.stream())
+        assert client.recv(timeout=PATIENCE)
+        return client
+
+    with serving(start, "--workers", "2") as server, ExitStack() as stack, ThreadPoolExecutor(8) as threads:
+        clients: list[ClientConnection] = []
+        for _ in range(20):  # the system chooses which process gets a client, and the second may still be starting
+            clients += threads.map(stream, range(8))
+            here = int(re.search(r"^vitals_connections (\d+)", server.get("/metrics"), re.MULTILINE)[1])
+            if here < len(clients):
+                break
+        assert here < len(clients)  # the others are with the other
+        status, _, error = server.stop(signal.SIGTERM)
+        assert {close_code(client) for client in clients} == {RESTARTING}
+    assert status == 0
+    assert "Traceback" not in error
+
+
+def test_under_uvicorn_alone_it_serves_the_same(start: Start) -> None:
+    """`uvicorn main:app` uses uvicorn's own classes, which write for us and refuse handshakes as we ask."""
+    process = start("-m", "uvicorn", "main:app", "--port", "0", VITALS_MAX_CONNECTIONS="1")
+    told = iter(process.stderr.readline, "")
+    port = next(found[1] for line in told if (found := re.search(r"running on http://127\.0\.0\.1:(\d+)", line)))
+    server = Server(process, int(port))
+    with server.stream() as stream:
+        for _ in range(2):
+            assert set(json.loads(stream.recv(timeout=PATIENCE))) == {"timestamp", "data", "prediction"}
+        full = refusal(server)
+    wrong, foreign = refusal(server, "?interval=0"), refusal(server, origin="http://evil.example")
+    assert [full["status"], wrong["status"], foreign["status"]] == [503, 422, 403]
+    assert "0.1 to 60" in wrong["detail"]
+    status, _, error = server.stop(signal.SIGTERM)
+    assert "Traceback" not in error
+    assert status in {0, -signal.SIGTERM}  # uvicorn raises the signal again
+
+
+def refusal(server: Server, query: str = "", **given: object) -> dict[str, object]:
+    """The problem document that a handshake is answered with."""
+    with pytest.raises(InvalidStatus) as refused, server.stream(query, **given):
+        pass
+    answer = refused.value.response
+    assert answer.headers["content-type"] == "application/problem+json"
+    document = json.loads(answer.body)
+    assert document["status"] == answer.status_code
+    return document
+
+
+def said(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, error = process.communicate(timeout=PATIENCE)
+    return process.returncode, out, error
+
+
+def test_help_names_the_options_and_says_what_it_is(start: Start) -> None:
+    status, out, error = said(start(str(ROOT / "main.py"), "--help", COLUMNS="120"))
+    assert (status, error) == (0, "")
+    options = {"--host", "--port", "--workers", "--token", "--allowed-hosts", "--insecure-http"}
+    assert options <= set(out.split())
+    assert "Not for clinical use" in " ".join(out.split())
+
+
+def test_what_cannot_start_says_why_in_one_sentence_and_ends_with_a_status(start: Start) -> None:
+    processes = {
+        "VITALS_WORKERS 0: Input should be greater than or equal to 1": start(str(ROOT / "main.py"), "--workers", "0"),
+        "VITALS_PROT is no setting: did you mean": start("-m", "uvicorn", "main:app", "--port", "0", VITALS_PROT="1"),
+    }
+    for sentence, process in processes.items():
+        status, out, error = said(process)
+        assert (status, out) == (1, "")
+        assert sentence in error
+        assert error.count("\n") == 1
+
+
+@pytest.fixture
+def unserved(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Leaves signals as they were, and starts no processes: uvicorn starts those that fail again and again."""
+    monkeypatch.setattr(service, "Multiprocess", lambda *_, **__: pytest.fail("it started processes"))
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
+@pytest.mark.usefixtures("unserved")
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, r"cannot listen on 127\.0\.0\.1:\d+: stop what listens there, or choose another --port"),
+        ({"workers": 2}, r"cannot listen on 127\.0\.0\.1:\d+: stop what listens there, or choose another --port"),
+        ({"host": "127.0.0.300"}, r"cannot listen on 127\.0\.0\.300:\d+: it is no address of this machine"),
+        ({"host": "192.0.2.1"}, r"cannot listen on 192\.0\.2\.1:\d+: it is no address of this machine"),
+        ({"models": ROOT / "missing", "workers": 2}, r".*missing.*: there is no such file: restore it with .*"),
+        (
+            {"tls_certificate": NO_CERTIFICATE, "tls_key": NO_CERTIFICATE, "port": 0},
+            r"VITALS_TLS_CERTIFICATE or VITALS_TLS_KEY cannot be used: .*",
+        ),
+    ],
+)
+def test_serving_stops_with_a_sentence_before_it_begins(given: dict[str, Any], sentence: str) -> None:
+    reachable = {"token": TOKEN, "allowed_hosts": "ward.example", "insecure_http": True}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = Settings(**{"port": taken.getsockname()[1]} | reachable | given)
+        with pytest.raises(SystemExit) as stopped:
+            serve(create_app, settings)
+    assert re.fullmatch(sentence, str(stopped.value.code))
+    assert TOKEN not in str(stopped.value.code)

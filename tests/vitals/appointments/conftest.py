@@ -1,0 +1,103 @@
+"""A store in a new database of each kind: SQLite always, PostgreSQL where there is one or its binaries are."""
+
+import importlib.util
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import psycopg
+import pytest
+
+from vitals.appointments.calendars import Origin
+from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
+from vitals.appointments.store import Store
+from vitals.appointments.tables import METADATA
+
+SCRIPT = Path(__file__).resolve().parents[3] / "benchmarks" / "postgresql.py"
+KINDS = ["sqlite", "postgresql"]
+DAY = 86_400
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> ModuleType:
+    """What starts a server and makes databases."""
+    spec = importlib.util.spec_from_file_location("postgresql", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["postgresql"] = module  # where dataclasses look for their types
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def server(postgresql: ModuleType) -> Iterator[str | None]:
+    with postgresql.any_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared(postgresql: ModuleType, server: str | None) -> Iterator[str | None]:
+    """A database of PostgreSQL with tables, which is emptied for each test: making one takes long."""
+    if server is None:
+        yield None
+        return
+    with postgresql.new_database(server) as url:
+        store = Store(url)
+        store.database.prepare()
+        store.close()
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Of a database without rows, and without tables where the test makes its own store."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/appointments.sqlite"
+        return
+    url, postgresql = request.getfixturevalue("server"), request.getfixturevalue("postgresql")
+    if url is None:
+        pytest.skip(postgresql.NOWHERE)
+    if "store" in request.fixturenames:
+        database = request.getfixturevalue("shared")
+        with psycopg.connect(database) as connection:
+            connection.execute(f"TRUNCATE {', '.join(METADATA.tables)} RESTART IDENTITY CASCADE")
+        yield database
+        return
+    with postgresql.new_database(url) as database:
+        yield database
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def now() -> int:
+    """A minute of the present: what is booked lies in the future of the machine too."""
+    return int(time.time()) // 60 * 60
+
+
+@pytest.fixture
+def midnight(now: int) -> int:
+    """The beginning (UTC) of a day in the future."""
+    return now // DAY * DAY + 3 * DAY
+
+
+@pytest.fixture
+def always(store: Store, now: int) -> Practitioner:
+    """Somebody who works day and night, in cardiology."""
+    return store.calendars.put(
+        Practitioner(
+            id="always",
+            name="Dr Ada Always",
+            specialty="cardiology",
+            zone="Europe/Berlin",
+            hours=Hours({day: [("00:00", "24:00")] for day in WEEKDAYS}),
+        ),
+        Origin(by="test"),
+        now=now,
+    )

@@ -1,0 +1,282 @@
+import csv
+import itertools
+import math
+from dataclasses import FrozenInstanceError, replace
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+
+from vitals.catalog.signs import SIGNS, Device, Flags, Level, Rate, Scale, VitalSign
+from vitals.errors import InvalidEntry, UnknownEntry
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def read(name: str) -> list[dict[str, str]]:
+    """Read a table of the clinical reference; its first line is a comment that names it."""
+    return list(csv.DictReader((DATA / name).read_text(encoding="utf-8").splitlines()[1:]))
+
+
+LIMITS = read("clinical_6_1.csv")
+FLAGS = read("clinical_1_6.csv")
+NEWS2 = read("clinical_1_1.csv")
+CORRELATIONS = read("clinical_3_4.csv")
+LEVELS = read("clinical_2_2.csv")
+
+
+def points(sign: VitalSign, value: float) -> int:
+    return next((score for highest, score in sign.news2 if value <= highest), 0)
+
+
+def as_displayed(sign: VitalSign, value: str) -> float:
+    """Round half up: the reference bands rounded values."""
+    return float(Decimal(value).quantize(Decimal(1).scaleb(-sign.decimals), ROUND_HALF_UP))
+
+
+def ends(band: str, steps: float) -> tuple[float, float]:
+    """Read a band such as "≤8", "9–11" or "≥25" as its lowest and highest value; `steps` from one value to the next."""
+    if band[0] in "<≤":
+        return -math.inf, float(band[1:]) - (steps if band[0] == "<" else 0)
+    if band[0] in ">≥":
+        return float(band[1:]) + (steps if band[0] == ">" else 0), math.inf
+    low, high = band.split("–")
+    return float(low), float(high)
+
+
+def test_the_seven_signs_in_the_order_of_the_messages() -> None:
+    assert list(SIGNS) == [
+        "heart_rate",
+        "resp_rate",
+        "blood_pressure_systolic",
+        "blood_pressure_diastolic",
+        "spo2",
+        "temperature_c",
+        "glucose_mgdl",
+    ]
+
+
+@pytest.mark.parametrize("row", LIMITS, ids=lambda row: row["sign"])
+def test_limits_are_those_of_the_reference(row: dict[str, str]) -> None:
+    sign = SIGNS[row["sign"]]
+    assert sign.rejected == (float(row["reject_low"]), float(row["reject_high"]))
+    assert sign.accepted == (float(row["accept_low"]), float(row["accept_high"]))
+
+
+@pytest.mark.parametrize("row", FLAGS, ids=lambda row: row["sign"])
+def test_flags_are_those_of_the_reference(row: dict[str, str]) -> None:
+    sign = SIGNS[row["sign"]]
+    step = 10.0**-sign.decimals
+    expected = Flags(
+        critical_low=ends(row["LL"], step)[1],
+        low=ends(row["L"], step)[1],
+        high=None if row["H"] == "n/a" else ends(row["H"], step)[0],
+        critical_high=None if row["HH"] == "n/a" else ends(row["HH"], step)[0],
+    )
+    assert sign.flags == expected
+
+
+@pytest.mark.parametrize("row", FLAGS, ids=lambda row: row["sign"])
+def test_the_normal_band_lies_between_the_flags(row: dict[str, str]) -> None:
+    sign = SIGNS[row["sign"]]
+    step = 10.0**-sign.decimals
+    low, high = ends(row["N"], step)
+    assert sign.flags.low == pytest.approx(low - step)
+    if sign.flags.high is not None:
+        assert sign.flags.high == pytest.approx(high + step)
+
+
+@pytest.mark.parametrize("row", NEWS2, ids=lambda row: row["sign"])
+def test_news2_bands_are_those_of_the_reference(row: dict[str, str]) -> None:
+    sign = SIGNS[row["sign"]]
+    bands = {column: band for column, band in row.items() if column != "sign" and band != "–"}
+    for column, band in bands.items():
+        for value in ends(band, 10.0**-sign.decimals):
+            assert points(sign, value) == int(column[-1]), f"{value} in {band}"
+
+
+def test_pressure_in_diastole_and_glucose_score_nothing() -> None:
+    assert [sign.id for sign in SIGNS.values() if not sign.news2] == ["blood_pressure_diastolic", "glucose_mgdl"]
+
+
+@pytest.mark.parametrize("row", LEVELS, ids=lambda row: f"{row['label']}-{row['severity']}")
+def test_the_news2_of_the_central_values_is_that_of_the_reference(row: dict[str, str]) -> None:
+    scores = [points(sign, as_displayed(sign, row[f"{sign.id}_mean"])) for sign in SIGNS.values()]
+    # The column takes a respiratory rate of 20.5 as 20 (0 points); rounded half up, it is 21 (2 points).
+    tie = 2 if row["resp_rate_mean"] == "20.5" else 0
+    assert sum(scores) == int(row["news2"].rstrip("*")) + tie
+    assert (max(scores) == 3) == row["news2"].endswith("*")
+
+
+def test_healthy_levels_are_those_of_the_reference() -> None:
+    healthy = LEVELS[0]
+    for sign in SIGNS.values():
+        assert sign.healthy == Level(float(healthy[f"{sign.id}_mean"]), float(healthy[f"{sign.id}_sd"]))
+
+
+@pytest.mark.parametrize("row", range(7))
+def test_correlations_are_those_of_the_reference(row: int) -> None:
+    ids = list(SIGNS)
+    assert CORRELATIONS[row]["ill \\ healthy"] == ids[row]
+    for column in range(row):
+        ill = float(CORRELATIONS[row][ids[column]])
+        healthy = float(CORRELATIONS[column][ids[row]])
+        assert SIGNS[ids[row]].correlations[ids[column]] == (healthy, ill)
+
+
+def test_a_sign_is_correlated_with_every_sign_before_it() -> None:
+    for number, sign in enumerate(SIGNS.values()):
+        assert list(sign.correlations) == list(SIGNS)[:number]
+
+
+@pytest.mark.parametrize(
+    ("id", "warning", "critical"),
+    [
+        ("heart_rate", (None, None), (35, 150)),
+        ("resp_rate", (None, None), (None, None)),
+        ("blood_pressure_systolic", (None, 140), (None, 181)),
+        ("blood_pressure_diastolic", (None, 90), (None, 121)),
+        ("spo2", (None, None), (85, None)),
+        ("temperature_c", (None, None), (None, None)),
+        ("glucose_mgdl", (69, 181), (53, 401)),
+    ],
+)
+def test_alarms_are_those_of_the_status_rule(
+    id: str, warning: tuple[object, ...], critical: tuple[object, ...]
+) -> None:
+    assert SIGNS[id].alarm.warning == warning
+    assert SIGNS[id].alarm.critical == critical
+
+
+@pytest.mark.parametrize(
+    ("id", "loinc", "unit", "profile", "mdc"),
+    [
+        ("heart_rate", ("8867-4",), "/min", "heartrate", "MDC_ECG_HEART_RATE"),
+        ("resp_rate", ("9279-1",), "/min", "resprate", "MDC_RESP_RATE"),
+        ("blood_pressure_systolic", ("8480-6",), "mm[Hg]", "bp", "MDC_PRESS_BLD_NONINV_SYS"),
+        ("blood_pressure_diastolic", ("8462-4",), "mm[Hg]", "bp", "MDC_PRESS_BLD_NONINV_DIA"),
+        ("spo2", ("2708-6", "59408-5"), "%", "oxygensat", "MDC_PULS_OXIM_SAT_O2"),
+        ("temperature_c", ("8310-5",), "Cel", "bodytemp", "MDC_TEMP_BODY"),
+        ("glucose_mgdl", ("41653-7",), "mg/dL", None, "MDC_CONC_GLU_CAPILLARY_WHOLEBLOOD"),
+    ],
+)
+def test_codes(id: str, loinc: tuple[str, ...], unit: str, profile: str | None, mdc: str) -> None:
+    sign = SIGNS[id]
+    assert (sign.loinc, sign.unit, sign.fhir_profile, sign.mdc) == (loinc, unit, profile, mdc)
+
+
+@pytest.mark.parametrize(
+    ("id", "sd", "bias_sd"),
+    [
+        ("heart_rate", 0.7, 0.5),
+        ("resp_rate", 1.0, 0.5),
+        ("blood_pressure_systolic", 4, 4),
+        ("blood_pressure_diastolic", 3, 3),
+        ("spo2", 0.6, 1.4),
+        ("temperature_c", 0.08, 0.15),
+        ("glucose_mgdl", 4, 3),
+    ],
+)
+def test_devices(id: str, sd: float, bias_sd: float) -> None:
+    assert (SIGNS[id].device.sd, SIGNS[id].device.bias_sd) == (sd, bias_sd)
+
+
+@pytest.mark.parametrize(
+    ("id", "fluctuation"),
+    [
+        ("resp_rate", ((20, 0.4), (180, 0.4), (7200, 0.2))),
+        ("blood_pressure_systolic", ((10, 0.15), (120, 0.25), (1800, 0.3), (14400, 0.3))),
+        ("blood_pressure_diastolic", ((10, 0.15), (120, 0.25), (1800, 0.3), (14400, 0.3))),
+        ("spo2", ((30, 0.3), (600, 0.4), (10800, 0.3))),
+        ("temperature_c", ((7200, 0.5), (43200, 0.5))),
+        ("glucose_mgdl", ((2400, 0.6), (14400, 0.4))),
+    ],
+)
+def test_time_constants_are_those_of_the_reference(id: str, fluctuation: tuple[tuple[float, float], ...]) -> None:
+    assert SIGNS[id].fluctuation == fluctuation
+
+
+def test_heart_rate_has_octaves_of_nearly_equal_share() -> None:
+    seconds, shares = zip(*SIGNS["heart_rate"].fluctuation, strict=True)
+    assert max(shares) / min(shares) < 1.4
+    assert all(3 <= later / earlier <= 5 for earlier, later in itertools.pairwise(seconds))
+
+
+def test_only_temperature_shows_a_decimal() -> None:
+    assert [sign.decimals for sign in SIGNS.values()] == [0, 0, 0, 0, 0, 1, 0]
+
+
+def test_scales() -> None:
+    skewed = {sign.id: sign.scale for sign in SIGNS.values() if sign.scale is not Scale.LINEAR}
+    assert skewed == {"spo2": Scale.LOG_DEFICIT, "glucose_mgdl": Scale.LOG}
+
+
+@pytest.mark.parametrize("sign", SIGNS.values(), ids=lambda sign: sign.id)
+def test_the_share_that_stays_with_the_patient_is_a_share(sign: VitalSign) -> None:
+    assert 0 < sign.standing < 1
+
+
+def test_the_standing_share_is_a_ratio_of_variances() -> None:
+    assert replace(SIGNS["spo2"], between_sd=2.0, within_sd=1.0).standing == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"accepted": (-5, 60)}, "sign 'resp_rate': accepted (-5, 60) must lie inside rejected (0, 100)"),
+        ({"accepted": (60, 0)}, "sign 'resp_rate': accepted (60, 0) must lie inside rejected (0, 100)"),
+        ({"accepted": (0, 120)}, "sign 'resp_rate': accepted (0, 120) must lie inside rejected (0, 100)"),
+        ({"healthy": Level(70, 2)}, "sign 'resp_rate': healthy mean 70 lies outside (0, 60)"),
+        ({"fluctuation": ((20.0, 0.4),)}, "sign 'resp_rate': shares of the fluctuation ((20.0, 0.4),) must sum to 1"),
+        ({"news2": ((20, 0), (8, 3))}, "sign 'resp_rate': NEWS2 bands ((20, 0), (8, 3)) must rise"),
+        ({"age": 0.8, "female": 0.7}, "sign 'resp_rate': age and female explain more than the whole variance"),
+    ],
+)
+def test_a_bad_sign_is_refused(changes: dict[str, object], wrong: str) -> None:
+    with pytest.raises(InvalidEntry) as caught:
+        replace(SIGNS["resp_rate"], **changes)  # type: ignore[arg-type]
+    assert str(caught.value) == wrong
+
+
+def test_a_sign_without_a_known_source_is_refused() -> None:
+    with pytest.raises(UnknownEntry, match="unknown source 'quer-2021': did you mean 'quer-2020'"):
+        replace(SIGNS["heart_rate"], sources=("quer-2021",))
+
+
+def test_an_unknown_sign_suggests_the_near_one() -> None:
+    with pytest.raises(UnknownEntry, match="unknown sign 'hart_rate': did you mean 'heart_rate'"):
+        SIGNS["hart_rate"]
+
+
+def test_signs_are_read_only() -> None:
+    with pytest.raises(FrozenInstanceError):
+        SIGNS["spo2"].decimals = 1  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        SIGNS["spo2"].correlations["heart_rate"] = (0.9, 0.9)  # type: ignore[index]
+
+
+def test_an_entry_does_not_follow_what_it_was_made_from() -> None:
+    correlations = {"heart_rate": (0.1, 0.2)}
+    sign = VitalSign(
+        id="pulse",
+        name="Pulse",
+        abbreviation="P",
+        loinc=("8867-4",),
+        fhir_profile=None,
+        mdc="MDC_PULS_OXIM_PULS_RATE",
+        unit="/min",
+        decimals=0,
+        accepted=(20, 250),
+        rejected=(0, 350),
+        flags=Flags(),
+        healthy=Level(72, sd=10),
+        between_sd=8,
+        within_sd=4,
+        fluctuation=((10.0, 1.0),),
+        fastest=Rate(40, seconds=10),
+        correlations=correlations,
+        device=Device(sd=1, bias_sd=1, at=72, seconds=8),
+        sources=("design",),
+    )
+    correlations["heart_rate"] = (0.0, 0.0)
+    assert sign.correlations["heart_rate"] == (0.1, 0.2)

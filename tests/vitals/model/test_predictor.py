@@ -1,0 +1,316 @@
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.signs import SIGNS
+from vitals.errors import InvalidValue
+from vitals.model.persistence import PICKLES, Artifacts, save_artifacts
+from vitals.model.predictor import BLOCK, Predictor, network, predict_proba
+from vitals.simulation.status import STATUSES
+from vitals.training.pipeline import OUTPUTS, label_encoders, simulate_sample, train
+
+IDS = list(SIGNS)
+NORMAL = [72, 16, 120, 75, 98, 36.6, 100]
+READINGS = simulate_sample(3000, seed=2).X
+LOW, HIGH = np.array([sign.rejected for sign in SIGNS.values()]).T
+# float32 and another order of sums than scikit-learn's; confidences are shown to 0.001
+TOLERANCE = 2e-5
+
+
+def make_artifacts(estimator: str, rows: int = 2000) -> Artifacts:
+    trained = train(estimator, simulate_sample(rows, seed=1))
+    vectors = READINGS[:6]
+    recorded = dict(zip(OUTPUTS, (part.tolist() for part in trained.predict_proba(vectors)), strict=True))
+    metadata = {"test_vectors": {"readings": vectors.tolist(), **recorded}}
+    return Artifacts(trained.scaler, *label_encoders(), trained.model, metadata)
+
+
+@pytest.fixture(scope="module")
+def artifacts() -> Artifacts:
+    return make_artifacts("network")
+
+
+@pytest.fixture(scope="module")
+def folder(artifacts: Artifacts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("Models")
+    save_artifacts(folder, artifacts, "")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def predictor(folder: Path) -> Predictor:
+    return Predictor.load(folder)
+
+
+def reading(**values: float) -> list[float]:
+    return [values.get(id, value) for id, value in zip(IDS, NORMAL, strict=True)]
+
+
+EXTREME = [
+    reading(spo2=55),
+    reading(temperature_c=42.5),
+    reading(glucose_mgdl=900),
+    reading(spo2=55, temperature_c=42.5, glucose_mgdl=900),
+    LOW.tolist(),
+    HIGH.tolist(),
+    *(np.where(np.arange(7) == i, LOW, HIGH).tolist() for i in range(7)),
+    *(np.where(np.arange(7) == i, HIGH, NORMAL).tolist() for i in range(7)),
+    *(np.where(np.arange(7) == i, LOW, NORMAL).tolist() for i in range(7)),
+]
+
+
+# What is predicted
+
+
+def test_the_fast_path_is_what_scikit_learn_says(predictor: Predictor, artifacts: Artifacts) -> None:
+    assert network(artifacts.scaler, artifacts.model) is not None  # else this compares scikit-learn with itself
+    found = predictor.predict(READINGS)
+    status, condition = artifacts.model.predict_proba(artifacts.scaler.transform(READINGS))
+    assert np.abs(found.status_proba - status).max() < TOLERANCE
+    assert np.abs(found.condition_proba - condition).max() < TOLERANCE
+
+
+def test_a_prediction_has_the_most_probable_class_of_both_outputs(predictor: Predictor) -> None:
+    found = predictor.predict(READINGS)
+    assert found.status_proba.shape == (3000, len(STATUSES))
+    assert found.condition_proba.shape == (3000, len(CONDITIONS))
+    assert found.status.tolist() == predictor.statuses[found.status_proba.argmax(axis=1)].tolist()
+    assert found.condition.tolist() == predictor.conditions[found.condition_proba.argmax(axis=1)].tolist()
+    assert set(predictor.statuses) == set(STATUSES)
+    assert set(predictor.conditions) == set(CONDITIONS)
+    sample = simulate_sample(3000, seed=2)
+    right = found.condition == np.array(OUTPUTS["probable_condition"])[sample.Y[:, 1]]
+    assert right.mean() > 0.6
+
+
+def test_a_well_person_is_told_from_a_septic_one(predictor: Predictor) -> None:
+    septic = reading(heart_rate=128, resp_rate=30, blood_pressure_systolic=84, blood_pressure_diastolic=48, spo2=89)
+    found = predictor.predict([NORMAL, septic])
+    assert found.status.tolist() == ["normal", "critical"]
+    assert found.condition[0] == "healthy"
+    assert found.condition[1] != "healthy"
+
+
+@pytest.mark.parametrize("estimator", ["logistic", "average", "forest"])
+def test_a_model_of_another_family_is_predicted_the_plain_way(estimator: str, tmp_path: Path) -> None:
+    artifacts = make_artifacts(estimator, rows=1500)
+    assert network(artifacts.scaler, artifacts.model) is None
+    save_artifacts(tmp_path, artifacts, "")
+    found = Predictor.load(tmp_path).predict(READINGS[:200])
+    status, condition = predict_proba(artifacts.scaler, artifacts.model, READINGS[:200])
+    np.testing.assert_array_equal(found.status_proba, status)
+    np.testing.assert_array_equal(found.condition_proba, condition)
+    assert found.condition.tolist() == np.array(OUTPUTS["probable_condition"])[condition.argmax(axis=1)].tolist()
+
+
+@pytest.mark.parametrize("change", ["scaler", "activation", "layers"])
+def test_a_network_of_another_shape_is_predicted_the_plain_way(artifacts: Artifacts, change: str) -> None:
+    """The fast path must not take for its own what it cannot compute."""
+    from sklearn.base import clone
+    from sklearn.preprocessing import RobustScaler, StandardScaler
+
+    scaler, model = artifacts.scaler, clone(artifacts.model)
+    if change == "scaler":
+        assert network(RobustScaler().fit(READINGS), artifacts.model) is None
+        assert network(StandardScaler(with_mean=False).fit(READINGS), artifacts.model) is None
+        return
+    parts = {"activation": {"activation": "tanh"}, "layers": {"hidden_layer_sizes": (16, 16, 16)}}[change]
+    model.set_params(**{f"estimator__network__{name}": value for name, value in parts.items()})
+    model.set_params(estimator__network__max_iter=1, estimator__network__batch_size=200)
+    sample = simulate_sample(400, seed=1)
+    with pytest.warns(match="Maximum iterations"):
+        model.fit(scaler.transform(sample.X), sample.Y)
+    assert network(scaler, model) is None
+
+
+# Any reading, in any company
+
+
+def test_readings_outside_of_the_training_range_have_probabilities(predictor: Predictor) -> None:
+    found = predictor.predict(EXTREME)
+    for probabilities in (found.status_proba, found.condition_proba):
+        assert np.isfinite(probabilities).all()
+        assert np.all((probabilities >= 0) & (probabilities <= 1))
+        np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-9)
+    assert set(found.condition) <= set(CONDITIONS)
+
+
+def test_extreme_readings_are_predicted_as_scikit_learn_does(predictor: Predictor, artifacts: Artifacts) -> None:
+    found = predictor.predict(EXTREME)
+    status, condition = artifacts.model.predict_proba(artifacts.scaler.transform(np.array(EXTREME)))
+    np.testing.assert_allclose(found.status_proba, status, atol=1e-3)
+    np.testing.assert_allclose(found.condition_proba, condition, atol=1e-3)
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 7])
+def test_rows_are_predicted_alike_in_any_number(predictor: Predictor, n: int) -> None:
+    found, whole = predictor.predict(READINGS[:n]), predictor.predict(READINGS)
+    assert len(found.status) == len(found.condition) == n
+    np.testing.assert_allclose(found.status_proba, whole.status_proba[:n], atol=TOLERANCE)
+    np.testing.assert_allclose(found.condition_proba, whole.condition_proba[:n], atol=TOLERANCE)
+
+
+def test_threads_share_a_predictor(predictor: Predictor) -> None:
+    parts = [simulate_sample(500 + 300 * seed, seed=seed).X for seed in range(8)]
+    alone = [predictor.predict(part) for part in parts]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(5):
+            for found, expected in zip(pool.map(predictor.predict, parts), alone, strict=True):
+                np.testing.assert_array_equal(found.status_proba, expected.status_proba)
+                np.testing.assert_array_equal(found.condition_proba, expected.condition_proba)
+                assert found.condition.tolist() == expected.condition.tolist()
+
+
+def test_predicting_leaves_the_readings_as_they_were(predictor: Predictor) -> None:
+    readings = READINGS[:50].copy()
+    readings.setflags(write=False)
+    predictor.predict(readings)
+    np.testing.assert_array_equal(readings, READINGS[:50])
+
+
+def test_integers_lists_and_strides_are_readings_too(predictor: Predictor) -> None:
+    whole = np.round(READINGS[:40])
+    expected = predictor.predict(whole).condition_proba
+    for readings in (whole.astype(np.int64), whole.astype(np.float32), whole.tolist(), np.asfortranarray(whole)):
+        np.testing.assert_allclose(predictor.predict(readings).condition_proba, expected, atol=TOLERANCE)
+    np.testing.assert_allclose(predictor.predict(whole[::2]).condition_proba, expected[::2], atol=TOLERANCE)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [NORMAL, [NORMAL[:6]], [[*NORMAL, 1]], [[NORMAL]], 72.0, [], np.empty((3, 0)), np.empty((0, 6))],
+    ids=[
+        "one row",
+        "six signs",
+        "eight signs",
+        "three dimensions",
+        "a number",
+        "nothing",
+        "no columns",
+        "no rows of six",
+    ],
+)
+def test_a_wrong_shape_is_refused(predictor: Predictor, readings: object) -> None:
+    with pytest.raises(
+        InvalidValue, match=r"shape of the signs \(.*\) is not allowed: it must be \(n_samples, 7\): heart_rate"
+    ):
+        predictor.predict(readings)
+
+
+@pytest.mark.parametrize("readings", [[NORMAL, NORMAL[:6]], [["high"] * 7], [[None] * 6 + [{}]], "reading"])
+def test_what_are_no_numbers_is_refused(predictor: Predictor, readings: object) -> None:
+    with pytest.raises(InvalidValue, match="rows of 7 numbers: heart_rate, "):
+        predictor.predict(readings)
+
+
+@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "low", "high"])
+def test_a_value_that_cannot_be_is_refused_by_sign_and_row(predictor: Predictor, id: str, value: str) -> None:
+    low, high = SIGNS[id].rejected
+    wrong = {"low": low - 0.1, "high": high + 0.1}.get(value) or float(value)
+    readings = np.array([NORMAL] * 20)
+    readings[18, IDS.index(id)] = wrong
+    with pytest.raises(InvalidValue) as caught:
+        predictor.predict(readings)
+    unit = SIGNS[id].unit
+    assert (
+        str(caught.value)
+        == f"{id} {wrong:g} {unit} is not allowed (row 18): it must be from {low:g} to {high:g} {unit}"
+    )
+
+
+def test_the_limits_themselves_are_allowed(predictor: Predictor) -> None:
+    assert len(predictor.predict([LOW, HIGH]).status) == 2
+
+
+# Four files and scikit-learn are enough
+
+SCRIPT = """
+import sys
+from pathlib import Path
+
+import joblib
+import numpy as np
+
+models, readings, answers = map(Path, sys.argv[1:])
+scaler = joblib.load(models / "scaler.pkl")
+statuses = joblib.load(models / "label_encoder_status.pkl")
+conditions = joblib.load(models / "label_encoder_condition.pkl")
+model = joblib.load(models / "multioutput_model.pkl")
+
+X = scaler.transform(np.load(readings))
+codes = model.predict(X)
+status_proba, condition_proba = model.predict_proba(X)
+np.savez(
+    answers,
+    status=statuses.inverse_transform(codes[:, 0]),
+    condition=conditions.inverse_transform(codes[:, 1]),
+    status_proba=status_proba,
+    condition_proba=condition_proba,
+)
+assert "vitals" not in sys.modules
+"""
+
+
+def test_a_plain_script_can_use_the_four_files(folder: Path, predictor: Predictor, tmp_path: Path) -> None:
+    """Isolated from the project: only the site's packages are on its path, and `vitals` is never imported."""
+    four = tmp_path / "four"
+    four.mkdir()
+    for name in PICKLES.values():
+        (four / name).write_bytes((folder / name).read_bytes())
+    np.save(tmp_path / "readings.npy", READINGS[:500])
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    answers = tmp_path / "answers.npz"
+    run = subprocess.run(
+        [sys.executable, "-I", script, four, tmp_path / "readings.npy", answers],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    found, expected = np.load(answers), predictor.predict(READINGS[:500])
+    for name in ("status_proba", "condition_proba"):
+        assert np.abs(found[name] - getattr(expected, name)).max() < TOLERANCE
+    decided = np.sort(expected.condition_proba, axis=1)
+    clear = decided[:, -1] - decided[:, -2] > 2 * TOLERANCE
+    assert clear.mean() > 0.99
+    assert found["condition"][clear].tolist() == expected.condition[clear].tolist()
+    decided = np.sort(expected.status_proba, axis=1)
+    clear = decided[:, -1] - decided[:, -2] > 2 * TOLERANCE
+    assert found["status"][clear].tolist() == expected.status[clear].tolist()
+
+
+def test_predicting_loads_nothing_of_training(folder: Path, tmp_path: Path) -> None:
+    """The service starts with what it needs. (scikit-learn itself imports pandas and SciPy where they are installed.)"""
+    root = str(Path(__file__).parents[3])
+    script = f"""
+import sys
+
+sys.path.insert(0, {root!r})
+from vitals.model.predictor import Predictor
+
+Predictor.load({str(folder)!r}).predict([{NORMAL}])
+assert not {{"vitals.training.pipeline", "vitals.model.oracle", "vitals.simulation.simulator", "typer", "tqdm"}} & set(sys.modules)
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_prediction_makes_no_table(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pandas as pd
+
+    made = []
+    monkeypatch.setattr(pd.DataFrame, "__init__", lambda *_, **__: made.append(1))
+    predictor.predict(READINGS[:10])
+    assert not made

@@ -1,0 +1,172 @@
+"""Each message must say exactly what the simulation and the model say, whoever shares its batch."""
+
+import json
+
+import numpy as np
+import pytest
+
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.signs import SIGNS
+from vitals.model.predictor import Predictor
+from vitals.simulation.artifacts import QUALITIES
+from vitals.simulation.episodes import Scenario
+from vitals.simulation.scales import MISSING
+from vitals.simulation.simulator import simulate
+from vitals.simulation.status import STATUSES, news2
+from vitals.streaming.messages import UNITS, Batch, Source, View, gap, timestamp
+
+MODELS = "Models"
+NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
+FULL = View(detail=True, truth=True)
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor.load(MODELS)
+
+
+def batch(predictor: Predictor, n: int = 200, **options: object) -> Batch:
+    return Batch(Source(**options), predictor, np.arange(n), np.full(n, NOON))
+
+
+def test_the_bare_message_has_the_keys_of_the_contract_in_their_order(predictor: Predictor) -> None:
+    text = batch(predictor).bare()[0].decode()
+    message = json.loads(text)
+    assert list(message) == ["timestamp", "data", "prediction"]
+    assert list(message["data"]) == [
+        "heart_rate",
+        "resp_rate",
+        "blood_pressure_systolic",
+        "blood_pressure_diastolic",
+        "spo2",
+        "temperature_c",
+        "glucose_mgdl",
+    ]
+    assert list(message["prediction"]) == ["label_status", "probable_condition", "confidence"]
+    assert list(message["prediction"]["confidence"]) == ["label_status", "probable_condition"]
+    assert message["timestamp"] == "2025-10-18 10:30:45"
+
+
+@pytest.mark.parametrize("options", [{}, {"artifacts": True}, {"seed": 2**64 - 1}], ids=str)
+def test_the_fast_way_writes_what_the_general_way_writes(predictor: Predictor, options: dict[str, object]) -> None:
+    made = batch(predictor, 2000, **options)
+    assert made.bare() == [made.message(row) for row in range(2000)]
+
+
+def test_a_message_shows_what_is_simulated_and_predicted(predictor: Predictor) -> None:
+    made, shown = batch(predictor, seed=5), simulate(np.arange(200), np.full(200, NOON / 1000), seed=5)
+    predicted = predictor.predict(shown.readings.values)
+    for row in range(200):
+        message = json.loads(made.message(row))
+        assert list(message["data"].values()) == shown.readings.values[row].tolist()
+        assert all(isinstance(message["data"][id], int) for id, sign in SIGNS.items() if not sign.decimals)
+        assert message["prediction"]["label_status"] == predicted.status[row]
+        assert message["prediction"]["probable_condition"] == predicted.condition[row]
+        confidence = message["prediction"]["confidence"]
+        assert confidence["label_status"] == pytest.approx(100 * predicted.status_proba[row].max(), abs=0.0501)
+        assert confidence["probable_condition"] == pytest.approx(100 * predicted.condition_proba[row].max(), abs=0.0501)
+
+
+def test_whole_temperatures_keep_their_decimal(predictor: Predictor) -> None:
+    whole = [text for text in batch(predictor, 500).bare() if json.loads(text)["data"]["temperature_c"] % 1 == 0]
+    assert whole
+    assert all(b'.0,"glucose_mgdl"' in text for text in whole)
+
+
+@pytest.mark.parametrize("view", [View(), View(detail=True), View(truth=True), FULL], ids=str)
+def test_a_message_does_not_depend_on_its_batch(predictor: Predictor, view: View) -> None:
+    sources = [
+        Source(seed=row % 3, scenario=None if row % 2 else Scenario("sepsis", NOON / 1000 - row), artifacts=True)
+        for row in range(100)
+    ]
+    together = Batch(sources, predictor, np.arange(100), np.full(100, NOON))
+    for row in range(0, 100, 9):
+        assert together.message(row, view, 1) == Batch(sources[row], predictor, [row], [NOON]).message(0, view, 1)
+
+
+def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
+    scenario = Scenario("sepsis", NOON / 1000 - 900)
+    made = batch(predictor, 50, seed=3, population=POPULATIONS["emergency"], scenario=scenario)
+    for row in range(50):
+        message = json.loads(made.message(row, View(detail=True), 12))
+        assert list(message) == [
+            *("timestamp", "data", "prediction", "patient", "simulation", "sequence", "time", "units", "news2"),
+        ]
+        assert message["patient"]["id"] == row
+        assert 18 <= message["patient"]["age"] <= 95
+        assert message["patient"]["sex"] in {"male", "female"}
+        assert message["simulation"] == {
+            "seed": 3,
+            "population": "emergency",
+            "condition": "sepsis",
+            "onset": "2025-10-18T10:15:45Z",
+            "artifacts": False,
+        }
+        assert (message["sequence"], message["time"]) == (12, "2025-10-18T10:30:45Z")
+        assert message["units"] == UNITS == {id: sign.unit for id, sign in SIGNS.items()}
+        score = news2(made.signs[row : row + 1])
+        assert message["news2"]["total"] == score.total[0] == sum(message["news2"]["parts"].values())
+        assert message["news2"]["band"] == score.band[0]
+        assert list(message["news2"]["parts"]) == [id for id, sign in SIGNS.items() if sign.news2]
+        probabilities = message["prediction"]["probabilities"]
+        assert list(probabilities["label_status"]) == list(STATUSES)
+        assert list(probabilities["probable_condition"]) == list(CONDITIONS)
+        for output, classes in probabilities.items():
+            assert sum(classes.values()) == pytest.approx(1, abs=0.002)
+            assert max(classes, key=classes.get) == message["prediction"][output]
+
+
+def test_the_truth_is_the_truth(predictor: Predictor) -> None:
+    made = batch(predictor, 300)
+    truth = made.simulation.truth
+    for row in range(300):
+        told = json.loads(made.message(row, View(truth=True)))["truth"]
+        assert told["condition"] == truth.conditions[row]
+        assert told["label_status"] == truth.statuses[row]
+        assert told["severity"] == pytest.approx(float(truth.severity[row]), abs=0.0006)
+        assert list(told["data"].values()) == pytest.approx(truth.values[row].tolist(), abs=0.0006)
+    assert len(set(truth.conditions)) > 5
+
+
+def test_a_missing_sign_is_null_and_named_and_nothing_is_predicted_from_it(predictor: Predictor) -> None:
+    made = batch(predictor, 3000, artifacts=True)
+    steps = made.simulation.readings.steps
+    messages = [json.loads(made.message(row, View(detail=True))) for row in range(3000)]
+    assert any(message["prediction"] is None for message in messages)
+    assert any(message["quality"] and message["prediction"] for message in messages)
+    for row, message in enumerate(messages):
+        missing = [id for id, step in zip(SIGNS, steps[:, row], strict=True) if step == MISSING]
+        assert [id for id, value in message["data"].items() if value is None] == missing
+        assert set(missing) <= set(message["quality"])
+        assert set(message["quality"].values()) <= set(QUALITIES[1:])
+        assert (message["prediction"] is None) == bool(missing)
+        assert (message["news2"] is None) == any(SIGNS[id].news2 for id in missing)
+
+
+def test_a_group_holds_the_parts_of_its_messages(predictor: Predictor) -> None:
+    made = batch(predictor, 8)
+    group = json.loads(made.group(range(2, 6)))
+    assert list(group) == ["timestamp", "readings"]
+    assert [reading["patient"] for reading in group["readings"]] == [2, 3, 4, 5]
+    for row, reading in enumerate(group["readings"], start=2):
+        alone = json.loads(made.message(row))
+        assert {"timestamp": group["timestamp"]} | reading == {"patient": row} | alone
+    detailed = json.loads(made.group(range(2), FULL, 4))
+    assert list(detailed) == ["timestamp", "simulation", "sequence", "time", "units", "readings"]
+    assert [reading["patient"]["id"] for reading in detailed["readings"]] == [0, 1]
+    assert all({"news2", "truth"} <= reading.keys() for reading in detailed["readings"])
+
+
+def test_an_empty_batch_has_no_messages(predictor: Predictor) -> None:
+    assert Batch(Source(), predictor, [], []).bare() == []
+
+
+def test_times_are_written_in_utc() -> None:
+    assert timestamp(NOON + 999) == "2025-10-18 10:30:45"
+    assert timestamp(-62_135_596_800_000) == "0001-01-01 00:00:00"
+    assert json.loads(gap(NOON, NOON + 1500)) == {
+        "type": "gap",
+        "from": "2025-10-18T10:30:45Z",
+        "to": "2025-10-18T10:30:46.500Z",
+    }

@@ -1,0 +1,1 @@
+"""What is known: sources, specialties, signs, conditions, populations."""

@@ -1,0 +1,357 @@
+"""The seven vital signs: names, codes, units, limits, and how each one varies and is measured.
+
+A new sign is one more entry in `SIGNS`; columns, features, noise, limits and documentation follow from it.
+Section numbers in comments are those of the clinical reference that the project was designed from; what it cites is in
+`sources`. Limits are inclusive and are applied to displayed values, that is after rounding.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from vitals.catalog.catalog import Catalog
+from vitals.catalog.sources import SOURCES
+from vitals.errors import InvalidEntry
+
+__all__ = ["SIGNS", "Alarm", "Device", "Flags", "Level", "Rate", "Scale", "VitalSign"]
+
+
+class Scale(StrEnum):
+    """The space in which a sign is normally distributed; each rises with the sign (`vitals.simulation.scales`)."""
+
+    LINEAR = "linear"
+    LOG = "log"
+    LOG_DEFICIT = "log deficit"  # -log(100 - value): saturation is a distance from 100 %
+
+
+@dataclass(frozen=True)
+class Level:
+    """Mean and standard deviation of a sign over patients, in the sign's unit."""
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flags:
+    """Where the interpretation codes of HL7 begin: at most `low` is L, at least `high` is H; LL and HH likewise."""
+
+    critical_low: float | None = None
+    low: float | None = None
+    high: float | None = None
+    critical_high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """Limits that alone make the status `warning` or `critical`: at most the first or at least the second value."""
+
+    warning: tuple[float | None, float | None] = (None, None)
+    critical: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """The error of the device that measures a sign.
+
+    `sd` and `bias_sd` are in the sign's unit at the value `at`. On a linear scale they are the same everywhere; on the
+    other scales they grow in proportion to the value (or to the distance from 100 %), as the standards state them.
+    """
+
+    sd: float  # of one independent reading
+    bias_sd: float  # of the constant offset of one patient's device
+    at: float
+    seconds: float  # time constant of the displayed error: the monitor's averaging
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The largest credible change within a number of seconds, in the sign's unit."""
+
+    amount: float
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class VitalSign:
+    """One vital sign and everything that is known about it.
+
+    Parameters
+    ----------
+    id, name, abbreviation
+        Column name, full term, and the short form for axes.
+    loinc, fhir_profile, mdc, unit
+        LOINC codes (the first is the one FHIR asks for), R4 profile, IEEE 11073-10101 reference id, UCUM unit.
+    decimals
+        Digits shown after the point: the resolution of the display.
+    accepted, rejected
+        The generator stays inside the first; input outside the second is an error. In the sign's unit.
+    flags, alarm, news2
+        Interpretation limits, limits of the status rule, and NEWS2 bands as (highest value, points).
+    healthy, scale
+        Mean and SD of healthy adults, and the space in which the sign is normal.
+    between_sd, within_sd
+        SD between people and within a person at rest, in the sign's unit: their squares give the share of the
+        variance that stays with the patient.
+    fluctuation
+        (time constant in seconds, share of the variance within a person) of each component of the slow noise.
+    fastest
+        The largest credible change in disease.
+    age, female
+        Correlation of the standing offset with age and with being a woman.
+    correlations
+        With the signs written above: (healthy, ill).
+    device
+        What the measurement adds.
+    sources
+        What the numbers were taken from.
+    """
+
+    id: str
+    name: str
+    abbreviation: str
+    loinc: tuple[str, ...]
+    fhir_profile: str | None
+    mdc: str
+    unit: str
+    decimals: int
+    accepted: tuple[float, float]
+    rejected: tuple[float, float]
+    flags: Flags
+    healthy: Level
+    between_sd: float
+    within_sd: float
+    fluctuation: tuple[tuple[float, float], ...]
+    fastest: Rate
+    device: Device
+    sources: tuple[str, ...]
+    alarm: Alarm = Alarm()
+    news2: tuple[tuple[float, int], ...] = ()
+    scale: Scale = Scale.LINEAR
+    age: float = 0.0
+    female: float = 0.0
+    correlations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "correlations", MappingProxyType(dict(self.correlations)))
+        (low, high), (reject_low, reject_high) = self.accepted, self.rejected
+        if not reject_low <= low < high <= reject_high:
+            raise InvalidEntry("sign", self.id, f"accepted {self.accepted} must lie inside rejected {self.rejected}")
+        if not low < self.healthy.mean < high:
+            raise InvalidEntry("sign", self.id, f"healthy mean {self.healthy.mean} lies outside {self.accepted}")
+        if not math.isclose(sum(share for _, share in self.fluctuation), 1.0):
+            raise InvalidEntry("sign", self.id, f"shares of the fluctuation {self.fluctuation} must sum to 1")
+        if any(earlier[0] >= later[0] for earlier, later in zip(self.news2, self.news2[1:], strict=False)):
+            raise InvalidEntry("sign", self.id, f"NEWS2 bands {self.news2} must rise")
+        if self.age**2 + self.female**2 >= 1:
+            raise InvalidEntry("sign", self.id, "age and female explain more than the whole variance")
+        for source in self.sources:
+            SOURCES[source]  # an unknown one raises
+
+    @property
+    def standing(self) -> float:
+        """Share of the variance that stays with the patient (between-person share)."""
+        return self.between_sd**2 / (self.between_sd**2 + self.within_sd**2)
+
+
+# Nearly equal shares about a factor 4 apart give heart rate its 1/f spectrum (4.2). Where they can, they are the time
+# constants of other signs: signs with a time constant in common share the work of its noise, not its values.
+PINK = ((3.0, 0.18), (10.0, 0.16), (30.0, 0.14), (120.0, 0.13), (600.0, 0.13), (2400.0, 0.13), (10800.0, 0.13))
+PRESSURE = ((10.0, 0.15), (120.0, 0.25), (1800.0, 0.30), (14400.0, 0.30))
+
+SIGNS: Catalog[VitalSign] = Catalog(
+    "sign",
+    VitalSign(
+        id="heart_rate",
+        name="Heart rate",
+        abbreviation="HR",
+        loinc=("8867-4",),
+        fhir_profile="heartrate",
+        mdc="MDC_ECG_HEART_RATE",
+        unit="/min",
+        decimals=0,
+        accepted=(20, 250),
+        rejected=(0, 350),
+        flags=Flags(critical_low=40, low=50, high=91, critical_high=131),
+        alarm=Alarm(critical=(35, 150)),
+        news2=((40, 3), (50, 1), (90, 0), (110, 1), (130, 2), (math.inf, 3)),
+        healthy=Level(72, sd=10),
+        between_sd=7.7,
+        within_sd=3.9,  # 3 days apart and 2.5 inside ten minutes at rest (3.2)
+        fluctuation=PINK,
+        fastest=Rate(40, seconds=10),
+        age=-0.10,
+        female=0.25,
+        device=Device(sd=0.7, bias_sd=0.5, at=72, seconds=10),
+        sources=("rcp-2017", "quer-2020", "ostchega-2011", "hr-power-law-1999", "iec-60601-2-27", "design"),
+    ),
+    VitalSign(
+        id="resp_rate",
+        name="Respiratory rate",
+        abbreviation="RR",
+        loinc=("9279-1",),
+        fhir_profile="resprate",
+        mdc="MDC_RESP_RATE",
+        unit="/min",
+        decimals=0,
+        accepted=(0, 60),
+        rejected=(0, 100),
+        flags=Flags(critical_low=8, low=11, high=21, critical_high=25),
+        news2=((8, 3), (11, 1), (20, 0), (24, 2), (math.inf, 3)),
+        healthy=Level(15.5, sd=2.2),
+        between_sd=2.25,
+        within_sd=2.0,  # CV of about 10 % days apart and 1.25 at rest (3.2)
+        fluctuation=((20.0, 0.4), (180.0, 0.4), (7200.0, 0.2)),
+        fastest=Rate(15, seconds=60),
+        female=0.10,
+        correlations={"heart_rate": (0.22, 0.40)},
+        device=Device(sd=1.0, bias_sd=0.5, at=15.5, seconds=10),
+        sources=("rcp-2017", "natarajan-2021", "mindray", "design"),
+    ),
+    VitalSign(
+        id="blood_pressure_systolic",
+        name="Systolic blood pressure",
+        abbreviation="SBP",
+        loinc=("8480-6",),
+        fhir_profile="bp",
+        mdc="MDC_PRESS_BLD_NONINV_SYS",
+        unit="mm[Hg]",
+        decimals=0,
+        accepted=(40, 280),
+        rejected=(20, 320),
+        flags=Flags(critical_low=90, low=110, high=140, critical_high=181),
+        alarm=Alarm(warning=(None, 140), critical=(None, 181)),
+        news2=((90, 3), (100, 2), (110, 1), (219, 0), (math.inf, 3)),
+        healthy=Level(118, sd=11),
+        between_sd=11.5,
+        within_sd=10.8,  # 6.3 between visits and 8.8 inside a day (3.2)
+        fluctuation=PRESSURE,
+        fastest=Rate(60, seconds=60),
+        age=0.35,
+        female=-0.10,
+        correlations={"heart_rate": (0.08, -0.15), "resp_rate": (0.05, -0.08)},
+        device=Device(sd=4, bias_sd=4, at=118, seconds=120),
+        sources=("rcp-2017", "whelton-2018", "wright-2011", "muntner", "iso-81060-2", "design"),
+    ),
+    VitalSign(
+        id="blood_pressure_diastolic",
+        name="Diastolic blood pressure",
+        abbreviation="DBP",
+        loinc=("8462-4",),
+        fhir_profile="bp",
+        mdc="MDC_PRESS_BLD_NONINV_DIA",
+        unit="mm[Hg]",
+        decimals=0,
+        accepted=(20, 170),
+        rejected=(10, 220),
+        flags=Flags(critical_low=39, low=59, high=90, critical_high=121),
+        alarm=Alarm(warning=(None, 90), critical=(None, 121)),
+        healthy=Level(72, sd=8),
+        between_sd=8.5,
+        within_sd=8.3,  # 4.5 days apart and 7 inside a day (3.2)
+        fluctuation=PRESSURE,
+        fastest=Rate(40, seconds=60),
+        age=-0.10,
+        female=-0.05,
+        correlations={
+            "heart_rate": (0.18, -0.05),
+            "resp_rate": (0.05, -0.05),
+            "blood_pressure_systolic": (0.65, 0.70),
+        },
+        device=Device(sd=3, bias_sd=3, at=72, seconds=120),
+        sources=("whelton-2018", "wright-2011", "muntner", "gavish-2008", "iso-81060-2", "design"),
+    ),
+    VitalSign(
+        id="spo2",
+        name="Oxygen saturation",
+        abbreviation="SpO2",
+        loinc=("2708-6", "59408-5"),
+        fhir_profile="oxygensat",
+        mdc="MDC_PULS_OXIM_SAT_O2",
+        unit="%",
+        decimals=0,
+        accepted=(50, 100),
+        rejected=(0, 100),
+        flags=Flags(critical_low=91, low=95),
+        alarm=Alarm(critical=(85, None)),
+        news2=((91, 3), (93, 2), (95, 1), (math.inf, 0)),  # scale 1; everyone here is on air
+        healthy=Level(97.5, sd=1.1),
+        scale=Scale.LOG_DEFICIT,
+        between_sd=1.0,
+        within_sd=0.8,  # 0.7 days apart and 0.4 at rest (3.2)
+        fluctuation=((30.0, 0.3), (600.0, 0.4), (10800.0, 0.3)),
+        fastest=Rate(2, seconds=1),  # recovery; apnoea on air falls by 20 to 30 % a minute (4.3)
+        age=-0.40,
+        correlations={
+            "heart_rate": (-0.05, -0.20),
+            "resp_rate": (-0.12, -0.40),
+            "blood_pressure_systolic": (-0.05, 0.05),
+            "blood_pressure_diastolic": (-0.03, 0.05),
+        },
+        device=Device(sd=0.6, bias_sd=1.4, at=90, seconds=10),  # oximeters err more, the lower the saturation
+        sources=("rcp-2017", "vold-2012", "mindray", "iso-80601-2-61", "design"),
+    ),
+    VitalSign(
+        id="temperature_c",
+        name="Body temperature",
+        abbreviation="T",
+        loinc=("8310-5",),
+        fhir_profile="bodytemp",
+        mdc="MDC_TEMP_BODY",
+        unit="Cel",
+        decimals=1,
+        accepted=(24, 43),
+        rejected=(10, 47),
+        flags=Flags(critical_low=35.0, low=36.0, high=38.1, critical_high=39.1),
+        news2=((35.0, 3), (36.0, 1), (38.0, 0), (39.0, 1), (math.inf, 2)),
+        healthy=Level(36.6, sd=0.4),
+        between_sd=0.15,
+        within_sd=0.38,
+        fluctuation=((7200.0, 0.5), (43200.0, 0.5)),
+        fastest=Rate(0.2, seconds=60),
+        age=-0.25,
+        female=0.20,
+        correlations={
+            "heart_rate": (0.20, 0.30),
+            "resp_rate": (0.12, 0.20),
+            "blood_pressure_systolic": (0.0, -0.08),
+            "blood_pressure_diastolic": (0.0, -0.06),
+            "spo2": (-0.03, -0.08),
+        },
+        device=Device(sd=0.08, bias_sd=0.15, at=36.6, seconds=2400),
+        sources=("rcp-2017", "obermeyer-2017", "iso-80601-2-56", "casa-2015", "design"),
+    ),
+    VitalSign(
+        id="glucose_mgdl",
+        name="Blood glucose",
+        abbreviation="Glu",
+        loinc=("41653-7",),
+        fhir_profile=None,
+        mdc="MDC_CONC_GLU_CAPILLARY_WHOLEBLOOD",
+        unit="mg/dL",
+        decimals=0,
+        accepted=(20, 1000),
+        rejected=(1, 2700),
+        flags=Flags(critical_low=53, low=69, high=181, critical_high=251),
+        alarm=Alarm(warning=(69, 181), critical=(53, 401)),
+        healthy=Level(100, sd=16),
+        scale=Scale.LOG,
+        between_sd=7.5,
+        within_sd=17.0,
+        fluctuation=((2400.0, 0.6), (14400.0, 0.4)),
+        fastest=Rate(4, seconds=60),
+        age=0.35,
+        correlations={
+            "heart_rate": (0.08, 0.12),
+            "resp_rate": (0.05, 0.12),
+            "blood_pressure_systolic": (0.12, 0.05),
+            "blood_pressure_diastolic": (0.08, 0.03),
+            "spo2": (-0.06, -0.08),
+            "temperature_c": (0.03, 0.05),
+        },
+        device=Device(sd=4, bias_sd=3, at=100, seconds=2400),  # 4 mg/dL or 4 %
+        sources=("shah-2019", "jdrf-2010", "ada-standards", "iso-15197", "design"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What rows and readings look like outside."""

@@ -1,0 +1,1 @@
+"""The oracle, the model's files, and the predictor: all of learning that serving needs."""

@@ -1,0 +1,206 @@
+"""What each patient has at each time: conditions come in episodes, chronic ones stay.
+
+Time is cut into slots of 30 minutes, shifted per patient. A slot draws a condition and a peak severity; the condition's
+course, compressed to the slot, gives the severity: 0 healthy, 1 mild, 2 moderate, 3 severe, and 0 again at the slot's
+end.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.catalog.conditions import CONDITIONS, Condition, Shape
+from vitals.catalog.populations import Population
+from vitals.errors import InvalidValue
+from vitals.simulation.noise import GOLDEN, KeyArray, mix, stream, uniform
+from vitals.simulation.scales import FloatArray, SingleArray
+
+__all__ = [
+    "CLINICAL",
+    "COURSES",
+    "SLOT_SECONDS",
+    "Episodes",
+    "Pins",
+    "Scenario",
+    "compressed",
+    "episodes",
+    "peak_severity",
+]
+
+SLOT_SECONDS = 1800
+CLINICAL = 0.5  # from this severity on the condition is what a clinician would call it; below it is `healthy`
+PEAKS = (0.75, 1.5, 2.5, 3.0)  # bounds of mild, moderate and severe peaks; a peak is uniform between its bounds
+
+SHIFT, TRAIT, SLOT = stream("slot shift"), stream("chronic condition"), stream("slot")
+CHRONIC = np.array([condition.is_chronic for condition in CONDITIONS.values()])
+NOT_PINNED = -1
+NONE = next(index for index, condition in enumerate(CONDITIONS.values()) if condition.course.shape is Shape.NONE)
+
+
+class Episodes(NamedTuple):
+    """Condition (index into `CONDITIONS`) and severity (0 to 3) of each patient at each time."""
+
+    condition: NDArray[np.int64]
+    severity: SingleArray
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A pinned condition: healthy before the onset, then the course once.
+
+    Parameters
+    ----------
+    condition
+        Id of the condition.
+    onset
+        Unix seconds.
+    severity
+        Peak severity, over 0 to 3; by default each patient's own draw from the population's severity mix.
+
+    Raises
+    ------
+    UnknownEntry
+        If the condition is not in `CONDITIONS`.
+    InvalidValue
+        If onset or severity cannot be.
+    """
+
+    condition: str
+    onset: float
+    severity: float | None = None
+
+    def __post_init__(self) -> None:
+        CONDITIONS[self.condition]
+        if not math.isfinite(self.onset):
+            raise InvalidValue("onset", self.onset, "a time in unix seconds")
+        if self.severity is not None and not 0 < self.severity <= 3:
+            raise InvalidValue("severity", self.severity, "above 0 and at most 3 (1 mild, 2 moderate, 3 severe)")
+
+
+class Pins(NamedTuple):
+    """The scenarios of n rows as arrays of shape (n_samples,)."""
+
+    condition: NDArray[np.int64]  # index into `CONDITIONS`; NOT_PINNED where a row has no scenario
+    onset: FloatArray
+    severity: SingleArray  # NaN where the patient draws
+
+    @classmethod
+    def of(cls, scenarios: Sequence[Scenario | None]) -> "Pins":
+        """One scenario, or none, for each row."""
+        index = {condition: number for number, condition in enumerate(CONDITIONS)}
+        drawn, rows = math.nan, scenarios
+        return cls(
+            np.array([NOT_PINNED if row is None else index[row.condition] for row in rows], np.int64),
+            np.array([0.0 if row is None else row.onset for row in rows], np.float64),
+            np.array([drawn if row is None or row.severity is None else row.severity for row in rows], np.float32),
+        )
+
+    def repeated(self, n_samples: int) -> "Pins":
+        """The one row, for n rows."""
+        index = np.zeros(n_samples, np.int64)
+        return Pins(self.condition[index], self.onset[index], self.severity[index])
+
+    def rows(self, rows: slice) -> "Pins":
+        """Some of the rows."""
+        return Pins(self.condition[rows], self.onset[rows], self.severity[rows])
+
+
+def compressed(seconds: float) -> float:
+    """Seconds in a slot that stand for a time constant of the real course: 9 s for 3 s, 89 s for ten days (design)."""
+    return 15.0 * math.log10(1.0 + seconds)
+
+
+def smoothstep(x: float) -> float:
+    """Rise from 0 at x <= 0 to 1 at x >= 1 without a kink."""
+    x = min(max(x, 0.0), 1.0)
+    return x * x * (3.0 - 2.0 * x)
+
+
+def course(condition: Condition) -> list[float]:
+    """Severity over peak severity at each second of a slot: SLOT_SECONDS + 1 values, 0 at both ends unless chronic."""
+    shape = condition.course.shape
+    if shape is Shape.NONE:
+        return [0.0] * (SLOT_SECONDS + 1)
+    rise, fall = compressed(condition.course.onset_seconds), compressed(condition.course.recovery_seconds)
+    values = []
+    for second in range(SLOT_SECONDS + 1):
+        match shape:
+            case Shape.STEP:
+                up = smoothstep(second / rise)
+            case Shape.EXPONENTIAL:
+                up = -math.expm1(-second / rise)
+            case _:
+                up = smoothstep(second / (4.0 * rise))
+        down = 1.0 if condition.is_chronic else smoothstep((SLOT_SECONDS - second) / (4.0 * fall))
+        values.append(round(up * down, 12))  # rounded, so that every machine has the same table
+    return values
+
+
+COURSES = np.array([course(condition) for condition in CONDITIONS.values()], np.float32)
+COURSE_TABLE = COURSES.ravel()
+
+
+def course_at(condition: NDArray[np.int64], seconds: FloatArray) -> SingleArray:
+    """Severity over peak severity, 0 to SLOT_SECONDS seconds after the start of the course."""
+    second = np.minimum(np.floor(seconds), SLOT_SECONDS - 1)
+    index = condition * (SLOT_SECONDS + 1) + second.astype(np.int64)
+    before = COURSE_TABLE.take(index)
+    rise = COURSE_TABLE.take(index + 1) - before
+    return before + (seconds - second).astype(np.float32) * rise
+
+
+def peak_severity(share: FloatArray, severity_mix: tuple[float, float, float]) -> SingleArray:
+    """Peak severity at a share (0 to 1) of the episodes in rising order."""
+    return np.interp(share, np.cumsum([0.0, *severity_mix]), PEAKS).astype(np.float32)
+
+
+def episodes(keys: KeyArray, time: FloatArray, population: Population, pins: Pins | None = None) -> Episodes:
+    """Condition and severity of each patient (by key) at each time (unix seconds)."""
+    if pins is None:
+        return drawn(keys, time, population)
+    condition, severity = pinned(keys, time, population, pins)
+    free = np.flatnonzero(pins.condition == NOT_PINNED)
+    if len(free):
+        condition[free], severity[free] = drawn(keys[free], time[free], population)
+    return Episodes(condition, severity)
+
+
+def drawn(keys: KeyArray, time: FloatArray, population: Population) -> Episodes:
+    """Condition and severity where each slot draws."""
+    shares = np.array(population.shares)
+    position = time / SLOT_SECONDS + uniform(mix(keys + SHIFT), 0)
+    slot = np.floor(position)
+    words = mix(keys + SLOT + slot.astype(np.int64).view(np.uint64) * GOLDEN)
+    condition = choose(np.where(CHRONIC, 0, shares), uniform(words, 0))
+    severity = peak_severity(uniform(words, 1), population.severity_mix)
+    severity *= course_at(condition, (position - slot) * SLOT_SECONDS)
+    traits = mix(keys + TRAIT)
+    chance, trait_share = uniform(traits, 0), float(shares[CHRONIC].sum())
+    having = np.flatnonzero(chance < trait_share)
+    condition[having] = choose(np.where(CHRONIC, shares, 0), chance[having] / trait_share)
+    severity[having] = peak_severity(uniform(traits[having], 1), population.severity_mix)
+    return Episodes(condition, severity)
+
+
+def choose(shares: FloatArray, chance: FloatArray) -> NDArray[np.int64]:
+    """Index drawn with the given shares (of their sum) by a uniform variate; no condition where nothing has a share."""
+    drawn = np.flatnonzero(shares)
+    if not len(drawn):
+        return np.full(chance.shape, NONE)
+    bounds = np.cumsum(shares[drawn])
+    return drawn[np.searchsorted(bounds[:-1] / bounds[-1], chance, side="right")]
+
+
+def pinned(keys: KeyArray, time: FloatArray, population: Population, pins: Pins) -> Episodes:
+    """Condition and severity where scenarios fix the condition and its onset."""
+    condition = pins.condition.copy()
+    own = peak_severity(uniform(mix(keys + TRAIT), 1), population.severity_mix)
+    peak = np.where(np.isnan(pins.severity), own, pins.severity)
+    seconds = time - pins.onset
+    fraction = course_at(condition, np.clip(seconds, 0.0, SLOT_SECONDS))
+    over = (seconds >= SLOT_SECONDS) & ~CHRONIC[condition]
+    return Episodes(condition, np.where((seconds <= 0) | over, np.float32(0), peak * fraction))

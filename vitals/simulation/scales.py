@@ -1,0 +1,148 @@
+"""The space in which each sign is normally distributed, the signs' units, and the steps of the display.
+
+The way from the first to the others is part of the simulation, so it uses additions, multiplications and a table alone:
+these round the same for one element and for a million, on every machine, where a vectorised `exp` may differ in the
+last bit. Single precision resolves every sign a thousand times finer than its display.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.catalog.signs import SIGNS, Level, Scale
+
+__all__ = [
+    "MISSING",
+    "RESOLUTION",
+    "FloatArray",
+    "SingleArray",
+    "StepArray",
+    "confine",
+    "exp",
+    "from_steps",
+    "level_in_scale",
+    "slope_in_scale",
+    "to_signs",
+    "to_steps",
+    "value_in_scale",
+]
+
+type FloatArray = NDArray[np.float64]
+type SingleArray = NDArray[np.float32]
+type StepArray = NDArray[np.int16]  # displayed values in steps of the resolution: 36.6 degrees are 366
+
+RESOLUTION = [10**sign.decimals for sign in SIGNS.values()]  # steps per unit
+MISSING = np.int16(-(2**15))  # the step that says that nothing is displayed
+
+SYSTOLIC, DIASTOLIC = (list(SIGNS).index(f"blood_pressure_{phase}") for phase in ("systolic", "diastolic"))
+PULSE_PRESSURE = 15  # mmHg, the least difference of the two: design
+
+TABLE_STEPS, LARGEST_EXPONENT = 64, 16  # table entries per unit of the exponent
+EXP = np.array(
+    [
+        math.exp(step / TABLE_STEPS)
+        for step in range(-LARGEST_EXPONENT * TABLE_STEPS, LARGEST_EXPONENT * TABLE_STEPS + 1)
+    ],
+    np.float32,
+)
+
+
+def exp(x: SingleArray) -> SingleArray:
+    """Exponential function for -16 <= x <= 16, to single precision, elementwise to the last bit.
+
+    Outside of the range the nearest end is used: no sign comes near it.
+    """
+    x = np.clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT)
+    step = np.rint(x * TABLE_STEPS)
+    x -= step * (1 / TABLE_STEPS)
+    value: SingleArray = EXP.take(step.astype(np.int64) + LARGEST_EXPONENT * TABLE_STEPS)
+    value *= 1 + x * (1 + x * (0.5 + x * (1 / 6)))
+    return value
+
+
+def to_signs(state: SingleArray) -> SingleArray:
+    """Map from the normal space to the signs' units.
+
+    Parameters
+    ----------
+    state
+        Shape (n_signs, n_samples); heart rate, respiratory rate, pressures and temperature as they are, glucose as its
+        logarithm, saturation as minus the logarithm of its distance from 100 %.
+
+    Returns
+    -------
+    signs of shape (n_signs, n_samples)
+        In the unit of each sign; neither limited nor rounded.
+    """
+    signs = state.copy()
+    for row, sign in zip(signs, SIGNS.values(), strict=True):
+        if sign.scale is Scale.LOG:
+            row[:] = exp(row)
+        elif sign.scale is Scale.LOG_DEFICIT:
+            row[:] = 100 - exp(-row)
+    return signs
+
+
+def confine(signs: SingleArray, limits: Sequence[tuple[float, float]]) -> SingleArray:
+    """Keep signs of shape (n_signs, n_samples) inside limits, and the pulse pressure at 15 mmHg or more; in place."""
+    for row, (low, high) in zip(signs, limits, strict=True):
+        np.clip(row, low, high, out=row)
+    # a systolic pressure that leaves room for the lowest diastolic one
+    np.maximum(signs[SYSTOLIC], limits[DIASTOLIC][0] + PULSE_PRESSURE, out=signs[SYSTOLIC])
+    np.minimum(signs[DIASTOLIC], signs[SYSTOLIC] - PULSE_PRESSURE, out=signs[DIASTOLIC])
+    return signs
+
+
+def to_steps(signs: SingleArray | FloatArray) -> StepArray:
+    """Round signs of shape (n_signs, n_samples) to the steps of their displays, halves up."""
+    steps = np.empty(signs.shape, np.int16)
+    for row, sign, per_unit in zip(steps, signs, RESOLUTION, strict=True):
+        row[:] = np.floor(sign * per_unit + 0.5)
+    return steps
+
+
+def from_steps(steps: StepArray) -> FloatArray:
+    """Displayed values of shape (n_signs, n_samples) in the signs' units, from steps; NaN where MISSING."""
+    values = steps / np.array(RESOLUTION, np.float64).reshape(-1, 1)
+    values[steps == MISSING] = np.nan
+    return values
+
+
+def level_in_scale(level: Level, scale: Scale) -> Level:
+    """Mean and SD in the normal space of a sign whose mean and SD in its own unit are `level`."""
+    if scale is Scale.LINEAR:
+        return level
+    mean = 100.0 - level.mean if scale is Scale.LOG_DEFICIT else level.mean
+    variance = math.log1p((level.sd / mean) ** 2)
+    centre = math.log(mean) - variance / 2
+    return Level(-centre if scale is Scale.LOG_DEFICIT else centre, math.sqrt(variance))
+
+
+def value_in_scale(value: float, scale: Scale) -> float:
+    """A sign's value in the normal space; where that has no end, the value is taken half a unit before it.
+
+    Examples
+    --------
+    >>> value_in_scale(100.0, Scale.LOG_DEFICIT) > value_in_scale(99.0, Scale.LOG_DEFICIT)
+    True
+    """
+    match scale:
+        case Scale.LINEAR:
+            return value
+        case Scale.LOG:
+            return math.log(max(value, 0.5))
+        case Scale.LOG_DEFICIT:
+            return -math.log(max(100.0 - value, 0.5))
+
+
+def slope_in_scale(value: float, scale: Scale) -> float:
+    """Change in the normal space per unit of the sign, at a value of the sign."""
+    match scale:
+        case Scale.LINEAR:
+            return 1.0
+        case Scale.LOG:
+            return 1.0 / value
+        case Scale.LOG_DEFICIT:
+            return 1.0 / (100.0 - value)

@@ -1,0 +1,227 @@
+"""The one idea: a patient at a time is a pure function.
+
+    simulate(patient, time; seed, population) -> measured signs and truth
+
+It works elementwise on arrays, holds no state and reads no clock. What a monitor shows (`Readings`) and what was so
+(`Truth`) are different types: neither can be taken for the other.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from vitals.catalog.conditions import CONDITIONS, HEALTHY
+from vitals.catalog.populations import TEACHING, Population
+from vitals.catalog.signs import SIGNS
+from vitals.errors import InvalidValue
+from vitals.simulation.artifacts import add_artifacts
+from vitals.simulation.episodes import CLINICAL, Pins, Scenario, episodes
+from vitals.simulation.noise import SlowNoise, patient_keys
+from vitals.simulation.patients import standing_offsets
+from vitals.simulation.physiology import latent_state, scores
+from vitals.simulation.scales import (
+    MISSING,
+    FloatArray,
+    SingleArray,
+    StepArray,
+    confine,
+    from_steps,
+    to_signs,
+    to_steps,
+)
+from vitals.simulation.sensors import display, measured_state
+from vitals.simulation.status import STATUSES, status_of_steps
+
+__all__ = ["DEFAULT_SEED", "Readings", "Simulation", "Truth", "simulate"]
+
+DEFAULT_SEED = 0
+BLOCK = 8192  # rows: what is worked on fits the second-level cache
+POSSIBLE = [sign.rejected for sign in SIGNS.values()]
+CONDITION_IDS, STATUS_IDS = np.array(list(CONDITIONS)), np.array(STATUSES)
+HEALTHY_INDEX = list(CONDITIONS.values()).index(HEALTHY)
+LATEST = 3.2e12  # unix seconds: beyond it float64 does not resolve a millisecond
+
+# Two rows for each sign: its fluctuation and the error of its device. A new sign brings its own two at the end, so the
+# others keep theirs.
+NOISE = SlowNoise(
+    "signs and devices",
+    [row for sign in SIGNS.values() for row in (sign.fluctuation, ((sign.device.seconds, 1.0),))],
+)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What a monitor shows.
+
+    Attributes
+    ----------
+    steps
+        Displayed values in steps of each sign's resolution (36.6 degrees are 366), shape (n_signs, n_samples); MISSING
+        where an artefact left none.
+    quality
+        What was done to each value, shape (n_signs, n_samples): an index into `artifacts.QUALITIES`, 0 for nothing;
+        None where artefacts were not asked for.
+    """
+
+    MISSING: ClassVar = MISSING
+
+    steps: StepArray
+    quality: NDArray[np.int8] | None = None
+
+    @property
+    def values(self) -> FloatArray:
+        """Displayed values in the signs' units, shape (n_samples, n_signs); NaN where an artefact left none."""
+        return from_steps(self.steps).T
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What was so, and what the labels are made of.
+
+    Attributes
+    ----------
+    condition
+        Index into `CONDITIONS`, shape (n_samples,): the episode's condition from severity 0.5 on, else healthy.
+    severity
+        Of the episode, 0 to 3, shape (n_samples,).
+    status
+        Index into `STATUSES`: the rule of `vitals.simulation.status` on the true signs, shape (n_samples,).
+    by_sign
+        True signs, shape (n_signs, n_samples), in their units, not rounded.
+    """
+
+    condition: NDArray[np.int8]
+    severity: SingleArray
+    status: NDArray[np.int8]
+    by_sign: SingleArray
+
+    @property
+    def values(self) -> FloatArray:
+        """True signs, shape (n_samples, n_signs)."""
+        return self.by_sign.T.astype(np.float64)
+
+    @property
+    def conditions(self) -> NDArray[np.str_]:
+        """Condition ids (`probable_condition`)."""
+        return CONDITION_IDS[self.condition]
+
+    @property
+    def statuses(self) -> NDArray[np.str_]:
+        """Status ids (`label_status`)."""
+        return STATUS_IDS[self.status]
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Patients at times: what a monitor shows, and the truth."""
+
+    readings: Readings
+    truth: Truth
+
+    def __len__(self) -> int:
+        return len(self.truth.condition)
+
+
+def simulate(
+    patient: ArrayLike,
+    time: ArrayLike,
+    *,
+    seed: int | NDArray[np.uint64] = DEFAULT_SEED,
+    population: Population = TEACHING,
+    scenario: Scenario | Sequence[Scenario | None] | None = None,
+    artifacts: bool = False,
+) -> Simulation:
+    """Simulate patients at times: row i is patient[i] at time[i].
+
+    Each row depends on its own patient and time alone, to the last bit: rows may be asked for in any order, in any
+    number of calls, on any number of machines.
+
+    Parameters
+    ----------
+    patient
+        Patient numbers, whole and not negative; shape (n_samples,) or a scalar.
+    time
+        Unix seconds, within about 100,000 years of 1970; shape (n_samples,) or a scalar.
+    seed
+        0 to 2^64 - 1; another seed is another set of patients. One for all rows, or an array with one for each.
+    population
+        Which conditions are drawn, and how often.
+    scenario
+        Pins a condition and its onset instead of drawing. One for all rows, or one (or None) for each.
+    artifacts
+        Whether the monitor suffers from artefacts and drop-outs.
+
+    Returns
+    -------
+    readings and truth of n_samples rows
+
+    Raises
+    ------
+    InvalidValue
+        If a patient, a time or the seed is outside what is allowed.
+
+    Examples
+    --------
+    >>> simulation = simulate([7, 7], [1735689600, 1735689601], seed=1)
+    >>> simulation.readings.values.shape
+    (2, 7)
+    """
+    patient, time = check_rows(patient, time)
+    shape = len(SIGNS), len(patient)
+    steps, quality = np.empty(shape, np.int16), np.empty(shape, np.int8) if artifacts else None
+    truth = Truth(
+        condition=np.empty(shape[1], np.int8),
+        severity=np.empty(shape[1], np.float32),
+        status=np.empty(shape[1], np.int8),
+        by_sign=np.empty(shape, np.float32),
+    )
+    pins = pins_of(scenario, shape[1])
+    for rows in blocks(shape[1]):
+        keys, instant = patient_keys(seed if isinstance(seed, int) else seed[rows], patient[rows]), time[rows]
+        episode = episodes(keys, instant, population, None if pins is None else pins.rows(rows))
+        noise = NOISE(keys, instant)
+        fluctuation, device = noise[0::2], noise[1::2]
+        state = latent_state(scores(standing_offsets(keys), fluctuation, episode), episode)
+        steps[:, rows] = display(measured_state(keys, device, state))
+        if quality is not None:
+            steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows])
+        signs = confine(to_signs(state), POSSIBLE)
+        truth.by_sign[:, rows] = signs
+        truth.status[rows] = status_of_steps(to_steps(signs))
+        truth.condition[rows] = np.where(episode.severity >= CLINICAL, episode.condition, HEALTHY_INDEX)
+        truth.severity[rows] = episode.severity
+    return Simulation(Readings(steps, quality), truth)
+
+
+def pins_of(scenario: Scenario | Sequence[Scenario | None] | None, n_samples: int) -> Pins | None:
+    """The scenarios of all rows, if there are any."""
+    if isinstance(scenario, Scenario):
+        return Pins.of([scenario]).repeated(n_samples)
+    if scenario is None or not any(scenario):
+        return None
+    return Pins.of(scenario)
+
+
+def blocks(n_samples: int) -> Iterator[slice]:
+    """Rows in pieces of BLOCK."""
+    for start in range(0, n_samples, BLOCK):
+        yield slice(start, min(start + BLOCK, n_samples))
+
+
+def check_rows(patient: ArrayLike, time: ArrayLike) -> tuple[NDArray[np.int64], FloatArray]:
+    """Patients and times as arrays of one length."""
+    numbers, instants = np.atleast_1d(np.asarray(patient)), np.atleast_1d(np.asarray(time, np.float64))
+    if numbers.dtype.kind not in "iu" and numbers.size:
+        raise InvalidValue("patient", numbers.ravel()[0], "a whole number")
+    numbers, instants = np.broadcast_arrays(numbers, instants)
+    if numbers.ndim != 1:
+        raise InvalidValue("shape of patient and time", numbers.shape, "one-dimensional")
+    if (numbers < 0).any():
+        raise InvalidValue("patient", numbers.min(), "0 or a larger whole number")
+    wrong = ~(np.abs(instants) <= LATEST)
+    if wrong.any():
+        raise InvalidValue("time", instants[wrong][0], f"unix seconds from {-LATEST:g} to {LATEST:g}")
+    return np.ascontiguousarray(numbers), np.ascontiguousarray(instants)

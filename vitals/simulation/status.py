@@ -1,0 +1,149 @@
+"""NEWS2 (Royal College of Physicians, 2017) and the status rule that is built on it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.errors import InvalidValue
+from vitals.simulation.scales import FloatArray, StepArray, to_steps
+
+__all__ = ["NEWS2", "STATUSES", "Band", "label_status", "news2", "status_of_steps"]
+
+STATUSES = ("normal", "warning", "critical")
+WARNING_SCORE, CRITICAL_SCORE = 3, 7  # NEWS2 totals from which the status is at least this
+
+# One table per sign from displayed value to a code that adds up over signs: points + 32 * warnings + 1024 * criticals
+WARNING, CRITICAL = 32, 1024
+
+
+class Band(StrEnum):
+    """Clinical risk of a NEWS2 total."""
+
+    LOW = "low"
+    LOW_MEDIUM = "low-medium"  # three points in a single parameter
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True)
+class NEWS2:
+    """NEWS2 of n readings, on air and alert.
+
+    Attributes
+    ----------
+    parts
+        Points of each sign, shape (n_samples, n_signs); 0 for signs that NEWS2 does not use.
+    total
+        Their sum, shape (n_samples,).
+    """
+
+    parts: NDArray[np.int8]
+    total: NDArray[np.int8]
+
+    @cached_property
+    def band(self) -> list[Band]:
+        """Risk band of each reading."""
+        single = self.parts.max(axis=1, initial=0) >= 3
+        return [
+            Band.HIGH if total >= 7 else Band.MEDIUM if total >= 5 else Band.LOW_MEDIUM if red else Band.LOW
+            for total, red in zip(self.total, single, strict=True)
+        ]
+
+
+def code(sign: VitalSign, value: float) -> int:
+    """Code of one displayed value of a sign."""
+    flags, alarm = sign.flags, sign.alarm
+
+    def beyond(low: float | None, high: float | None) -> bool:
+        return (low is not None and value <= low) or (high is not None and value >= high)
+
+    points = next((points for highest, points in sign.news2 if value <= highest), 0)
+    warning = beyond(flags.critical_low, flags.critical_high) or beyond(*alarm.warning)
+    return points + WARNING * warning + CRITICAL * beyond(*alarm.critical)
+
+
+def code_table(sign: VitalSign) -> NDArray[np.int16]:
+    """Codes of every displayed value from the sign's lower to its upper limit."""
+    low, high = (round(limit * 10**sign.decimals) for limit in sign.rejected)
+    return np.array([code(sign, step / 10**sign.decimals) for step in range(low, high + 1)], np.int16)
+
+
+TABLES = [code_table(sign) for sign in SIGNS.values()]
+FIRST_STEPS = [round(sign.rejected[0] * 10**sign.decimals) for sign in SIGNS.values()]
+
+
+def codes(sign: int, steps: StepArray) -> NDArray[np.int16]:
+    """Codes of a sign's displayed values."""
+    found: NDArray[np.int16] = TABLES[sign].take(steps.astype(np.int64) - FIRST_STEPS[sign])
+    return found
+
+
+def check(signs: FloatArray) -> None:
+    """Refuse signs of a wrong shape, missing, or outside the limits."""
+    if signs.ndim != 2 or signs.shape[1] != len(SIGNS):
+        raise InvalidValue("shape of the signs", signs.shape, f"(n_samples, {len(SIGNS)}): {', '.join(SIGNS)}")
+    for column, sign in enumerate(SIGNS.values()):
+        low, high = sign.rejected
+        wrong = ~((signs[:, column] >= low) & (signs[:, column] <= high))
+        if wrong.any():
+            row = int(wrong.argmax())
+            allowed = f"from {low:g} to {high:g} {sign.unit}"
+            raise InvalidValue(sign.id, f"{signs[row, column]:g} {sign.unit}", allowed, f"row {row}")
+
+
+def news2(signs: FloatArray) -> NEWS2:
+    """NEWS2 on SpO2 scale 1, breathing air and alert.
+
+    Parameters
+    ----------
+    signs
+        Shape (n_samples, n_signs), columns as in `SIGNS`; rounded half up to the display's resolution before banding.
+
+    Raises
+    ------
+    InvalidValue
+        If a value is missing or outside its sign's limits, or the shape is wrong.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> score = news2(np.array([[112, 25.5, 103, 57, 93.8, 38.5, 150]]))
+    >>> score.total.tolist(), [str(band) for band in score.band]
+    ([8], ['high'])
+    """
+    check(signs)
+    steps = to_steps(signs.T)
+    parts = np.stack([codes(sign, row) & (WARNING - 1) for sign, row in enumerate(steps)], axis=1)
+    return NEWS2(parts.astype(np.int8), parts.sum(axis=1).astype(np.int8))
+
+
+def label_status(signs: FloatArray) -> NDArray[np.int8]:
+    """Status by the project's rule, as an index into `STATUSES`.
+
+    `critical`: NEWS2 of 7 or more, or a sign beyond its critical alarm limit. `warning`: NEWS2 of 3 or more, a sign
+    flagged LL or HH, or a sign beyond its warning limit. Otherwise `normal`. Limits are those of `VitalSign.flags` and
+    `VitalSign.alarm`.
+
+    Parameters
+    ----------
+    signs
+        Shape (n_samples, n_signs), as for `news2`.
+    """
+    check(signs)
+    return status_of_steps(to_steps(signs.T))
+
+
+def status_of_steps(steps: StepArray) -> NDArray[np.int8]:
+    """Status of signs in display steps, shape (n_signs, n_samples), that are known to lie inside the limits."""
+    total = codes(0, steps[0])
+    for sign in range(1, len(SIGNS)):
+        total += codes(sign, steps[sign])
+    score = total & (WARNING - 1)
+    warning = (score >= WARNING_SCORE) | (total >= WARNING)
+    critical = (score >= CRITICAL_SCORE) | (total >= CRITICAL)
+    status: NDArray[np.int8] = warning.astype(np.int8) + critical  # whatever is critical is a warning as well
+    return status

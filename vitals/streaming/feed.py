@@ -1,0 +1,372 @@
+"""The live feed: who gets which reading when. It knows no sockets, and is told the time.
+
+    live = Live(predictor, clock)
+    ticket = live.join(subscription, outlet, unix=now)
+    for _ in live.tick(): ...              # again and again, every TICK seconds or so
+
+Subscriptions wait in a wheel of 50 ms ticks; whoever is due at a tick is simulated and predicted for in one batch.
+Nobody waits for a reader: a reading that an outlet does not take is skipped, and once the outlet takes messages again
+the stream says what it skipped. A tick that comes late sends the newest reading instead of queueing the older ones.
+Instants are unix milliseconds on the grid first + k * step, in whole numbers, so no error adds up: two processes that
+serve the same subscription send the same bytes.
+"""
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import batched, cycle, groupby
+from operator import attrgetter
+from typing import Protocol
+
+from vitals.model.predictor import Predictor
+from vitals.streaming.messages import BARE, Batch, Source, View, gap
+
+__all__ = ["CATCH_UP", "TICK", "Buckets", "Live", "Outlet", "Stats", "Subscription", "Ticket"]
+
+TICK = 0.05  # seconds
+CATCH_UP = 3_600_000  # milliseconds back that a stream may begin, and catch up with the present
+ROWS = 1024  # readings that are simulated at once, before others may run
+PIECE = 64  # messages between two looks at the clock
+LEAST_INTERVAL = 2 * TICK  # seconds
+ROUNDING = 1e-6  # ticks: sums of seconds are not exact
+
+type Clock = Callable[[], float]
+
+
+class Outlet(Protocol):
+    """Where messages go: a connection that never makes the sender wait."""
+
+    def send_text(self, data: bytes, /) -> bool:
+        """Send a message, or return False and send nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """What a stream shows.
+
+    Parameters
+    ----------
+    source
+        Where the readings come from.
+    patients
+        Patient numbers.
+    grouped
+        Whether all patients of a tick are in one message; otherwise there is one patient.
+    view
+        What is shown beside signs and prediction.
+    interval
+        Milliseconds between messages.
+    step
+        Milliseconds between readings: more than the interval where time is sped up.
+    since
+        The instant after which the stream begins, in unix milliseconds; None for now.
+    count
+        Messages after which the stream ends.
+    announces
+        Whether readings that were skipped are announced. The stream without options has the timestamps alone.
+    """
+
+    source: Source
+    patients: tuple[int, ...]
+    grouped: bool = False
+    view: View = BARE
+    interval: int = 1000
+    step: int = 1000
+    since: int | None = None
+    count: int | None = None
+    announces: bool = True
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a second of the stream is a second of the clock."""
+        return self.step == self.interval
+
+    def first(self, unix: float) -> int:
+        """The first instant of the stream, if it begins at a time in unix seconds.
+
+        Streams of whole seconds show whole seconds. One that goes on from `since` keeps the grid it had.
+        """
+        resolution = math.gcd(self.step, 1000)
+        if self.since is None:
+            return math.floor(unix * 1000) // resolution * resolution
+        return self.since // resolution * resolution + self.step
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A subscription that is being served."""
+
+    subscription: Subscription
+    outlet: Outlet
+    source: Source  # the same object for equal sources
+    instant: int  # of the next reading, unix milliseconds
+    due: float = 0.0  # when it is sent, by the clock
+    sequence: int = 1  # of the next reading: skipped ones count
+    sent: int = 0  # messages
+    skipped: int | None = None  # the first reading that was skipped and not announced yet
+    active: bool = True
+    on_end: Callable[[], None] = lambda: None  # is called when all messages that were asked for are sent
+    is_bare: bool = False  # whether its messages have no options
+    width: int = 1  # readings in a message
+
+    def advance(self) -> None:
+        """Go on to the next reading."""
+        self.sequence += 1
+        self.instant += self.subscription.step
+        self.due += self.subscription.interval / 1000
+
+    def skip(self) -> None:
+        """Leave a reading out."""
+        if self.skipped is None and self.subscription.announces:
+            self.skipped = self.instant
+        self.advance()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all messages that were asked for are sent."""
+        return self.subscription.count is not None and self.sent >= self.subscription.count
+
+    def message(self, batch: Batch, row: int) -> bytes:
+        """The message about the reading at a row of a batch, or those from there on."""
+        view = self.subscription.view
+        if self.subscription.grouped:
+            return batch.group(range(row, row + self.width), view, self.sequence)
+        return batch.message(row, view, self.sequence)
+
+
+@dataclass
+class Buckets:
+    """How often a duration lay where: a histogram."""
+
+    bounds: tuple[float, ...]  # seconds, upper ends
+    counts: list[int] = field(default_factory=list)  # one more than bounds
+    total: float = 0.0  # seconds
+
+    def __post_init__(self) -> None:
+        self.counts = [0] * (len(self.bounds) + 1)
+
+    def add(self, seconds: float, times: int = 1) -> None:
+        """Count a duration."""
+        self.counts[bisect_left(self.bounds, seconds)] += times
+        self.total += seconds * times
+
+
+def lateness() -> Buckets:
+    """Buckets for messages: the goal is 50 ms."""
+    return Buckets((0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5))
+
+
+def prediction() -> Buckets:
+    """Buckets for batches."""
+    return Buckets((0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5))
+
+
+@dataclass
+class Stats:
+    """What has happened so far."""
+
+    connections: int = 0  # now
+    messages: int = 0
+    skipped: int = 0  # readings that were not sent: nobody read, or the tick came late
+    lateness: Buckets = field(default_factory=lateness)  # of a message, after it was due
+    prediction: Buckets = field(default_factory=prediction)  # to simulate and predict a batch
+
+
+class Live:
+    """Serves subscriptions.
+
+    Parameters
+    ----------
+    predictor
+        The model.
+    clock
+        Seconds that never go back, such as `time.monotonic`.
+    """
+
+    def __init__(self, predictor: Predictor, clock: Clock) -> None:
+        self.predictor, self.clock = predictor, clock
+        self.stats = Stats()
+        self.ticked = clock()  # when the last tick was
+        self._wheel: defaultdict[int, list[Ticket]] = defaultdict(list)
+        self._at = math.floor(self.ticked / TICK)  # the last tick whose tickets were served
+        self._sources: dict[Source, tuple[Source, int]] = {}  # with the number of tickets
+        self._slots = cycle(range(round(1 / TICK)))
+
+    # Who is served
+
+    def open(self, subscription: Subscription, outlet: Outlet, *, unix: float) -> Ticket:
+        """Begin a stream at a time in unix seconds, without sending anything yet."""
+        source, users = self._sources.get(subscription.source, (subscription.source, 0))
+        self._sources[source] = source, users + 1
+        self.stats.connections += 1
+        return Ticket(
+            subscription,
+            outlet,
+            source,
+            subscription.first(unix),
+            is_bare=not subscription.grouped and subscription.view == BARE,
+            width=len(subscription.patients),
+        )
+
+    def join(self, ticket: Ticket, *, unix: float) -> None:
+        """Send from now on: the next reading at the next tick, or when its time comes."""
+        now, wait = self.clock(), 0.0
+        if ticket.subscription.is_live and ticket.instant > unix * 1000:
+            # Streams that go on all wait for the next whole second: each is given a slot in it.
+            wait = ticket.instant / 1000 - unix + TICK * next(self._slots)
+        ticket.due = max(math.floor(now / TICK) + 1, math.ceil((now + wait) / TICK - ROUNDING)) * TICK
+        self._wait(ticket)
+
+    def close(self, ticket: Ticket) -> None:
+        """End a stream."""
+        if ticket.active:
+            ticket.active = False
+            self.stats.connections -= 1
+            source, users = self._sources.pop(ticket.source)
+            if users > 1:
+                self._sources[source] = source, users - 1
+
+    def missed(self, ticket: Ticket, *, unix: float) -> list[tuple[int, bytes]]:
+        """The next instants and messages of a stream that has not reached the present; none when it has.
+
+        The caller sends them as fast as its reader takes them, asks again, and joins when there are none.
+        """
+        subscription = ticket.subscription
+        if subscription.since is None or not subscription.is_live:
+            return []
+        n = min((math.floor(unix * 1000) - ticket.instant) // subscription.step + 1, max(1, PIECE // ticket.width))
+        if subscription.count is not None:
+            n = min(n, subscription.count - ticket.sent)
+        if n <= 0:
+            return []
+        instants = [ticket.instant + number * subscription.step for number in range(n)]
+        rows = [instant for instant in instants for _ in subscription.patients]
+        batch = Batch(ticket.source, self.predictor, subscription.patients * n, rows)
+        messages = []
+        for number, instant in enumerate(instants):
+            messages.append((instant, ticket.message(batch, number * ticket.width)))
+            ticket.advance()
+        ticket.sent += n
+        self.stats.messages += n
+        return messages
+
+    # What is sent
+
+    @property
+    def wait(self) -> float:
+        """Seconds until the next tick."""
+        return max(0.0, (self._at + 1) * TICK - self.clock())
+
+    def tick(self) -> Iterator[None]:
+        """Send whatever is due; yields between batches, when others may run.
+
+        A reading that cannot be made costs its own stream that reading, and nobody else anything; the first such error
+        is raised when everything else is sent.
+        """
+        self.ticked = self.clock()
+        last = math.floor(self.ticked / TICK + ROUNDING)
+        failures: list[Exception] = []
+        while self._at < last:
+            self._at += 1
+            for tickets in batches([ticket for ticket in self._wheel.pop(self._at, ()) if ticket.active]):
+                failures += self._send(tickets)
+                yield
+        if failures:
+            raise failures[0]
+
+    def _send(self, tickets: Sequence[Ticket]) -> list[Exception]:
+        """Send each its newest reading, and let it wait for the next; what went wrong."""
+        begin = self.clock()
+        for ticket in tickets:
+            if ticket.due <= begin - LEAST_INTERVAL:
+                self._catch_up(ticket, begin)
+        try:
+            batch = self._batch(tickets)
+            bare = batch.bare() if any(ticket.is_bare for ticket in tickets) else []
+        except Exception as error:
+            return self._send_apart(tickets, error)
+        self.stats.prediction.add(self.clock() - begin)
+        failures, row = [], 0
+        for piece in batched(tickets, PIECE, strict=False):
+            due = piece[0].due
+            for ticket in piece:
+                if ticket.active:
+                    try:
+                        self._send_one(ticket, batch, bare, row)
+                    except Exception as error:
+                        self._skip(ticket)
+                        failures.append(error)
+                    self._wait(ticket)
+                row += ticket.width
+            self.stats.lateness.add(max(0.0, self.clock() - due), len(piece))
+        return failures
+
+    def _send_apart(self, tickets: Sequence[Ticket], error: Exception) -> list[Exception]:
+        """Find out which of the tickets cannot be served, and serve the others."""
+        if len(tickets) > 1:
+            return [failure for ticket in tickets for failure in self._send([ticket])]
+        self._skip(tickets[0])
+        self._wait(tickets[0])
+        return [error]
+
+    def _batch(self, tickets: Sequence[Ticket]) -> Batch:
+        """Simulate and predict everything that the tickets show."""
+        source = tickets[0].source
+        shared = all(ticket.source is source for ticket in tickets)
+        return Batch(
+            source if shared else [ticket.source for ticket in tickets for _ in ticket.subscription.patients],
+            self.predictor,
+            [number for ticket in tickets for number in ticket.subscription.patients],
+            [ticket.instant for ticket in tickets for _ in ticket.subscription.patients],
+        )
+
+    def _send_one(self, ticket: Ticket, batch: Batch, bare: Sequence[bytes], row: int) -> None:
+        """Send a message, after what was skipped before it was announced, or skip this one as well."""
+        send, subscription = ticket.outlet.send_text, ticket.subscription
+        if ticket.skipped is not None and send(gap(ticket.skipped, ticket.instant - subscription.step)):
+            ticket.skipped = None
+        if ticket.skipped is None and send(bare[row] if ticket.is_bare else ticket.message(batch, row)):
+            ticket.sent += 1
+            self.stats.messages += 1
+            ticket.advance()
+        else:
+            self._skip(ticket)
+        if subscription.count is not None and ticket.is_done:
+            ticket.on_end()
+
+    def _catch_up(self, ticket: Ticket, now: float) -> None:
+        """Skip the readings for which it is too late: a newer one is due as well."""
+        interval = ticket.subscription.interval / 1000
+        while ticket.due + interval <= now:
+            self._skip(ticket)
+
+    def _skip(self, ticket: Ticket) -> None:
+        """Leave a reading out, and count it."""
+        ticket.skip()
+        self.stats.skipped += 1
+
+    def _wait(self, ticket: Ticket) -> None:
+        """Put a ticket where its time comes, if there is more to send."""
+        if ticket.subscription.count is not None and ticket.is_done:
+            return
+        tick = math.ceil(ticket.due / TICK - ROUNDING)
+        self._wheel[tick if tick > self._at else self._at + 1].append(ticket)
+
+
+def batches(tickets: Sequence[Ticket]) -> Iterator[Sequence[Ticket]]:
+    """Tickets that can be served together, about `ROWS` readings at a time."""
+    kinds: defaultdict[tuple[int, bool], list[Ticket]] = defaultdict(list)
+    for source, run in groupby(tickets, key=attrgetter("source")):  # most have the same, one after the other
+        kinds[id(source.population), source.artifacts].extend(run)
+    for alike in kinds.values():
+        some, rows = [], 0
+        for ticket in alike:
+            some.append(ticket)
+            rows += ticket.width
+            if rows >= ROWS:
+                yield some
+                some, rows = [], 0
+        if some:
+            yield some

@@ -1,0 +1,78 @@
+"""The model card: what a trained model is for, what it was trained on, how good it is, and where it ends."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.signs import SIGNS
+
+__all__ = ["model_card", "tables"]
+
+COLUMNS = {
+    "log_loss": "log loss",
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+    "calibration_error": "calibration error",
+}
+
+
+def model_card(metadata: Mapping[str, Any]) -> str:
+    """Write the card of a model from the metadata of its run, as Markdown."""
+    parameters, data = metadata["parameters"], metadata["data"]
+    return f"""# Model card: status and probable condition from seven vital signs
+
+**Trained on synthetic data, to be used on synthetic data. Not a medical device, not for clinical use.**
+
+## What it is
+
+A `MultiOutputClassifier` of scikit-learn (candidate `{parameters["estimator"]}`) on {len(SIGNS)} scaled signs:
+{", ".join(f"{sign.name.lower()} ({sign.unit})" for sign in SIGNS.values())}. It gives the probabilities of
+`label_status` (normal, warning, critical) and of `probable_condition` ({len(CONDITIONS)} classes) from one reading.
+
+## Intended use
+
+Predictions beside a simulated stream; teaching and comparing classifiers where the best possible score is known; load
+tests. Not intended: any decision about a person, real monitors, triage of real patients.
+
+## Data
+
+{parameters["rows"]:,} readings of as many simulated patients of the population `{parameters["population"]}`: the
+training part of `{data["file"]}` ({data["training_rows"]:,} rows, SHA-256 `{data["sha256"][:16]}…`) and rows simulated
+with seed {parameters["seed"]}. Splits are by patient.
+
+## How good it is
+
+On {metadata["metrics"]["fresh"]["rows"]:,} readings of patients of another seed. The oracle knows every distribution of
+the simulator and computes what no model can better; the status has a rule and NEWS2 applied to the measured signs
+beside it.
+
+{tables(metadata["metrics"]["fresh"])}
+
+On the {metadata["metrics"]["test"]["rows"]:,} held-out rows of the data set:
+
+{tables(metadata["metrics"]["test"])}
+
+## Limits
+
+- Its probabilities are calibrated for the population it was trained on. Elsewhere the classes are as likely as they are
+  there, and a rare condition is found too often.
+- It sees one reading: no trend, no history, no age. Conditions overlap in one reading; a score near 1.0 would be an
+  error.
+- It has not seen artefacts, children, pregnancy or drugs, and its severity table is design, not patient data.
+- Outside the range it was trained on its probabilities are finite and sum to 1, and mean little.
+
+Train again with `{metadata["command"]}`.
+"""
+
+
+def tables(metrics: Mapping[str, Any]) -> str:
+    """One table of scores per output."""
+    return "\n\n".join(table(output, rows) for output, rows in metrics.items() if output != "rows")
+
+
+def table(output: str, rows: Mapping[str, Mapping[str, float]]) -> str:
+    """Scores of an output by who predicted."""
+    lines = [f"| {output} | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for who, scores in rows.items():
+        lines.append(f"| {who} | " + " | ".join(f"{scores[name]:.4f}" for name in COLUMNS) + " |")
+    return "\n".join(lines)

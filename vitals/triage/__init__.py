@@ -1,0 +1,1 @@
+"""How urgent a patient is, for which specialty, and why; no store."""
