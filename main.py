@@ -29,7 +29,7 @@ from Endpoints import (
     waiting_list,
 )
 from Endpoints.admission import Desk
-from Endpoints.serving.access import Guard
+from Endpoints.serving.access import AccessMiddleware
 from Endpoints.wire import problems
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
@@ -58,17 +58,17 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
     from vitals.appointments.demonstration import fill
     from vitals.model.predictor import Predictor
-    from vitals.streaming.feed import Live
+    from vitals.streaming.feed import Feed
 
     settings: Settings = app.state.settings
     app.state.predictor = Predictor.load(settings.models)
     threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes
-    app.state.live = Live(app.state.predictor, time.monotonic)
+    app.state.feed = Feed(app.state.predictor, time.monotonic)
     desk = app.state.desk = Desk(Store(settings.database))
     with contextlib.suppress(Unavailable):  # which the log says; the sweep tries again, and the rest of us can serve
         await desk(lambda store, now: fill(store, now=now) if settings.demonstration else store.database.prepare())
     gc.freeze()  # what is there now stays: the collector need not look at it again and again
-    tasks = [asyncio.create_task(work) for work in (body_vitals.drive(app.state.live), desk.sweep())]
+    tasks = [asyncio.create_task(work) for work in (body_vitals.drive(app.state.feed), desk.sweep())]
     try:
         yield
     finally:
@@ -89,14 +89,14 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = with_token(settings)
-    app.state.cuts, app.state.rejected, app.state.predictions_waiting = Counter(), Counter(), 0
+    app.state.disconnects, app.state.rejected, app.state.predictions_waiting = Counter(), Counter(), 0
     problems.install(app)
     for module in ROUTERS:
         app.include_router(module.router)
     if settings.environment == "development":
         app.include_router(documents.router)
     app.add_api_websocket_route("/{path:path}", problems.no_stream)
-    app.add_middleware(Guard, settings=app.state.settings, rejected=app.state.rejected)
+    app.add_middleware(AccessMiddleware, settings=app.state.settings, rejected=app.state.rejected)
     return app
 
 

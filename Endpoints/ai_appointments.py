@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from Endpoints.dependencies import DeskDep, OriginDep, PredictorDep, SettingsDep
+from Endpoints.dependencies import DeskDep, PredictorDep, RequesterDep, SettingsDep
 from Endpoints.predictions import in_turn
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
-from Endpoints.wire.appointment_queries import ID, LIST, SLOTS, ListQuery, SlotQuery, moment, parameters
+from Endpoints.wire.appointment_queries import ID, LIST, SLOTS, ListQuery, SlotQuery, parameters, parse_instant
 from Endpoints.wire.problems import BUSY, CONFLICT, INVALID, UNKNOWN, UNREADABLE, Problem
-from Endpoints.wire.queries import source
+from Endpoints.wire.queries import cohort
 from vitals.appointments import ics
-from vitals.appointments.records import Wanted
+from vitals.appointments.records import BookingRequest
 from vitals.appointments.store import Store
 from vitals.catalog.conditions import Urgency
 from vitals.catalog.signs import SIGNS
@@ -45,8 +45,8 @@ async def assess(
     else:
         assert body.patient is not None  # the model requires one of the two
         asked = body.patient.model_dump(exclude_none=True)
-        unix = float(moment("patient.time", asked["time"])) if "time" in asked else unix
-        wanted = source({name: str(value) for name, value in asked.items()}, settings, onset=unix)
+        unix = float(parse_instant("patient.time", asked["time"])) if "time" in asked else unix
+        wanted = cohort({name: str(value) for name, value in asked.items()}, settings, onset=unix)
         simulation = simulate(
             [asked["id"]], [unix], seed=wanted.seed, population=wanted.population, scenario=wanted.scenario
         )
@@ -79,16 +79,16 @@ async def slots(request: Request, desk: DeskDep) -> dict[str, Any]:
 # Booking
 
 
-def wanted_of(body: schemas.HoldRequest | schemas.BookingRequest, store: Store) -> Wanted:
+def wanted_of(body: schemas.HoldRequest | schemas.BookingRequest, store: Store) -> BookingRequest:
     """The appointment that a request wants; its length is the practitioner's own unless given."""
     assert body.practitioner is not None
     assert body.patient is not None
     assert body.start is not None
     minutes = body.minutes or store.calendars.practitioner(body.practitioner).slot_minutes
-    return Wanted(
+    return BookingRequest(
         practitioner_id=body.practitioner,
         patient_id=body.patient,
-        starts=moment("start", body.start),
+        starts=parse_instant("start", body.start),
         minutes=minutes,
         urgency=Urgency(body.urgency),
         reason=body.reason,
@@ -110,25 +110,27 @@ async def made(
 
 
 @router.post("/holds", status_code=201, response_model=schemas.AppointmentResult, responses=CREATES)
-async def hold(body: schemas.HoldRequest, response: Response, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+async def hold(body: schemas.HoldRequest, response: Response, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
     """Keep a time for five minutes; book it by its id, or let it go."""
 
     def work(store: Store, now: int) -> dict[str, Any]:
         wanted = wanted_of(body, store)
-        return answers.having(store, wanted, now, lambda: store.bookings.hold(wanted, origin, now=now))
+        return answers.having(store, wanted, now, lambda: store.bookings.hold(wanted, requester, now=now))
 
     return await made(desk, response, "held", work)
 
 
 @router.post("", status_code=201, response_model=schemas.AppointmentResult, responses=CREATES)
-async def book(body: schemas.BookingRequest, response: Response, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+async def book(
+    body: schemas.BookingRequest, response: Response, desk: DeskDep, requester: RequesterDep
+) -> dict[str, Any]:
     """Book a time, or what is held. A retry with the same Idempotency-Key books once."""
 
     def work(store: Store, now: int) -> dict[str, Any]:
         if body.hold is not None:
-            return answers.appointment(store.bookings.confirm(body.hold, origin, now=now))
+            return answers.appointment(store.bookings.confirm(body.hold, requester, now=now))
         wanted = wanted_of(body, store)
-        return answers.having(store, wanted, now, lambda: store.bookings.book(wanted, origin, now=now))
+        return answers.having(store, wanted, now, lambda: store.bookings.book(wanted, requester, now=now))
 
     return await made(desk, response, "booked", work)
 

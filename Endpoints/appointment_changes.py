@@ -6,14 +6,14 @@ from typing import Any
 from fastapi import APIRouter
 
 from Endpoints.ai_appointments import CREATES, AppointmentId
-from Endpoints.dependencies import DeskDep, OriginDep
+from Endpoints.dependencies import DeskDep, RequesterDep
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
-from Endpoints.wire.appointment_queries import moment
+from Endpoints.wire.appointment_queries import parse_instant
 from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 from vitals.appointments.bookings import Bookings
-from vitals.appointments.calendars import Origin
-from vitals.appointments.records import Appointment, Wanted
+from vitals.appointments.calendars import Requester
+from vitals.appointments.records import Appointment, BookingRequest
 from vitals.appointments.scheduling import MINUTE
 from vitals.appointments.store import Store
 from vitals.appointments.tables import Status
@@ -31,19 +31,19 @@ async def history(id: AppointmentId, desk: DeskDep) -> dict[str, Any]:
 
 @router.post("/{id}/reschedule", response_model=schemas.AppointmentResult, responses=CREATES)
 async def reschedule(
-    id: AppointmentId, body: schemas.RescheduleRequest, desk: DeskDep, origin: OriginDep
+    id: AppointmentId, body: schemas.RescheduleRequest, desk: DeskDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Move an appointment; the old time is given up only if the new one is had."""
 
     def work(store: Store, now: int) -> dict[str, Any]:
-        old, starts = store.bookings.get(id), moment("start", body.start)
+        old, starts = store.bookings.get(id), parse_instant("start", body.start)
         to = body.practitioner or old.practitioner_id
         minutes = body.minutes or (old.ends - old.starts) // MINUTE
-        wanted = Wanted(practitioner_id=to, patient_id=old.patient_id, starts=starts, minutes=minutes)
+        wanted = BookingRequest(practitioner_id=to, patient_id=old.patient_id, starts=starts, minutes=minutes)
         move = store.bookings.reschedule
 
         def moved() -> Appointment:
-            return move(id, origin, starts=starts, minutes=body.minutes, practitioner_id=body.practitioner, now=now)
+            return move(id, requester, starts=starts, minutes=body.minutes, practitioner_id=body.practitioner, now=now)
 
         return answers.having(store, wanted, now, moved)
 
@@ -53,10 +53,12 @@ async def reschedule(
 
 
 @router.post("/{id}/cancel", response_model=schemas.AppointmentResult, responses=CREATES)
-async def cancel(id: AppointmentId, body: schemas.CancelRequest, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+async def cancel(
+    id: AppointmentId, body: schemas.CancelRequest, desk: DeskDep, requester: RequesterDep
+) -> dict[str, Any]:
     """Cancel an appointment or a hold; whoever waits is offered the time."""
     return await changed(
-        desk, Status.CANCELLED, lambda bookings, now: bookings.cancel(id, body.reason, origin, now=now)
+        desk, Status.CANCELLED, lambda bookings, now: bookings.cancel(id, body.reason, requester, now=now)
     )
 
 
@@ -67,11 +69,13 @@ async def changed(desk: DeskDep, status: Status, change: Callable[[Bookings, int
     return answer
 
 
-def publish(path: str, status: Status, change: Callable[[Bookings, str, Origin, int], Appointment], what: str) -> None:
+def publish(
+    path: str, status: Status, change: Callable[[Bookings, str, Requester, int], Appointment], what: str
+) -> None:
     """Give a change that needs no words a route."""
 
-    async def route(id: AppointmentId, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
-        return await changed(desk, status, lambda bookings, now: change(bookings, id, origin, now))
+    async def route(id: AppointmentId, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
+        return await changed(desk, status, lambda bookings, now: change(bookings, id, requester, now))
 
     router.add_api_route(
         f"/{{id}}/{path}",
@@ -87,18 +91,18 @@ def publish(path: str, status: Status, change: Callable[[Bookings, str, Origin, 
 publish(
     "arrived",
     Status.ARRIVED,
-    lambda bookings, id, origin, now: bookings.arrive(id, origin, now=now),
+    lambda bookings, id, requester, now: bookings.arrive(id, requester, now=now),
     "Note that the patient is there.",
 )
 publish(
     "fulfilled",
     Status.FULFILLED,
-    lambda bookings, id, origin, now: bookings.fulfil(id, origin, now=now),
+    lambda bookings, id, requester, now: bookings.fulfill(id, requester, now=now),
     "Note that the appointment has taken place.",
 )
 publish(
     "no-show",
     Status.NOSHOW,
-    lambda bookings, id, origin, now: bookings.miss(id, origin, now=now),
+    lambda bookings, id, requester, now: bookings.miss(id, requester, now=now),
     "Note that the patient did not come.",
 )

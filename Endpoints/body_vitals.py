@@ -11,13 +11,13 @@ from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
 from fastapi.sse import EventSourceResponse
 from starlette.responses import StreamingResponse
 
-from Endpoints.dependencies import LiveDep, SettingsDep
+from Endpoints.dependencies import FeedDep, SettingsDep
 from Endpoints.serving.mailboxes import EventMailbox, Mailbox, event
 from Endpoints.serving.protocols import FLOW, Flow
 from Endpoints.wire.problems import BUSY, INVALID, refusal
 from Endpoints.wire.queries import PARAMETERS, is_recent, is_resumable, subscription
 from vitals.errors import VitalsError
-from vitals.streaming.feed import Live, Subscription, Ticket
+from vitals.streaming.feed import Feed, Stream, Subscription
 
 __all__ = ["drive", "router"]
 
@@ -32,18 +32,18 @@ UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # what pr
 own_patients = itertools.count(secrets.randbelow(10**6) * 10**6 + 1)
 
 
-async def drive(live: Live) -> None:
+async def drive(feed: Feed) -> None:
     """Tick for ever; what goes wrong is logged, and not every time."""
     silent_until = 0.0
     while True:
-        await asyncio.sleep(live.wait)
+        await asyncio.sleep(feed.wait)
         try:
-            for _ in live.tick():
+            for _ in feed.tick():
                 await asyncio.sleep(0)
         except Exception:
-            if live.clock() >= silent_until:
+            if feed.clock() >= silent_until:
                 log.exception("readings could not be made and are skipped")
-                silent_until = live.clock() + LOG_SECONDS
+                silent_until = feed.clock() + LOG_SECONDS
 
 
 def asked_for(query: Iterable[tuple[str, str]], settings: SettingsDep) -> Subscription:
@@ -52,7 +52,7 @@ def asked_for(query: Iterable[tuple[str, str]], settings: SettingsDep) -> Subscr
 
 
 @router.websocket("/api/ws/predict")
-async def stream(websocket: WebSocket, settings: SettingsDep, live: LiveDep) -> None:
+async def serve_websocket(websocket: WebSocket, settings: SettingsDep, feed: FeedDep) -> None:
     """Send a reading and its prediction at once, and then every second."""
     try:
         wanted = asked_for(websocket.query_params.multi_items(), settings)
@@ -61,31 +61,31 @@ async def stream(websocket: WebSocket, settings: SettingsDep, live: LiveDep) -> 
         return
     await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
     flow: Flow | None = websocket.scope["extensions"].get(FLOW)
-    ticket = live.open(wanted, flow or Mailbox(), unix=time.time())
+    stream = feed.open(wanted, flow or Mailbox(), unix=time.time())
     task = None
     try:
         if flow is None or wanted.since is not None or wanted.count is not None:
-            task = asyncio.create_task(serve(ticket, live, websocket))
+            task = asyncio.create_task(serve(stream, feed, websocket))
         else:
-            live.join(ticket, unix=time.time())  # most streams: a task of their own would cost memory
+            feed.join(stream, unix=time.time())  # most streams: a task of their own would cost memory
         while (await websocket.receive())["type"] != "websocket.disconnect":
             pass
     finally:
-        live.close(ticket)
+        feed.close(stream)
         if task is not None:
             task.cancel()
 
 
-async def serve(ticket: Ticket, live: Live, websocket: WebSocket) -> None:
+async def serve(stream: Stream, feed: Feed, websocket: WebSocket) -> None:
     """Send what a stream has missed, then what comes, and close it when it has sent all that was asked for."""
     try:
-        async for _, data in missed(ticket, live):
+        async for _, data in missed(stream, feed):
             await websocket.send_text(data.decode())
-        mailbox = ticket.outlet if isinstance(ticket.outlet, Mailbox) else None
+        mailbox = stream.subscriber if isinstance(stream.subscriber, Mailbox) else None
         ended = asyncio.Event()
-        ticket.on_end = ended.set if mailbox is None else mailbox.close
-        if not ticket.is_done:
-            live.join(ticket, unix=time.time())
+        stream.on_end = ended.set if mailbox is None else mailbox.close
+        if not stream.is_done:
+            feed.join(stream, unix=time.time())
             if mailbox is None:
                 await ended.wait()
             else:
@@ -99,9 +99,9 @@ async def serve(ticket: Ticket, live: Live, websocket: WebSocket) -> None:
         await websocket.close(FAILED)
 
 
-async def missed(ticket: Ticket, live: Live) -> AsyncIterator[tuple[int, bytes]]:
+async def missed(stream: Stream, feed: Feed) -> AsyncIterator[tuple[int, bytes]]:
     """Instants and messages from where a stream begins up to the present."""
-    while messages := live.missed(ticket, unix=time.time()):
+    while messages := feed.missed(stream, unix=time.time()):
         for message in messages:
             yield message
         await asyncio.sleep(0)  # whoever takes all at once must not keep the others waiting
@@ -113,7 +113,7 @@ async def missed(ticket: Ticket, live: Live) -> AsyncIterator[tuple[int, bytes]]
     responses=INVALID | BUSY | {200: {"content": {EventSourceResponse.media_type: {}}, "description": "The stream."}},
     openapi_extra={"parameters": [parameter.openapi() for parameter in PARAMETERS.values()]},
 )
-async def events(request: Request, settings: SettingsDep, live: LiveDep) -> StreamingResponse:
+async def events(request: Request, settings: SettingsDep, feed: FeedDep) -> StreamingResponse:
     """Send what the WebSocket sends, as server-sent events: `id` is the time, and `Last-Event-ID` goes on after it.
 
     Only a stream whose patients (and onset, if there is a condition) are named can go on, and only within an hour;
@@ -123,20 +123,20 @@ async def events(request: Request, settings: SettingsDep, live: LiveDep) -> Stre
     asked, last = dict(query), request.headers.get("last-event-id")
     if last and is_resumable(asked) and ("speed" in asked or is_recent(last, time.time())):
         query = [(name, value) for name, value in query if name != "since"] + [("since", last)]
-    return EventSourceResponse(produce(asked_for(query, settings), live), headers=UNBUFFERED)
+    return EventSourceResponse(produce(asked_for(query, settings), feed), headers=UNBUFFERED)
 
 
-async def produce(wanted: Subscription, live: Live) -> AsyncIterator[bytes]:
+async def produce(wanted: Subscription, feed: Feed) -> AsyncIterator[bytes]:
     """The events of a stream."""
     mailbox = EventMailbox()
-    ticket = mailbox.ticket = live.open(wanted, mailbox, unix=time.time())
+    stream = mailbox.stream = feed.open(wanted, mailbox, unix=time.time())
     try:
-        async for instant, data in missed(ticket, live):
+        async for instant, data in missed(stream, feed):
             yield event(data, instant)
-        if not ticket.is_done:
-            ticket.on_end = mailbox.close
-            live.join(ticket, unix=time.time())
+        if not stream.is_done:
+            stream.on_end = mailbox.close
+            feed.join(stream, unix=time.time())
             async for data in mailbox.events():
                 yield data
     finally:
-        live.close(ticket)
+        feed.close(stream)

@@ -13,12 +13,12 @@ from starlette.requests import HTTPConnection, Request
 from Configurations.config import Settings
 from Endpoints.admission import Desk
 from Endpoints.serving.access import CALLER
-from vitals.appointments.calendars import Origin
+from vitals.appointments.calendars import Requester
 from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
-from vitals.streaming.feed import Live
+from vitals.streaming.feed import Feed
 
-__all__ = ["DeskDep", "LiveDep", "OriginDep", "PredictorDep", "SettingsDep"]
+__all__ = ["DeskDep", "FeedDep", "PredictorDep", "RequesterDep", "SettingsDep"]
 
 ACTOR, KEY = re.compile(r"[ -~]{0,64}"), re.compile(r"[!-~]{1,200}")
 
@@ -35,10 +35,10 @@ async def predictor_of(connection: HTTPConnection) -> Predictor:
     return predictor
 
 
-async def live_of(connection: HTTPConnection) -> Live:
+async def feed_of(connection: HTTPConnection) -> Feed:
     """The live feed, which runs as long as the app."""
-    live: Live = connection.app.state.live
-    return live
+    feed: Feed = connection.app.state.feed
+    return feed
 
 
 async def desk_of(connection: HTTPConnection) -> Desk:
@@ -47,7 +47,7 @@ async def desk_of(connection: HTTPConnection) -> Desk:
     return desk
 
 
-async def origin_of(request: Request) -> Origin:
+async def requester_of(request: Request) -> Requester:
     """Who asks for a change: the token's holder, and the name that the client gives; and what tells a retry.
 
     Raises
@@ -63,11 +63,11 @@ async def origin_of(request: Request) -> Origin:
         raise InvalidValue("Idempotency-Key", repr(key), "1 to 200 printable ASCII characters, such as a UUID")
     who = "/".join(part for part in (request.scope.get(CALLER, "anybody"), actor) if part)
     content = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
-    return Origin(by=who, key=key, fingerprint=hashlib.sha256(content).hexdigest() if key else None)
+    return Requester(by=who, key=key, fingerprint=hashlib.sha256(content).hexdigest() if key else None)
 
 
 DeskDep = Annotated[Desk, Depends(desk_of)]
-OriginDep = Annotated[Origin, Depends(origin_of)]
+RequesterDep = Annotated[Requester, Depends(requester_of)]
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 PredictorDep = Annotated[Predictor, Depends(predictor_of)]
-LiveDep = Annotated[Live, Depends(live_of)]
+FeedDep = Annotated[Feed, Depends(feed_of)]

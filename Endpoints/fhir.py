@@ -10,7 +10,7 @@ from Endpoints.dependencies import DeskDep
 from Endpoints.wire.appointment_queries import SLOTS, SlotQuery, parameters
 from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 from vitals.appointments import fhir
-from vitals.appointments.calendars import Look
+from vitals.appointments.calendars import Availability
 from vitals.appointments.errors import NotFound
 from vitals.appointments.store import Store
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/fhir", tags=["FHIR"], default_response_class=JSONRes
 
 FHIR = "application/fhir+json"
 FOUND: dict[int | str, dict[str, Any]] = {200: {"content": {FHIR: {"schema": {"type": "object"}}}}}
-STATUS = {Look.FREE: "free", Look.BUSY: "busy", Look.CLOSED: "busy-unavailable"}
+STATUS = {Availability.FREE: "free", Availability.BUSY: "busy", Availability.CLOSED: "busy-unavailable"}
 ResourceId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9.-]+$")]
 
 
@@ -92,6 +92,6 @@ async def slot(id: ResourceId, desk: DeskDep) -> Response:
 
     def work(store: Store, now: int) -> fhir.Resource:
         calendar = store.calendars.practitioner(wanted.practitioner_id)
-        return fhir.slot(wanted, calendar, STATUS[store.calendars.look(wanted, now=now)])
+        return fhir.slot(wanted, calendar, STATUS[store.calendars.availability(wanted, now=now)])
 
     return answer(await desk(work))

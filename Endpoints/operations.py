@@ -24,9 +24,9 @@ async def live() -> dict[str, str]:
 async def ready(request: Request) -> dict[str, str]:
     """Answer while the model is loaded and the live feed ticks."""
     state = request.app.state
-    if getattr(state, "predictor", None) is None or getattr(state, "live", None) is None:
+    if getattr(state, "predictor", None) is None or getattr(state, "feed", None) is None:
         raise Problem(503, "the model is not loaded yet: try again in a few seconds")
-    silent = state.live.clock() - state.live.ticked
+    silent = state.feed.clock() - state.feed.ticked
     if silent > STALLED:
         raise Problem(503, f"the live feed has not ticked for {silent:.0f} s: restart the service")
     return {"status": "ready"}

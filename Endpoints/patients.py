@@ -14,14 +14,14 @@ from starlette.concurrency import run_in_threadpool
 from Endpoints.dependencies import PredictorDep, SettingsDep
 from Endpoints.wire.problems import INVALID, UNKNOWN, Problem
 from Endpoints.wire.queries import (
+    COHORT,
     LARGEST_SEED,
     PARAMETERS,
-    SOURCE,
     VIEW,
     Parameter,
+    cohort,
     milliseconds,
     read,
-    source,
     view,
     whole,
 )
@@ -30,7 +30,7 @@ from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
-from vitals.streaming.messages import Batch, Source, View
+from vitals.streaming.messages import Batch, Cohort, View
 from vitals.times import instant, rfc3339
 
 __all__ = ["router"]
@@ -51,7 +51,7 @@ SPAN = (
     ),
     Parameter("format", "json (one message a line) or csv (what the generator writes).", {"enum": list(FORMATS)}),
 )
-HISTORY = {parameter.name: parameter for parameter in SPAN} | {name: PARAMETERS[name] for name in (*SOURCE, *VIEW)}
+HISTORY = {parameter.name: parameter for parameter in SPAN} | {name: PARAMETERS[name] for name in (*COHORT, *VIEW)}
 PATIENT_ID = {
     "name": "id",
     "in": "path",
@@ -111,7 +111,7 @@ async def vitals(request: Request, settings: SettingsDep, predictor: PredictorDe
     format = query.get("format", "json")
     if format not in FORMATS:
         raise InvalidValue("format", repr(format), " or ".join(FORMATS))
-    wanted, shown = source(query, settings), view(query)
+    wanted, shown = cohort(query, settings), view(query)
     if format == "csv" and shown != View():
         raise InvalidValue("format", "csv with detail or truth", "json: a table has the generator's columns")
     headers, last = {}, min(end, start + PAGE * interval)
@@ -137,14 +137,14 @@ def span(query: dict[str, str], unix: float) -> tuple[int, int, int]:
     return start, end, interval
 
 
-def lines(wanted: Source, predictor: Predictor, shown: View, id: int, instants: range) -> bytes:
+def lines(wanted: Cohort, predictor: Predictor, shown: View, id: int, instants: range) -> bytes:
     """A JSON array with a message on each line."""
     batch = Batch(wanted, predictor, [id] * len(instants), instants)
     messages = batch.bare() if shown == View() else [batch.message(row, shown) for row in range(len(batch))]
     return b"[\n" + b",\n".join(messages) + b"\n]\n"
 
 
-def table(wanted: Source, id: int, start: int, end: int, interval: int) -> bytes:
+def table(wanted: Cohort, id: int, start: int, end: int, interval: int) -> bytes:
     """The rows that the generator writes."""
     from vitals.data.datasets import DataSet, write_csv  # takes long to import
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from Endpoints.ai_appointments import CREATES, FILE, calendar_file
-from Endpoints.dependencies import DeskDep, OriginDep
+from Endpoints.dependencies import DeskDep, RequesterDep
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
-from Endpoints.wire.appointment_queries import ID, moment
+from Endpoints.wire.appointment_queries import ID, parse_instant
 from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 from vitals.appointments import ics
 from vitals.appointments.records import Appointment
@@ -43,27 +43,27 @@ async def get(id: PractitionerId, desk: DeskDep) -> dict[str, Any]:
 
 @router.put("/{id}", response_model=schemas.PractitionerResult, responses=CREATES)
 async def put(
-    id: PractitionerId, body: schemas.PractitionerRequest, desk: DeskDep, origin: OriginDep
+    id: PractitionerId, body: schemas.PractitionerRequest, desk: DeskDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Add somebody, or change who has that id; what is booked stays booked."""
 
     def work(store: Store, now: int) -> dict[str, Any]:
         hours = Hours(body.hours)
         fields = body.model_dump(exclude={"hours"})
-        return answers.practitioner(store.calendars.put(Practitioner(id=id, hours=hours, **fields), origin, now=now))
+        return answers.practitioner(store.calendars.put(Practitioner(id=id, hours=hours, **fields), requester, now=now))
 
     return await desk(work)
 
 
 @router.post("/{id}/absences", status_code=201, response_model=schemas.AbsenceResult, responses=CREATES)
 async def add_absence(
-    id: PractitionerId, body: schemas.AbsenceRequest, desk: DeskDep, origin: OriginDep
+    id: PractitionerId, body: schemas.AbsenceRequest, desk: DeskDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Let somebody be away, and say which appointments are booked in that time all the same."""
-    starts, ends = moment("start", body.start), moment("end", body.end)
+    starts, ends = parse_instant("start", body.start), parse_instant("end", body.end)
 
     def work(store: Store, now: int) -> dict[str, Any]:
-        made, affected = store.calendars.add_absence(id, starts, ends, body.reason, origin, now=now)
+        made, affected = store.calendars.add_absence(id, starts, ends, body.reason, requester, now=now)
         return answers.absence(made) | {"appointments": affected}
 
     return await desk(work)
@@ -71,10 +71,10 @@ async def add_absence(
 
 @router.delete("/{id}/absences/{absence_id}", status_code=204, responses=INVALID | UNKNOWN | BUSY)
 async def withdraw_absence(
-    id: PractitionerId, absence_id: PractitionerId, desk: DeskDep, origin: OriginDep
+    id: PractitionerId, absence_id: PractitionerId, desk: DeskDep, requester: RequesterDep
 ) -> Response:
     """Let somebody not be away after all."""
-    await desk(lambda store, now: store.calendars.withdraw_absence(id, absence_id, origin, now=now))
+    await desk(lambda store, now: store.calendars.withdraw_absence(id, absence_id, requester, now=now))
     return Response(status_code=204)
 
 

@@ -1,4 +1,4 @@
-"""What can be simulated and predicted, from the catalogues: signs, conditions, populations, and the model's card."""
+"""What can be simulated and predicted, from the catalogs: signs, conditions, populations, and the model's card."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -66,15 +66,15 @@ def population(entry: Population) -> dict[str, Any]:
     return {"id": entry.id, "name": entry.name, "shares": shares, "severity_mix": entry.severity_mix}
 
 
-def publish(path: str, catalogue: Mapping[str, Any], describe: Callable[[Any], dict[str, Any]], what: str) -> None:
-    """Give a catalogue two routes: all entries, and one by its id."""
+def publish(path: str, catalog: Mapping[str, Any], describe: Callable[[Any], dict[str, Any]], what: str) -> None:
+    """Give a catalog two routes: all entries, and one by its id."""
 
     async def every() -> list[dict[str, Any]]:
-        return [describe(entry) for entry in catalogue.values()]
+        return [describe(entry) for entry in catalog.values()]
 
     async def one(id: str) -> dict[str, Any]:
         try:
-            return describe(catalogue[id])
+            return describe(catalog[id])
         except UnknownEntry as error:
             raise Problem(404, str(error)) from None
 

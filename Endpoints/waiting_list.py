@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from Endpoints.ai_appointments import CREATES
-from Endpoints.dependencies import DeskDep, OriginDep
+from Endpoints.dependencies import DeskDep, RequesterDep
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
-from Endpoints.wire.appointment_queries import ID, moment, parameters
+from Endpoints.wire.appointment_queries import ID, parameters, parse_instant
 from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 from Endpoints.wire.queries import Parameter, read, whole
 from vitals.appointments.store import Store
@@ -35,7 +35,9 @@ def shaped(store: Store, found: Waiting) -> dict[str, Any]:
 
 
 @router.post("", status_code=201, response_model=schemas.WaitingResult, responses=CREATES)
-async def join(body: schemas.WaitingRequest, response: Response, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+async def join(
+    body: schemas.WaitingRequest, response: Response, desk: DeskDep, requester: RequesterDep
+) -> dict[str, Any]:
     """Wait for a time; an offer lasts for 15 minutes."""
 
     def work(store: Store, now: int) -> dict[str, Any]:
@@ -45,10 +47,10 @@ async def join(body: schemas.WaitingRequest, response: Response, desk: DeskDep, 
             practitioner_id=body.practitioner,
             minutes=body.minutes,
             urgency=Urgency(body.urgency),
-            earliest=now if body.earliest is None else moment("earliest", body.earliest),
-            latest=moment("latest", body.latest),
+            earliest=now if body.earliest is None else parse_instant("earliest", body.earliest),
+            latest=parse_instant("latest", body.latest),
             reason=body.reason,
-            origin=origin,
+            requester=requester,
             now=now,
         )
         return shaped(store, found)
@@ -83,20 +85,20 @@ async def get(id: EntryId, desk: DeskDep) -> dict[str, Any]:
 
 
 @router.post("/{id}/accept", response_model=schemas.AppointmentResult, responses=CREATES)
-async def accept(id: EntryId, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+async def accept(id: EntryId, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
     """Book what is offered."""
-    answer = await desk(lambda store, now: answers.appointment(store.waiting.accept(id, origin, now=now)))
+    answer = await desk(lambda store, now: answers.appointment(store.waiting.accept(id, requester, now=now)))
     desk.counts["booked"] += 1
     return answer
 
 
 @router.post("/{id}/decline", response_model=schemas.WaitingResult, responses=CREATES)
-async def decline(id: EntryId, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+async def decline(id: EntryId, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
     """Leave what is offered to the next, and go on waiting."""
-    return await desk(lambda store, now: shaped(store, store.waiting.decline(id, origin, now=now)))
+    return await desk(lambda store, now: shaped(store, store.waiting.decline(id, requester, now=now)))
 
 
 @router.delete("/{id}", response_model=schemas.WaitingResult, responses=INVALID | UNKNOWN | BUSY)
-async def withdraw(id: EntryId, desk: DeskDep, origin: OriginDep) -> dict[str, Any]:
+async def withdraw(id: EntryId, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
     """Wait no longer."""
-    return await desk(lambda store, now: shaped(store, store.waiting.withdraw(id, origin, now=now)))
+    return await desk(lambda store, now: shaped(store, store.waiting.withdraw(id, requester, now=now)))

@@ -30,9 +30,9 @@ from postgresql import new_database
 from sqlalchemy import Column, MetaData, Table
 
 from vitals.appointments.bookings import Bookings
-from vitals.appointments.calendars import Origin
+from vitals.appointments.calendars import Requester
 from vitals.appointments.errors import Taken, Unavailable
-from vitals.appointments.records import Appointment, Wanted, row_of
+from vitals.appointments.records import Appointment, BookingRequest, row_of
 from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.tables import appointment
@@ -73,7 +73,7 @@ def database(kind: str, server: str | None) -> Iterator[str]:
             url = stack.enter_context(new_database(server))
         with contextlib.closing(Store(url)) as store:
             for number in range(PRACTITIONERS):
-                store.calendars.put(practitioner(number), Origin(by="benchmark"), now=int(time.time()))
+                store.calendars.put(practitioner(number), Requester(by="benchmark"), now=int(time.time()))
         yield url
 
 
@@ -145,10 +145,10 @@ class Task:
         wanted = WRITERS * self.attempts * sum(LENGTHS) / len(LENGTHS)
         return max(1, round(wanted / PRACTITIONERS / FULL / (DAY / MINUTE)))
 
-    def wanted(self, writer: int, attempt: int) -> Wanted:
+    def wanted(self, writer: int, attempt: int) -> BookingRequest:
         """What is tried."""
         chance = random.Random(f"{self.seed} {writer} {attempt}")
-        return Wanted(
+        return BookingRequest(
             practitioner_id=f"p{chance.randrange(PRACTITIONERS)}",
             patient_id=chance.randrange(PATIENTS),
             starts=self.first + chance.randrange(self.days * DAY // (5 * MINUTE)) * 5 * MINUTE,
@@ -193,12 +193,12 @@ def write(task: Task, writer: int, first: int) -> None:
     store.close()
 
 
-def book(bookings: Bookings, wanted: Wanted, key: str, note: Callable[..., None]) -> list[Any] | None:
+def book(bookings: Bookings, wanted: BookingRequest, key: str, note: Callable[..., None]) -> list[Any] | None:
     """Book, again with the same key as long as the database is too busy; None if the time is taken."""
-    origin = Origin(by="benchmark", key=key, fingerprint=repr(wanted))
+    requester = Requester(by="benchmark", key=key, fingerprint=repr(wanted))
     for _ in range(BUSY_TRIES):
         try:
-            made = bookings.book(wanted, origin, now=int(time.time()))
+            made = bookings.book(wanted, requester, now=int(time.time()))
         except Taken:
             return None
         except Unavailable as error:
@@ -363,11 +363,13 @@ def measure(job: Job) -> Rates:
     return Rates(store, bare, sum(turn.busy for turn in turns))
 
 
-def free(begin: int, number: int) -> Wanted:
+def free(begin: int, number: int) -> BookingRequest:
     """A time that nobody else wants."""
     slot, who = divmod(number, PRACTITIONERS)
     starts = begin + slot * LENGTHS[0] * MINUTE
-    return Wanted(practitioner_id=f"p{who}", patient_id=number, starts=starts, minutes=LENGTHS[0], reason="Check-up")
+    return BookingRequest(
+        practitioner_id=f"p{who}", patient_id=number, starts=starts, minutes=LENGTHS[0], reason="Check-up"
+    )
 
 
 @contextlib.contextmanager
@@ -378,8 +380,8 @@ def store_writer(job: Job) -> Iterator[Callable[[int], object]]:
         now = int(time.time())
 
         def step(number: int) -> None:
-            origin = Origin(by="benchmark", key=f"key {number}", fingerprint="0" * 64)
-            store.bookings.book(free(job.begin, number), origin, now=now)
+            requester = Requester(by="benchmark", key=f"key {number}", fingerprint="0" * 64)
+            store.bookings.book(free(job.begin, number), requester, now=now)
 
         yield step
 
@@ -394,8 +396,11 @@ def bare_writer(job: Job) -> Iterator[Callable[[int], object]]:
         calendars = {each.id: each for each in store.calendars.practitioners()}
 
     def values(number: int) -> list[Any]:
-        wanted, origin = free(job.begin, number), Origin(by="benchmark", key=f"key {number}", fingerprint="0" * 64)
-        row = row_of(wanted, calendars[wanted.practitioner_id], origin, now=now, expires=None)
+        wanted, requester = (
+            free(job.begin, number),
+            Requester(by="benchmark", key=f"key {number}", fingerprint="0" * 64),
+        )
+        row = row_of(wanted, calendars[wanted.practitioner_id], requester, now=now, expires=None)
         pairs = zip(COLUMNS, processors, strict=True)
         return [process(row[name]) if process else row[name] for name, process in pairs]
 
@@ -517,7 +522,7 @@ class Client:
             self.close()
         return Answer(int(first.split()[1]), headers, answer)
 
-    async def book(self, wanted: Wanted, key: str | None = None) -> Answer:
+    async def book(self, wanted: BookingRequest, key: str | None = None) -> Answer:
         """Ask for an appointment."""
         body = {
             "practitioner": wanted.practitioner_id,
@@ -531,7 +536,7 @@ class Client:
         return await self.request("POST", "/api/appointments", json.dumps(body).encode(), *lines)
 
 
-async def at_once(port: int, wanted: Sequence[Wanted]) -> list[Answer]:
+async def at_once(port: int, wanted: Sequence[BookingRequest]) -> list[Answer]:
     """Ask for all of these at the same time, over connections that are open already."""
     clients = [Client(port) for _ in wanted]
     await asyncio.gather(*(client.connect() for client in clients))

@@ -57,7 +57,7 @@ from appointment_clients import (
 )
 from postgresql import NOWHERE, Server, any_server, own_server
 
-from vitals.appointments.records import Wanted
+from vitals.appointments.records import BookingRequest
 
 SEED, INSTANT = 2026, 1_767_225_600.0  # of the patients; unix seconds
 ONE_SLOT = 50  # requests for it
@@ -248,7 +248,7 @@ def one_slot(options: argparse.Namespace) -> Iterator[Goal]:
             for number in range(options.repeats):
                 starts = begin + number * 3600
                 wanted = [
-                    Wanted(practitioner_id="p0", patient_id=patient, starts=starts, minutes=15)
+                    BookingRequest(practitioner_id="p0", patient_id=patient, starts=starts, minutes=15)
                     for patient in range(ONE_SLOT)
                 ]
                 began = time.monotonic()
@@ -309,7 +309,7 @@ class Load:
                 break
         client.close()
 
-    async def is_known(self, client: Client, wanted: Wanted, key: str) -> bool:
+    async def is_known(self, client: Client, wanted: BookingRequest, key: str) -> bool:
         """Ask once, and note what is answered; whether that says what came of it."""
         sent = time.monotonic()
         try:

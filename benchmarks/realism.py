@@ -128,7 +128,7 @@ class HealthyFigures(NamedTuple):
 
     at_most_2: float  # share with this NEWS2 or less
     at_most_1: float
-    mean: float  # largest relative deviation from the catalogue
+    mean: float  # largest relative deviation from the catalog
     sd: float
 
 
@@ -218,7 +218,7 @@ def second_to_second(n_patients: int = 20, days: int = 14) -> dict[str, float]:
 
 
 def forgetting_times(n: int = 20_000) -> dict[str, tuple[float, float]]:
-    """Seconds until the correlation of each sign's noise is 1/e: (of exponentials as catalogued, measured)."""
+    """Seconds until the correlation of each sign's noise is 1/e: (of exponentials as catalogd, measured)."""
     keys, start = patient_keys(0, np.arange(n)), np.full(n, START)
     first, lags = NOISE(keys, start)[0::2], np.geomspace(60, 40_000, 40)
     measured = np.array([np.mean(first * NOISE(keys, start + lag)[0::2], axis=1) for lag in lags])
@@ -287,7 +287,7 @@ def steps(condition: str, n_patients: int = 60, seconds: int = 1) -> Iterator[St
 
 
 def broken_rules(n: int = 200_000) -> int:
-    """Rows that break a hard rule, over all populations and conditions, with and without artefacts."""
+    """Rows that break a hard rule, over all populations and conditions, with and without artifacts."""
     random = np.random.default_rng(3)
     ways: list[dict[str, object]] = [{"population": population} for population in POPULATIONS.values()]
     ways += [{"scenario": Scenario(id, START, severity=3.0)} for id in CONDITIONS]
@@ -326,7 +326,7 @@ def disagreements(n: int = 100_000) -> int:
 
 def purity_rows() -> Iterator[Row]:
     ways: dict[str, dict[str, object]] = {id: {"population": population} for id, population in POPULATIONS.items()}
-    ways["scenario, artefacts"] = {"scenario": Scenario("sepsis", 2e9), "artifacts": True}
+    ways["scenario, artifacts"] = {"scenario": Scenario("sepsis", 2e9), "artifacts": True}
     for name, way in ways.items():
         yield Row(f"1 rows of 1,000 that depend on the others ({name})", "0", f"{impure_rows(**way)}")
 

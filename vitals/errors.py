@@ -1,9 +1,9 @@
 """What can go wrong, in sentences.
 
     VitalsError
-    ├── UnknownEntry (KeyError)     an id that no catalogue holds
-    ├── DuplicateEntry              two entries of one catalogue with the same id
-    ├── InvalidEntry                a catalogue entry that contradicts itself
+    ├── UnknownEntry (KeyError)     an id that no catalog holds
+    ├── DuplicateEntry              two entries of one catalog with the same id
+    ├── InvalidEntry                a catalog entry that contradicts itself
     ├── InvalidValue (ValueError)   a value outside what is allowed
     ├── InvalidData                 a file whose contents are not vital signs
     └── InvalidModel                a file of the trained model that must not be used
@@ -42,7 +42,7 @@ class VitalsError(Exception):
 
 
 class UnknownEntry(VitalsError, KeyError):
-    """An id that the catalogue does not hold.
+    """An id that the catalog does not hold.
 
     A `KeyError`, so that `Mapping.get` and `in` work; it prints without the quotes that `KeyError` adds.
     """
@@ -59,18 +59,18 @@ class UnknownEntry(VitalsError, KeyError):
 
 
 class DuplicateEntry(VitalsError):
-    """Two entries of one catalogue share an id."""
+    """Two entries of one catalog share an id."""
 
     def __init__(self, kind: str, id: str) -> None:
         super().__init__(kind, id)
         self.kind, self.id = kind, id
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id!r} is in the catalogue twice: remove or rename one of the two"
+        return f"{self.kind} {self.id!r} is in the catalog twice: remove or rename one of the two"
 
 
 class InvalidEntry(VitalsError):
-    """A catalogue entry that cannot be right."""
+    """A catalog entry that cannot be right."""
 
     def __init__(self, kind: str, id: str, wrong: str) -> None:
         super().__init__(kind, id, wrong)

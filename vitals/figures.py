@@ -43,7 +43,7 @@ __all__ = [
     "spectral_slope",
 ]
 
-# Okabe and Ito's colours, which people with any of the common colour-vision deficiencies tell apart.
+# Okabe and Ito's colors, which people with any of the common color-vision deficiencies tell apart.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 STATUS_COLORS = dict(zip(STATUSES, ("#56B4E9", "#E69F00", "#882255"), strict=True))  # also rising in darkness
 INK, PALE, SHADE = "#333333", "#BBBBBB", "#DDDDDD"
@@ -261,11 +261,11 @@ def plot_projection(points: FloatArray, labels: ArrayLike, highlight: Sequence[s
     for id, color in zip(highlight, COLORS[: len(highlight)], strict=True):
         CONDITIONS[id]  # an unknown one raises
         own = points[ids == id]
-        centre, (variances, directions) = own.mean(axis=0), np.linalg.eigh(np.cov(own.T))
+        center, (variances, directions) = own.mean(axis=0), np.linalg.eigh(np.cov(own.T))
         width, height = 2 * np.sqrt(-2 * math.log(1 - 0.68) * variances)  # chi-squared with two degrees of freedom
         angle = math.degrees(math.atan2(directions[1, 0], directions[0, 0]))
-        ax.add_patch(Ellipse((centre[0], centre[1]), width, height, angle=angle, fill=False, color=color, linewidth=2))
-        ax.plot(*centre, "o", color=color, label=id)
+        ax.add_patch(Ellipse((center[0], center[1]), width, height, angle=angle, fill=False, color=color, linewidth=2))
+        ax.plot(*center, "o", color=color, label=id)
     low, high = np.quantile(points, (0.003, 0.997), axis=0)
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel="First component", ylabel="Second component")
     ax.legend(fontsize=8, loc="best")
@@ -316,8 +316,8 @@ def plot_course(
         if id != HEALTHY.id:
             ax.axvspan(minutes[start], minutes[end], color=SHADE)
             if named:
-                centre = (minutes[start] + minutes[end]) / 2
-                ax.text(centre, 1.02, id, transform=ax.get_xaxis_transform(), ha="center", fontsize=8, color=INK)
+                center = (minutes[start] + minutes[end]) / 2
+                ax.text(center, 1.02, id, transform=ax.get_xaxis_transform(), ha="center", fontsize=8, color=INK)
     ax.plot(minutes, simulation.readings.values[:, column], color=COLORS[4], linewidth=1.0, label="displayed")
     ax.plot(minutes, simulation.truth.values[:, column], color=INK, linewidth=0.8, label="true")
     for limit in (flags.low, flags.high):

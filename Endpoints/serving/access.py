@@ -20,7 +20,7 @@ from Configurations.config import Settings, is_address, is_loopback
 from Endpoints.serving.protocols.allowance import Allowances
 from Endpoints.wire.problems import HEADERS, Problem, refusal
 
-__all__ = ["CALLER", "Guard"]
+__all__ = ["CALLER", "AccessMiddleware"]
 
 CALLER = "vitals.caller"  # key of a request's scope: whose token came
 
@@ -37,7 +37,7 @@ WRONG_TOKENS, MINUTE = 10, 60.0  # that one address may try in so many seconds
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-class Guard:
+class AccessMiddleware:
     """Checks names, origins, tokens and sizes, and counts streams.
 
     Parameters

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
-from vitals.streaming.feed import Ticket
+from vitals.streaming.feed import Stream
 from vitals.times import rfc3339
 
 __all__ = ["EventMailbox", "Mailbox"]
@@ -58,13 +58,13 @@ class Mailbox:
 class EventMailbox(Mailbox):
     """A mailbox of server-sent events: each reading's `id` is its time, so a client can go on after it."""
 
-    ticket: Ticket | None = None
+    stream: Stream | None = None
 
     def send_text(self, data: bytes) -> bool:
         """Put an event in; the announcement of a gap has no id, so whoever reconnects gets what was skipped."""
-        assert self.ticket is not None
-        is_reading = self.ticket.skipped is None
-        return super().send_text(event(data, self.ticket.instant if is_reading else None))
+        assert self.stream is not None
+        is_reading = self.stream.skipped is None
+        return super().send_text(event(data, self.stream.instant if is_reading else None))
 
     def events(self) -> AsyncIterator[bytes]:
         """Every event, and comments while there is none."""

@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 from starlette.datastructures import State
 
-from Endpoints.serving.protocols import Cut
+from Endpoints.serving.protocols import DisconnectReason
 from vitals.model.predictor import Predictor
 from vitals.streaming.feed import Buckets, Stats
 
@@ -34,7 +34,7 @@ def exposition(state: State, version: str) -> bytes:
     Parameters
     ----------
     state
-        Of the application, with `live`, `predictor`, and `rejected`, `cuts` and `desk` where there are these.
+        Of the application, with `live`, `predictor`, and `rejected`, `disconnects` and `desk` where there are these.
     version
         The application's.
     """
@@ -52,9 +52,9 @@ class ServiceCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Every metric, as it is now."""
-        cuts: Mapping[str, int] = getattr(self.state, "cuts", NOTHING)
+        disconnects: Mapping[str, int] = getattr(self.state, "disconnects", NOTHING)
         yield build(self.version, self.state.predictor)
-        yield from stream(self.state.live.stats)
+        yield from stream(self.state.feed.stats)
         yield by_reason(
             "vitals_rejected_total",
             "Requests and handshakes that were refused before anything was done.",
@@ -70,7 +70,7 @@ class ServiceCollector(Collector):
         yield by_reason(
             "vitals_cut_total",
             "Connections that the server ended because of what the client did or did not do.",
-            {reason: cuts.get(reason, 0) for reason in Cut},
+            {reason: disconnects.get(reason, 0) for reason in DisconnectReason},
         )
 
 

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from Configurations.config import Settings
-from Endpoints.serving.protocols import Cut, Limits, http_protocol, websocket_protocol
+from Endpoints.serving.protocols import DisconnectReason, Limits, http_protocol, websocket_protocol
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 from vitals.errors import InvalidModel, InvalidValue
@@ -55,9 +55,9 @@ class Config(uvicorn.Config):
         self.app = cast("uvicorn._types.ASGIApplication", app)
         super().load()
         limits = Limits(write_deadline=self.settings.write_deadline, ping_interval=self.settings.ping_interval)
-        cuts: Counter[Cut] = app.state.cuts
-        self.http_protocol_class = http_protocol(limits, cuts)
-        self.ws_protocol_class = websocket_protocol(limits, cuts)
+        disconnects: Counter[DisconnectReason] = app.state.disconnects
+        self.http_protocol_class = http_protocol(limits, disconnects)
+        self.ws_protocol_class = websocket_protocol(limits, disconnects)
 
 
 class Server(uvicorn.Server):

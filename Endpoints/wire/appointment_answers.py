@@ -6,7 +6,7 @@ from typing import Any
 from Endpoints.wire.problems import Problem
 from vitals.appointments.calendars import Slot
 from vitals.appointments.errors import Closed, Taken
-from vitals.appointments.records import Appointment, Change, Wanted
+from vitals.appointments.records import Appointment, BookingRequest, Change
 from vitals.appointments.scheduling import MINUTE, Absence, Practitioner, wall_clock
 from vitals.appointments.store import Store
 from vitals.appointments.waiting import Waiting
@@ -21,7 +21,7 @@ NOTICE = "Synthetic patients and a model trained on them. Not for clinical use."
 type Answer = dict[str, Any]
 
 
-def moment(unix: int | None) -> str | None:
+def format_instant(unix: int | None) -> str | None:
     """An instant as answers say it."""
     return None if unix is None else rfc3339(unix)
 
@@ -42,7 +42,7 @@ def appointment(found: Appointment) -> Answer:
         "urgency": str(found.urgency),
         "reason": found.reason,
         "note": found.note,
-        "expires": moment(found.expires),
+        "expires": format_instant(found.expires),
         "created": rfc3339(found.created),
         "version": found.version,
         "changed": rfc3339(found.changed),
@@ -50,7 +50,7 @@ def appointment(found: Appointment) -> Answer:
     }
 
 
-def having(store: Store, wanted: Wanted, now: int, make: Callable[[], Appointment]) -> Answer:
+def having(store: Store, wanted: BookingRequest, now: int, make: Callable[[], Appointment]) -> Answer:
     """The answer about an appointment that is made, or a refusal with the nearest free times."""
     try:
         return appointment(make())

@@ -18,7 +18,7 @@ from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue
 from vitals.times import instant
 
-__all__ = ["ID", "LIST", "SLOTS", "ListQuery", "SlotQuery", "moment", "parameters"]
+__all__ = ["ID", "LIST", "SLOTS", "ListQuery", "SlotQuery", "parameters", "parse_instant"]
 
 DAY = 86_400  # seconds
 SEARCHED, LONGEST_SEARCH = 14 * DAY, 92 * DAY
@@ -58,7 +58,7 @@ def parameters(table: Iterable[Parameter]) -> list[dict[str, Any]]:
     return [parameter.openapi() for parameter in table]
 
 
-def moment(name: str, text: str) -> int:
+def parse_instant(name: str, text: str) -> int:
     """Unix seconds of a date and time that says its offset: a wall clock alone would mean another time elsewhere.
 
     Raises
@@ -97,8 +97,8 @@ class SlotQuery:
         query = read(items, [parameter.name for parameter in SLOTS])
         if ("specialty" in query) == ("practitioner" in query):
             raise InvalidValue("specialty", query.get("specialty", "(none)"), "given, or else a practitioner")
-        first = moment("from", query["from"]) if "from" in query else int(unix)
-        last = moment("to", query["to"]) if "to" in query else first + SEARCHED
+        first = parse_instant("from", query["from"]) if "from" in query else int(unix)
+        last = parse_instant("to", query["to"]) if "to" in query else first + SEARCHED
         if not 0 < last - first <= LONGEST_SEARCH:
             raise InvalidValue("to", repr(query.get("to", "")), "after the first time, and at most 92 days after it")
         if "specialty" in query:
@@ -149,8 +149,8 @@ class ListQuery:
             "patient": whole("patient", query["patient"], 0, LARGEST_PATIENT) if "patient" in query else None,
             "practitioner": named(query),
             "status": [Status(status) for status in statuses],
-            "first": moment("from", query["from"]) if "from" in query else None,
-            "last": moment("to", query["to"]) if "to" in query else None,
+            "first": parse_instant("from", query["from"]) if "from" in query else None,
+            "last": parse_instant("to", query["to"]) if "to" in query else None,
             "after": after(query["after"]) if "after" in query else None,
             "limit": limit,
         }
@@ -174,4 +174,4 @@ def after(text: str) -> tuple[int, str]:
     found = AFTER.fullmatch(text)
     if not found:
         raise InvalidValue("after", repr(text), "what the Link header of the page before says")
-    return moment("after", found[1]), found[2]
+    return parse_instant("after", found[1]), found[2]

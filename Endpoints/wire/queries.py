@@ -17,21 +17,21 @@ from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue, UnknownEntry
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import CATCH_UP, Subscription
-from vitals.streaming.messages import Source, View
+from vitals.streaming.messages import Cohort, View
 from vitals.times import instant, rfc3339
 
 __all__ = [
+    "COHORT",
     "LARGEST_SEED",
     "PARAMETERS",
-    "SOURCE",
     "STREAM",
     "VIEW",
     "Parameter",
+    "cohort",
     "is_recent",
     "is_resumable",
     "milliseconds",
     "read",
-    "source",
     "subscription",
     "view",
     "whole",
@@ -91,13 +91,13 @@ PARAMETERS = {
             TIME_SCHEMA,
         ),
         Parameter("count", "Close (1000) after so many messages.", {"type": "integer", "minimum": 1}),
-        Parameter("artifacts", "Let the monitor have artefacts and drop-outs.", {"enum": ["true", "false"]}),
+        Parameter("artifacts", "Let the monitor have artifacts and drop-outs.", {"enum": ["true", "false"]}),
         Parameter("detail", "full: say everything that is known about the reading.", {"enum": ["full"]}),
         Parameter("truth", "Add the patient's true state.", {"enum": ["true", "false"]}),
     )
 }
 STREAM = tuple(PARAMETERS)
-SOURCE, VIEW = ("seed", "population", "condition", "onset", "artifacts"), ("detail", "truth")
+COHORT, VIEW = ("seed", "population", "condition", "onset", "artifacts"), ("detail", "truth")
 
 
 def read(items: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, str]:
@@ -161,7 +161,7 @@ def patient_list(name: str, text: str, most: int) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def source(query: Query, settings: Settings, *, onset: float | None = None) -> Source:
+def cohort(query: Query, settings: Settings, *, onset: float | None = None) -> Cohort:
     """Which simulation is asked for.
 
     Parameters
@@ -181,7 +181,7 @@ def source(query: Query, settings: Settings, *, onset: float | None = None) -> S
         if begins is None:
             raise InvalidValue("condition", "without onset", "given with the time at which it begins")
         scenario = Scenario(query["condition"], begins)
-    return Source(
+    return Cohort(
         seed=whole("seed", query["seed"], 0, LARGEST_SEED) if "seed" in query else settings.seed,
         population=POPULATIONS[query.get("population", settings.population)],
         scenario=scenario,
@@ -233,7 +233,7 @@ def subscription(
     else:
         patients = (own(),)
     return Subscription(
-        source=source(query, settings, onset=onset),
+        cohort=cohort(query, settings, onset=onset),
         patients=patients,
         grouped="patients" in query,
         view=view(query),

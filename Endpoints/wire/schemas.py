@@ -1,6 +1,6 @@
 """The wire messages as models: for the API's documents, for what comes in, and for tests; the stream writes bytes.
 
-The seven signs are one model made of the catalogue: a sign that is added there is here too.
+The seven signs are one model made of the catalog: a sign that is added there is here too.
 """
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -29,7 +29,7 @@ __all__ = [
 
 MOST_READINGS = 1000
 
-if TYPE_CHECKING:  # what follows from a catalogue cannot be checked before it runs
+if TYPE_CHECKING:  # what follows from a catalog cannot be checked before it runs
     type Status = str
     type ConditionId = str
     type PopulationId = str
@@ -61,10 +61,10 @@ class Strict(BaseModel):
 
 
 def shown(sign: VitalSign) -> Any:
-    """A sign as a monitor shows it; null where an artefact left no value."""
+    """A sign as a monitor shows it; null where an artifact left no value."""
     low, high = sign.rejected
     number = float if sign.decimals else int
-    about = Field(ge=low, le=high, description=f"{sign.name}, {sign.unit}; null where an artefact left none.")
+    about = Field(ge=low, le=high, description=f"{sign.name}, {sign.unit}; null where an artifact left none.")
     return Annotated[number | None, about]
 
 
@@ -81,7 +81,7 @@ def true(sign: VitalSign) -> Any:
 
 
 def model_of(name: str, meaning: str, fields: dict[str, Any]) -> type[Strict]:
-    """A model whose fields follow from a catalogue."""
+    """A model whose fields follow from a catalog."""
     return create_model(name, __base__=Strict, __doc__=meaning, **fields)
 
 
@@ -189,7 +189,7 @@ class Message(Strict):
     timestamp: Timestamp
     data: Signs
     prediction: Annotated[Prediction | None, Field(description="null where a sign is missing.")]
-    quality: Annotated[dict[SignId, Quality] | None, Field(description="What artefacts did, by sign.")] = None
+    quality: Annotated[dict[SignId, Quality] | None, Field(description="What artifacts did, by sign.")] = None
     truth: Truth | None = None
 
 

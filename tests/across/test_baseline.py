@@ -49,7 +49,7 @@ def digest(messages: Iterable[bytes]) -> str:
 
 
 def summarize() -> dict[str, object]:
-    """One row per patient, spread over a day, artefacts included."""
+    """One row per patient, spread over a day, artifacts included."""
     random_like = (np.arange(ROWS) * 43.2) % 86400  # evenly over the day, no generator
     simulation = simulate(np.arange(ROWS), START + random_like, seed=SEED, artifacts=True)
     values, truth = simulation.readings.values, simulation.truth

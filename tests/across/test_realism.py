@@ -71,7 +71,7 @@ def test_an_emergency_department_looks_like_the_published_ones() -> None:
 def test_heart_rate_rises_with_fever() -> None:
     """6 to 10 bpm per degree over the febrile classes together.
 
-    Class by class it follows the catalogue's rows: viral fever alone implies more (11 bpm from 37.9 to 38.6 degrees), sepsis
+    Class by class it follows the catalog's rows: viral fever alone implies more (11 bpm from 37.9 to 38.6 degrees), sepsis
     less, for there a falling temperature goes with a rising heart rate.
     """
     slopes = measure.fever_slopes()

@@ -38,7 +38,7 @@ severities = st.none() | st.floats(0, 3, exclude_min=True)
 
 @st.composite
 def populations(draw: st.DrawFn) -> Population:
-    """One of the catalogue's, or shares of one's own."""
+    """One of the catalog's, or shares of one's own."""
     if draw(st.booleans()):
         return draw(st.sampled_from(list(POPULATIONS.values())))
     shares = draw(st.dictionaries(st.sampled_from(list(CONDITIONS)), st.integers(1, 100), min_size=1))

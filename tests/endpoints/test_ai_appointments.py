@@ -178,7 +178,7 @@ def test_free_times_are_listed_earliest_first_with_the_wall_clock(client: TestCl
         ("specialty=cardiology&to=2031-01-01T00:00:00Z", 422, "to"),
         ("specialty=cardiology&duration=4", 422, "duration"),
         ("specialty=cardiology&limit=501", 422, "limit"),
-        ("specialty=cardiology&colour=red", 422, "parameter"),
+        ("specialty=cardiology&color=red", 422, "parameter"),
         ("specialty=cardiology&limit=1&limit=2", 422, "limit"),
     ],
 )
@@ -276,7 +276,7 @@ def test_outside_of_the_hours_nobody_is_booked(client: TestClient) -> None:
         ({"urgency": "panic"}, 422),
         ({"reason": "x" * 501}, 422),
         ({"hold": "x"}, 422),
-        ({"colour": "red"}, 422),
+        ({"color": "red"}, 422),
     ],
 )
 def test_a_wrong_booking_is_refused(client: TestClient, somebody: str, change: dict[str, Any], status: int) -> None:

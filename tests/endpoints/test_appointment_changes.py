@@ -160,7 +160,7 @@ def test_a_wrong_wish_is_refused(client: TestClient, somebody: str, change: dict
     assert client.post(WAITLIST, json=body | change).status_code == status
 
 
-@pytest.mark.parametrize("path", ["?patient=x", "?specialty=magic", "?colour=red"])
+@pytest.mark.parametrize("path", ["?patient=x", "?specialty=magic", "?color=red"])
 def test_a_wrong_list_of_who_waits_is_refused(client: TestClient, path: str) -> None:
     assert client.get(f"{WAITLIST}{path}").status_code == 422
 

@@ -29,7 +29,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, Source, View
+from vitals.streaming.messages import Batch, Cohort, View
 from vitals.times import instant, rfc3339
 
 ROOT = Path(__file__).parents[2]
@@ -257,27 +257,27 @@ def test_our_subprotocol_is_answered_and_no_other(service: Stock | Server) -> No
     ("query", "model", "options"),
     [
         ("patient=7", Message, {}),
-        ("patient=7&seed=5", Message, {"source": Source(seed=5)}),
+        ("patient=7&seed=5", Message, {"cohort": Cohort(seed=5)}),
         (
             "patient=0&population=healthy",
             Message,
-            {"source": Source(population=POPULATIONS["healthy"]), "patients": [0]},
+            {"cohort": Cohort(population=POPULATIONS["healthy"]), "patients": [0]},
         ),
-        (f"patient=7&condition=sepsis&onset={ONSET}", Message, {"source": Source(scenario=SEPSIS)}),
-        ("patient=7&artifacts=true", Message, {"source": Source(artifacts=True)}),
+        (f"patient=7&condition=sepsis&onset={ONSET}", Message, {"cohort": Cohort(scenario=SEPSIS)}),
+        ("patient=7&artifacts=true", Message, {"cohort": Cohort(artifacts=True)}),
         ("patient=7&truth=true", Message, {"view": View(truth=True)}),
         ("patient=7&detail=full", DetailedMessage, {"view": View(detail=True)}),
         (
             f"patient=7&detail=full&truth=true&artifacts=true&condition=sepsis&onset={ONSET}",
             DetailedMessage,
-            {"view": View(detail=True, truth=True), "source": Source(artifacts=True, scenario=SEPSIS)},
+            {"view": View(detail=True, truth=True), "cohort": Cohort(artifacts=True, scenario=SEPSIS)},
         ),
         ("patients=5,1,9007199254740991", Group, {"patients": [5, 1, 2**53 - 1]}),
         ("patients=4", Group, {"patients": [4]}),
         (
             "patients=1-64&detail=full&truth=true&artifacts=true",
             DetailedGroup,
-            {"patients": range(1, 65), "source": Source(artifacts=True), "view": View(detail=True, truth=True)},
+            {"patients": range(1, 65), "cohort": Cohort(artifacts=True), "view": View(detail=True, truth=True)},
         ),
         ("patient=7&interval=0.1", Message, {"step": 100}),
         ("patient=7&interval=0.1&detail=full", DetailedMessage, {"step": 100, "view": View(detail=True)}),
@@ -293,7 +293,7 @@ def test_an_option_does_what_it_says(
     messages, code = take(service, f"{query}&since={shown(since)}&count=5")
     assert code == 1000
     instants = [since + step * number for number in range(1, 6) for _ in patients]
-    batch = Batch(options.get("source", Source()), predictor, list(patients) * 5, instants)
+    batch = Batch(options.get("cohort", Cohort()), predictor, list(patients) * 5, instants)
     if query.startswith("patients"):
         expected = group_messages(batch, len(patients), view)
     else:
@@ -329,7 +329,7 @@ def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(
     time.sleep(0.6)  # a reading is missed
     joined += [json.loads(text) for text in take(service, f"{query}&since={joined[-1]['time']}", 3)[0]]
     first = round(instant("time", joined[0]["time"]) * 1000)
-    batch = Batch(Source(), predictor, [9] * 5, range(first, first + 2500, 500))
+    batch = Batch(Cohort(), predictor, [9] * 5, range(first, first + 2500, 500))
     view = View(detail=True, truth=True)
     numbers = [1, 2, 1, 2, 3]  # each connection counts its own
     assert joined == [json.loads(batch.message(row, view, number)) for row, number in enumerate(numbers)]
@@ -357,7 +357,7 @@ def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(
         ("artifacts=yes", "artifacts"),
         ("detail=some", "detail"),
         ("truth=1", "truth"),
-        ("colour=red", "parameter"),
+        ("color=red", "parameter"),
     ],
 )
 def test_what_cannot_be_streamed_is_refused_before_the_handshake(
@@ -392,7 +392,7 @@ def test_live_events_are_about_the_time_that_is_their_id(service: Stock | Server
     found = events(service.get(f"{SSE}?patient=3&interval=0.5&count=2")[2])
     instants = [round(instant("id", event["id"]) * 1000) for event in found]
     assert instants == [instants[0], instants[0] + 500]
-    batch = Batch(Source(), predictor, [3] * 2, instants)
+    batch = Batch(Cohort(), predictor, [3] * 2, instants)
     assert [event["data"].encode() for event in found] == [batch.message(row) for row in range(2)]
 
 

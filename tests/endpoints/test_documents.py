@@ -14,8 +14,8 @@ from Endpoints.serving.protocols.websocket import FAILED, INVALID_TEXT, RESTARTI
 from Endpoints.wire.asyncapi import CLOSE_CODES, MESSAGES
 from Endpoints.wire.queries import PARAMETERS
 from main import create_app
-from vitals.streaming.feed import Live, Subscription
-from vitals.streaming.messages import Source
+from vitals.streaming.feed import Feed, Subscription
+from vitals.streaming.messages import Cohort
 
 HERE = "http://127.0.0.1"
 PAGES = [path for path in FILES if FILES[path].suffix == ".html"]
@@ -54,17 +54,17 @@ def recorded(client: TestClient) -> list[tuple[str, Any]]:
         address = f"ws://127.0.0.1/api/ws/predict{query}"
         with client.websocket_connect(address + ("&count=1" if query else "")) as websocket:
             found.append((name, json.loads(websocket.receive_text())))
-    return [*found, ("gap", skipped(client.app.state.live))]
+    return [*found, ("gap", skipped(client.app.state.feed))]
 
 
-def skipped(live: Live) -> Any:
+def skipped(feed: Feed) -> Any:
     """What a reader is told who did not read for two seconds."""
     sent: list[bytes] = []
     takes = [False, False, True, True]
-    outlet = type("Outlet", (), {"send_text": lambda self, data: takes.pop(0) and not sent.append(data)})()
+    subscriber = type("Subscriber", (), {"send_text": lambda self, data: takes.pop(0) and not sent.append(data)})()
     now = 1_000_000.0
-    mine = Live(live.predictor, lambda: now)
-    mine.join(mine.open(Subscription(source=Source(), patients=(7,)), outlet, unix=now), unix=now)
+    mine = Feed(feed.predictor, lambda: now)
+    mine.join(mine.open(Subscription(cohort=Cohort(), patients=(7,)), subscriber, unix=now), unix=now)
     while takes:
         now += 1
         list(mine.tick())
@@ -209,7 +209,7 @@ def test_schemas_need_the_keys_that_are_always_there(document: dict[str, Any], r
             assert not validator(document, name).is_valid(less), (name, key)
 
 
-def test_recordings_hold_artefacts(recorded: list[tuple[str, Any]]) -> None:
+def test_recordings_hold_artifacts(recorded: list[tuple[str, Any]]) -> None:
     """Or the schemas were not asked about missing signs."""
     parts = [part for _, message in recorded for part in message.get("readings", [message])]
     assert any(part.get("quality") and None in part["data"].values() for part in parts)

@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from Configurations.config import Settings
 from Endpoints.serving.metrics import histogram
-from Endpoints.serving.protocols import Cut
+from Endpoints.serving.protocols import DisconnectReason
 from main import create_app
 from vitals.streaming.feed import Buckets
 
@@ -47,7 +47,7 @@ def test_the_service_is_not_ready_before_it_has_started() -> None:
 @pytest.mark.parametrize(("silent", "status"), [(4.0, 200), (6.0, 503)])
 def test_the_service_is_not_ready_when_it_no_longer_ticks(silent: float, status: int) -> None:
     app = create_app(Settings())
-    app.state.predictor, app.state.live = object(), SimpleNamespace(clock=lambda: 100.0, ticked=100.0 - silent)
+    app.state.predictor, app.state.feed = object(), SimpleNamespace(clock=lambda: 100.0, ticked=100.0 - silent)
     assert TestClient(app, HERE, client=("127.0.0.1", 50000)).get("/health/ready").status_code == status
 
 
@@ -68,14 +68,14 @@ def test_metrics_count_what_happens(client: TestClient) -> None:
 
 
 def test_metrics_show_the_counters_that_are_kept(client: TestClient) -> None:
-    client.app.state.live.stats.skipped = 17
-    client.app.state.cuts[Cut.FLOOD] = 3
+    client.app.state.feed.stats.skipped = 17
+    client.app.state.disconnects[DisconnectReason.FLOOD] = 3
     found = scraped(client)
     assert found["vitals_skipped_readings_total"] == 17
     assert {name: value for name, value in found.items() if name.startswith("vitals_cut_total/") and value} == {
         "vitals_cut_total/flood": 3
     }
-    assert f"vitals_cut_total/{Cut.SLOW_READER}" in found
+    assert f"vitals_cut_total/{DisconnectReason.SLOW_READER}" in found
 
 
 def test_metrics_say_what_runs(client: TestClient) -> None:

@@ -19,7 +19,7 @@ from main import create_app
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, Source, View
+from vitals.streaming.messages import Batch, Cohort, View
 from vitals.times import instant, rfc3339
 
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
@@ -59,7 +59,7 @@ def test_a_patient_is_who_the_stream_says(client: TestClient) -> None:
     predictor = client.app.state.predictor
     for number, seed in [(0, 0), (7, 0), (7, 5), (2**53 - 1, 2**64 - 1)]:
         found = client.get(f"/api/patients/{number}?seed={seed}").json()
-        batch = Batch(Source(seed=seed), predictor, [number], [NOON])
+        batch = Batch(Cohort(seed=seed), predictor, [number], [NOON])
         shown = json.loads(batch.message(0, View(detail=True)))["patient"]
         assert {key: found[key] for key in ("id", "age", "sex")} == shown
         assert found["seed"] == seed
@@ -77,17 +77,17 @@ def test_without_options_it_is_the_last_minute(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "source", "view"),
+    ("query", "cohort", "view"),
     [
-        ("seed=5&population=emergency", Source(seed=5, population=POPULATIONS["emergency"]), View()),
-        ("truth=true&detail=full", Source(), View(detail=True, truth=True)),
-        (f"artifacts=true&{PINNED}&detail=full", Source(artifacts=True, scenario=SEPSIS), View(detail=True)),
+        ("seed=5&population=emergency", Cohort(seed=5, population=POPULATIONS["emergency"]), View()),
+        ("truth=true&detail=full", Cohort(), View(detail=True, truth=True)),
+        (f"artifacts=true&{PINNED}&detail=full", Cohort(artifacts=True, scenario=SEPSIS), View(detail=True)),
     ],
 )
-def test_options_are_those_of_the_stream(client: TestClient, query: str, source: Source, view: View) -> None:
+def test_options_are_those_of_the_stream(client: TestClient, query: str, cohort: Cohort, view: View) -> None:
     instants = range(NOON, NOON + 60_000, 1500)
     (page,) = pages(client, f"{HISTORY}?{span(NOON, NOON + 60_000)}&interval=1.5&{query}")
-    batch = Batch(source, client.app.state.predictor, [7] * 40, instants)
+    batch = Batch(cohort, client.app.state.predictor, [7] * 40, instants)
     assert lines(page) == [batch.message(row, view) for row in range(40)]
     assert len(page.json()) == 40
 

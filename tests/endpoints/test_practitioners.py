@@ -75,7 +75,7 @@ def test_somebody_is_added_and_changed(client: TestClient) -> None:
         {"slot_minutes": 7},
         {"name": ""},
         {"name": None},
-        {"colour": "red"},
+        {"color": "red"},
     ],
 )
 def test_somebody_impossible_is_refused(client: TestClient, change: dict[str, Any]) -> None:

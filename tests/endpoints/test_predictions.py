@@ -137,7 +137,7 @@ def test_what_was_never_measured_is_refused_by_name(client: TestClient, sign: st
 
 
 @pytest.mark.parametrize("sign", SIGNS)
-def test_limits_are_those_of_the_catalogue(client: TestClient, sign: str) -> None:
+def test_limits_are_those_of_the_catalog(client: TestClient, sign: str) -> None:
     low, high = SIGNS[sign].rejected
     for value, status in [(low, 200), (high, 200), (np.nextafter(low, -1), 422), (np.nextafter(high, 1e9), 422)]:
         answer = client.post(PATH, json=READING | {sign: float(value)})

@@ -1,4 +1,4 @@
-"""The catalogues as JSON: all of them, and nothing that JSON cannot say."""
+"""The catalogs as JSON: all of them, and nothing that JSON cannot say."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from vitals.catalog.sources import SOURCES
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import news2
 
-CATALOGUES: dict[str, Mapping[str, Any]] = {"signs": SIGNS, "conditions": CONDITIONS, "populations": POPULATIONS}
+CATALOGS: dict[str, Mapping[str, Any]] = {"signs": SIGNS, "conditions": CONDITIONS, "populations": POPULATIONS}
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +33,12 @@ def get(client: TestClient, path: str) -> Any:
     return json.loads(answer.content, parse_constant=pytest.fail)  # NaN and Infinity are no JSON
 
 
-@pytest.mark.parametrize("name", CATALOGUES)
+@pytest.mark.parametrize("name", CATALOGS)
 def test_every_entry_is_listed_and_has_an_address(client: TestClient, name: str) -> None:
     entries = get(client, f"/api/{name}")
-    assert [entry["id"] for entry in entries] == list(CATALOGUES[name])
+    assert [entry["id"] for entry in entries] == list(CATALOGS[name])
     for entry in entries:
-        assert entry["name"] == CATALOGUES[name][entry["id"]].name
+        assert entry["name"] == CATALOGS[name][entry["id"]].name
         assert get(client, f"/api/{name}/{entry['id']}") == entry
 
 
@@ -59,7 +59,7 @@ def test_what_is_not_there_has_a_near_match(client: TestClient, path: str, near:
 
 @pytest.mark.parametrize("id", ["%00", "x" * 5000, "__class__", "%E2%98%83"])
 def test_strange_names_are_not_there(client: TestClient, id: str) -> None:
-    for name in CATALOGUES:
+    for name in CATALOGS:
         answer = client.get(f"/api/{name}/{id}")
         assert answer.status_code == 404
         assert len(answer.content) < 2000
@@ -101,7 +101,7 @@ def test_conditions_say_how_signs_change_and_how_often_they_occur(client: TestCl
 @pytest.mark.parametrize("name", ["signs", "conditions"])
 def test_numbers_have_sources(client: TestClient, name: str) -> None:
     for entry in get(client, f"/api/{name}"):
-        assert [source["id"] for source in entry["sources"]] == list(CATALOGUES[name][entry["id"]].sources)
+        assert [source["id"] for source in entry["sources"]] == list(CATALOGS[name][entry["id"]].sources)
         assert all(source["id"] in SOURCES for source in entry["sources"])
 
 

@@ -8,7 +8,7 @@ SENTENCES = [
     (UnknownEntry("sign", "spo", ["spo2", "pulse"]), "unknown sign 'spo': did you mean 'spo2'? known are spo2, pulse"),
     (UnknownEntry("sign", "xyz", ["spo2", "pulse"]), "unknown sign 'xyz': known are spo2, pulse"),
     (UnknownEntry("sign", 7, ["spo2"]), "unknown sign 7: known are spo2"),
-    (DuplicateEntry("sign", "spo2"), "sign 'spo2' is in the catalogue twice: remove or rename one of the two"),
+    (DuplicateEntry("sign", "spo2"), "sign 'spo2' is in the catalog twice: remove or rename one of the two"),
     (InvalidEntry("sign", "spo2", "limits must rise"), "sign 'spo2': limits must rise"),
     (
         InvalidValue("heart_rate", 420, "0 to 350 /min", "row 18"),

@@ -96,7 +96,7 @@ def test_a_figure_draws_on_the_axes_it_is_given(name: str, data: pd.DataFrame) -
     plt.close(figure)
 
 
-# Colours and labels
+# Colors and labels
 
 
 def test_axes_name_the_sign_and_its_unit_as_printed() -> None:
@@ -143,7 +143,7 @@ def test_balance_shows_shares_in_falling_order_and_what_was_expected() -> None:
     assert ax.get_xlabel() == "Share of the rows (%)"
 
 
-def test_balance_colours_statuses() -> None:
+def test_balance_colors_statuses() -> None:
     ax = figures.plot_balance(["normal", "normal", "critical"])
     colors = [to_hex(bar.get_facecolor()).upper() for bar in bars(ax)]
     assert colors == [figures.STATUS_COLORS["normal"].upper(), figures.STATUS_COLORS["critical"].upper()]
@@ -155,7 +155,7 @@ def box_edges(box: Patch) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("by", ["label_status", "probable_condition"])
-def test_boxes_are_quartiles_of_each_group_in_catalogue_order(data: pd.DataFrame, by: str) -> None:
+def test_boxes_are_quartiles_of_each_group_in_catalog_order(data: pd.DataFrame, by: str) -> None:
     ax = figures.plot_sign(data, "heart_rate", by=by)
     order = [label for label in (STATUSES if by == "label_status" else CONDITIONS) if label in set(data[by])]
     assert tick_labels(ax, "y") == order
@@ -257,7 +257,7 @@ def test_ellipses_hold_about_two_thirds_of_a_normal_cloud() -> None:
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [ILL]
 
 
-def test_a_projection_refuses_unknown_conditions_and_more_than_it_has_colours_for() -> None:
+def test_a_projection_refuses_unknown_conditions_and_more_than_it_has_colors_for() -> None:
     points = np.zeros((3, 2))
     with pytest.raises(UnknownEntry, match="unknown condition 'sepsi'"):
         figures.plot_projection(points, [ILL] * 3, ["sepsi"])

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Insert, and_, bindparam, insert, or_, select,
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
-from vitals.appointments.calendars import Calendars, Origin, Slot, during, earlier, exactly
+from vitals.appointments.calendars import Calendars, Requester, Slot, calendar_unchanged, occupying, previous_attempt
 from vitals.appointments.database import Database, Statement
 from vitals.appointments.errors import Closed, NotFound, NotPossible, Taken, Unavailable
-from vitals.appointments.records import Appointment, Change, Wanted, refuse_past, row_of
+from vitals.appointments.records import Appointment, BookingRequest, Change, refuse_past, row_of
 from vitals.appointments.scheduling import MINUTE, Period, Practitioner, subtract
 from vitals.appointments.tables import Status, appointment, change, practitioner
 from vitals.errors import InvalidValue
@@ -26,7 +26,7 @@ from vitals.times import rfc3339
 __all__ = ["HOLD_SECONDS", "SERVICE", "Bookings"]
 
 HOLD_SECONDS = 300
-SERVICE = Origin(by="service")
+SERVICE = Requester(by="service")
 DAY = 86_400  # seconds
 MOST_TRIES = 3
 MOST_BEFORE, MOST_AFTER = 10_000, 100  # free times among which the nearest are looked for
@@ -52,7 +52,7 @@ def insertion(dialect: str) -> Insert:
     """The statement that books: one row if the calendar is as it was read, none otherwise."""
     columns = list(appointment.c)
     binds = {column.name: bindparam(column.name, type_=column.type) for column in columns}
-    calendar = exactly(binds["practitioner_id"], bindparam("calendar_version"))  # type: ignore[arg-type]
+    calendar = calendar_unchanged(binds["practitioner_id"], bindparam("calendar_version"))  # type: ignore[arg-type]
     # what follows from the rest need not travel: each value costs the driver as much as a part of the work
     known = {"zone": practitioner.c.zone, "specialty": practitioner.c.specialty, "changed": binds["created"]}
     source = select(*(binds | known).values()).select_from(practitioner).where(calendar)
@@ -84,11 +84,13 @@ class Bookings:
 
     # Making
 
-    def hold(self, wanted: Wanted, origin: Origin, *, now: int, seconds: int = HOLD_SECONDS) -> Appointment:
+    def hold(
+        self, wanted: BookingRequest, requester: Requester, *, now: int, seconds: int = HOLD_SECONDS
+    ) -> Appointment:
         """Keep a time for a patient who decides; what `book` says applies, and the hold ends by itself."""
-        return self._make(wanted, origin, now, now + seconds)
+        return self._make(wanted, requester, now, now + seconds)
 
-    def book(self, wanted: Wanted, origin: Origin, *, now: int) -> Appointment:
+    def book(self, wanted: BookingRequest, requester: Requester, *, now: int) -> Appointment:
         """Book an appointment. When this returns, it is on the disk.
 
         A request that comes again with the same key gets the appointment that it made.
@@ -108,19 +110,19 @@ class Bookings:
         Unavailable
             If the database does not answer. Whether it booked is not known: send the request again, with its key.
         """
-        return self._make(wanted, origin, now, None)
+        return self._make(wanted, requester, now, None)
 
-    def _make(self, wanted: Wanted, origin: Origin, now: int, expires: int | None) -> Appointment:
+    def _make(self, wanted: BookingRequest, requester: Requester, now: int, expires: int | None) -> Appointment:
         try:
-            return self._try(wanted, origin, now, expires)
+            return self._try(wanted, requester, now, expires)
         except (InvalidValue, Closed, NotFound, Taken):
             with self.database.reading() as connection:
-                row = earlier(connection, appointment, origin)
+                row = previous_attempt(connection, appointment, requester)
             if row is None:
                 raise
             return Appointment.of(row)
 
-    def _try(self, wanted: Wanted, origin: Origin, now: int, expires: int | None) -> Appointment:
+    def _try(self, wanted: BookingRequest, requester: Requester, now: int, expires: int | None) -> Appointment:
         """Insert a row; again where the calendar has changed since it was read, or a hold was in the way."""
         refuse_past(wanted.starts, now)
         for attempt in range(MOST_TRIES):
@@ -131,7 +133,7 @@ class Bookings:
                 if attempt > 0:
                     raise
                 continue  # the hours may have changed since they were read
-            values = row_of(wanted, calendar, origin, now=now, expires=expires)
+            values = row_of(wanted, calendar, requester, now=now, expires=expires)
             with suppress(IntegrityError):
                 if self.database.at_once(self._booking, {**values, "calendar_version": calendar.version}):
                     return Appointment.of(values)
@@ -149,7 +151,7 @@ class Bookings:
         except IntegrityError:  # SQLite's word for the latter; the transaction goes on
             return False
 
-    def confirm(self, id: str, origin: Origin, *, now: int) -> Appointment:
+    def confirm(self, id: str, requester: Requester, *, now: int) -> Appointment:
         """Book what is held.
 
         Raises
@@ -157,7 +159,7 @@ class Bookings:
         NotPossible
             If it is not held any more.
         """
-        return self._change(id, Status.BOOKED, origin, now=now)
+        return self._change(id, Status.BOOKED, requester, now=now)
 
     # Looking
 
@@ -238,7 +240,7 @@ class Bookings:
         ]
         return [*before, Change.of(present)]
 
-    def alternatives(self, wanted: Wanted, *, now: int, limit: int = 3) -> list[Slot]:
+    def alternatives(self, wanted: BookingRequest, *, now: int, limit: int = 3) -> list[Slot]:
         """The free times nearest to one that is taken: of the same practitioner, or else of the same specialty."""
         first, last = wanted.starts - DAY, wanted.ends + 7 * DAY
         with self.database.reading() as connection:
@@ -260,13 +262,13 @@ class Bookings:
     def _engaged(connection: Connection, patient: int, first: int, last: int, now: int) -> list[Period]:
         """When a patient has other appointments."""
         columns = appointment.c
-        query = select(columns.starts, columns.ends).where(columns.patient_id == patient, *during(first, last, now))
+        query = select(columns.starts, columns.ends).where(columns.patient_id == patient, *occupying(first, last, now))
         return [(starts, ends) for starts, ends in connection.execute(query)]
 
     # Changing
 
     def reschedule(
-        self, id: str, origin: Origin, *, starts: int, minutes: int | None, practitioner_id: str | None, now: int
+        self, id: str, requester: Requester, *, starts: int, minutes: int | None, practitioner_id: str | None, now: int
     ) -> Appointment:
         """Move an appointment, all at once: the old time is given up only if the new one is had.
 
@@ -274,7 +276,7 @@ class Bookings:
         ----------
         id
             Which.
-        origin
+        requester
             Who asks for it.
         starts, minutes, practitioner_id
             When, how long and with whom; the last two stay as they are unless given.
@@ -294,14 +296,14 @@ class Bookings:
             old = self.get(id)
             if old.status not in MOVABLE:
                 break
-            wanted = Wanted(
+            wanted = BookingRequest(
                 practitioner_id=practitioner_id or old.practitioner_id,
                 patient_id=old.patient_id,
                 starts=starts,
                 minutes=minutes or (old.ends - old.starts) // MINUTE,
             )
             try:
-                moved = self._move(old, wanted, origin, now)
+                moved = self._move(old, wanted, requester, now)
             except IntegrityError:
                 raise Taken(wanted.practitioner_id, wanted.patient_id, wanted.starts, wanted.ends) from None
             if moved is not None:
@@ -310,7 +312,7 @@ class Bookings:
             raise Unavailable(CHANGES)
         raise NotPossible("appointment", id, old.status, "rescheduled", " or ".join(MOVABLE))
 
-    def _move(self, old: Appointment, wanted: Wanted, origin: Origin, now: int) -> Appointment | None:
+    def _move(self, old: Appointment, wanted: BookingRequest, requester: Requester, now: int) -> Appointment | None:
         """Move an appointment; None if it, or the practitioner's calendar, has changed since it was read."""
         calendar = self.calendars.practitioner(wanted.practitioner_id)
         calendar.require_open(wanted.starts, wanted.ends)
@@ -319,7 +321,7 @@ class Bookings:
             appointment.c.version == old.version,
             appointment.c.status.in_(MOVABLE),
         ]
-        unchanged = select(practitioner.c.id).where(exactly(calendar.id, calendar.version))
+        unchanged = select(practitioner.c.id).where(calendar_unchanged(calendar.id, calendar.version))
         values = {
             "starts": wanted.starts,
             "ends": wanted.ends,
@@ -331,7 +333,7 @@ class Bookings:
         def work(connection: Connection) -> Appointment | None:
             if connection.execute(unchanged.with_for_update(read=True)).first() is None:
                 return None
-            rows = self._update(connection, where, values, origin, now)
+            rows = self._update(connection, where, values, requester, now)
             if not rows:
                 return None
             kept = [(wanted.starts, wanted.ends)] if calendar.id == old.practitioner_id else []
@@ -341,40 +343,40 @@ class Bookings:
 
         return self.database.transact(work)
 
-    def cancel(self, id: str, reason: str, origin: Origin, *, now: int) -> Appointment:
+    def cancel(self, id: str, reason: str, requester: Requester, *, now: int) -> Appointment:
         """Cancel an appointment or a hold; whoever waits is offered the time."""
-        return self._change(id, Status.CANCELLED, origin, now=now, note=reason)
+        return self._change(id, Status.CANCELLED, requester, now=now, note=reason)
 
-    def release(self, id: str, reason: str, origin: Origin, *, now: int) -> Appointment:
+    def release(self, id: str, reason: str, requester: Requester, *, now: int) -> Appointment:
         """Give up a hold, and only a hold."""
-        return self._change(id, Status.CANCELLED, origin, now=now, note=reason, only=[Status.PENDING])
+        return self._change(id, Status.CANCELLED, requester, now=now, note=reason, only=[Status.PENDING])
 
-    def drop(self, connection: Connection, id: str, reason: str, origin: Origin, now: int) -> None:
+    def drop(self, connection: Connection, id: str, reason: str, requester: Requester, now: int) -> None:
         """Give up a hold inside of a transaction, if it is still one."""
         where = [appointment.c.id == id, appointment.c.status == Status.PENDING]
-        for row in self._update(connection, where, {"status": Status.CANCELLED, "note": reason}, origin, now):
+        for row in self._update(connection, where, {"status": Status.CANCELLED, "note": reason}, requester, now):
             self.freed(connection, row.practitioner_id, row.starts, row.ends, now)
 
-    def arrive(self, id: str, origin: Origin, *, now: int) -> Appointment:
+    def arrive(self, id: str, requester: Requester, *, now: int) -> Appointment:
         """Note that the patient is there."""
-        return self._change(id, Status.ARRIVED, origin, now=now)
+        return self._change(id, Status.ARRIVED, requester, now=now)
 
-    def fulfil(self, id: str, origin: Origin, *, now: int) -> Appointment:
+    def fulfill(self, id: str, requester: Requester, *, now: int) -> Appointment:
         """Note that the appointment has taken place."""
-        return self._change(id, Status.FULFILLED, origin, now=now)
+        return self._change(id, Status.FULFILLED, requester, now=now)
 
-    def miss(self, id: str, origin: Origin, *, now: int) -> Appointment:
+    def miss(self, id: str, requester: Requester, *, now: int) -> Appointment:
         """Note that the patient did not come, once it has begun."""
         found = self.get(id)
         if found.starts > now and found.status == Status.BOOKED:
             raise NotPossible("appointment", id, f"due at {rfc3339(found.starts)}", Status.NOSHOW, "begun")
-        return self._change(id, Status.NOSHOW, origin, now=now)
+        return self._change(id, Status.NOSHOW, requester, now=now)
 
     def _change(
         self,
         id: str,
         status: Status,
-        origin: Origin,
+        requester: Requester,
         *,
         now: int,
         note: str | None = None,
@@ -389,7 +391,7 @@ class Bookings:
                 where.append(appointment.c.expires > now)
             before = self._get(connection, id)
             ends = {"expires": None} if status == Status.BOOKED else {}  # a hold that was let go keeps its end
-            row = self._update(connection, where, {"status": status, "note": note, **ends}, origin, now)
+            row = self._update(connection, where, {"status": status, "note": note, **ends}, requester, now)
             if row:
                 self._follow(connection, before, row[0], now)
                 return row[0]
@@ -411,10 +413,10 @@ class Bookings:
 
     @staticmethod
     def _update(
-        connection: Connection, where: Sequence[Any], values: Mapping[str, Any], origin: Origin, now: int
+        connection: Connection, where: Sequence[Any], values: Mapping[str, Any], requester: Requester, now: int
     ) -> list[Appointment]:
         """Change rows, and count the change."""
-        counted = {"version": appointment.c.version + 1, "changed": now, "changed_by": origin.by}
+        counted = {"version": appointment.c.version + 1, "changed": now, "changed_by": requester.by}
         changed = connection.execute(
             update(appointment).where(*where).values(**values, **counted).returning(appointment)
         ).mappings()

@@ -19,14 +19,24 @@ from vitals.appointments.tables import OCCUPYING, Status, absence, appointment, 
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
-__all__ = ["LONGEST_MINUTES", "Calendars", "Look", "Origin", "Slot", "during", "earlier", "exactly", "once"]
+__all__ = [
+    "LONGEST_MINUTES",
+    "Availability",
+    "Calendars",
+    "Requester",
+    "Slot",
+    "calendar_unchanged",
+    "idempotency_columns",
+    "occupying",
+    "previous_attempt",
+]
 
 LONGEST_MINUTES = 480  # of an appointment; SQLite's trigger looks no farther back
 LONGEST_ABSENCE = 366 * 86_400  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
-class Origin:
+class Requester:
     """Where a change comes from.
 
     Parameters
@@ -42,7 +52,7 @@ class Origin:
     fingerprint: str | None = None
 
 
-class Look(StrEnum):
+class Availability(StrEnum):
     """What a time of a practitioner is."""
 
     FREE = "free"
@@ -121,7 +131,7 @@ class Calendars:
         found = self._known[id] = practitioner_of(row, absences(connection, [id])[id])
         return found
 
-    def put(self, wanted: Practitioner, origin: Origin, *, now: int) -> Practitioner:
+    def put(self, wanted: Practitioner, requester: Requester, *, now: int) -> Practitioner:
         """Add a practitioner, or change the one with that id; absences and bookings stay as they are."""
         values = {
             "name": wanted.name,
@@ -130,7 +140,7 @@ class Calendars:
             "hours": wanted.hours.week,
             "slot_minutes": wanted.slot_minutes,
             "changed": now,
-            "changed_by": origin.by,
+            "changed_by": requester.by,
         }
 
         def work(connection: Connection) -> None:
@@ -151,7 +161,7 @@ class Calendars:
     # Absences
 
     def add_absence(
-        self, id: str, starts: int, ends: int, reason: str | None, origin: Origin, *, now: int
+        self, id: str, starts: int, ends: int, reason: str | None, requester: Requester, *, now: int
     ) -> tuple[Absence, list[str]]:
         """Let a practitioner be away.
 
@@ -166,12 +176,17 @@ class Calendars:
         made = {"id": str(uuid4()), "practitioner_id": id, "starts": starts, "ends": ends, "reason": reason}
 
         def work(connection: Connection) -> str:
-            known = earlier(connection, absence, origin)
+            known = previous_attempt(connection, absence, requester)
             if known is None:
-                self._bump(connection, id, origin, now)
+                self._bump(connection, id, requester, now)
                 connection.execute(
                     insert(absence).values(
-                        **made, withdrawn=0, version=1, changed=now, changed_by=origin.by, **once(origin)
+                        **made,
+                        withdrawn=0,
+                        version=1,
+                        changed=now,
+                        changed_by=requester.by,
+                        **idempotency_columns(requester),
                     )
                 )
             return str(known["id"] if known else made["id"])
@@ -184,14 +199,14 @@ class Calendars:
             row = connection.execute(select(absence).where(absence.c.id == added)).mappings().one()
             booked = connection.execute(
                 select(appointment.c.id)
-                .where(appointment.c.practitioner_id == id, *during(row["starts"], row["ends"], now))
+                .where(appointment.c.practitioner_id == id, *occupying(row["starts"], row["ends"], now))
                 .order_by(appointment.c.starts)
             )
             affected = list(booked.scalars())
         self.practitioner(id)
         return absence_of(row), affected
 
-    def withdraw_absence(self, id: str, absence_id: str, origin: Origin, *, now: int) -> None:
+    def withdraw_absence(self, id: str, absence_id: str, requester: Requester, *, now: int) -> None:
         """Let a practitioner not be away after all.
 
         Raises
@@ -204,22 +219,22 @@ class Calendars:
             gone = connection.execute(
                 update(absence)
                 .where(absence.c.id == absence_id, absence.c.practitioner_id == id, absence.c.withdrawn == 0)
-                .values(withdrawn=1, version=absence.c.version + 1, changed=now, changed_by=origin.by)
+                .values(withdrawn=1, version=absence.c.version + 1, changed=now, changed_by=requester.by)
             )
             if not gone.rowcount:
                 raise NotFound("absence", absence_id)
-            self._bump(connection, id, origin, now)
+            self._bump(connection, id, requester, now)
 
         self.database.transact(work)
         self.practitioner(id)
 
     @staticmethod
-    def _bump(connection: Connection, id: str, origin: Origin, now: int) -> None:
+    def _bump(connection: Connection, id: str, requester: Requester, now: int) -> None:
         """Count a change, so that nobody books by the calendar of before."""
         connection.execute(
             update(practitioner)
             .where(practitioner.c.id == id)
-            .values(version=practitioner.c.version + 1, changed=now, changed_by=origin.by)
+            .values(version=practitioner.c.version + 1, changed=now, changed_by=requester.by)
         )
 
     # Free times
@@ -253,7 +268,7 @@ class Calendars:
 
         return list(islice(heapq.merge(*map(of, whom)), limit))
 
-    def look(self, wanted: Slot, *, now: int) -> Look:
+    def availability(self, wanted: Slot, *, now: int) -> Availability:
         """What a time is at present.
 
         Raises
@@ -265,9 +280,13 @@ class Calendars:
         try:
             calendar.require_open(wanted.starts, wanted.ends)
         except Closed:
-            return Look.CLOSED
+            return Availability.CLOSED
         with self.database.reading() as connection:
-            return Look.BUSY if self.busy(connection, [calendar.id], wanted.starts, wanted.ends, now) else Look.FREE
+            return (
+                Availability.BUSY
+                if self.busy(connection, [calendar.id], wanted.starts, wanted.ends, now)
+                else Availability.FREE
+            )
 
     @staticmethod
     def busy(
@@ -277,13 +296,13 @@ class Calendars:
         found: defaultdict[str, list[Period]] = defaultdict(list)
         query = select(appointment.c.practitioner_id, appointment.c.starts, appointment.c.ends)
         for id, starts, ends in connection.execute(
-            query.where(appointment.c.practitioner_id.in_(ids), *during(first, last, now))
+            query.where(appointment.c.practitioner_id.in_(ids), *occupying(first, last, now))
         ):
             found[id].append((starts, ends))
         return found
 
 
-def during(first: int, last: int, now: int) -> list[Any]:
+def occupying(first: int, last: int, now: int) -> list[Any]:
     """What is true of appointments that overlap a time and still count."""
     columns = appointment.c
     return [
@@ -295,17 +314,17 @@ def during(first: int, last: int, now: int) -> list[Any]:
     ]
 
 
-def exactly(practitioner_id: str, version: int) -> Any:
+def calendar_unchanged(practitioner_id: str, version: int) -> Any:
     """What is true while a practitioner's calendar is the one that was read."""
     return and_(practitioner.c.id == practitioner_id, practitioner.c.version == version)
 
 
-def once(origin: Origin) -> dict[str, str | None]:
+def idempotency_columns(requester: Requester) -> dict[str, str | None]:
     """What marks a row as made by a request, so that the request makes no second one."""
-    return {"idempotency_key": origin.key, "fingerprint": origin.fingerprint}
+    return {"idempotency_key": requester.key, "fingerprint": requester.fingerprint}
 
 
-def earlier(connection: Connection, table: Any, origin: Origin) -> Any:
+def previous_attempt(connection: Connection, table: Any, requester: Requester) -> Any:
     """The row that an earlier try of the same request made, if there is one.
 
     Raises
@@ -313,11 +332,11 @@ def earlier(connection: Connection, table: Any, origin: Origin) -> Any:
     KeyReused
         If the key came with another request.
     """
-    if origin.key is None:
+    if requester.key is None:
         return None
-    row = connection.execute(select(table).where(table.c.idempotency_key == origin.key)).mappings().first()
-    if row is not None and row["fingerprint"] != origin.fingerprint:
-        raise KeyReused(origin.key)
+    row = connection.execute(select(table).where(table.c.idempotency_key == requester.key)).mappings().first()
+    if row is not None and row["fingerprint"] != requester.fingerprint:
+        raise KeyReused(requester.key)
     return row
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from vitals.appointments.calendars import Origin
+from vitals.appointments.calendars import Requester
 from vitals.appointments.errors import Closed, NotFound, Taken
-from vitals.appointments.records import Wanted
+from vitals.appointments.records import BookingRequest
 from vitals.appointments.scheduling import Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.catalog.specialties import SPECIALTIES
@@ -93,15 +93,15 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
             continue
         except NotFound:
             added += 1
-        origin = Origin(by=BY)
-        calendar = store.calendars.put(wanted, origin, now=now)
+        requester = Requester(by=BY)
+        calendar = store.calendars.put(wanted, requester, now=now)
         away = today + (2 + int(chances(seed, number, 5)[4] * 20)) * DAY
-        once = Origin(by=BY, key=f"{BY} {wanted.id}", fingerprint=BY)
+        once = Requester(by=BY, key=f"{BY} {wanted.id}", fingerprint=BY)
         store.calendars.add_absence(wanted.id, away, away + DAY, "Training", once, now=now)
         starts = list(calendar.free_starts(today, today + BOOKED_DAYS * DAY, calendar.slot_minutes))
         for start, chance in zip(starts, chances(seed, number, len(starts)), strict=True):
             if chance < BOOKED_SHARE and start >= now:
-                appointment = Wanted(
+                appointment = BookingRequest(
                     practitioner_id=calendar.id,
                     patient_id=1 + int(chance * 4e5),
                     starts=start,
@@ -109,5 +109,5 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
                     reason=pick(REASONS, chance / BOOKED_SHARE),
                 )
                 with suppress(Closed, Taken):  # the absence, or the patient is somewhere else
-                    store.bookings.book(appointment, origin, now=now)
+                    store.bookings.book(appointment, requester, now=now)
     return added

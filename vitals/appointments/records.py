@@ -7,20 +7,20 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from vitals.appointments.calendars import LONGEST_MINUTES, Origin, once
+from vitals.appointments.calendars import LONGEST_MINUTES, Requester, idempotency_columns
 from vitals.appointments.scheduling import MINUTE, Practitioner
 from vitals.appointments.tables import Status
 from vitals.catalog.conditions import Urgency
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
-__all__ = ["Appointment", "Change", "Wanted", "check_minutes", "refuse_past", "row_of"]
+__all__ = ["Appointment", "BookingRequest", "Change", "check_minutes", "refuse_past", "row_of"]
 
 SHORTEST_MINUTES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class BookingRequest:
     """An appointment that somebody wants.
 
     Parameters
@@ -127,7 +127,9 @@ def ordered_id() -> str:
     return str(UUID(int=milliseconds << 80 | 7 << 76 | chance >> 62 << 64 | 2 << 62 | chance & 2**62 - 1))
 
 
-def row_of(wanted: Wanted, calendar: Practitioner, origin: Origin, *, now: int, expires: int | None) -> dict[str, Any]:
+def row_of(
+    wanted: BookingRequest, calendar: Practitioner, requester: Requester, *, now: int, expires: int | None
+) -> dict[str, Any]:
     """The row of a new appointment: booked, or pending if it expires."""
     return {
         "id": ordered_id(),
@@ -143,8 +145,8 @@ def row_of(wanted: Wanted, calendar: Practitioner, origin: Origin, *, now: int, 
         "note": None,
         "expires": expires,
         "created": now,
-        **once(origin),
+        **idempotency_columns(requester),
         "version": 1,
         "changed": now,
-        "changed_by": origin.by,
+        "changed_by": requester.by,
     }

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from vitals.appointments.bookings import SERVICE, Bookings
-from vitals.appointments.calendars import Origin, earlier, once
+from vitals.appointments.calendars import Requester, idempotency_columns, previous_attempt
 from vitals.appointments.errors import Closed, NotFound, NotPossible
-from vitals.appointments.records import Appointment, Wanted, check_minutes, row_of
+from vitals.appointments.records import Appointment, BookingRequest, check_minutes, row_of
 from vitals.appointments.scheduling import MINUTE
 from vitals.appointments.tables import Entry, Status, appointment, offer, waitlist
 from vitals.catalog.conditions import Urgency
@@ -93,7 +93,7 @@ class WaitingList:
         earliest: int,
         latest: int,
         reason: str | None,
-        origin: Origin,
+        requester: Requester,
         now: int,
     ) -> Waiting:
         """Wait for a time; the parameters are those of `Waiting`.
@@ -104,7 +104,7 @@ class WaitingList:
             If there is no such practitioner or specialty, no such time, or the key came with another request.
         """
         with self.database.reading() as connection:
-            if (known := earlier(connection, waitlist, origin)) is not None:
+            if (known := previous_attempt(connection, waitlist, requester)) is not None:
                 return self.get(str(known["id"]))
         SPECIALTIES[specialty]
         check_minutes(minutes)
@@ -127,11 +127,13 @@ class WaitingList:
         }
 
         def work(connection: Connection) -> str:
-            if (known := earlier(connection, waitlist, origin)) is not None:
+            if (known := previous_attempt(connection, waitlist, requester)) is not None:
                 return str(known["id"])
             id = str(uuid4())
-            who = {"version": 1, "changed": now, "changed_by": origin.by, "created": now}
-            connection.execute(insert(waitlist).values(id=id, status=Entry.WAITING, **values, **once(origin), **who))
+            who = {"version": 1, "changed": now, "changed_by": requester.by, "created": now}
+            connection.execute(
+                insert(waitlist).values(id=id, status=Entry.WAITING, **values, **idempotency_columns(requester), **who)
+            )
             return id
 
         try:
@@ -162,7 +164,7 @@ class WaitingList:
             rows = connection.execute(query.order_by(*ORDER).limit(limit)).mappings().all()
             return [Waiting.of(row, self._offered(connection, row["id"])) for row in rows]
 
-    def accept(self, id: str, origin: Origin, *, now: int) -> Appointment:
+    def accept(self, id: str, requester: Requester, *, now: int) -> Appointment:
         """Book what is offered.
 
         Raises
@@ -173,24 +175,24 @@ class WaitingList:
         found = self.get(id)
         if found.status == Entry.BOOKED and found.appointment_id:  # by an earlier try
             return self.bookings.get(found.appointment_id)
-        return self.bookings.confirm(self._offer_of(id, "accepted"), origin, now=now)
+        return self.bookings.confirm(self._offer_of(id, "accepted"), requester, now=now)
 
-    def decline(self, id: str, origin: Origin, *, now: int) -> Waiting:
+    def decline(self, id: str, requester: Requester, *, now: int) -> Waiting:
         """Leave what is offered to the next, and go on waiting."""
-        self.bookings.release(self._offer_of(id, "declined"), "the offer was declined", origin, now=now)
+        self.bookings.release(self._offer_of(id, "declined"), "the offer was declined", requester, now=now)
         return self.get(id)
 
-    def withdraw(self, id: str, origin: Origin, *, now: int) -> Waiting:
+    def withdraw(self, id: str, requester: Requester, *, now: int) -> Waiting:
         """Wait no longer; what is offered goes to the next."""
 
         def work(connection: Connection) -> None:
             open = (Entry.WAITING, Entry.OFFERED)
-            withdrawn = self._set(connection, id, Entry.WITHDRAWN, origin, now, only=open)
+            withdrawn = self._set(connection, id, Entry.WITHDRAWN, requester, now, only=open)
             found = self._get(connection, id)
             if not withdrawn and found.status != Entry.WITHDRAWN:
                 raise NotPossible("entry", id, found.status, Entry.WITHDRAWN, " or ".join(open))
             if found.appointment_id:
-                self.bookings.drop(connection, found.appointment_id, "the patient waits no longer", origin, now)
+                self.bookings.drop(connection, found.appointment_id, "the patient waits no longer", requester, now)
 
         self.database.transact(work)
         return self.get(id)
@@ -231,7 +233,7 @@ class WaitingList:
             until = begin + row["minutes"] * MINUTE
             if until > min(ends, row["latest"]):
                 continue
-            wanted = Wanted(
+            wanted = BookingRequest(
                 practitioner_id=practitioner_id,
                 patient_id=row["patient_id"],
                 starts=begin,
@@ -279,13 +281,13 @@ class WaitingList:
         connection: Connection,
         id: str,
         status: Entry,
-        origin: Origin,
+        requester: Requester,
         now: int,
         *,
         only: Sequence[Entry] = tuple(Entry),
     ) -> bool:
         """Bring an entry that is in one of some statuses into another; whether it was."""
-        counted = {"version": waitlist.c.version + 1, "changed": now, "changed_by": origin.by}
+        counted = {"version": waitlist.c.version + 1, "changed": now, "changed_by": requester.by}
         changed = connection.execute(
             update(waitlist).where(waitlist.c.id == id, waitlist.c.status.in_(only)).values(status=status, **counted)
         )

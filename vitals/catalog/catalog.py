@@ -1,4 +1,4 @@
-"""A catalogue: entries by id, checked when they are made, read-only afterwards."""
+"""A catalog: entries by id, checked when they are made, read-only afterwards."""
 
 from collections.abc import Iterator, Mapping
 from typing import Protocol
@@ -9,7 +9,7 @@ __all__ = ["Catalog"]
 
 
 class Entry(Protocol):
-    """What a catalogue holds: anything with an id."""
+    """What a catalog holds: anything with an id."""
 
     @property
     def id(self) -> str: ...
@@ -23,7 +23,7 @@ class Catalog[E: Entry](Mapping[str, E]):
     kind
         What an entry is, as error messages name it ("condition").
     *entries
-        In the order that everything derived from the catalogue follows.
+        In the order that everything derived from the catalog follows.
 
     Raises
     ------
@@ -61,4 +61,4 @@ class Catalog[E: Entry](Mapping[str, E]):
         return len(self._entries)
 
     def __repr__(self) -> str:
-        return f"<{self.kind} catalogue: {', '.join(self._entries)}>"
+        return f"<{self.kind} catalog: {', '.join(self._entries)}>"

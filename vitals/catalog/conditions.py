@@ -140,7 +140,7 @@ class Condition:
         Mean and SD, at the plateau, without treatment, on room air, of each sign that moves; a sign that is not
         listed keeps its healthy level. The SDs include the differences between people.
     drivers, discriminator
-        What moves and why, and what tells the condition from its neighbours.
+        What moves and why, and what tells the condition from its neighbors.
     heart_rate_variability
         Factor on the fluctuation of heart rate within a person.
     sources
@@ -198,7 +198,7 @@ class Condition:
             raise InvalidEntry("condition", self.id, f"{severity} {sign} has SD {level.sd}, which must be above 0")
 
     def check_known(self, kind: str, id: str, known: Mapping[str, object]) -> None:
-        """Refuse an id that its catalogue does not hold."""
+        """Refuse an id that its catalog does not hold."""
         if id not in known:
             raise InvalidEntry("condition", self.id, str(UnknownEntry(kind, id, known)))
 
@@ -231,10 +231,10 @@ class Condition:
 
 
 def check_shares(conditions: Iterable[Condition]) -> None:
-    """Refuse a catalogue whose shares do not sum to 1, to 0.1 %."""
+    """Refuse a catalog whose shares do not sum to 1, to 0.1 %."""
     total = sum(condition.share for condition in conditions)
     if not math.isclose(total, 1.0, abs_tol=1e-3):
-        raise InvalidEntry("catalogue", "condition", f"the shares sum to {total:.4f} and must sum to 1")
+        raise InvalidEntry("catalog", "condition", f"the shares sum to {total:.4f} and must sum to 1")
 
 
 CONDITIONS: Catalog[Condition] = Catalog(

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from vitals.catalog.catalog import Catalog
 from vitals.errors import InvalidEntry
 
-__all__ = ["SOURCES", "Source"]
+__all__ = ["SOURCES", "Citation"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class Citation:
     """One publication, standard or manual.
 
     Parameters
@@ -55,9 +55,9 @@ class Source:
         return f"{authors}. {title}. {where}.{'' if self.checked else ' (from memory)'}"
 
 
-SOURCES: Catalog[Source] = Catalog(
+SOURCES: Catalog[Citation] = Catalog(
     "source",
-    Source(
+    Citation(
         id="design",
         authors="This project",
         year=None,
@@ -66,7 +66,7 @@ SOURCES: Catalog[Source] = Catalog(
         checked=True,
     ),
     # Limits: NEWS2, glucose, blood pressure, temperature, saturation
-    Source(
+    Citation(
         id="rcp-2017",
         authors="Royal College of Physicians",
         year=2017,
@@ -74,7 +74,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="London: RCP, chart 1 and tables; reproduction allowed with acknowledgement",
         checked=True,
     ),
-    Source(
+    Citation(
         id="holland-2022",
         authors="Holland and Kellett",
         year=2022,
@@ -83,7 +83,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Eur J Intern Med 98:15",
         checked=True,
     ),
-    Source(
+    Citation(
         id="ada-standards",
         authors="American Diabetes Association",
         year=None,
@@ -91,7 +91,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Diabetes Care, every year",
         checked=False,
     ),
-    Source(
+    Citation(
         id="battelino-2019",
         authors="Battelino et al.",
         year=2019,
@@ -99,7 +99,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Diabetes Care 42:1593",
         checked=False,
     ),
-    Source(
+    Citation(
         id="umpierrez-2024",
         authors="Umpierrez et al.",
         year=2024,
@@ -107,7 +107,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Diabetes Care; criteria as reprinted by BMJ Best Practice 162 and UpToDate table 72111",
         checked=True,
     ),
-    Source(
+    Citation(
         id="kitabchi-2009",
         authors="Kitabchi et al.",
         year=2009,
@@ -115,7 +115,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Diabetes Care; criteria as reprinted by medicalcriteria.com and BMJ Best Practice",
         checked=True,
     ),
-    Source(
+    Citation(
         id="whelton-2018",
         authors="Whelton et al.",
         year=2018,
@@ -123,7 +123,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Hypertension 71:e13",
         checked=False,
     ),
-    Source(
+    Citation(
         id="o-grady-2008",
         authors="O'Grady et al.",
         year=2008,
@@ -131,7 +131,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Crit Care Med 36:1330",
         checked=False,
     ),
-    Source(
+    Citation(
         id="mackowiak-1992",
         authors="Mackowiak et al.",
         year=1992,
@@ -139,7 +139,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="JAMA 268:1578",
         checked=False,
     ),
-    Source(
+    Citation(
         id="o-driscoll-2017",
         authors="O'Driscoll et al.",
         year=2017,
@@ -148,7 +148,7 @@ SOURCES: Catalog[Source] = Catalog(
         checked=False,
     ),
     # Healthy levels, variation and couplings
-    Source(
+    Citation(
         id="quer-2020",
         authors="Quer et al.",
         year=2020,
@@ -156,7 +156,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="PLoS One 15:e0227709",
         checked=True,
     ),
-    Source(
+    Citation(
         id="ostchega-2011",
         authors="Ostchega et al.",
         year=2011,
@@ -164,7 +164,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Natl Health Stat Report 41",
         checked=True,
     ),
-    Source(
+    Citation(
         id="wright-2011",
         authors="Wright et al.",
         year=2011,
@@ -172,7 +172,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Natl Health Stat Report 35",
         checked=True,
     ),
-    Source(
+    Citation(
         id="hr-power-law-1999",
         authors="Pilgram and Kaplan",
         year=1999,
@@ -180,7 +180,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Am J Physiol 276:R1",
         checked=True,
     ),
-    Source(
+    Citation(
         id="natarajan-2021",
         authors="Natarajan et al.",
         year=2021,
@@ -188,7 +188,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="npj Digit Med 4:136",
         checked=True,
     ),
-    Source(
+    Citation(
         id="muntner",
         authors="Muntner et al.",
         year=None,
@@ -196,7 +196,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Hypertens Res",
         checked=True,
     ),
-    Source(
+    Citation(
         id="gavish-2008",
         authors="Gavish et al.",
         year=2008,
@@ -204,7 +204,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="J Hypertens 26:199",
         checked=True,
     ),
-    Source(
+    Citation(
         id="vold-2012",
         authors="Vold et al.",
         year=2012,
@@ -212,7 +212,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Respir Med 106:1551",
         checked=True,
     ),
-    Source(
+    Citation(
         id="obermeyer-2017",
         authors="Obermeyer et al.",
         year=2017,
@@ -220,7 +220,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="BMJ 359:j5468",
         checked=True,
     ),
-    Source(
+    Citation(
         id="shah-2019",
         authors="Shah et al.",
         year=2019,
@@ -228,7 +228,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="J Clin Endocrinol Metab 104:4356",
         checked=True,
     ),
-    Source(
+    Citation(
         id="jdrf-2010",
         authors="JDRF Continuous Glucose Monitoring Study Group",
         year=2010,
@@ -236,7 +236,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Diabetes Care 33:1297",
         checked=True,
     ),
-    Source(
+    Citation(
         id="jensen-2019",
         authors="Jensen et al.",
         year=2019,
@@ -245,7 +245,7 @@ SOURCES: Catalog[Source] = Catalog(
         checked=True,
     ),
     # Devices
-    Source(
+    Citation(
         id="iec-60601-2-27",
         authors="International Electrotechnical Commission",
         year=None,
@@ -253,7 +253,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="IEC 60601-2-27",
         checked=False,
     ),
-    Source(
+    Citation(
         id="iso-81060-2",
         authors="International Organization for Standardization",
         year=2018,
@@ -261,7 +261,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="ISO 81060-2",
         checked=False,
     ),
-    Source(
+    Citation(
         id="iso-80601-2-61",
         authors="International Organization for Standardization",
         year=2017,
@@ -269,7 +269,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="ISO 80601-2-61",
         checked=False,
     ),
-    Source(
+    Citation(
         id="iso-80601-2-56",
         authors="International Organization for Standardization",
         year=2017,
@@ -277,7 +277,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="ISO 80601-2-56",
         checked=False,
     ),
-    Source(
+    Citation(
         id="iso-15197",
         authors="International Organization for Standardization",
         year=2013,
@@ -285,7 +285,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="ISO 15197, as compared with the FDA's limits in J Diabetes Sci Technol 2015, PMC4525642, table 1",
         checked=True,
     ),
-    Source(
+    Citation(
         id="mindray",
         authors="Mindray",
         year=None,
@@ -294,7 +294,7 @@ SOURCES: Catalog[Source] = Catalog(
         checked=True,
     ),
     # Conditions: levels, definitions and time courses
-    Source(
+    Citation(
         id="saladini-2020",
         authors="Saladini et al.",
         year=2020,
@@ -303,7 +303,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Eur J Intern Med 71:50",
         checked=True,
     ),
-    Source(
+    Citation(
         id="brescia-2015",
         authors="Authors not shown",
         year=None,
@@ -311,7 +311,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="PMC9698186",
         checked=True,
     ),
-    Source(
+    Citation(
         id="atls-2016",
         authors="American College of Surgeons",
         year=2016,
@@ -319,7 +319,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="as reprinted in Crit Care, s13054-016-1265-x",
         checked=True,
     ),
-    Source(
+    Citation(
         id="guly-2010",
         authors="Guly et al.",
         year=2010,
@@ -327,7 +327,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Resuscitation 81:1142; continued in 82:556, 2011",
         checked=True,
     ),
-    Source(
+    Citation(
         id="mutschler-2013",
         authors="Mutschler et al.",
         year=2013,
@@ -335,7 +335,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Crit Care, cc12851, table 2",
         checked=True,
     ),
-    Source(
+    Citation(
         id="rady-1994",
         authors="Rady et al.",
         year=1994,
@@ -343,7 +343,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Ann Emerg Med 24:685",
         checked=True,
     ),
-    Source(
+    Citation(
         id="emj-sepsis",
         authors="Authors not shown",
         year=None,
@@ -351,7 +351,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Emerg Med J, table 174428",
         checked=True,
     ),
-    Source(
+    Citation(
         id="j-intensive-care-2017",
         authors="Authors not shown",
         year=2017,
@@ -359,7 +359,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="J Intensive Care, s40560-017-0272-6, table 1",
         checked=True,
     ),
-    Source(
+    Citation(
         id="singer-2016",
         authors="Singer et al.",
         year=2016,
@@ -367,7 +367,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="JAMA 315:801",
         checked=False,
     ),
-    Source(
+    Citation(
         id="pneumonia-2016",
         authors="Authors not shown",
         year=2016,
@@ -375,7 +375,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Pneumonia, s41479-016-0009-7, table 2",
         checked=True,
     ),
-    Source(
+    Citation(
         id="halm-1998",
         authors="Halm et al.",
         year=1998,
@@ -383,7 +383,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="JAMA 279:1452",
         checked=False,
     ),
-    Source(
+    Citation(
         id="emerg-med-int-2020",
         authors="Authors not shown",
         year=2020,
@@ -391,7 +391,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Emerg Med Int, 8261375, table 2",
         checked=True,
     ),
-    Source(
+    Citation(
         id="seemungal-2000",
         authors="Seemungal et al.",
         year=2000,
@@ -399,7 +399,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Am J Respir Crit Care Med 161:1608",
         checked=False,
     ),
-    Source(
+    Citation(
         id="asthma-guidelines",
         authors="BTS, NICE and SIGN; National Asthma Council Australia",
         year=None,
@@ -407,7 +407,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="rightdecisions.scot.nhs.uk; RCP journals table 13421; Australian Asthma Handbook 6316",
         checked=True,
     ),
-    Source(
+    Citation(
         id="west-j-emerg-med-2018",
         authors="Authors not shown",
         year=2018,
@@ -415,7 +415,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="West J Emerg Med 19:938, table 1",
         checked=True,
     ),
-    Source(
+    Citation(
         id="fernando",
         authors="Fernando et al.",
         year=None,
@@ -423,7 +423,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Panorama of Emergency Medicine",
         checked=True,
     ),
-    Source(
+    Citation(
         id="ballo-2004",
         authors="Ballo et al.",
         year=2004,
@@ -431,7 +431,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Eur Heart J",
         checked=True,
     ),
-    Source(
+    Citation(
         id="medi-2009",
         authors="Medi et al.",
         year=2009,
@@ -439,7 +439,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Med J Aust 190:255",
         checked=True,
     ),
-    Source(
+    Citation(
         id="sodeck-2007",
         authors="Sodeck et al.",
         year=2007,
@@ -447,7 +447,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Resuscitation; as summarised on ddxof.com",
         checked=True,
     ),
-    Source(
+    Citation(
         id="alarm-hf-2010",
         authors="ALARM-HF investigators",
         year=2010,
@@ -455,7 +455,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Eur J Heart Fail, hfq138",
         checked=True,
     ),
-    Source(
+    Citation(
         id="geneva-hypoglycaemia",
         authors="Authors not shown",
         year=None,
@@ -463,7 +463,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="researcher.life, abstract",
         checked=True,
     ),
-    Source(
+    Citation(
         id="hyperglycemic-crises-cohort",
         authors="Authors not shown",
         year=None,
@@ -471,7 +471,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="PMC12640887, table 1",
         checked=True,
     ),
-    Source(
+    Citation(
         id="leyk-2019",
         authors="Leyk et al.",
         year=2019,
@@ -479,7 +479,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Dtsch Arztebl Int 116:537",
         checked=True,
     ),
-    Source(
+    Citation(
         id="bouchama-2002",
         authors="Bouchama and Knochel",
         year=2002,
@@ -487,7 +487,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="N Engl J Med; as taught on biomet-education.net",
         checked=True,
     ),
-    Source(
+    Citation(
         id="casa-2015",
         authors="Casa et al.",
         year=2015,
@@ -495,7 +495,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="J Athl Train 50:986",
         checked=False,
     ),
-    Source(
+    Citation(
         id="grissom-danzl-2001",
         authors="Grissom, after Danzl",
         year=2001,
@@ -503,7 +503,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Wilderness Medical Society table; alpfmedical.info",
         checked=True,
     ),
-    Source(
+    Citation(
         id="brown-2012",
         authors="Brown et al.",
         year=2012,
@@ -511,7 +511,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="N Engl J Med 367:1930",
         checked=False,
     ),
-    Source(
+    Citation(
         id="sporer-1996",
         authors="Sporer et al.",
         year=1996,
@@ -519,7 +519,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Acad Emerg Med 3:660",
         checked=True,
     ),
-    Source(
+    Citation(
         id="boyer-2012",
         authors="Boyer",
         year=2012,
@@ -527,7 +527,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="N Engl J Med 367:146",
         checked=False,
     ),
-    Source(
+    Citation(
         id="arch-intern-med-1987",
         authors="Authors not shown",
         year=1987,
@@ -535,7 +535,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Arch Intern Med 147:1973",
         checked=True,
     ),
-    Source(
+    Citation(
         id="am-j-psychiatry-1986",
         authors="Authors not shown",
         year=1986,
@@ -544,7 +544,7 @@ SOURCES: Catalog[Source] = Catalog(
         checked=True,
     ),
     # Published distributions that the generated data are compared with
-    Source(
+    Citation(
         id="kirschen-2020",
         authors="Kirschen et al.",
         year=2020,
@@ -552,7 +552,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Am J Emerg Med 38:929",
         checked=True,
     ),
-    Source(
+    Citation(
         id="raven-2013",
         authors="Raven et al.",
         year=2013,
@@ -560,7 +560,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="JAMA 309:1145, table 2; PMC3711676",
         checked=True,
     ),
-    Source(
+    Citation(
         id="bleyer-2011",
         authors="Bleyer et al.",
         year=2011,
@@ -568,7 +568,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Resuscitation 82:1387",
         checked=True,
     ),
-    Source(
+    Citation(
         id="tarassenko-2011",
         authors="Tarassenko et al.",
         year=2011,
@@ -576,7 +576,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Resuscitation 82:1013",
         checked=True,
     ),
-    Source(
+    Citation(
         id="sjtrem-2019",
         authors="Authors not shown",
         year=2019,
@@ -584,7 +584,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Scand J Trauma Resusc Emerg Med, s13049-019-0691-6",
         checked=True,
     ),
-    Source(
+    Citation(
         id="sun-2015",
         authors="Sun et al.",
         year=2015,
@@ -592,7 +592,7 @@ SOURCES: Catalog[Source] = Catalog(
         where="Anesth Analg 121:709",
         checked=True,
     ),
-    Source(
+    Citation(
         id="avram-2019",
         authors="Avram et al.",
         year=2019,

@@ -50,7 +50,7 @@ def in_order(task: Callable[[int], bytes], count: int, workers: int) -> Generato
 
     context = get_ready()
     with ExitStack() as running:
-        crew = [hire(context, task, running) for _ in range(workers)]
+        crew = [start_worker(context, task, running) for _ in range(workers)]
         ordered, made = 0, dict[int, bytes]()
         try:
             for number in range(count):
@@ -102,7 +102,7 @@ class Worker:
         self.making.append(number)
 
 
-def hire(context: "ForkServerContext", task: Callable[[int], bytes], running: ExitStack) -> Worker:
+def start_worker(context: "ForkServerContext", task: Callable[[int], bytes], running: ExitStack) -> Worker:
     """Start a worker, which ends with the stack."""
     todo, orders = context.Pipe(duplex=False)
     results, done = context.Pipe(duplex=False)

@@ -54,7 +54,7 @@ class Column:
     labels
         The texts it may hold, in the order of their codes.
     optional
-        Whether artefacts may leave a value out.
+        Whether artifacts may leave a value out.
     """
 
     name: str
@@ -107,7 +107,7 @@ class Column:
         values
             As read, perhaps in a wider type.
         may_miss
-            Whether artefacts may have left values out.
+            Whether artifacts may have left values out.
         place
             From the index of a value to where it stands in the file.
 
@@ -143,7 +143,7 @@ class Column:
 
 
 class QualityColumn(Column):
-    """What artefacts did to a row: `spo2=motion resp_rate=false_apnea`, nothing where they did nothing."""
+    """What artifacts did to a row: `spo2=motion resp_rate=false_apnea`, nothing where they did nothing."""
 
     @property
     def allowed(self) -> str:
@@ -233,9 +233,9 @@ def news2_of(rows: Rows) -> pa.Array:
 
 
 def quality_of(rows: Rows) -> pa.Array:
-    """What artefacts did, as text."""
+    """What artifacts did, as text."""
     quality = rows.simulation.readings.quality
-    assert quality is not None  # the column is there with artefacts alone
+    assert quality is not None  # the column is there with artifacts alone
     texts = np.full(len(rows.patient), None, object)
     disturbed = np.flatnonzero(quality.any(axis=0))
     for index, codes in zip(disturbed, quality[:, disturbed].T, strict=True):
@@ -279,7 +279,7 @@ COLUMN_SETS = {
 
 
 def columns(name: str, *, artifacts: bool = False) -> tuple[Column, ...]:
-    """Columns of a set, with the one that reports artefacts if there are any.
+    """Columns of a set, with the one that reports artifacts if there are any.
 
     Raises
     ------

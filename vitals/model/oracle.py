@@ -1,4 +1,4 @@
-"""The best possible prediction, computed from the catalogue's own numbers and never from samples of the simulator.
+"""The best possible prediction, computed from the catalog's own numbers and never from samples of the simulator.
 
 In the space of `vitals.simulation.scales` the measured signs are normal given the condition and the severity. So the
 posterior of the condition is an integral over severity, done here as a sum over narrow bins, and that of the status is
@@ -18,7 +18,7 @@ from vitals.catalog.populations import TEACHING, Population
 from vitals.catalog.signs import SIGNS, Scale
 from vitals.errors import InvalidValue
 from vitals.simulation.episodes import CLINICAL, COURSES, PEAKS
-from vitals.simulation.physiology import CENTRES, CHOLESKY, ILL, N_LEVELS, SPREADS
+from vitals.simulation.physiology import CENTERS, CHOLESKY, ILL, N_LEVELS, SPREADS
 from vitals.simulation.scales import (
     DIASTOLIC,
     PULSE_PRESSURE,
@@ -118,9 +118,9 @@ class Mixture:
     def _scores(self, index: int, cells: Cells) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Whitened fine signs under a component, and the shares of the last sign below the ends of its cell."""
         scores = self._whiten[index] @ (cells.points[:, :-1] - self._means[index, :-1]).T
-        centre = self._means[index, -1] + self._last[index] @ scores
+        center = self._means[index, -1] + self._last[index] @ scores
         spread = self._last_sd[index]
-        return scores, ndtr((cells.low - centre) / spread), ndtr((cells.high - centre) / spread)
+        return scores, ndtr((cells.low - center) / spread), ndtr((cells.high - center) / spread)
 
     def draw(self, index: int, cells: Cells, normals: FloatArray, shares: FloatArray) -> FloatArray:
         """Draw true states under a component.
@@ -272,7 +272,7 @@ def state_distribution(condition: int, severity: float) -> tuple[FloatArray, Flo
     """Mean (n_signs,) and covariance (n_signs, n_signs) of the true state, given condition and severity."""
     level = min(int(severity), N_LEVELS - 2)
     rest, index = severity - level, condition * N_LEVELS + level
-    mean = CENTRES[:, index] + rest * (CENTRES[:, index + 1] - CENTRES[:, index])
+    mean = CENTERS[:, index] + rest * (CENTERS[:, index + 1] - CENTERS[:, index])
     spread = SPREADS[:, index] + rest * (SPREADS[:, index + 1] - SPREADS[:, index])
     ill = float(ILL[condition]) * min(severity, 1.0)
     factor = (1.0 - ill) * CHOLESKY[0] + ill * CHOLESKY[1]

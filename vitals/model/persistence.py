@@ -81,7 +81,7 @@ class Artifacts:
                 raise InvalidModel(Path(folder) / PICKLES["model"], wrong)
 
 
-def canonical(metadata: Mapping[str, Any]) -> str:
+def metadata_sha256(metadata: Mapping[str, Any]) -> str:
     """Checksum of metadata, itself left out."""
     rest = {key: value for key, value in metadata.items() if key != "sha256"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
@@ -112,7 +112,7 @@ def save_artifacts(folder: Path | str, artifacts: Artifacts, model_card: str) ->
         "versions": VERSIONS,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     }
-    metadata["sha256"] = canonical(metadata)
+    metadata["sha256"] = metadata_sha256(metadata)
     contents[MODEL_CARD] = model_card.encode()
     contents[METADATA] = (json.dumps(metadata, indent=1) + "\n").encode()  # last: it vouches for the others
     with ExitStack() as stack:
@@ -155,7 +155,7 @@ def read_metadata(folder: Path) -> dict[str, Any]:
     path = folder / METADATA
     try:
         metadata: dict[str, Any] = json.loads(read_file(path))
-        unchanged = metadata["sha256"] == canonical(metadata)
+        unchanged = metadata["sha256"] == metadata_sha256(metadata)
         features, trained, _ = metadata["features"], metadata["versions"]["scikit-learn"], dict(metadata["files"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidModel(path, "it is not the metadata of a model") from error

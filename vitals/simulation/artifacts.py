@@ -1,6 +1,6 @@
-"""Artefacts and drop-outs of the monitor: a layer over the displayed signs, off unless asked for.
+"""Artifacts and drop-outs of the monitor: a layer over the displayed signs, off unless asked for.
 
-Like everything else an artefact is a function of (seed, patient, time): time is cut into slots, and each slot decides
+Like everything else an artifact is a function of (seed, patient, time): time is cut into slots, and each slot decides
 by its hash whether it holds one, when it starts, how long it lasts and how strong it is. What was done to which value
 is reported. Rates and sizes are the project's (clinical reference, 5.2).
 """
@@ -24,7 +24,7 @@ SLOTS_PER_EVENT = 10  # a slot is this many times as long as the longest event i
 
 @dataclass(frozen=True)
 class Event:
-    """The rows in which an artefact is active; all arrays of shape (n_active,)."""
+    """The rows in which an artifact is active; all arrays of shape (n_active,)."""
 
     rows: NDArray[np.int64]
     elapsed: FloatArray  # seconds since its start
@@ -38,7 +38,7 @@ type Effect = Callable[[FloatArray, dict[str, FloatArray], Event], FloatArray | 
 
 @dataclass(frozen=True, kw_only=True)
 class Artifact:
-    """One kind of artefact.
+    """One kind of artifact.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ QUALITIES = ("ok", *ARTIFACTS)
 
 
 def find_events(artifact: Artifact, keys: KeyArray, time: FloatArray) -> Event:
-    """Rows in which an artefact is active."""
+    """Rows in which an artifact is active."""
     name, length = stream(f"artifact {artifact.id}"), artifact.slot_seconds
     position = time / length + uniform(mix(keys + name), 0)
     slot = np.floor(position)

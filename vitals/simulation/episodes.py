@@ -24,7 +24,7 @@ __all__ = [
     "COURSES",
     "SLOT_SECONDS",
     "Episodes",
-    "Pins",
+    "PinnedRows",
     "Scenario",
     "compressed",
     "episodes",
@@ -81,7 +81,7 @@ class Scenario:
             raise InvalidValue("severity", self.severity, "above 0 and at most 3 (1 mild, 2 moderate, 3 severe)")
 
 
-class Pins(NamedTuple):
+class PinnedRows(NamedTuple):
     """The scenarios of n rows as arrays of shape (n_samples,)."""
 
     condition: NDArray[np.int64]  # index into `CONDITIONS`; NOT_PINNED where a row has no scenario
@@ -89,7 +89,7 @@ class Pins(NamedTuple):
     severity: SingleArray  # NaN where the patient draws
 
     @classmethod
-    def of(cls, scenarios: Sequence[Scenario | None]) -> "Pins":
+    def of(cls, scenarios: Sequence[Scenario | None]) -> "PinnedRows":
         """One scenario, or none, for each row."""
         index = {condition: number for number, condition in enumerate(CONDITIONS)}
         drawn, rows = math.nan, scenarios
@@ -99,14 +99,14 @@ class Pins(NamedTuple):
             np.array([drawn if row is None or row.severity is None else row.severity for row in rows], np.float32),
         )
 
-    def repeated(self, n_samples: int) -> "Pins":
+    def repeated(self, n_samples: int) -> "PinnedRows":
         """The one row, for n rows."""
         index = np.zeros(n_samples, np.int64)
-        return Pins(self.condition[index], self.onset[index], self.severity[index])
+        return PinnedRows(self.condition[index], self.onset[index], self.severity[index])
 
-    def rows(self, rows: slice) -> "Pins":
+    def rows(self, rows: slice) -> "PinnedRows":
         """Some of the rows."""
-        return Pins(self.condition[rows], self.onset[rows], self.severity[rows])
+        return PinnedRows(self.condition[rows], self.onset[rows], self.severity[rows])
 
 
 def compressed(seconds: float) -> float:
@@ -158,7 +158,7 @@ def peak_severity(share: FloatArray, severity_mix: tuple[float, float, float]) -
     return np.interp(share, np.cumsum([0.0, *severity_mix]), PEAKS).astype(np.float32)
 
 
-def episodes(keys: KeyArray, time: FloatArray, population: Population, pins: Pins | None = None) -> Episodes:
+def episodes(keys: KeyArray, time: FloatArray, population: Population, pins: PinnedRows | None = None) -> Episodes:
     """Condition and severity of each patient (by key) at each time (unix seconds)."""
     if pins is None:
         return drawn(keys, time, population)
@@ -195,7 +195,7 @@ def choose(shares: FloatArray, chance: FloatArray) -> NDArray[np.int64]:
     return drawn[np.searchsorted(bounds[:-1] / bounds[-1], chance, side="right")]
 
 
-def pinned(keys: KeyArray, time: FloatArray, population: Population, pins: Pins) -> Episodes:
+def pinned(keys: KeyArray, time: FloatArray, population: Population, pins: PinnedRows) -> Episodes:
     """Condition and severity where scenarios fix the condition and its onset."""
     condition = pins.condition.copy()
     own = peak_severity(uniform(mix(keys + TRAIT), 1), population.severity_mix)

@@ -1,7 +1,7 @@
 """From a condition and its severity to the true signs.
 
-In the space of `vitals.simulation.scales` every sign is normal given the condition and the severity: centre + spread *
-score, where the seven scores are standard normal and correlated. So the marginals are those of the catalogue at every
+In the space of `vitals.simulation.scales` every sign is normal given the condition and the severity: center + spread *
+score, where the seven scores are standard normal and correlated. So the marginals are those of the catalog at every
 instant.
 """
 
@@ -15,18 +15,18 @@ from vitals.catalog.signs import SIGNS
 from vitals.simulation.episodes import Episodes
 from vitals.simulation.scales import FloatArray, SingleArray, level_in_scale
 
-__all__ = ["CENTRES", "CHOLESKY", "SPREADS", "correlation", "fluctuating", "is_ill", "latent_state", "scores"]
+__all__ = ["CENTERS", "CHOLESKY", "SPREADS", "correlation", "fluctuating", "is_ill", "latent_state", "scores"]
 
 N_SIGNS, N_LEVELS = len(SIGNS), 4
 
-# Centre and spread of each sign in its scale, shape (n_signs, n_conditions * N_LEVELS): severity 0, 1, 2, 3 of each
+# Center and spread of each sign in its scale, shape (n_signs, n_conditions * N_LEVELS): severity 0, 1, 2, 3 of each
 # condition.
 LEVELS = [
     [level_in_scale(condition.level(severity, id), sign.scale) for id, sign in SIGNS.items()]
     for condition in CONDITIONS.values()
     for severity in range(N_LEVELS)
 ]
-CENTRES = np.array([[level.mean for level in row] for row in LEVELS], np.float32).T.copy()
+CENTERS = np.array([[level.mean for level in row] for row in LEVELS], np.float32).T.copy()
 SPREADS = np.array([[level.sd for level in row] for row in LEVELS], np.float32).T.copy()
 
 
@@ -126,16 +126,16 @@ def combine(weights: Sequence[float], rows: SingleArray) -> SingleArray:
 
 
 def latent_state(scores: SingleArray, episodes: Episodes) -> SingleArray:
-    """True signs in the normal space, shape (n_signs, n_samples): linear in severity between the catalogue's levels."""
+    """True signs in the normal space, shape (n_signs, n_samples): linear in severity between the catalog's levels."""
     level = np.minimum(np.floor(episodes.severity), N_LEVELS - 2)
     rest = episodes.severity - level
     below = episodes.condition * N_LEVELS + level.astype(np.int64)
     above = below + 1
     state = np.empty_like(scores)
     for sign in range(N_SIGNS):
-        centre, spread = CENTRES[sign].take(below), SPREADS[sign].take(below)
-        centre += rest * (CENTRES[sign].take(above) - centre)
+        center, spread = CENTERS[sign].take(below), SPREADS[sign].take(below)
+        center += rest * (CENTERS[sign].take(above) - center)
         spread += rest * (SPREADS[sign].take(above) - spread)
         spread *= scores[sign]
-        np.add(centre, spread, out=state[sign])
+        np.add(center, spread, out=state[sign])
     return state

@@ -116,8 +116,8 @@ def level_in_scale(level: Level, scale: Scale) -> Level:
         return level
     mean = 100.0 - level.mean if scale is Scale.LOG_DEFICIT else level.mean
     variance = math.log1p((level.sd / mean) ** 2)
-    centre = math.log(mean) - variance / 2
-    return Level(-centre if scale is Scale.LOG_DEFICIT else centre, math.sqrt(variance))
+    center = math.log(mean) - variance / 2
+    return Level(-center if scale is Scale.LOG_DEFICIT else center, math.sqrt(variance))
 
 
 def value_in_scale(value: float, scale: Scale) -> float:

@@ -1,6 +1,6 @@
 """What a monitor shows of the true state: device error, limits, resolution.
 
-The errors are normal in the space of `vitals.simulation.scales`, so the measured signs are normal there too. Artefacts
+The errors are normal in the space of `vitals.simulation.scales`, so the measured signs are normal there too. Artifacts
 are a layer of their own, `vitals.simulation.artifacts`.
 """
 

@@ -18,7 +18,7 @@ from vitals.catalog.populations import TEACHING, Population
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.simulation.artifacts import add_artifacts
-from vitals.simulation.episodes import CLINICAL, Pins, Scenario, episodes
+from vitals.simulation.episodes import CLINICAL, PinnedRows, Scenario, episodes
 from vitals.simulation.noise import SlowNoise, patient_keys
 from vitals.simulation.patients import standing_offsets
 from vitals.simulation.physiology import latent_state, scores
@@ -60,10 +60,10 @@ class Readings:
     ----------
     steps
         Displayed values in steps of each sign's resolution (36.6 degrees are 366), shape (n_signs, n_samples); MISSING
-        where an artefact left none.
+        where an artifact left none.
     quality
         What was done to each value, shape (n_signs, n_samples): an index into `artifacts.QUALITIES`, 0 for nothing;
-        None where artefacts were not asked for.
+        None where artifacts were not asked for.
     """
 
     MISSING: ClassVar = MISSING
@@ -73,7 +73,7 @@ class Readings:
 
     @property
     def values(self) -> FloatArray:
-        """Displayed values in the signs' units, shape (n_samples, n_signs); NaN where an artefact left none."""
+        """Displayed values in the signs' units, shape (n_samples, n_signs); NaN where an artifact left none."""
         return from_steps(self.steps).T
 
 
@@ -152,7 +152,7 @@ def simulate(
     scenario
         Pins a condition and its onset instead of drawing. One for all rows, or one (or None) for each.
     artifacts
-        Whether the monitor suffers from artefacts and drop-outs.
+        Whether the monitor suffers from artifacts and drop-outs.
 
     Returns
     -------
@@ -196,13 +196,13 @@ def simulate(
     return Simulation(Readings(steps, quality), truth)
 
 
-def pins_of(scenario: Scenario | Sequence[Scenario | None] | None, n_samples: int) -> Pins | None:
+def pins_of(scenario: Scenario | Sequence[Scenario | None] | None, n_samples: int) -> PinnedRows | None:
     """The scenarios of all rows, if there are any."""
     if isinstance(scenario, Scenario):
-        return Pins.of([scenario]).repeated(n_samples)
+        return PinnedRows.of([scenario]).repeated(n_samples)
     if scenario is None or not any(scenario):
         return None
-    return Pins.of(scenario)
+    return PinnedRows.of(scenario)
 
 
 def blocks(n_samples: int) -> Iterator[slice]:

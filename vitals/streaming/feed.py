@@ -1,14 +1,14 @@
 """The live feed: who gets which reading when. It knows no sockets, and is told the time.
 
-    live = Live(predictor, clock)
-    ticket = live.join(subscription, outlet, unix=now)
-    for _ in live.tick(): ...              # again and again, every TICK seconds or so
+    feed = Feed(predictor, clock)
+    stream = feed.join(subscription, subscriber, unix=now)
+    for _ in feed.tick(): ...              # again and again, every TICK seconds or so
 
 Subscriptions wait in a wheel of 50 ms ticks; whoever is due at a tick is simulated and predicted for in one batch.
-Nobody waits for a reader: a reading that an outlet does not take is skipped, and once the outlet takes messages again
-the stream says what it skipped. A tick that comes late sends the newest reading instead of queueing the older ones.
-Instants are unix milliseconds on the grid first + k * step, in whole numbers, so no error adds up: two processes that
-serve the same subscription send the same bytes.
+Nobody waits for a reader: a reading that a subscriber does not take is skipped, and once the subscriber takes messages
+again the stream says what it skipped. A tick that comes late sends the newest reading instead of queueing the older
+ones. Instants are unix milliseconds on the grid first + k * step, in whole numbers, so no error adds up: two processes
+that serve the same subscription send the same bytes.
 """
 
 import math
@@ -21,9 +21,9 @@ from operator import attrgetter
 from typing import Protocol
 
 from vitals.model.predictor import Predictor
-from vitals.streaming.messages import BARE, Batch, Source, View, gap
+from vitals.streaming.messages import BARE, Batch, Cohort, View, gap
 
-__all__ = ["CATCH_UP", "TICK", "Buckets", "Live", "Outlet", "Stats", "Subscription", "Ticket"]
+__all__ = ["CATCH_UP", "TICK", "Buckets", "Feed", "Stats", "Stream", "Subscriber", "Subscription"]
 
 TICK = 0.05  # seconds
 CATCH_UP = 3_600_000  # milliseconds back that a stream may begin, and catch up with the present
@@ -35,7 +35,7 @@ ROUNDING = 1e-6  # ticks: sums of seconds are not exact
 type Clock = Callable[[], float]
 
 
-class Outlet(Protocol):
+class Subscriber(Protocol):
     """Where messages go: a connection that never makes the sender wait."""
 
     def send_text(self, data: bytes, /) -> bool:
@@ -48,7 +48,7 @@ class Subscription:
 
     Parameters
     ----------
-    source
+    cohort
         Where the readings come from.
     patients
         Patient numbers.
@@ -68,7 +68,7 @@ class Subscription:
         Whether readings that were skipped are announced. The stream without options has the timestamps alone.
     """
 
-    source: Source
+    cohort: Cohort
     patients: tuple[int, ...]
     grouped: bool = False
     view: View = BARE
@@ -95,12 +95,12 @@ class Subscription:
 
 
 @dataclass(slots=True, eq=False)
-class Ticket:
+class Stream:
     """A subscription that is being served."""
 
     subscription: Subscription
-    outlet: Outlet
-    source: Source  # the same object for equal sources
+    subscriber: Subscriber
+    cohort: Cohort  # the same object for equal cohorts
     instant: int  # of the next reading, unix milliseconds
     due: float = 0.0  # when it is sent, by the clock
     sequence: int = 1  # of the next reading: skipped ones count
@@ -174,7 +174,7 @@ class Stats:
     prediction: Buckets = field(default_factory=prediction)  # to simulate and predict a batch
 
 
-class Live:
+class Feed:
     """Serves subscriptions.
 
     Parameters
@@ -189,66 +189,66 @@ class Live:
         self.predictor, self.clock = predictor, clock
         self.stats = Stats()
         self.ticked = clock()  # when the last tick was
-        self._wheel: defaultdict[int, list[Ticket]] = defaultdict(list)
-        self._at = math.floor(self.ticked / TICK)  # the last tick whose tickets were served
-        self._sources: dict[Source, tuple[Source, int]] = {}  # with the number of tickets
+        self._wheel: defaultdict[int, list[Stream]] = defaultdict(list)
+        self._at = math.floor(self.ticked / TICK)  # the last tick whose streams were served
+        self._cohorts: dict[Cohort, tuple[Cohort, int]] = {}  # with the number of streams
         self._slots = cycle(range(round(1 / TICK)))
 
     # Who is served
 
-    def open(self, subscription: Subscription, outlet: Outlet, *, unix: float) -> Ticket:
+    def open(self, subscription: Subscription, subscriber: Subscriber, *, unix: float) -> Stream:
         """Begin a stream at a time in unix seconds, without sending anything yet."""
-        source, users = self._sources.get(subscription.source, (subscription.source, 0))
-        self._sources[source] = source, users + 1
+        cohort, users = self._cohorts.get(subscription.cohort, (subscription.cohort, 0))
+        self._cohorts[cohort] = cohort, users + 1
         self.stats.connections += 1
-        return Ticket(
+        return Stream(
             subscription,
-            outlet,
-            source,
+            subscriber,
+            cohort,
             subscription.first(unix),
             is_bare=not subscription.grouped and subscription.view == BARE,
             width=len(subscription.patients),
         )
 
-    def join(self, ticket: Ticket, *, unix: float) -> None:
+    def join(self, stream: Stream, *, unix: float) -> None:
         """Send from now on: the next reading at the next tick, or when its time comes."""
         now, wait = self.clock(), 0.0
-        if ticket.subscription.is_live and ticket.instant > unix * 1000:
+        if stream.subscription.is_live and stream.instant > unix * 1000:
             # Streams that go on all wait for the next whole second: each is given a slot in it.
-            wait = ticket.instant / 1000 - unix + TICK * next(self._slots)
-        ticket.due = max(math.floor(now / TICK) + 1, math.ceil((now + wait) / TICK - ROUNDING)) * TICK
-        self._wait(ticket)
+            wait = stream.instant / 1000 - unix + TICK * next(self._slots)
+        stream.due = max(math.floor(now / TICK) + 1, math.ceil((now + wait) / TICK - ROUNDING)) * TICK
+        self._wait(stream)
 
-    def close(self, ticket: Ticket) -> None:
+    def close(self, stream: Stream) -> None:
         """End a stream."""
-        if ticket.active:
-            ticket.active = False
+        if stream.active:
+            stream.active = False
             self.stats.connections -= 1
-            source, users = self._sources.pop(ticket.source)
+            cohort, users = self._cohorts.pop(stream.cohort)
             if users > 1:
-                self._sources[source] = source, users - 1
+                self._cohorts[cohort] = cohort, users - 1
 
-    def missed(self, ticket: Ticket, *, unix: float) -> list[tuple[int, bytes]]:
+    def missed(self, stream: Stream, *, unix: float) -> list[tuple[int, bytes]]:
         """The next instants and messages of a stream that has not reached the present; none when it has.
 
         The caller sends them as fast as its reader takes them, asks again, and joins when there are none.
         """
-        subscription = ticket.subscription
+        subscription = stream.subscription
         if subscription.since is None or not subscription.is_live:
             return []
-        n = min((math.floor(unix * 1000) - ticket.instant) // subscription.step + 1, max(1, PIECE // ticket.width))
+        n = min((math.floor(unix * 1000) - stream.instant) // subscription.step + 1, max(1, PIECE // stream.width))
         if subscription.count is not None:
-            n = min(n, subscription.count - ticket.sent)
+            n = min(n, subscription.count - stream.sent)
         if n <= 0:
             return []
-        instants = [ticket.instant + number * subscription.step for number in range(n)]
+        instants = [stream.instant + number * subscription.step for number in range(n)]
         rows = [instant for instant in instants for _ in subscription.patients]
-        batch = Batch(ticket.source, self.predictor, subscription.patients * n, rows)
+        batch = Batch(stream.cohort, self.predictor, subscription.patients * n, rows)
         messages = []
         for number, instant in enumerate(instants):
-            messages.append((instant, ticket.message(batch, number * ticket.width)))
-            ticket.advance()
-        ticket.sent += n
+            messages.append((instant, stream.message(batch, number * stream.width)))
+            stream.advance()
+        stream.sent += n
         self.stats.messages += n
         return messages
 
@@ -270,101 +270,101 @@ class Live:
         failures: list[Exception] = []
         while self._at < last:
             self._at += 1
-            for tickets in batches([ticket for ticket in self._wheel.pop(self._at, ()) if ticket.active]):
-                failures += self._send(tickets)
+            for streams in batches([stream for stream in self._wheel.pop(self._at, ()) if stream.active]):
+                failures += self._send(streams)
                 yield
         if failures:
             raise failures[0]
 
-    def _send(self, tickets: Sequence[Ticket]) -> list[Exception]:
+    def _send(self, streams: Sequence[Stream]) -> list[Exception]:
         """Send each its newest reading, and let it wait for the next; what went wrong."""
         begin = self.clock()
-        for ticket in tickets:
-            if ticket.due <= begin - LEAST_INTERVAL:
-                self._catch_up(ticket, begin)
+        for stream in streams:
+            if stream.due <= begin - LEAST_INTERVAL:
+                self._catch_up(stream, begin)
         try:
-            batch = self._batch(tickets)
-            bare = batch.bare() if any(ticket.is_bare for ticket in tickets) else []
+            batch = self._batch(streams)
+            bare = batch.bare() if any(stream.is_bare for stream in streams) else []
         except Exception as error:
-            return self._send_apart(tickets, error)
+            return self._send_apart(streams, error)
         self.stats.prediction.add(self.clock() - begin)
         failures, row = [], 0
-        for piece in batched(tickets, PIECE, strict=False):
+        for piece in batched(streams, PIECE, strict=False):
             due = piece[0].due
-            for ticket in piece:
-                if ticket.active:
+            for stream in piece:
+                if stream.active:
                     try:
-                        self._send_one(ticket, batch, bare, row)
+                        self._send_one(stream, batch, bare, row)
                     except Exception as error:
-                        self._skip(ticket)
+                        self._skip(stream)
                         failures.append(error)
-                    self._wait(ticket)
-                row += ticket.width
+                    self._wait(stream)
+                row += stream.width
             self.stats.lateness.add(max(0.0, self.clock() - due), len(piece))
         return failures
 
-    def _send_apart(self, tickets: Sequence[Ticket], error: Exception) -> list[Exception]:
-        """Find out which of the tickets cannot be served, and serve the others."""
-        if len(tickets) > 1:
-            return [failure for ticket in tickets for failure in self._send([ticket])]
-        self._skip(tickets[0])
-        self._wait(tickets[0])
+    def _send_apart(self, streams: Sequence[Stream], error: Exception) -> list[Exception]:
+        """Find out which of the streams cannot be served, and serve the others."""
+        if len(streams) > 1:
+            return [failure for stream in streams for failure in self._send([stream])]
+        self._skip(streams[0])
+        self._wait(streams[0])
         return [error]
 
-    def _batch(self, tickets: Sequence[Ticket]) -> Batch:
-        """Simulate and predict everything that the tickets show."""
-        source = tickets[0].source
-        shared = all(ticket.source is source for ticket in tickets)
+    def _batch(self, streams: Sequence[Stream]) -> Batch:
+        """Simulate and predict everything that the streams show."""
+        cohort = streams[0].cohort
+        shared = all(stream.cohort is cohort for stream in streams)
         return Batch(
-            source if shared else [ticket.source for ticket in tickets for _ in ticket.subscription.patients],
+            cohort if shared else [stream.cohort for stream in streams for _ in stream.subscription.patients],
             self.predictor,
-            [number for ticket in tickets for number in ticket.subscription.patients],
-            [ticket.instant for ticket in tickets for _ in ticket.subscription.patients],
+            [number for stream in streams for number in stream.subscription.patients],
+            [stream.instant for stream in streams for _ in stream.subscription.patients],
         )
 
-    def _send_one(self, ticket: Ticket, batch: Batch, bare: Sequence[bytes], row: int) -> None:
+    def _send_one(self, stream: Stream, batch: Batch, bare: Sequence[bytes], row: int) -> None:
         """Send a message, after what was skipped before it was announced, or skip this one as well."""
-        send, subscription = ticket.outlet.send_text, ticket.subscription
-        if ticket.skipped is not None and send(gap(ticket.skipped, ticket.instant - subscription.step)):
-            ticket.skipped = None
-        if ticket.skipped is None and send(bare[row] if ticket.is_bare else ticket.message(batch, row)):
-            ticket.sent += 1
+        send, subscription = stream.subscriber.send_text, stream.subscription
+        if stream.skipped is not None and send(gap(stream.skipped, stream.instant - subscription.step)):
+            stream.skipped = None
+        if stream.skipped is None and send(bare[row] if stream.is_bare else stream.message(batch, row)):
+            stream.sent += 1
             self.stats.messages += 1
-            ticket.advance()
+            stream.advance()
         else:
-            self._skip(ticket)
-        if subscription.count is not None and ticket.is_done:
-            ticket.on_end()
+            self._skip(stream)
+        if subscription.count is not None and stream.is_done:
+            stream.on_end()
 
-    def _catch_up(self, ticket: Ticket, now: float) -> None:
+    def _catch_up(self, stream: Stream, now: float) -> None:
         """Skip the readings for which it is too late: a newer one is due as well."""
-        interval = ticket.subscription.interval / 1000
-        while ticket.due + interval <= now:
-            self._skip(ticket)
+        interval = stream.subscription.interval / 1000
+        while stream.due + interval <= now:
+            self._skip(stream)
 
-    def _skip(self, ticket: Ticket) -> None:
+    def _skip(self, stream: Stream) -> None:
         """Leave a reading out, and count it."""
-        ticket.skip()
+        stream.skip()
         self.stats.skipped += 1
 
-    def _wait(self, ticket: Ticket) -> None:
-        """Put a ticket where its time comes, if there is more to send."""
-        if ticket.subscription.count is not None and ticket.is_done:
+    def _wait(self, stream: Stream) -> None:
+        """Put a stream where its time comes, if there is more to send."""
+        if stream.subscription.count is not None and stream.is_done:
             return
-        tick = math.ceil(ticket.due / TICK - ROUNDING)
-        self._wheel[tick if tick > self._at else self._at + 1].append(ticket)
+        tick = math.ceil(stream.due / TICK - ROUNDING)
+        self._wheel[tick if tick > self._at else self._at + 1].append(stream)
 
 
-def batches(tickets: Sequence[Ticket]) -> Iterator[Sequence[Ticket]]:
-    """Tickets that can be served together, about `ROWS` readings at a time."""
-    kinds: defaultdict[tuple[int, bool], list[Ticket]] = defaultdict(list)
-    for source, run in groupby(tickets, key=attrgetter("source")):  # most have the same, one after the other
-        kinds[id(source.population), source.artifacts].extend(run)
+def batches(streams: Sequence[Stream]) -> Iterator[Sequence[Stream]]:
+    """Streams that can be served together, about `ROWS` readings at a time."""
+    kinds: defaultdict[tuple[int, bool], list[Stream]] = defaultdict(list)
+    for cohort, run in groupby(streams, key=attrgetter("cohort")):  # most have the same, one after the other
+        kinds[id(cohort.population), cohort.artifacts].extend(run)
     for alike in kinds.values():
         some, rows = [], 0
-        for ticket in alike:
-            some.append(ticket)
-            rows += ticket.width
+        for stream in alike:
+            some.append(stream)
+            rows += stream.width
             if rows >= ROWS:
                 yield some
                 some, rows = [], 0

@@ -32,7 +32,7 @@ __all__ = [
     "BARE",
     "UNITS",
     "Batch",
-    "Source",
+    "Cohort",
     "View",
     "gap",
     "news2_fields",
@@ -52,7 +52,7 @@ type Fields = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class Cohort:
     """Which simulation readings come from; the parameters are those of `simulate`."""
 
     seed: int = DEFAULT_SEED
@@ -116,7 +116,7 @@ def prediction_fields(prediction: Prediction, row: int) -> Fields:
 
 
 def probability_fields(predictor: Predictor, prediction: Prediction, row: int) -> Fields:
-    """Probability of each class of both outputs, in the order of the catalogues."""
+    """Probability of each class of both outputs, in the order of the catalogs."""
 
     def by_class(classes: Sequence[str], columns: NDArray[np.str_], proba: NDArray[np.float64]) -> Fields:
         found = dict(zip(columns.tolist(), proba.tolist(), strict=True))
@@ -143,9 +143,9 @@ class Batch:
 
     Parameters
     ----------
-    sources
-        Where the readings come from: one source for all, or one for each row. All of one batch have the same
-        population, and all or none of them artefacts.
+    cohorts
+        Where the readings come from: one cohort for all, or one for each row. All of one batch have the same
+        population, and all or none of them artifacts.
     predictor
         Says what the signs mean.
     patient
@@ -160,18 +160,18 @@ class Batch:
     """
 
     def __init__(
-        self, sources: Source | Sequence[Source], predictor: Predictor, patient: ArrayLike, milliseconds: ArrayLike
+        self, cohorts: Cohort | Sequence[Cohort], predictor: Predictor, patient: ArrayLike, milliseconds: ArrayLike
     ) -> None:
         self.patient, self.milliseconds = np.asarray(patient, np.int64), np.asarray(milliseconds, np.int64)
-        self.sources = [sources] * len(self.patient) if isinstance(sources, Source) else sources
+        self.cohorts = [cohorts] * len(self.patient) if isinstance(cohorts, Cohort) else cohorts
         self.predictor = predictor
-        first = self.sources[0] if len(self.sources) else Source()
+        first = self.cohorts[0] if len(self.cohorts) else Cohort()
         self.simulation = simulate(
             self.patient,
             self.milliseconds / 1000,
-            seed=first.seed if isinstance(sources, Source) else self.seeds,
+            seed=first.seed if isinstance(cohorts, Cohort) else self.seeds,
             population=first.population,
-            scenario=first.scenario if isinstance(sources, Source) else [source.scenario for source in sources],
+            scenario=first.scenario if isinstance(cohorts, Cohort) else [cohort.scenario for cohort in cohorts],
             artifacts=first.artifacts,
         )
         steps, self.quality = self.simulation.readings.steps, self.simulation.readings.quality
@@ -186,7 +186,7 @@ class Batch:
     @property
     def seeds(self) -> NDArray[np.uint64]:
         """Seed of each row."""
-        return np.array([source.seed for source in self.sources], np.uint64)
+        return np.array([cohort.seed for cohort in self.cohorts], np.uint64)
 
     # One message at a time
 
@@ -240,7 +240,7 @@ class Batch:
         """What a detailed message says once, however many readings it has."""
         number = {} if sequence is None else {"sequence": sequence}
         time = rfc3339(int(self.milliseconds[row]) / 1000)
-        return {"simulation": self.sources[row].describe(), **number, "time": time, "units": UNITS}
+        return {"simulation": self.cohorts[row].describe(), **number, "time": time, "units": UNITS}
 
     def shown(self, row: int) -> Fields:
         """Displayed signs; None where there is none."""
@@ -280,7 +280,7 @@ class Batch:
     # Many at once
 
     def bare(self) -> list[bytes]:
-        """`message` of every row without options, at a fifth of the time; for batches without artefacts."""
+        """`message` of every row without options, at a fifth of the time; for batches without artifacts."""
         if self.quality is not None:
             return [self.message(row) for row in range(len(self))]
         columns: list[list[bytes]] = [list(map(timestamp_text, (self.milliseconds // 1000).tolist()))]

@@ -46,10 +46,10 @@ __all__ = [
     "read_sample",
     "score_all",
     "score_references",
-    "ship",
     "simulate_sample",
     "split_by_patient",
     "train",
+    "train_and_save",
 ]
 
 STATUS = next(iter(OUTPUTS))
@@ -103,7 +103,7 @@ def read_sample(path: Path | str) -> Sample:
     if "patient_id" not in table.column_names:
         raise InvalidData(path, "has no patient_id, by which it must be split", "write it anew with --columns default")
     if any(table[sign].null_count for sign in SIGNS):
-        raise InvalidData(path, "lacks values that artefacts took away", "write it anew without --artifacts")
+        raise InvalidData(path, "lacks values that artifacts took away", "write it anew without --artifacts")
     Y = encode(*(table[output].to_numpy(zero_copy_only=False) for output in OUTPUTS))
     X = np.stack([table[sign].to_numpy() for sign in SIGNS], axis=1).astype(np.float64)
     return Sample(X, Y, table["patient_id"].to_numpy().astype(np.int64))
@@ -134,7 +134,7 @@ def simulate_sample(rows: int, *, seed: int, population: Population = TEACHING) 
 
 @dataclass(frozen=True)
 class Trained:
-    """A fitted scaler and model, with columns in the catalogues' order."""
+    """A fitted scaler and model, with columns in the catalogs' order."""
 
     scaler: StandardScaler
     model: MultiOutputClassifier
@@ -226,7 +226,7 @@ def score_all(trained: Trained, train_part: Sample, test: Sample, population: Po
     return scores
 
 
-def ship(
+def train_and_save(
     data: Path,
     output: Path,
     *,
@@ -315,7 +315,7 @@ def run(
     """
     epochs = len(OUTPUTS) * n_epochs(rows) if estimator == "network" else None
     with tqdm(total=epochs, desc="training", unit="epoch", disable=None) as bar:
-        metadata = ship(data, output, rows=rows, seed=seed, estimator=estimator, progress=bar.update)
+        metadata = train_and_save(data, output, rows=rows, seed=seed, estimator=estimator, progress=bar.update)
     fresh = metadata["metrics"]["fresh"]
     typer.echo(f"On {fresh['rows']:,} fresh readings:\n\n{tables(fresh)}\n\nSaved in {output}.")
 

@@ -22,7 +22,7 @@ from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidValue
 from vitals.model.predictor import Prediction, Predictor
-from vitals.simulation.physiology import CENTRES, SPREADS
+from vitals.simulation.physiology import CENTERS, SPREADS
 from vitals.simulation.scales import FloatArray, value_in_scale
 from vitals.simulation.status import NEWS2, STATUSES, Band, label_status, news2
 from vitals.triage.words import SYMPTOMS, Symptom, symptoms_in
@@ -54,7 +54,7 @@ UNSURE, FIRST_CONTACT = "general_medicine", "general_practice"
 N_SIGNS, N_CONDITIONS, N_SEVERITIES = len(SIGNS), len(CONDITIONS), len(SEVERITIES)
 IDS, SIGN_LIST = list(CONDITIONS), list(SIGNS.values())
 # Level of each sign where it is normal, shape (n_signs, n_conditions, n_severities).
-MEANS, SDS = (levels.reshape(N_SIGNS, N_CONDITIONS, -1)[:, :, 1:].astype(np.float64) for levels in (CENTRES, SPREADS))
+MEANS, SDS = (levels.reshape(N_SIGNS, N_CONDITIONS, -1)[:, :, 1:].astype(np.float64) for levels in (CENTERS, SPREADS))
 LOG_MIX = np.log(TEACHING.severity_mix)
 RANKS = np.array([[urgency.rank for urgency in condition.urgency] for condition in CONDITIONS.values()])
 URGENCIES = list(Urgency)
@@ -301,7 +301,7 @@ def by_words(text: str, found: Sequence[Symptom]) -> list[Reason]:
         return []
     if not found:
         known = ", ".join(symptom.name for symptom in SYMPTOMS.values())
-        text = f"no red flag was recognised in the patient's words; known are, in English: {known}"
+        text = f"no red flag was recognized in the patient's words; known are, in English: {known}"
         return [Reason(kind="symptom", text=text, urgency=Urgency.NONE)]
     return [
         Reason(
@@ -328,7 +328,7 @@ def severities(signs: FloatArray) -> NDArray[np.int64]:
     Returns
     -------
     index into `SEVERITIES` of each condition, shape (n_conditions,)
-        By the catalogue's levels where each sign is normal, and the share of mild, moderate and severe peaks; the signs
+        By the catalog's levels where each sign is normal, and the share of mild, moderate and severe peaks; the signs
         are taken as independent.
     """
     values = np.array([value_in_scale(float(value), sign.scale) for sign, value in zip(SIGN_LIST, signs, strict=True)])

@@ -13,7 +13,16 @@ whether another version still fits.
 
 from Endpoints.serving.protocols.flow import FLOW, Flow
 from Endpoints.serving.protocols.http import HTTPProtocol, http_protocol
-from Endpoints.serving.protocols.limits import Cut, Limits
+from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 from Endpoints.serving.protocols.websocket import WebSocketProtocol, websocket_protocol
 
-__all__ = ["FLOW", "Cut", "Flow", "HTTPProtocol", "Limits", "WebSocketProtocol", "http_protocol", "websocket_protocol"]
+__all__ = [
+    "FLOW",
+    "DisconnectReason",
+    "Flow",
+    "HTTPProtocol",
+    "Limits",
+    "WebSocketProtocol",
+    "http_protocol",
+    "websocket_protocol",
+]

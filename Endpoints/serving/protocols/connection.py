@@ -8,7 +8,7 @@ from collections import Counter
 from http import HTTPStatus
 from typing import ClassVar
 
-from Endpoints.serving.protocols.limits import Cut, Limits
+from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 
 __all__ = ["PROBLEM", "Guarded", "problem", "problem_document"]
 
@@ -34,7 +34,7 @@ class Guarded:
     """What both classes do to a connection: bounded buffers, and an abort for whoever does not take what is in them."""
 
     limits: ClassVar[Limits] = Limits()
-    cuts: ClassVar[Counter[Cut]] = Counter()
+    disconnects: ClassVar[Counter[DisconnectReason]] = Counter()
 
     loop: asyncio.AbstractEventLoop
     transport: asyncio.Transport
@@ -72,7 +72,7 @@ class Guarded:
         if self.waiting - self.transport.get_write_buffer_size() >= self.limits.write_buffer:
             self.start_write_deadline()
         else:
-            self.cuts[Cut.SLOW_READER] += 1
+            self.disconnects[DisconnectReason.SLOW_READER] += 1
             self.transport.abort()
 
     def abort_within(self, seconds: float) -> None:

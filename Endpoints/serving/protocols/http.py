@@ -11,7 +11,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from Endpoints.serving.protocols.connection import Guarded, problem
-from Endpoints.serving.protocols.limits import Cut, Limits
+from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 from Endpoints.serving.protocols.logs import ACCESS_LOG, SERVER_LOG
 
 if TYPE_CHECKING:
@@ -25,9 +25,11 @@ __all__ = ["HTTPProtocol", "Part", "Unacceptable", "http_protocol"]
 PIPELINED = 16  # requests waiting for the answer to one before them, per connection
 
 
-def http_protocol(limits: Limits, cuts: Counter[Cut] | None = None) -> type["HTTPProtocol"]:
+def http_protocol(limits: Limits, disconnects: Counter[DisconnectReason] | None = None) -> type["HTTPProtocol"]:
     """Make the class to give to `uvicorn.Config(http=...)`; the parameters are those of `websocket_protocol`."""
-    return type("HTTP", (HTTPProtocol,), {"limits": limits, "cuts": Counter() if cuts is None else cuts})
+    return type(
+        "HTTP", (HTTPProtocol,), {"limits": limits, "disconnects": Counter() if disconnects is None else disconnects}
+    )
 
 
 class Part(StrEnum):
@@ -43,7 +45,7 @@ class Unacceptable(Exception):
     """A request that httptools can read and the limits do not allow."""
 
 
-class Ending:
+class ClosingTransport:
     """A transport as a request's answer sees it: closing waits for a client that still sends its body.
 
     To close at once would reset the connection, and the client lose the answer: that its body is too large, say.
@@ -147,16 +149,16 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
             self.start_receive_deadline()
         else:
             late = f"the {self.part} of the request took longer than {self.deadline:g} s"
-            self.refuse(HTTPStatus.REQUEST_TIMEOUT, late, Cut.SLOW_REQUEST)
+            self.refuse(HTTPStatus.REQUEST_TIMEOUT, late, DisconnectReason.SLOW_REQUEST)
 
     @property
     def answered(self) -> bool:
         """Whether no request waits for its answer, or for the rest of it."""
         return self.cycle is None or self.cycle.response_complete
 
-    def refuse(self, status: int, detail: str, why: Cut) -> None:
+    def refuse(self, status: int, detail: str, why: DisconnectReason) -> None:
         """Answer in place of the application and read no more; only end where an answer could be misunderstood."""
-        self.cuts[why] += 1
+        self.disconnects[why] += 1
         waits = not self.answered if self.part is Part.BODY else self.answered
         if not waits or self.pipeline or (self.part is Part.BODY and self.cycle.response_started):
             self.refused = True
@@ -181,7 +183,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     @override
     def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
         self.running = cycle
-        cycle.transport = cast(asyncio.Transport, Ending(self))
+        cycle.transport = cast(asyncio.Transport, ClosingTransport(self))
         super()._start_asgi_task(cycle, app)
 
     # What comes in
@@ -203,10 +205,10 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
                 self.handle_websocket_upgrade()
                 return
         except httptools.HttpParserError:
-            self.refuse(*self.wrong, Cut.BAD_REQUEST)
+            self.refuse(*self.wrong, DisconnectReason.BAD_REQUEST)
             return
         if self.part is Part.HEAD and self.head_size + self.unparsed > self.limits.head_bytes:
-            self.refuse(*self.too_large(), Cut.BAD_REQUEST)
+            self.refuse(*self.too_large(), DisconnectReason.BAD_REQUEST)
             return
         if self.part is Part.NOTHING and self.answered:
             if before is Part.BODY:  # answered before its end: the connection idles from now on
@@ -265,7 +267,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     @override
     def handle_websocket_upgrade(self) -> None:
         if not self.answered or self.flow.write_paused:
-            self.refuse(HTTPStatus.BAD_REQUEST, "an earlier request waits for its answer", Cut.BAD_REQUEST)
+            self.refuse(HTTPStatus.BAD_REQUEST, "an earlier request waits for its answer", DisconnectReason.BAD_REQUEST)
             return
         self.timers_off()
         super().handle_websocket_upgrade()

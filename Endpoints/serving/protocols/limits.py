@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Cut", "Limits"]
+__all__ = ["DisconnectReason", "Limits"]
 
 
-class Cut(StrEnum):
+class DisconnectReason(StrEnum):
     """Why the server ended a connection."""
 
     SLOW_READER = "slow_reader"  # did not take what was written within the write deadline

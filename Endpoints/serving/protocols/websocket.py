@@ -13,7 +13,7 @@ from websockets.protocol import OPEN
 from Endpoints.serving.protocols.allowance import Allowance
 from Endpoints.serving.protocols.connection import PROBLEM, Guarded, problem, problem_document
 from Endpoints.serving.protocols.flow import FLOW, Flow
-from Endpoints.serving.protocols.limits import Cut, Limits
+from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 from Endpoints.serving.protocols.logs import FRAME_LOG, SERVER_LOG
 
 if TYPE_CHECKING:
@@ -27,17 +27,23 @@ __all__ = ["FAILED", "INVALID_TEXT", "RESTARTING", "TOO_FAST", "WebSocketProtoco
 INVALID_TEXT, TOO_FAST, FAILED, RESTARTING = 1007, 1008, 1011, 1012  # close codes
 
 
-def websocket_protocol(limits: Limits, cuts: Counter[Cut] | None = None) -> type["WebSocketProtocol"]:
+def websocket_protocol(
+    limits: Limits, disconnects: Counter[DisconnectReason] | None = None
+) -> type["WebSocketProtocol"]:
     """Make the class to give to `uvicorn.Config(ws=...)`.
 
     Parameters
     ----------
     limits
         What its connections may cost.
-    cuts
+    disconnects
         Where it counts the connections that it ended, by reason.
     """
-    return type("WebSocket", (WebSocketProtocol,), {"limits": limits, "cuts": Counter() if cuts is None else cuts})
+    return type(
+        "WebSocket",
+        (WebSocketProtocol,),
+        {"limits": limits, "disconnects": Counter() if disconnects is None else disconnects},
+    )
 
 
 NO_HANDSHAKE = (
@@ -123,7 +129,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     @override
     def keepalive_timeout(self) -> None:
         if not (self.close_sent or self.transport.is_closing()):
-            self.cuts[Cut.NO_PONG] += 1
+            self.disconnects[DisconnectReason.NO_PONG] += 1
             self.ended = True
         super().keepalive_timeout()
         self.abort_within(self.limits.close_deadline)
@@ -137,18 +143,20 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
         if not self.handshake_initiated:
             super().data_received(data)
             if not self.handshake_initiated:  # websockets cannot read it; uvicorn would send no answer
-                self.cuts[Cut.BAD_HANDSHAKE] += 1
+                self.disconnects[DisconnectReason.BAD_HANDSHAKE] += 1
                 answer = b"".join(self.conn.data_to_send())  # to a line that is too long, but not to a body
                 self.deny(answer or problem(HTTPStatus.BAD_REQUEST, NO_HANDSHAKE))
         elif not self.handshake_complete:  # RFC 6455, 4.1: a client must wait for the answer
-            self.cuts[Cut.FLOOD] += 1
+            self.disconnects[DisconnectReason.FLOOD] += 1
             self.refused = True
             self.transport.abort()
         else:
             allowed = self.bytes_left.take(len(data), self.loop.time())
             super().data_received(data[:allowed])
             if allowed < len(data) and not self.refused:
-                self.refuse(TOO_FAST, Cut.FLOOD, f"more than {self.limits.bytes_per_second} bytes a second")
+                self.refuse(
+                    TOO_FAST, DisconnectReason.FLOOD, f"more than {self.limits.bytes_per_second} bytes a second"
+                )
         if self.transport.is_closing():
             self.abort_within(self.limits.write_deadline)
 
@@ -167,14 +175,16 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     def handle_connect(self, event: "Request") -> None:
         super().handle_connect(event)
         if self.close_sent:
-            self.cuts[Cut.BAD_HANDSHAKE] += 1
+            self.disconnects[DisconnectReason.BAD_HANDSHAKE] += 1
 
     @override
     def handle_events(self) -> None:
         frames = len(self.conn.events)
         if self.handshake_complete and self.frames_left.take(frames, self.loop.time()) < frames:
             self.conn.data_to_send()  # the replies to all those pings
-            self.refuse(TOO_FAST, Cut.FLOOD, f"more than {self.limits.messages_per_minute:g} messages a minute")
+            self.refuse(
+                TOO_FAST, DisconnectReason.FLOOD, f"more than {self.limits.messages_per_minute:g} messages a minute"
+            )
         else:
             super().handle_events()
 
@@ -185,13 +195,13 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
                 b"".join(self.frames).decode()
             except UnicodeDecodeError:
                 self.frames = []
-                self.refuse(INVALID_TEXT, Cut.BAD_FRAME, "text that is not UTF-8")
+                self.refuse(INVALID_TEXT, DisconnectReason.BAD_FRAME, "text that is not UTF-8")
                 return
         super().send_receive_event_to_app()
 
     @override
     def handle_parser_exception(self) -> None:
-        self.end(Cut.BAD_FRAME)  # websockets has written the close frame
+        self.end(DisconnectReason.BAD_FRAME)  # websockets has written the close frame
 
     @override
     async def receive(self) -> "ASGIReceiveEvent":
@@ -203,14 +213,14 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
 
     # How it ends
 
-    def refuse(self, code: int, why: Cut, reason: str = "") -> None:
+    def refuse(self, code: int, why: DisconnectReason, reason: str = "") -> None:
         """Close with a code, and read no more."""
         self.conn.fail(code, reason)
         self.end(why)
 
-    def end(self, why: Cut) -> None:
+    def end(self, why: DisconnectReason) -> None:
         """Write what websockets has to say at the end, and read no more."""
-        self.cuts[why] += 1
+        self.disconnects[why] += 1
         self.stop_keepalive()
         sent = self.conn.close_sent
         if not self.close_sent:
@@ -229,7 +239,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     def handshake_late(self) -> None:
         """Answer, because the application has not."""
         if not self.handshake_complete:
-            self.cuts[Cut.LATE_HANDSHAKE] += 1
+            self.disconnects[DisconnectReason.LATE_HANDSHAKE] += 1
             self.deny(problem(HTTPStatus.SERVICE_UNAVAILABLE, "the handshake took too long"))
 
     # The application
@@ -245,7 +255,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     def send_500_response(self) -> None:
         """Tell the client that the application failed, also after the handshake, where uvicorn just hangs up."""
         if self.conn.state is OPEN:
-            self.refuse(FAILED, Cut.FAILED)
+            self.refuse(FAILED, DisconnectReason.FAILED)
         else:
             super().send_500_response()
 

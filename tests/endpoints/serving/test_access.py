@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import WebSocketDenialResponse
 
 from Configurations.config import Settings
-from Endpoints.serving.access import BURST, HEADERS, WRONG_TOKENS, Guard
+from Endpoints.serving.access import BURST, HEADERS, WRONG_TOKENS, AccessMiddleware
 from Endpoints.serving.protocols.allowance import Allowances
 from main import create_app
 
@@ -57,7 +57,7 @@ class Door:
 
     def __init__(self, **given: Any) -> None:
         self.rejected: Counter[str] = Counter()
-        self.guard = Guard(self.inside, Settings(**given), self.rejected)
+        self.guard = AccessMiddleware(self.inside, Settings(**given), self.rejected)
         self.leave = asyncio.Event()
 
     async def inside(self, scope: Any, receive: Any, send: Any) -> None:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from Endpoints.serving import mailboxes as outlets
+from Endpoints.serving import mailboxes as subscribers
 from Endpoints.serving.mailboxes import PLACES, EventMailbox, Mailbox, event
 
 
@@ -41,7 +41,7 @@ def test_a_full_mailbox_takes_nothing() -> None:
 
 
 def test_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outlets, "KEEP_ALIVE", 0.01)
+    monkeypatch.setattr(subscribers, "KEEP_ALIVE", 0.01)
 
     async def run() -> bytes:
         return await anext(EventMailbox().events())
@@ -52,9 +52,9 @@ def test_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_events_have_the_time_as_their_id_and_gaps_have_none() -> None:
     async def run() -> list[bytes]:
         mailbox = EventMailbox()
-        mailbox.ticket = SimpleNamespace(skipped=None, instant=1_760_783_445_500)
+        mailbox.stream = SimpleNamespace(skipped=None, instant=1_760_783_445_500)
         mailbox.send_text(b'{"a":1}')
-        mailbox.ticket.skipped = 1
+        mailbox.stream.skipped = 1
         mailbox.send_text(b'{"type":"gap"}')
         mailbox.close()
         return [data async for data in mailbox.events()]

@@ -9,7 +9,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue, UnknownEntry, VitalsError
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import Subscription
-from vitals.streaming.messages import Source, View
+from vitals.streaming.messages import Cohort, View
 
 NOW = 1_760_783_445.25
 SETTINGS = SimpleNamespace(seed=5, population="teaching", max_patients=256)
@@ -20,7 +20,7 @@ def stream(**query: object) -> Subscription:
 
 
 def test_without_parameters_it_is_the_contract() -> None:
-    assert stream() == Subscription(source=Source(seed=5), patients=(99,), announces=False)
+    assert stream() == Subscription(cohort=Cohort(seed=5), patients=(99,), announces=False)
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,12 @@ def test_without_parameters_it_is_the_contract() -> None:
         ({"patients": "1-3"}, {"patients": (1, 2, 3), "grouped": True}),
         ({"patients": "9,1,4-5"}, {"patients": (9, 1, 4, 5), "grouped": True}),
         ({"patients": "7"}, {"patients": (7,), "grouped": True}),
-        ({"seed": 2**64 - 1}, {"source": Source(seed=2**64 - 1)}),
-        ({"population": "emergency"}, {"source": Source(seed=5, population=POPULATIONS["emergency"])}),
-        ({"condition": "sepsis"}, {"source": Source(seed=5, scenario=Scenario("sepsis", 1_760_783_445.0))}),
+        ({"seed": 2**64 - 1}, {"cohort": Cohort(seed=2**64 - 1)}),
+        ({"population": "emergency"}, {"cohort": Cohort(seed=5, population=POPULATIONS["emergency"])}),
+        ({"condition": "sepsis"}, {"cohort": Cohort(seed=5, scenario=Scenario("sepsis", 1_760_783_445.0))}),
         (
             {"condition": "sepsis", "onset": "2025-01-01T01:00:00+01:00"},
-            {"source": Source(seed=5, scenario=Scenario("sepsis", 1_735_689_600.0))},
+            {"cohort": Cohort(seed=5, scenario=Scenario("sepsis", 1_735_689_600.0))},
         ),
         ({"interval": "0.1"}, {"interval": 100, "step": 100}),
         ({"interval": "60", "speed": "3600"}, {"interval": 60_000, "step": 216_000_000}),
@@ -46,7 +46,7 @@ def test_without_parameters_it_is_the_contract() -> None:
             {"patients": (7,), "since": 10**12, "step": 2000},
         ),
         ({"count": 3}, {"count": 3}),
-        ({"artifacts": "true"}, {"source": Source(seed=5, artifacts=True)}),
+        ({"artifacts": "true"}, {"cohort": Cohort(seed=5, artifacts=True)}),
         ({"artifacts": "false"}, {}),
         ({"detail": "full"}, {"view": View(detail=True)}),
         ({"truth": "true"}, {"view": View(truth=True)}),
@@ -54,7 +54,7 @@ def test_without_parameters_it_is_the_contract() -> None:
     ids=str,
 )
 def test_each_parameter_means_what_it_says(query: dict[str, object], expected: dict[str, object]) -> None:
-    assert stream(**query) == Subscription(**{"source": Source(seed=5), "patients": (99,)} | expected)
+    assert stream(**query) == Subscription(**{"cohort": Cohort(seed=5), "patients": (99,)} | expected)
 
 
 WRONG = {

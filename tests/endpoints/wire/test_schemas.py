@@ -26,19 +26,19 @@ from Endpoints.wire.schemas import (
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, Source, View, gap
+from vitals.streaming.messages import Batch, Cohort, View, gap
 
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
 READING = {"heart_rate": 80, "resp_rate": 16, "blood_pressure_systolic": 120, "blood_pressure_diastolic": 78}
 READING |= {"spo2": 97, "temperature_c": 36.8, "glucose_mgdl": 105}
 PATIENTS = 300
-SOURCES = [Source(), Source(artifacts=True), Source(seed=2**64 - 1, scenario=Scenario("sepsis", 1_760_780_000.5))]
+SOURCES = [Cohort(), Cohort(artifacts=True), Cohort(seed=2**64 - 1, scenario=Scenario("sepsis", 1_760_780_000.5))]
 
 
 @pytest.fixture(scope="module")
 def batches() -> list[Batch]:
     predictor = Predictor.load("Models")
-    return [Batch(source, predictor, np.arange(PATIENTS), np.full(PATIENTS, NOON)) for source in SOURCES]
+    return [Batch(cohort, predictor, np.arange(PATIENTS), np.full(PATIENTS, NOON)) for cohort in SOURCES]
 
 
 def accepts(model: Any, message: Any) -> bool:
@@ -50,7 +50,7 @@ def accepts(model: Any, message: Any) -> bool:
 
 
 def sent(batch: Batch, model: type, truth: bool) -> bytes:
-    """A message of a kind; with artefacts, of a patient who has some."""
+    """A message of a kind; with artifacts, of a patient who has some."""
     view = View(detail=model in {DetailedMessage, DetailedGroup}, truth=truth)
     row = 0 if batch.quality is None else int(batch.missing.any(axis=1).argmax())
     if model in {Group, DetailedGroup}:
@@ -131,7 +131,7 @@ def test_the_message_without_options_has_three_keys() -> None:
         ({"quality": {"pulse": "probe_off"}}, Message),
     ],
 )
-def test_values_are_those_of_the_catalogues(batches: list[Batch], change: dict[str, Any], model: type) -> None:
+def test_values_are_those_of_the_catalogs(batches: list[Batch], change: dict[str, Any], model: type) -> None:
     message = json.loads(sent(batches[0], model, False))
     assert accepts(model, message)
     if "prediction" in change:
@@ -177,11 +177,11 @@ def test_readings_are_numbers_within_limits(sign: str) -> None:
     assert not accepts(Reading, READING | {"more": 1})
 
 
-# The catalogue
+# The catalog
 
 
 @pytest.mark.parametrize("model", [Signs, Reading, TrueSigns, Units])
-def test_models_have_the_signs_of_the_catalogue_in_their_order(model: Any) -> None:
+def test_models_have_the_signs_of_the_catalog_in_their_order(model: Any) -> None:
     assert list(model.model_fields) == list(SIGNS)
     assert required(model) == list(SIGNS)
 
@@ -191,7 +191,7 @@ def test_parts_are_those_of_the_scored_signs() -> None:
 
 
 @pytest.mark.parametrize("model", [Signs, Reading])
-def test_limits_are_those_of_the_catalogue(model: Any) -> None:
+def test_limits_are_those_of_the_catalog(model: Any) -> None:
     for id, sign in SIGNS.items():
         metadata = model.model_fields[id].metadata
         assert [each.ge for each in metadata if isinstance(each, Ge)] == [sign.rejected[0]]

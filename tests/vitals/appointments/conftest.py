@@ -10,7 +10,7 @@ from types import ModuleType
 import psycopg
 import pytest
 
-from vitals.appointments.calendars import Origin
+from vitals.appointments.calendars import Requester
 from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.tables import METADATA
@@ -98,6 +98,6 @@ def always(store: Store, now: int) -> Practitioner:
             zone="Europe/Berlin",
             hours=Hours({day: [("00:00", "24:00")] for day in WEEKDAYS}),
         ),
-        Origin(by="test"),
+        Requester(by="test"),
         now=now,
     )

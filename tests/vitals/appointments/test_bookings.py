@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from vitals.appointments.bookings import HOLD_SECONDS
-from vitals.appointments.calendars import Origin, Slot
+from vitals.appointments.calendars import Requester, Slot
 from vitals.appointments.errors import Closed, KeyReused, NotFound, NotPossible, Taken
-from vitals.appointments.records import Appointment, Wanted
+from vitals.appointments.records import Appointment, BookingRequest
 from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.tables import OCCUPYING, Status
 from vitals.catalog.conditions import Urgency
 from vitals.errors import InvalidValue, VitalsError
 
-ME = Origin(by="test")
+ME = Requester(by="test")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 # Typed from the FHIR states that the service promises, not from the code: what is possible in which status.
@@ -28,14 +28,14 @@ POSSIBLE: Mapping[str, dict[str, str]] = {
     "booked": {
         "confirm": "booked",
         "arrive": "arrived",
-        "fulfil": "fulfilled",
+        "fulfill": "fulfilled",
         "cancel": "cancelled",
         "miss": "noshow",
         "move": "booked",
     },
     # whoever asks again for a hold to be confirmed is told what became of it
-    "arrived": {"confirm": "arrived", "arrive": "arrived", "fulfil": "fulfilled", "cancel": "cancelled"},
-    "fulfilled": {"confirm": "fulfilled", "fulfil": "fulfilled"},
+    "arrived": {"confirm": "arrived", "arrive": "arrived", "fulfill": "fulfilled", "cancel": "cancelled"},
+    "fulfilled": {"confirm": "fulfilled", "fulfill": "fulfilled"},
     "cancelled": {"cancel": "cancelled"},
     "noshow": {"miss": "noshow"},
 }
@@ -43,14 +43,14 @@ PATHS = {
     "pending": [],
     "booked": ["confirm"],
     "arrived": ["confirm", "arrive"],
-    "fulfilled": ["confirm", "fulfil"],
+    "fulfilled": ["confirm", "fulfill"],
     "cancelled": ["cancel"],
     "noshow": ["confirm", "miss"],
 }
 WRITER = """
 import json, random, sys
-from vitals.appointments.bookings import Wanted
-from vitals.appointments.calendars import Origin
+from vitals.appointments.bookings import BookingRequest
+from vitals.appointments.calendars import Requester
 from vitals.appointments.errors import Taken
 from vitals.appointments.store import Store
 
@@ -60,14 +60,14 @@ store.calendars.practitioners()
 print("ready", flush=True)
 sys.stdin.readline()
 for attempt in range(attempts):
-    wanted = Wanted(
+    wanted = BookingRequest(
         practitioner_id=chance.choice(["ada", "bo"]),
         patient_id=chance.randrange(30),
         starts=starts + chance.randrange(96) * 900,
         minutes=chance.choice([15, 30, 45]),
     )
     try:
-        booked = store.bookings.book(wanted, Origin(by="w", key=f"{number}-{attempt}", fingerprint="f"), now=now)
+        booked = store.bookings.book(wanted, Requester(by="w", key=f"{number}-{attempt}", fingerprint="f"), now=now)
     except Taken:
         continue
     print(json.dumps([booked.id, booked.practitioner_id, booked.patient_id, booked.starts, booked.ends]), flush=True)
@@ -81,12 +81,12 @@ def put(store: Store, now: int, id: str, *pairs: tuple[str, str], **more: Any) -
     return store.calendars.put(Practitioner(id=id, hours=hours, **options), ME, now=now)
 
 
-def wanted(starts: int, minutes: int = 30, patient: int = 1, who: str = "always", **more: Any) -> Wanted:
-    return Wanted(practitioner_id=who, patient_id=patient, starts=starts, minutes=minutes, **more)
+def wanted(starts: int, minutes: int = 30, patient: int = 1, who: str = "always", **more: Any) -> BookingRequest:
+    return BookingRequest(practitioner_id=who, patient_id=patient, starts=starts, minutes=minutes, **more)
 
 
-def key(value: str, fingerprint: str = "f") -> Origin:
-    return Origin(by="test", key=value, fingerprint=fingerprint)
+def key(value: str, fingerprint: str = "f") -> Requester:
+    return Requester(by="test", key=value, fingerprint=fingerprint)
 
 
 def do(store: Store, what: str, id: str, now: int) -> Appointment:
@@ -94,7 +94,7 @@ def do(store: Store, what: str, id: str, now: int) -> Appointment:
     verbs: dict[str, Callable[[], Appointment]] = {
         "confirm": lambda: bookings.confirm(id, ME, now=now),
         "arrive": lambda: bookings.arrive(id, ME, now=now),
-        "fulfil": lambda: bookings.fulfil(id, ME, now=now),
+        "fulfill": lambda: bookings.fulfill(id, ME, now=now),
         "cancel": lambda: bookings.cancel(id, "why", ME, now=now),
         "miss": lambda: bookings.miss(id, ME, now=now),
         "move": lambda: move(store, id, now + DAY, now),
@@ -264,8 +264,8 @@ def test_the_same_request_eight_times_at_once_makes_one_appointment(
     with ThreadPoolExecutor(8) as pool:
         for number in range(5):
             starts = midnight + number * HOUR
-            request, origin = wanted(starts), key(f"k{number}")
-            found = list(pool.map(lambda _, r=request, o=origin: store.bookings.book(r, o, now=now), range(8)))
+            request, requester = wanted(starts), key(f"k{number}")
+            found = list(pool.map(lambda _, r=request, o=requester: store.bookings.book(r, o, now=now), range(8)))
             assert found == [found[0]] * 8
     assert len(everything(store)) == 5
 
@@ -280,7 +280,7 @@ def test_a_hold_keeps_the_time_until_it_is_confirmed(
     assert (held.status, held.expires) == ("pending", now + HOLD_SECONDS)
     with pytest.raises(Taken):
         store.bookings.book(wanted(midnight, patient=2), ME, now=now + HOLD_SECONDS - 1)
-    booked = store.bookings.confirm(held.id, Origin(by="patient"), now=now + HOLD_SECONDS - 1)
+    booked = store.bookings.confirm(held.id, Requester(by="patient"), now=now + HOLD_SECONDS - 1)
     assert (booked.id, booked.status, booked.expires, booked.version) == (held.id, "booked", None, 2)
     assert store.bookings.confirm(held.id, ME, now=now + DAY) == booked  # heard once more
     assert store.bookings.expire(now=now + DAY) == 0
@@ -324,7 +324,7 @@ def test_a_hold_that_is_over_does_not_block_moving_another_there(
 def test_only_what_a_status_allows_is_possible(store: Store, always: Practitioner, now: int, midnight: int) -> None:
     number = 0
     for status, possible in POSSIBLE.items():
-        for verb in ("confirm", "arrive", "fulfil", "cancel", "miss", "move"):
+        for verb in ("confirm", "arrive", "fulfill", "cancel", "miss", "move"):
             number += 1
             starts = midnight + number * HOUR
             then = starts + MINUTE  # it has begun, so it can be missed
@@ -356,7 +356,7 @@ def test_nobody_misses_what_has_not_begun(store: Store, always: Practitioner, no
 
 
 def test_what_is_not_there_cannot_be_changed(store: Store, now: int) -> None:
-    for verb in ("confirm", "arrive", "fulfil", "cancel", "miss", "move"):
+    for verb in ("confirm", "arrive", "fulfill", "cancel", "miss", "move"):
         with pytest.raises(NotFound, match="there is no appointment 'none'"):
             do(store, verb, "none", now)
     for ask in (store.bookings.get, store.bookings.history):
@@ -372,7 +372,7 @@ def test_of_two_changes_at_once_one_comes_first(store: Store, always: Practition
             return None
 
     with ThreadPoolExecutor(2) as pool:
-        for number, verbs in enumerate([("cancel", "arrive"), ("cancel", "fulfil"), ("fulfil", "miss")] * 4):
+        for number, verbs in enumerate([("cancel", "arrive"), ("cancel", "fulfill"), ("fulfill", "miss")] * 4):
             id = store.bookings.book(wanted(midnight + number * HOUR), ME, now=now).id
             results = list(pool.map(attempt, verbs, [id, id]))
             history = [change.content["status"] for change in store.bookings.history(id)]
@@ -381,12 +381,12 @@ def test_of_two_changes_at_once_one_comes_first(store: Store, always: Practition
 
 
 def test_the_history_says_who_made_what_when(store: Store, always: Practitioner, now: int, midnight: int) -> None:
-    held = store.bookings.hold(wanted(midnight, reason="Pain"), Origin(by="patient"), now=now)
-    store.bookings.confirm(held.id, Origin(by="clerk"), now=now + 10)
+    held = store.bookings.hold(wanted(midnight, reason="Pain"), Requester(by="patient"), now=now)
+    store.bookings.confirm(held.id, Requester(by="clerk"), now=now + 10)
     store.bookings.reschedule(
-        held.id, Origin(by="doctor"), starts=midnight + HOUR, minutes=45, practitioner_id=None, now=now + 20
+        held.id, Requester(by="doctor"), starts=midnight + HOUR, minutes=45, practitioner_id=None, now=now + 20
     )
-    store.bookings.cancel(held.id, "ill", Origin(by="patient"), now=now + 30)
+    store.bookings.cancel(held.id, "ill", Requester(by="patient"), now=now + 30)
     history = store.bookings.history(held.id)
     assert [(each.version, each.changed, each.changed_by) for each in history] == [
         (1, now, "patient"),

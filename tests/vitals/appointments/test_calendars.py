@@ -4,15 +4,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from vitals.appointments.calendars import Origin, Slot
+from vitals.appointments.calendars import Requester, Slot
 from vitals.appointments.errors import Closed, KeyReused, NotFound, Taken
-from vitals.appointments.records import Wanted
+from vitals.appointments.records import BookingRequest
 from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.tables import change
 from vitals.errors import InvalidValue
 
-ME = Origin(by="test")
+ME = Requester(by="test")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -25,12 +25,12 @@ def doctor(id: str, *pairs: tuple[str, str], zone: str = "UTC", **more: Any) -> 
     return Practitioner(id=id, zone=zone, hours=week(*pairs or [("09:00", "11:00")]), **options)
 
 
-def key(value: str, fingerprint: str = "f") -> Origin:
-    return Origin(by="test", key=value, fingerprint=fingerprint)
+def key(value: str, fingerprint: str = "f") -> Requester:
+    return Requester(by="test", key=value, fingerprint=fingerprint)
 
 
 def book(store: Store, id: str, starts: int, now: int, minutes: int = 30, *, patient: int = 1) -> Any:
-    wanted = Wanted(practitioner_id=id, patient_id=patient, starts=starts, minutes=minutes)
+    wanted = BookingRequest(practitioner_id=id, patient_id=patient, starts=starts, minutes=minutes)
     return store.bookings.book(wanted, ME, now=now)
 
 
@@ -60,7 +60,7 @@ def test_a_change_replaces_all_but_bookings_and_absences_and_is_counted(store: S
     booked = book(store, "ada", midnight + 9 * HOUR, now)
     absence, _ = store.calendars.add_absence("ada", midnight + 10 * HOUR, midnight + 11 * HOUR, None, ME, now=now)
     changed = doctor("ada", ("13:00", "14:00"), zone="Asia/Kolkata", name="Dr Ada Newname", slot_minutes=10)
-    found = store.calendars.put(changed, Origin(by="boss"), now=now + 60)
+    found = store.calendars.put(changed, Requester(by="boss"), now=now + 60)
     assert (found.name, found.zone, found.slot_minutes) == ("Dr Ada Newname", "Asia/Kolkata", 10)
     assert found.absences == (absence,)
     assert store.bookings.get(booked.id) == booked
@@ -112,7 +112,7 @@ def test_an_absence_closes_its_time_and_names_whose_appointments_are_in_it(
     hours = {hour: book(store, "ada", midnight + hour * HOUR, now, 60, patient=hour) for hour in (8, 9, 10, 11, 12)}
     book(store, "bo", midnight + 10 * HOUR, now, patient=99)
     store.bookings.cancel(hours[11].id, "ill", ME, now=now)
-    hold = Wanted(practitioner_id="ada", patient_id=98, starts=midnight + 11 * HOUR, minutes=15)
+    hold = BookingRequest(practitioner_id="ada", patient_id=98, starts=midnight + 11 * HOUR, minutes=15)
     store.bookings.hold(hold, ME, now=now - 600, seconds=300)  # over since long
     first, last = midnight + 9 * HOUR + 30 * MINUTE, midnight + 12 * HOUR
     absence, affected = store.calendars.add_absence("ada", first, last, "Training", ME, now=now)
@@ -227,7 +227,7 @@ def test_what_is_booked_held_or_in_an_absence_is_not_free(store: Store, now: int
     assert len(free()) == 8
     booked = book(store, "ada", midnight + 9 * HOUR + 5 * MINUTE, now, 25)
     assert free() == ["09:30", "09:45", "10:00", "10:15", "10:30", "10:45"]
-    hold = Wanted(practitioner_id="ada", patient_id=2, starts=midnight + 9 * HOUR + 30 * MINUTE, minutes=30)
+    hold = BookingRequest(practitioner_id="ada", patient_id=2, starts=midnight + 9 * HOUR + 30 * MINUTE, minutes=30)
     store.bookings.hold(hold, ME, now=now, seconds=60)
     assert free() == ["10:00", "10:15", "10:30", "10:45"]
     absence, _ = store.calendars.add_absence(

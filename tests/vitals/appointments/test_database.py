@@ -15,16 +15,16 @@ from sqlalchemy import Connection, create_engine, func, insert, inspect, select,
 from sqlalchemy.exc import IntegrityError
 
 from vitals.appointments import database as module
-from vitals.appointments.calendars import Origin
+from vitals.appointments.calendars import Requester
 from vitals.appointments.database import HEAD, LIMITS, OVERFLOW, POOL, PRAGMAS, Database, Statement, address
 from vitals.appointments.errors import Unavailable
-from vitals.appointments.records import Wanted
+from vitals.appointments.records import BookingRequest
 from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.tables import METADATA, practitioner
 from vitals.errors import InvalidValue
 
-ME = Origin(by="test")
+ME = Requester(by="test")
 HOUR = 3600
 ROW = {
     "name": "Dr Bo Row",
@@ -333,8 +333,8 @@ def test_a_server_that_crashes_loses_nothing_and_is_used_again(
     hours = Hours({day: [("00:00", "24:00")] for day in WEEKDAYS})
     ada = Practitioner(id="ada", name="Dr Ada", specialty="cardiology", zone="UTC", hours=hours)
 
-    def wanted(number: int) -> Wanted:
-        return Wanted(practitioner_id="ada", patient_id=number, starts=starts + number * HOUR, minutes=30)
+    def wanted(number: int) -> BookingRequest:
+        return BookingRequest(practitioner_id="ada", patient_id=number, starts=starts + number * HOUR, minutes=30)
 
     with postgresql.new_database(own.url) as url:
         store = Store(url)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from vitals.appointments.calendars import Origin
+from vitals.appointments.calendars import Requester
 from vitals.appointments.demonstration import ZONES, fill, practitioners
-from vitals.appointments.records import Wanted
+from vitals.appointments.records import BookingRequest
 from vitals.appointments.scheduling import Practitioner
 from vitals.appointments.store import Store
 from vitals.catalog.specialties import SPECIALTIES
@@ -80,14 +80,14 @@ def test_what_is_booked_lies_in_working_hours_of_the_next_days_and_what_is_free_
     whom = store.calendars.practitioners("cardiology")
     slot = store.calendars.slots(whom, NOW, NOW + 7 * DAY, None, now=NOW, limit=1)[0]
     minutes = (slot.ends - slot.starts) // 60
-    wanted = Wanted(practitioner_id=slot.practitioner_id, patient_id=1, starts=slot.starts, minutes=minutes)
-    assert store.bookings.book(wanted, Origin(by="test"), now=NOW).status == "booked"
+    wanted = BookingRequest(practitioner_id=slot.practitioner_id, patient_id=1, starts=slot.starts, minutes=minutes)
+    assert store.bookings.book(wanted, Requester(by="test"), now=NOW).status == "booked"
 
 
 def test_nobody_who_was_there_is_changed(store: Store) -> None:
     first = practitioners()[0]
     mine = Practitioner(id=first.id, name="Dr Mine", specialty="surgery", zone="UTC", hours=first.hours)
-    store.calendars.put(mine, Origin(by="test"), now=NOW)
+    store.calendars.put(mine, Requester(by="test"), now=NOW)
     assert fill(store, now=NOW) == len(practitioners()) - 1
     found = store.calendars.practitioner(first.id)
     assert (found.name, found.version, found.absences) == ("Dr Mine", 1, ())

@@ -69,7 +69,7 @@ def test_an_appointment_of_every_status_is_valid(status: Status) -> None:
 
 def test_the_validator_refuses_what_is_wrong() -> None:
     """Without this the tests here would say little; sets of codes and lengths of ids it does not check."""
-    for wrong in ({"start": "2026-03-02 11:00"}, {"participant": None}, {"priority": -1}, {"colour": "blue"}):
+    for wrong in ({"start": "2026-03-02 11:00"}, {"participant": None}, {"priority": -1}, {"color": "blue"}):
         with pytest.raises(ValidationError):
             FhirAppointment.model_validate(fhir.appointment(BOOKED, ADA) | wrong)
 

@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from vitals.appointments.calendars import Origin
-from vitals.appointments.records import Wanted
+from vitals.appointments.calendars import Requester
+from vitals.appointments.records import BookingRequest
 from vitals.appointments.scheduling import Practitioner
 from vitals.appointments.store import Store
 from vitals.catalog.conditions import Urgency
 from vitals.errors import InvalidValue
 
-ME = Origin(by="test")
+ME = Requester(by="test")
 DAY = 86_400
 
 
@@ -32,7 +32,7 @@ def test_an_address_that_is_none_is_refused_at_once() -> None:
 
 
 def test_its_parts_work_on_the_same_database(store: Store, always: Practitioner, now: int, midnight: int) -> None:
-    wanted = Wanted(practitioner_id="always", patient_id=1, starts=midnight, minutes=30)
+    wanted = BookingRequest(practitioner_id="always", patient_id=1, starts=midnight, minutes=30)
     booked = store.bookings.book(wanted, ME, now=now)
     entry = store.waiting.join(
         patient_id=2,
@@ -43,7 +43,7 @@ def test_its_parts_work_on_the_same_database(store: Store, always: Practitioner,
         earliest=now,
         latest=midnight + DAY,
         reason=None,
-        origin=ME,
+        requester=ME,
         now=now,
     )
     assert store.calendars.slots([always], midnight, midnight + DAY, 30, now=now, limit=1)[0].starts == booked.ends
@@ -55,7 +55,7 @@ def test_another_store_sees_what_was_written(
     store: Store, always: Practitioner, database_url: str, now: int, midnight: int
 ) -> None:
     booked = store.bookings.book(
-        Wanted(practitioner_id="always", patient_id=1, starts=midnight, minutes=30), ME, now=now
+        BookingRequest(practitioner_id="always", patient_id=1, starts=midnight, minutes=30), ME, now=now
     )
     store.close()
     other = Store(database_url)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from vitals.appointments.calendars import Origin
+from vitals.appointments.calendars import Requester
 from vitals.appointments.errors import KeyReused, NotFound, NotPossible, Taken
-from vitals.appointments.records import Appointment, Wanted
+from vitals.appointments.records import Appointment, BookingRequest
 from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.tables import OCCUPYING, Entry, Status
@@ -14,7 +14,7 @@ from vitals.appointments.waiting import OFFER_SECONDS, Waiting
 from vitals.catalog.conditions import Urgency
 from vitals.errors import InvalidValue, UnknownEntry
 
-ME = Origin(by="test")
+ME = Requester(by="test")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -26,7 +26,7 @@ class Ward:
         self.first = self.book(midnight, 60, patient=1)
 
     def book(self, starts: int, minutes: int = 30, *, patient: int, who: str = "always") -> Appointment:
-        wanted = Wanted(practitioner_id=who, patient_id=patient, starts=starts, minutes=minutes)
+        wanted = BookingRequest(practitioner_id=who, patient_id=patient, starts=starts, minutes=minutes)
         return self.store.bookings.book(wanted, ME, now=self.now)
 
     def join(self, patient: int, **wishes: Any) -> str:
@@ -41,7 +41,7 @@ class Ward:
             "earliest": self.now,
             "latest": self.midnight + 7 * DAY,
             "reason": None,
-            "origin": ME,
+            "requester": ME,
             "now": self.now,
         }
         return self.store.waiting.join(patient_id=patient, **options | wishes)
@@ -119,13 +119,13 @@ def test_there_must_be_room_between_now_and_the_latest_time(ward: Ward) -> None:
 
 
 def test_the_same_request_again_is_the_same_entry_however_fast(ward: Ward) -> None:
-    origin = Origin(by="test", key="k", fingerprint="f")
+    requester = Requester(by="test", key="k", fingerprint="f")
     with ThreadPoolExecutor(8) as pool:
-        ids = list(pool.map(lambda _: ward.join(2, origin=origin), range(8)))
+        ids = list(pool.map(lambda _: ward.join(2, requester=requester), range(8)))
     assert [entry.id for entry in ward.store.waiting.find()] == [ids[0]]
     assert ids == [ids[0]] * 8
     with pytest.raises(KeyReused):
-        ward.join(3, origin=Origin(by="test", key="k", fingerprint="other"))
+        ward.join(3, requester=Requester(by="test", key="k", fingerprint="other"))
 
 
 def test_the_list_is_in_the_order_of_offers_and_can_be_asked_for_some(ward: Ward) -> None:
@@ -206,7 +206,7 @@ def expired(ward: Ward) -> int:
     ward.store.bookings.cancel(ward.first.id, "to be held", ME, now=ward.now - DAY)
     for entry in ward.store.waiting.find():
         ward.store.waiting.withdraw(entry.id, ME, now=ward.now - DAY)
-    wanted = Wanted(practitioner_id="always", patient_id=1, starts=ward.midnight, minutes=60)
+    wanted = BookingRequest(practitioner_id="always", patient_id=1, starts=ward.midnight, minutes=60)
     ward.store.bookings.hold(wanted, ME, now=ward.now, seconds=30)
     return ward.now
 
@@ -237,7 +237,7 @@ def test_what_a_hold_kept_is_offered_when_it_is_over(ward: Ward) -> None:
 def test_whoever_books_what_a_hold_kept_comes_after_those_who_wait(ward: Ward) -> None:
     expired(ward)
     id = ward.join(2)
-    wanted = Wanted(practitioner_id="always", patient_id=3, starts=ward.midnight, minutes=60)
+    wanted = BookingRequest(practitioner_id="always", patient_id=3, starts=ward.midnight, minutes=60)
     with pytest.raises(Taken):
         ward.store.bookings.book(wanted, ME, now=ward.now + 30)
     assert ward.offered(id) == [True]
@@ -346,7 +346,7 @@ def test_an_offer_that_is_accepted_is_an_appointment(ward: Ward) -> None:
     with pytest.raises(NotPossible, match=f"entry '{id}' is waiting and cannot be accepted: it must be offered"):
         ward.store.waiting.accept(id, ME, now=ward.now)
     ward.free()
-    booked = ward.store.waiting.accept(id, Origin(by="patient"), now=ward.now + OFFER_SECONDS - 1)
+    booked = ward.store.waiting.accept(id, Requester(by="patient"), now=ward.now + OFFER_SECONDS - 1)
     assert (booked.status, booked.patient_id, booked.starts) == ("booked", 2, ward.midnight)
     entry = ward.store.waiting.get(id)
     assert (entry.status, entry.appointment_id) == ("booked", booked.id)
@@ -392,7 +392,7 @@ def test_whoever_withdraws_waits_no_longer_and_the_offer_goes_to_the_next(ward: 
     first, second, third = (ward.join(2 + n, now=ward.now - 10 + n) for n in range(3))
     assert ward.store.waiting.withdraw(second, ME, now=ward.now).status == "withdrawn"
     ward.free()
-    assert ward.store.waiting.withdraw(first, Origin(by="patient"), now=ward.now).status == "withdrawn"
+    assert ward.store.waiting.withdraw(first, Requester(by="patient"), now=ward.now).status == "withdrawn"
     assert ward.offered(first, second, third) == [False, False, True]
     assert ward.store.waiting.withdraw(first, ME, now=ward.now).status == "withdrawn"
     with pytest.raises(NotPossible, match="is withdrawn and cannot be accepted"):
@@ -436,6 +436,6 @@ def test_who_can_come_later_is_offered_the_later_part(ward: Ward) -> None:
 
 
 def test_a_retry_of_joining_comes_late_and_is_answered_all_the_same(ward: Ward) -> None:
-    once = Origin(by="test", key="late", fingerprint="f")
-    id = ward.join(2, origin=once, latest=ward.midnight)
-    assert ward.join(2, origin=once, latest=ward.midnight, now=ward.midnight + DAY) == id
+    once = Requester(by="test", key="late", fingerprint="f")
+    id = ward.join(2, requester=once, latest=ward.midnight)
+    assert ward.join(2, requester=once, latest=ward.midnight, now=ward.midnight + DAY) == id

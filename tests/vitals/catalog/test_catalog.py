@@ -7,54 +7,54 @@ from vitals.errors import DuplicateEntry, UnknownEntry
 
 
 @dataclass(frozen=True)
-class Colour:
+class Color:
     id: str
 
 
-COLOURS = Catalog("colour", Colour("red"), Colour("green"), Colour("blue"))
+COLORS = Catalog("color", Color("red"), Color("green"), Color("blue"))
 
 
 def test_entries_come_in_the_order_they_are_written() -> None:
-    assert list(COLOURS) == ["red", "green", "blue"]
-    assert len(COLOURS) == 3
-    assert list(COLOURS.values()) == [Colour("red"), Colour("green"), Colour("blue")]
+    assert list(COLORS) == ["red", "green", "blue"]
+    assert len(COLORS) == 3
+    assert list(COLORS.values()) == [Color("red"), Color("green"), Color("blue")]
 
 
 def test_an_entry_is_found_by_its_id() -> None:
-    assert COLOURS["green"] == Colour("green")
-    assert "green" in COLOURS
-    assert "grey" not in COLOURS
+    assert COLORS["green"] == Color("green")
+    assert "green" in COLORS
+    assert "grey" not in COLORS
 
 
 def test_an_unknown_id_lists_what_exists_and_suggests_the_near_one() -> None:
     with pytest.raises(UnknownEntry) as caught:
-        COLOURS["gren"]
-    assert str(caught.value) == "unknown colour 'gren': did you mean 'green'? known are red, green, blue"
+        COLORS["gren"]
+    assert str(caught.value) == "unknown color 'gren': did you mean 'green'? known are red, green, blue"
 
 
 def test_get_works_as_for_any_mapping() -> None:
-    assert COLOURS.get("grey") is None
-    assert COLOURS.get("grey", Colour("red")) == Colour("red")
+    assert COLORS.get("grey") is None
+    assert COLORS.get("grey", Color("red")) == Color("red")
 
 
 @pytest.mark.parametrize("id", [None, 3, ("red",), ["red"]])
 def test_what_is_no_id_is_unknown(id: object) -> None:
-    with pytest.raises(UnknownEntry, match="unknown colour"):
-        COLOURS[id]  # type: ignore[index]
+    with pytest.raises(UnknownEntry, match="unknown color"):
+        COLORS[id]  # type: ignore[index]
 
 
-def test_a_catalogue_is_read_only() -> None:
+def test_a_catalog_is_read_only() -> None:
     with pytest.raises(TypeError):
-        COLOURS["pink"] = Colour("pink")  # type: ignore[index]
+        COLORS["pink"] = Color("pink")  # type: ignore[index]
     with pytest.raises(TypeError):
-        del COLOURS["red"]  # type: ignore[attr-defined]
+        del COLORS["red"]  # type: ignore[attr-defined]
 
 
 def test_a_second_entry_with_the_same_id_is_refused() -> None:
     with pytest.raises(DuplicateEntry) as caught:
-        Catalog("colour", Colour("red"), Colour("blue"), Colour("red"))
-    assert str(caught.value) == "colour 'red' is in the catalogue twice: remove or rename one of the two"
+        Catalog("color", Color("red"), Color("blue"), Color("red"))
+    assert str(caught.value) == "color 'red' is in the catalog twice: remove or rename one of the two"
 
 
 def test_the_representation_names_kind_and_ids() -> None:
-    assert repr(COLOURS) == "<colour catalogue: red, green, blue>"
+    assert repr(COLORS) == "<color catalog: red, green, blue>"

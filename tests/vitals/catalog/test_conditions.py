@@ -242,7 +242,7 @@ def test_a_bad_condition_is_refused(changes: dict[str, object], wrong: str) -> N
 def test_shares_that_do_not_sum_to_one_are_refused() -> None:
     with pytest.raises(InvalidEntry) as caught:
         check_shares([replace(HEALTHY, share=0.5), replace(CONDITIONS["sepsis"], share=0.25)])
-    assert str(caught.value) == "catalogue 'condition': the shares sum to 0.7500 and must sum to 1"
+    assert str(caught.value) == "catalog 'condition': the shares sum to 0.7500 and must sum to 1"
 
 
 @pytest.mark.parametrize("severity", [-1, 4, 1.5])
@@ -315,7 +315,7 @@ def string_constants(path: Path) -> Iterator[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("folder", ["vitals", "Endpoints", "Configurations", "Data Generator"])
-def test_no_condition_is_named_outside_its_catalogue(folder: str) -> None:
+def test_no_condition_is_named_outside_its_catalog(folder: str) -> None:
     named = [
         f"{path.relative_to(PROJECT)}:{line}: {text!r}"
         for path in sorted((PROJECT / folder).rglob("*.py"))

@@ -16,7 +16,7 @@ def test_shares_sum_to_one(population: Population) -> None:
     assert sum(population.severity_mix) == pytest.approx(1)
 
 
-def test_the_emergency_department_has_the_shares_of_the_catalogue() -> None:
+def test_the_emergency_department_has_the_shares_of_the_catalog() -> None:
     emergency = POPULATIONS["emergency"]
     for condition in CONDITIONS.values():
         assert emergency.share(condition.id) == pytest.approx(condition.share)

@@ -2,7 +2,7 @@ import pytest
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
-from vitals.catalog.sources import SOURCES, Source
+from vitals.catalog.sources import SOURCES, Citation
 from vitals.errors import InvalidEntry, UnknownEntry
 
 # Back a limit that no entry cites, or a published distribution that the generated data are compared with.
@@ -19,7 +19,7 @@ CITED_ELSEWHERE = {
 }
 
 
-def make_source(**changes: object) -> Source:
+def make_source(**changes: object) -> Citation:
     facts: dict[str, object] = {
         "id": "doe-2001",
         "authors": "Doe et al.",
@@ -28,7 +28,7 @@ def make_source(**changes: object) -> Source:
         "where": "Lancet 1:1",
         "checked": True,
     }
-    return Source(**(facts | changes))  # type: ignore[arg-type]
+    return Citation(**(facts | changes))  # type: ignore[arg-type]
 
 
 def test_a_source_prints_as_a_citation() -> None:

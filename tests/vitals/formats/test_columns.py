@@ -191,7 +191,7 @@ def test_a_missing_time_is_refused() -> None:
         BY_NAME["timestamp"].check(pa.array([None], pa.timestamp("s")), may_miss=True, place=somewhere)
 
 
-def test_a_sign_may_be_missing_only_where_artefacts_are_reported() -> None:
+def test_a_sign_may_be_missing_only_where_artifacts_are_reported() -> None:
     values = pa.array([70, None], pa.int64())
     assert BY_NAME["heart_rate"].check(values, may_miss=True, place=somewhere).to_pylist() == [70, None]
     assert "(nothing)" in refusal("heart_rate", [70, None])

@@ -82,10 +82,10 @@ def test_a_mixture_of_correlated_signs_has_its_closed_form() -> None:
     for k, weight in enumerate(WEIGHTS):
         measured = FULL[k] + np.diag(ERRORS)
         slope = np.linalg.solve(measured[:2, :2], measured[:2, 2])
-        centre = MEANS[k, 2] + (cells.points[:, :2] - MEANS[k, :2]) @ slope
+        center = MEANS[k, 2] + (cells.points[:, :2] - MEANS[k, :2]) @ slope
         sd = np.sqrt(measured[2, 2] - slope @ measured[:2, 2])
         density = multivariate_normal(MEANS[k, :2], measured[:2, :2]).pdf(cells.points[:, :2])
-        expected[:, k] = weight * density * (norm.cdf(cells.high, centre, sd) - norm.cdf(cells.low, centre, sd))
+        expected[:, k] = weight * density * (norm.cdf(cells.high, center, sd) - norm.cdf(cells.low, center, sd))
     np.testing.assert_allclose(joint, expected, rtol=1e-9, atol=1e-14)
     posterior, closed = (each / each.sum(axis=1, keepdims=True) for each in (joint, expected))
     assert np.abs(posterior - closed).max() < 1e-6
@@ -113,11 +113,11 @@ def test_drawn_states_have_the_closed_form_of_the_normal_posterior() -> None:
         states = Mixture(WEIGHTS, MEANS, FULL, ERRORS).draw(k, cells, ndtri(shares[:, :3]), shares[:, 3])
         measured = FULL[k] + np.diag(ERRORS)
         slope = np.linalg.solve(measured[:2, :2], measured[:2, 2])
-        centre = MEANS[k, 2] + (points[:2] - MEANS[k, :2]) @ slope
+        center = MEANS[k, 2] + (points[:2] - MEANS[k, :2]) @ slope
         sd = np.sqrt(measured[2, 2] - slope @ measured[:2, 2])
-        a, b = (low - centre) / sd, (high - centre) / sd
+        a, b = (low - center) / sd, (high - center) / sd
         mass, difference = ndtr(b) - ndtr(a), norm.pdf(a) - norm.pdf(b)
-        last = centre + sd * difference / mass
+        last = center + sd * difference / mass
         variance = sd**2 * (1 + (a * norm.pdf(a) - b * norm.pdf(b)) / mass - (difference / mass) ** 2)
         gain = FULL[k] @ np.linalg.inv(measured)
         mean = MEANS[k] + gain @ (np.array([*points[:2], last]) - MEANS[k])
@@ -127,7 +127,7 @@ def test_drawn_states_have_the_closed_form_of_the_normal_posterior() -> None:
 
 
 def test_a_population_of_two_conditions_at_one_severity_has_its_closed_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Healthy or hypertensive at exactly severity 2: two normal distributions, taken here straight from the catalogue."""
+    """Healthy or hypertensive at exactly severity 2: two normal distributions, taken here straight from the catalog."""
     prior = {HEALTHY: (np.zeros(1), np.ones(1)), HYPERTENSION: (np.array([2.0]), np.ones(1))}
     monkeypatch.setattr(oracle, "severity_prior", lambda condition, mix: prior[condition])
     found = Oracle(Population.of({"healthy": 0.7, "hypertension": 0.3})).posterior(READINGS)
@@ -140,20 +140,20 @@ def test_a_population_of_two_conditions_at_one_severity_has_its_closed_form(monk
     below = READINGS[:, spo2] < 100
     high[below] = -np.log(99.5 - READINGS[below, spo2])
     for k, (condition, severity, share) in enumerate((("healthy", 0, 0.7), ("hypertension", 2, 0.3))):
-        mean, covariance = catalogue_state(condition, severity)
+        mean, covariance = catalog_state(condition, severity)
         measured = covariance + np.diag(error_variance(rounding=[id != "spo2" for id in IDS]))
         slope = np.linalg.solve(measured[np.ix_(fine, fine)], measured[fine, spo2])
-        centre = mean[spo2] + (values[:, fine] - mean[fine]) @ slope
+        center = mean[spo2] + (values[:, fine] - mean[fine]) @ slope
         sd = np.sqrt(measured[spo2, spo2] - slope @ measured[fine, spo2])
         density = multivariate_normal(mean[fine], measured[np.ix_(fine, fine)]).pdf(values[:, fine])
-        joint[:, k] = share * density * (norm.cdf(high, centre, sd) - norm.cdf(low, centre, sd))
+        joint[:, k] = share * density * (norm.cdf(high, center, sd) - norm.cdf(low, center, sd))
     closed = joint / joint.sum(axis=1, keepdims=True)
     assert np.abs(found.condition[:, [HEALTHY, HYPERTENSION]] - closed).max() < 1e-6
     assert 0.05 < closed[:, 0].mean() < 0.95  # there was something to tell apart
 
 
-def catalogue_state(condition: str, severity: float) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and covariance of the true state, from the catalogue's levels and correlations."""
+def catalog_state(condition: str, severity: float) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and covariance of the true state, from the catalog's levels and correlations."""
     lower = min(int(severity), 2)
     mean, sd = np.empty(7), np.empty(7)
     for i, (id, sign) in enumerate(SIGNS.items()):
@@ -241,7 +241,7 @@ def test_the_state_distribution_is_that_of_the_physiology(severity: float) -> No
         np.testing.assert_allclose(
             moved @ moved.T / np.outer(scale, scale), covariance / np.outer(scale, scale), atol=2e-5
         )
-        expected = catalogue_state(CONDITION_IDS[index], severity)
+        expected = catalog_state(CONDITION_IDS[index], severity)
         np.testing.assert_allclose(mean, expected[0], rtol=1e-6)
         np.testing.assert_allclose(covariance, expected[1], rtol=1e-5, atol=1e-9)
 
@@ -281,8 +281,8 @@ def integrate_box(
     factor = np.linalg.cholesky(measured)
     drawn, weight = np.zeros((len(UNIFORM), 7)), np.ones(len(UNIFORM))
     for i in range(7):
-        centre = mean[i] + drawn[:, :i] @ factor[i, :i]
-        below, above = ndtr((low[i] - centre) / factor[i, i]), ndtr((high[i] - centre) / factor[i, i])
+        center = mean[i] + drawn[:, :i] @ factor[i, :i]
+        below, above = ndtr((low[i] - center) / factor[i, i]), ndtr((high[i] - center) / factor[i, i])
         weight *= above - below
         drawn[:, i] = ndtri(np.clip(below + (above - below) * UNIFORM[:, i], 1e-300, 1 - 1e-16))
     gain = covariance @ np.linalg.inv(measured)
@@ -298,7 +298,7 @@ def brute_force(values: list[float], population: Population) -> tuple[np.ndarray
     for index in np.flatnonzero(population.shares):
         severities, shares = severity_prior(int(index), population.severity_mix)
         for severity, share in zip(severities, shares, strict=True):
-            weight, states = integrate_box(*catalogue_state(CONDITION_IDS[index], float(severity)), low, high)
+            weight, states = integrate_box(*catalog_state(CONDITION_IDS[index], float(severity)), low, high)
             weight *= population.shares[index] * share / len(weight)
             signs = states.copy()
             for i, sign in enumerate(SIGNS.values()):
@@ -353,7 +353,7 @@ def test_probabilities_sum_to_one_and_rare_is_not_impossible() -> None:
     assert found.condition.min() >= 0
 
 
-def test_a_reading_is_answered_alike_whatever_its_neighbours_are() -> None:
+def test_a_reading_is_answered_alike_whatever_its_neighbors_are() -> None:
     """Some hidden by a lower and some by an upper limit of the same sign, in every order, alone and over blocks."""
     readings = np.array([*CASES.values(), reading(blood_pressure_diastolic=20), reading(temperature_c=24.0)])
     readings = np.concatenate([readings, simulated(40).readings.values])

@@ -28,12 +28,12 @@ RATES = {
 
 
 def affected(artifact: str, sign: str) -> np.ndarray:
-    """Displayed values of a sign where an artefact is reported."""
+    """Displayed values of a sign where an artifact is reported."""
     rows = QUALITY[IDS.index(sign)] == QUALITIES.index(artifact)
     return from_steps(SHOWN)[IDS.index(sign), rows]
 
 
-def test_qualities_name_the_artefacts() -> None:
+def test_qualities_name_the_artifacts() -> None:
     assert QUALITIES[0] == "ok"
     assert list(QUALITIES[1:]) == list(ARTIFACTS)
 
@@ -77,7 +77,7 @@ def test_what_is_called_ok_is_untouched_and_nothing_else() -> None:
     assert 0.003 < np.mean(QUALITY > 0) < 0.05
 
 
-def test_only_the_signs_of_an_artefact_are_marked() -> None:
+def test_only_the_signs_of_an_artifact_are_marked() -> None:
     for code, artifact in enumerate(ARTIFACTS.values(), start=1):
         marked = {IDS[row] for row in np.flatnonzero((code == QUALITY).any(axis=1))}
         assert not marked - set(artifact.signs), artifact.id
@@ -91,7 +91,7 @@ def test_drop_outs_show_nothing_and_nothing_else_is_missing() -> None:
 
 
 def test_signatures() -> None:
-    """What each artefact does to a healthy reading of 72, 16, 118/72, 98 %, 36.6 and 100 mg/dL."""
+    """What each artifact does to a healthy reading of 72, 16, 118/72, 98 %, 36.6 and 100 mg/dL."""
     assert set(affected("double_count", "heart_rate")) == {144}
     assert set(affected("half_count", "heart_rate")) == {36}
     assert set(affected("cardiac_overlay", "resp_rate")) == {36}
@@ -142,7 +142,7 @@ def test_the_displayed_signs_that_came_in_are_left_alone() -> None:
     assert np.array_equal(before, CLEAN)
 
 
-def test_artefacts_are_elementwise() -> None:
+def test_artifacts_are_elementwise() -> None:
     for part in (slice(0, 1), slice(100, 107), slice(None, None, -3)):
         shown, quality = add_artifacts(KEYS[part], TIME[part], CLEAN[:, part])
         assert np.array_equal(shown, SHOWN[:, part])

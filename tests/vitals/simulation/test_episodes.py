@@ -10,7 +10,7 @@ from vitals.simulation.episodes import (
     CLINICAL,
     COURSES,
     SLOT_SECONDS,
-    Pins,
+    PinnedRows,
     Scenario,
     choose,
     compressed,
@@ -54,7 +54,7 @@ def test_every_acute_course_reaches_its_peak_and_rises_then_falls(condition: str
     assert course[peak] > 0.999
     assert np.diff(course[: peak + 1]).min() >= 0
     assert np.diff(course[peak:]).max() <= 0
-    assert np.mean(course > 0.9) > 0.6  # most of the slot is the plateau that the catalogue describes
+    assert np.mean(course > 0.9) > 0.6  # most of the slot is the plateau that the catalog describes
 
 
 def test_healthy_has_no_course() -> None:
@@ -180,7 +180,7 @@ def test_a_scenario_is_healthy_then_runs_once(condition: str) -> None:
     seconds = np.arange(-SLOT_SECONDS, 3.0 * SLOT_SECONDS)
     keys = np.repeat(patient_keys(0, np.array([1])), len(seconds))
     scenario = Scenario(condition, ONSET, severity=2.0)
-    found = episodes(keys, ONSET + seconds, POPULATIONS["teaching"], Pins.of([scenario]).repeated(len(keys)))
+    found = episodes(keys, ONSET + seconds, POPULATIONS["teaching"], PinnedRows.of([scenario]).repeated(len(keys)))
     assert set(found.condition.tolist()) == {IDS.index(condition)}
     outside = (seconds <= 0) | (seconds >= SLOT_SECONDS)
     assert not found.severity[outside].any()
@@ -193,7 +193,7 @@ def test_a_chronic_scenario_stays() -> None:
     keys = np.repeat(patient_keys(0, np.array([1])), 2)
     scenario = Scenario("hypertension", ONSET, severity=2.0)
     found = episodes(
-        keys, np.array([ONSET - 1, ONSET + 1e8]), POPULATIONS["teaching"], Pins.of([scenario]).repeated(len(keys))
+        keys, np.array([ONSET - 1, ONSET + 1e8]), POPULATIONS["teaching"], PinnedRows.of([scenario]).repeated(len(keys))
     )
     assert found.severity.tolist() == [0, 2]
 
@@ -201,7 +201,7 @@ def test_a_chronic_scenario_stays() -> None:
 def test_without_a_severity_each_patient_has_a_peak_of_its_own() -> None:
     keys = patient_keys(0, np.arange(20_000))
     time = np.full(20_000, ONSET + SLOT_SECONDS / 2)
-    pins = Pins.of([Scenario("sepsis", ONSET)]).repeated(len(keys))
+    pins = PinnedRows.of([Scenario("sepsis", ONSET)]).repeated(len(keys))
     found = episodes(keys, time, POPULATIONS["teaching"], pins)
     assert np.mean(found.severity < 1.5) == pytest.approx(0.6, abs=0.02)
     assert np.array_equal(found.severity, episodes(keys, time + 1, POPULATIONS["teaching"], pins).severity)

@@ -156,8 +156,8 @@ def lattice_autocorrelation(periods: float) -> float:
         cell = np.floor(phase + periods)
         earlier, later = blend(phase)
         next_earlier, next_later = blend(phase + periods - cell)
-        same, neighbour = earlier * next_earlier + later * next_later, later * next_earlier
-        total += (high - low) / 2 * np.sum(NODE_WEIGHTS * np.where(cell == 0, same, np.where(cell == 1, neighbour, 0)))
+        same, neighbor = earlier * next_earlier + later * next_later, later * next_earlier
+        total += (high - low) / 2 * np.sum(NODE_WEIGHTS * np.where(cell == 0, same, np.where(cell == 1, neighbor, 0)))
     return total
 
 

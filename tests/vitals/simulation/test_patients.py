@@ -40,7 +40,7 @@ def test_standing_offsets_are_standard_normal() -> None:
 
 
 def test_standing_offsets_are_independent_although_age_explains_them() -> None:
-    """Otherwise the signs would be correlated by their patients' ages, beyond what the catalogue says."""
+    """Otherwise the signs would be correlated by their patients' ages, beyond what the catalog says."""
     assert np.abs(np.corrcoef(ALL.standing) - np.eye(len(SIGNS))).max() < 0.015
 
 

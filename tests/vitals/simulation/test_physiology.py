@@ -12,7 +12,7 @@ from vitals.simulation.episodes import Episodes
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import patients
 from vitals.simulation.physiology import (
-    CENTRES,
+    CENTERS,
     CHOLESKY,
     ORDER,
     SLOW_FIRST,
@@ -92,9 +92,9 @@ def test_only_the_healthy_and_the_hypertensive_are_not_ill() -> None:
 
 
 def test_tables_have_a_column_for_each_severity_of_each_condition() -> None:
-    assert CENTRES.shape == SPREADS.shape == (7, 80)
+    assert CENTERS.shape == SPREADS.shape == (7, 80)
     assert SPREADS.min() > 0
-    healthy = CENTRES[:, ::4]  # severity 0 of every condition
+    healthy = CENTERS[:, ::4]  # severity 0 of every condition
     assert np.array_equal(healthy, np.repeat(healthy[:, :1], 20, axis=1))
 
 

@@ -146,7 +146,7 @@ def test_more_patients_change_nothing_for_the_first() -> None:
     assert_same(arrays(fifty), arrays(eighty), slice(0, 50))
 
 
-def test_artefacts_change_nothing_but_the_readings() -> None:
+def test_artifacts_change_nothing_but_the_readings() -> None:
     plain, disturbed = simulate(PATIENT, TIME), simulate(PATIENT, TIME, artifacts=True)
     for what in ("true signs", "severity", "condition", "status"):
         assert np.array_equal(arrays(plain)[what], arrays(disturbed)[what])

@@ -9,8 +9,8 @@ import pytest
 
 from vitals.model.predictor import Predictor
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.feed import TICK, Buckets, Live, Subscription, Ticket
-from vitals.streaming.messages import Batch, Source, View
+from vitals.streaming.feed import TICK, Buckets, Feed, Stream, Subscription
+from vitals.streaming.messages import Batch, Cohort, View
 
 UNIX = 1_760_783_445.25  # when the clock shows 1000
 DETAIL = View(detail=True)
@@ -54,40 +54,40 @@ class Reader:
         return [message["time"] for message in self.messages if "time" in message]
 
 
-class Feed:
+class Driven:
     """A feed, driven tick by tick."""
 
     def __init__(self, predictor: Predictor) -> None:
         self.clock = Clock()
-        self.live = Live(predictor, self.clock)
+        self.feed = Feed(predictor, self.clock)
 
-    def join(self, **options: object) -> tuple[Ticket, Reader]:
+    def join(self, **options: object) -> tuple[Stream, Reader]:
         reader = Reader(self.clock)
-        defaults = {"source": Source(), "patients": (7,)}
-        ticket = self.live.open(Subscription(**defaults | options), reader, unix=self.clock.unix)
-        while messages := self.live.missed(ticket, unix=self.clock.unix):
+        defaults = {"cohort": Cohort(), "patients": (7,)}
+        stream = self.feed.open(Subscription(**defaults | options), reader, unix=self.clock.unix)
+        while messages := self.feed.missed(stream, unix=self.clock.unix):
             for _, data in messages:
                 assert reader.send_text(data)
-        self.live.join(ticket, unix=self.clock.unix)
-        return ticket, reader
+        self.feed.join(stream, unix=self.clock.unix)
+        return stream, reader
 
     def run(self, seconds: float, step: float = TICK) -> None:
         end = self.clock.time + seconds
         while self.clock.time < end - 1e-9:
             self.clock.time += min(step, end - self.clock.time)
-            list(self.live.tick())
+            list(self.feed.tick())
 
 
 @pytest.fixture
-def feed(predictor: Predictor) -> Feed:
-    return Feed(predictor)
+def feed(predictor: Predictor) -> Driven:
+    return Driven(predictor)
 
 
 def seconds(reader: Reader) -> list[str]:
     return [message["timestamp"][-2:] for message in reader.messages]
 
 
-def test_the_first_message_comes_at_once_and_then_one_every_second(feed: Feed) -> None:
+def test_the_first_message_comes_at_once_and_then_one_every_second(feed: Driven) -> None:
     _, reader = feed.join(announces=False)
     feed.run(5.5)
     assert reader.times[0] - 1000 <= 2 * TICK
@@ -97,23 +97,23 @@ def test_the_first_message_comes_at_once_and_then_one_every_second(feed: Feed) -
     assert seconds(reader) == ["45", "46", "47", "48", "49", "50"]
 
 
-def test_what_is_sent_is_what_the_simulation_says(feed: Feed, predictor: Predictor) -> None:
-    source = Source(seed=3)
-    _, reader = feed.join(source=source)
+def test_what_is_sent_is_what_the_simulation_says(feed: Driven, predictor: Predictor) -> None:
+    cohort = Cohort(seed=3)
+    _, reader = feed.join(cohort=cohort)
     feed.run(3)
     first = math.floor(UNIX) * 1000
-    expected = [Batch(source, predictor, [7], [first + 1000 * number]).message(0) for number in range(len(reader.raw))]
+    expected = [Batch(cohort, predictor, [7], [first + 1000 * number]).message(0) for number in range(len(reader.raw))]
     assert reader.raw == expected
     assert len(expected) == 3
 
 
-def test_each_gets_what_it_asked_for_whoever_shares_the_tick(feed: Feed, predictor: Predictor) -> None:
+def test_each_gets_what_it_asked_for_whoever_shares_the_tick(feed: Driven, predictor: Predictor) -> None:
     onset = math.floor(UNIX) - 600.0
     wanted = [
         {"patients": (1,)},
-        {"patients": (2,), "source": Source(seed=9), "view": DETAIL},
-        {"patients": (3,), "source": Source(artifacts=True)},
-        {"patients": (4,), "source": Source(scenario=Scenario("sepsis", onset)), "view": View(truth=True)},
+        {"patients": (2,), "cohort": Cohort(seed=9), "view": DETAIL},
+        {"patients": (3,), "cohort": Cohort(artifacts=True)},
+        {"patients": (4,), "cohort": Cohort(scenario=Scenario("sepsis", onset)), "view": View(truth=True)},
         {"patients": (5, 6, 8), "grouped": True},
         {"patients": (1,), "announces": False},
     ] * 3
@@ -122,16 +122,16 @@ def test_each_gets_what_it_asked_for_whoever_shares_the_tick(feed: Feed, predict
     milliseconds = math.floor(UNIX) * 1000
     for options, reader in zip(wanted, readers, strict=True):
         patients = options["patients"]
-        batch = Batch(options.get("source", Source()), predictor, patients, [milliseconds] * len(patients))
+        batch = Batch(options.get("cohort", Cohort()), predictor, patients, [milliseconds] * len(patients))
         view = options.get("view", View())
         alone = batch.group(range(3), view, 1) if "grouped" in options else batch.message(0, view, 1)
         assert reader.raw[0] == alone
         assert len(reader.raw) == 2
-    assert feed.live.stats.messages == 2 * len(wanted)
+    assert feed.feed.stats.messages == 2 * len(wanted)
 
 
 @pytest.mark.parametrize(("interval", "step"), [(100, 100), (150, 150), (5000, 5000), (1000, 3_600_000), (100, 1000)])
-def test_intervals_and_speed(feed: Feed, interval: int, step: int) -> None:
+def test_intervals_and_speed(feed: Driven, interval: int, step: int) -> None:
     _, reader = feed.join(interval=interval, step=step, view=DETAIL)
     feed.run(10.02)
     assert len(reader.messages) == pytest.approx(1 + 10_000 // interval, abs=1)
@@ -143,7 +143,7 @@ def test_intervals_and_speed(feed: Feed, interval: int, step: int) -> None:
     assert times[0] == math.floor(UNIX * 1000) // math.gcd(step, 1000) * math.gcd(step, 1000)
 
 
-def test_a_reader_that_does_not_read_learns_what_it_missed(feed: Feed) -> None:
+def test_a_reader_that_does_not_read_learns_what_it_missed(feed: Driven) -> None:
     _, reader = feed.join(view=DETAIL)
     _, other = feed.join(view=DETAIL)
     feed.run(2.5)
@@ -157,10 +157,10 @@ def test_a_reader_that_does_not_read_learns_what_it_missed(feed: Feed) -> None:
     assert [time[-3:-1] for time in reader.shown] == ["45", "46", "47", "51", "52"]
     assert [message["sequence"] for message in reader.messages if "sequence" in message] == [1, 2, 3, 7, 8]
     assert [time[-3:-1] for time in other.shown] == ["45", "46", "47", "48", "49", "50", "51", "52"]
-    assert feed.live.stats.skipped == 3
+    assert feed.feed.stats.skipped == 3
 
 
-def test_a_stream_without_options_never_says_anything_but_readings(feed: Feed) -> None:
+def test_a_stream_without_options_never_says_anything_but_readings(feed: Driven) -> None:
     _, reader = feed.join(announces=False)
     feed.run(1.5)
     reader.reads = False
@@ -170,7 +170,7 @@ def test_a_stream_without_options_never_says_anything_but_readings(feed: Feed) -
     assert seconds(reader) == ["45", "46", "49", "50"]
 
 
-def test_a_late_tick_sends_the_newest_reading_and_says_what_it_skipped(feed: Feed) -> None:
+def test_a_late_tick_sends_the_newest_reading_and_says_what_it_skipped(feed: Driven) -> None:
     _, reader = feed.join(view=DETAIL)
     feed.run(1.5)
     feed.run(4, step=4)  # nothing ran for four seconds
@@ -181,20 +181,20 @@ def test_a_late_tick_sends_the_newest_reading_and_says_what_it_skipped(feed: Fee
     ]
 
 
-def test_since_loses_nothing_and_repeats_nothing(feed: Feed, predictor: Predictor) -> None:
+def test_since_loses_nothing_and_repeats_nothing(feed: Driven, predictor: Predictor) -> None:
     since = math.floor(UNIX) * 1000 - 700_000
     _, reader = feed.join(since=since, view=DETAIL)
     feed.run(5)
-    source = Source()
+    cohort = Cohort()
     expected = [
-        Batch(source, predictor, [7], [since + 1000 * number]).message(0, DETAIL, number)
+        Batch(cohort, predictor, [7], [since + 1000 * number]).message(0, DETAIL, number)
         for number in range(1, len(reader.raw) + 1)
     ]
     assert reader.raw == expected
     assert len(expected) >= 704
 
 
-def test_since_keeps_the_grid_of_the_stream(feed: Feed) -> None:
+def test_since_keeps_the_grid_of_the_stream(feed: Driven) -> None:
     since = math.floor(UNIX) * 1000 - 13_000
     _, reader = feed.join(since=since, interval=5000, step=5000, view=DETAIL)
     feed.run(8)
@@ -203,13 +203,13 @@ def test_since_keeps_the_grid_of_the_stream(feed: Feed) -> None:
     assert [time[-3:-1] for time in odd.shown] == ["33", "34"]
 
 
-def test_since_with_speed_is_where_the_clock_of_the_stream_begins(feed: Feed) -> None:
+def test_since_with_speed_is_where_the_clock_of_the_stream_begins(feed: Driven) -> None:
     _, reader = feed.join(since=0, step=60_000, view=DETAIL)
     feed.run(2)
     assert reader.shown[:2] == ["1970-01-01T00:01:00Z", "1970-01-01T00:02:00Z"]
 
 
-def test_those_who_go_on_do_not_all_come_at_once(feed: Feed) -> None:
+def test_those_who_go_on_do_not_all_come_at_once(feed: Driven) -> None:
     since = math.floor(UNIX) * 1000
     readers = [feed.join(since=since)[1] for _ in range(100)]
     feed.run(3)
@@ -218,10 +218,10 @@ def test_those_who_go_on_do_not_all_come_at_once(feed: Feed) -> None:
     assert max(slots.values()) <= 10
 
 
-def test_count_ends_the_stream(feed: Feed) -> None:
-    ticket, reader = feed.join(count=3)
+def test_count_ends_the_stream(feed: Driven) -> None:
+    stream, reader = feed.join(count=3)
     ended = []
-    ticket.on_end = lambda: ended.append(len(reader.messages))
+    stream.on_end = lambda: ended.append(len(reader.messages))
     feed.run(6)
     assert ended == [3]
     assert len(reader.messages) == 3
@@ -230,36 +230,36 @@ def test_count_ends_the_stream(feed: Feed) -> None:
     assert len(caught_up.messages) == 4
 
 
-def test_who_leaves_gets_nothing_more_and_is_forgotten(feed: Feed) -> None:
-    ticket, reader = feed.join(source=Source(seed=4))
-    other, _ = feed.join(source=Source(seed=4))
+def test_who_leaves_gets_nothing_more_and_is_forgotten(feed: Driven) -> None:
+    stream, reader = feed.join(cohort=Cohort(seed=4))
+    other, _ = feed.join(cohort=Cohort(seed=4))
     feed.run(1.5)
-    feed.live.close(ticket)
-    feed.live.close(ticket)  # twice is once
+    feed.feed.close(stream)
+    feed.feed.close(stream)  # twice is once
     feed.run(2)
     assert len(reader.messages) == 2
-    assert feed.live.stats.connections == 1
-    feed.live.close(other)
+    assert feed.feed.stats.connections == 1
+    feed.feed.close(other)
     feed.run(2)
-    assert feed.live.stats.connections == 0
-    assert not feed.live._sources
-    assert not any(feed.live._wheel.values())
+    assert feed.feed.stats.connections == 0
+    assert not feed.feed._cohorts
+    assert not any(feed.feed._wheel.values())
 
 
-def test_many_are_served_in_batches_between_which_others_may_run(feed: Feed) -> None:
+def test_many_are_served_in_batches_between_which_others_may_run(feed: Driven) -> None:
     readers = [feed.join(patients=tuple(range(200)), grouped=True)[1] for _ in range(12)]
     feed.clock.time += 2 * TICK
-    assert sum(1 for _ in feed.live.tick()) == 2
+    assert sum(1 for _ in feed.feed.tick()) == 2
     assert [len(reader.messages) for reader in readers] == [1] * 12
-    assert feed.live.stats.prediction.counts
-    assert sum(feed.live.stats.lateness.counts) == 12
+    assert feed.feed.stats.prediction.counts
+    assert sum(feed.feed.stats.lateness.counts) == 12
 
 
-def test_a_failure_costs_the_readings_of_a_tick_and_no_more(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_costs_the_readings_of_a_tick_and_no_more(feed: Driven, monkeypatch: pytest.MonkeyPatch) -> None:
     _, reader = feed.join(view=DETAIL)
     feed.run(1.5)
     with monkeypatch.context() as patch:
-        patch.setattr(feed.live.predictor, "predict", lambda readings: 1 / 0)
+        patch.setattr(feed.feed.predictor, "predict", lambda readings: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             feed.run(1)
     feed.run(2)
@@ -268,25 +268,25 @@ def test_a_failure_costs_the_readings_of_a_tick_and_no_more(feed: Feed, monkeypa
 
 
 @pytest.mark.parametrize("view", [View(), DETAIL], ids=["bare", "detail"])
-def test_a_stream_that_cannot_be_served_harms_no_other(feed: Feed, view: View) -> None:
+def test_a_stream_that_cannot_be_served_harms_no_other(feed: Driven, view: View) -> None:
     end = 253_402_300_799_000  # the last second of the year 9999
     _, before = feed.join(view=view)
-    ticket, _ = feed.join(since=end - 2000, step=1001, view=view)
+    stream, _ = feed.join(since=end - 2000, step=1001, view=view)
     _, after = feed.join(view=view, patients=(8,))
     for _ in range(5 * 20):
         feed.clock.time += TICK
         with suppress(OverflowError):
-            list(feed.live.tick())
-    assert ticket.skipped is not None
+            list(feed.feed.tick())
+    assert stream.skipped is not None
     assert [len(before.messages), len(after.messages)] == [5, 5]
     assert not any("type" in message for message in before.messages + after.messages)
 
 
-def test_the_wait_for_the_next_tick(feed: Feed) -> None:
+def test_the_wait_for_the_next_tick(feed: Driven) -> None:
     feed.clock.time += 0.02
-    assert feed.live.wait == pytest.approx(0.03)
+    assert feed.feed.wait == pytest.approx(0.03)
     feed.clock.time += 1
-    assert feed.live.wait == 0
+    assert feed.feed.wait == 0
 
 
 def test_buckets() -> None:

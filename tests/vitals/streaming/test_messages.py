@@ -14,7 +14,7 @@ from vitals.simulation.episodes import Scenario
 from vitals.simulation.scales import MISSING
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES, news2
-from vitals.streaming.messages import UNITS, Batch, Source, View, gap, timestamp
+from vitals.streaming.messages import UNITS, Batch, Cohort, View, gap, timestamp
 
 MODELS = "Models"
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
@@ -27,7 +27,7 @@ def predictor() -> Predictor:
 
 
 def batch(predictor: Predictor, n: int = 200, **options: object) -> Batch:
-    return Batch(Source(**options), predictor, np.arange(n), np.full(n, NOON))
+    return Batch(Cohort(**options), predictor, np.arange(n), np.full(n, NOON))
 
 
 def test_the_bare_message_has_the_keys_of_the_contract_in_their_order(predictor: Predictor) -> None:
@@ -76,13 +76,13 @@ def test_whole_temperatures_keep_their_decimal(predictor: Predictor) -> None:
 
 @pytest.mark.parametrize("view", [View(), View(detail=True), View(truth=True), FULL], ids=str)
 def test_a_message_does_not_depend_on_its_batch(predictor: Predictor, view: View) -> None:
-    sources = [
-        Source(seed=row % 3, scenario=None if row % 2 else Scenario("sepsis", NOON / 1000 - row), artifacts=True)
+    cohorts = [
+        Cohort(seed=row % 3, scenario=None if row % 2 else Scenario("sepsis", NOON / 1000 - row), artifacts=True)
         for row in range(100)
     ]
-    together = Batch(sources, predictor, np.arange(100), np.full(100, NOON))
+    together = Batch(cohorts, predictor, np.arange(100), np.full(100, NOON))
     for row in range(0, 100, 9):
-        assert together.message(row, view, 1) == Batch(sources[row], predictor, [row], [NOON]).message(0, view, 1)
+        assert together.message(row, view, 1) == Batch(cohorts[row], predictor, [row], [NOON]).message(0, view, 1)
 
 
 def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
@@ -159,7 +159,7 @@ def test_a_group_holds_the_parts_of_its_messages(predictor: Predictor) -> None:
 
 
 def test_an_empty_batch_has_no_messages(predictor: Predictor) -> None:
-    assert Batch(Source(), predictor, [], []).bare() == []
+    assert Batch(Cohort(), predictor, [], []).bare() == []
 
 
 def test_times_are_written_in_utc() -> None:

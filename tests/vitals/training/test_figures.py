@@ -117,7 +117,7 @@ def test_a_learning_curve_shows_every_size_and_the_oracle() -> None:
     assert ax.get_ylabel() == "Log loss (nats)"
 
 
-def test_more_curves_than_colours_are_refused() -> None:
+def test_more_curves_than_colors_are_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
         model_figures.plot_learning_curve({str(n): {1000: 1.0} for n in range(len(COLORS) + 1)}, 0.4, "log_loss")
 
@@ -145,7 +145,7 @@ def test_reliability_of_true_probabilities_lies_on_the_diagonal() -> None:
     np.testing.assert_allclose(points.get_ydata(), points.get_xdata(), atol=1.5)
 
 
-def test_importance_is_in_catalogue_order() -> None:
+def test_importance_is_in_catalog_order() -> None:
     ax = model_figures.plot_importance(RISES)
     assert tick_labels(ax, "y") == list(CONDITIONS)
     assert tick_labels(ax, "x") == [sign.abbreviation for sign in SIGNS.values()]

@@ -26,10 +26,10 @@ from vitals.training.pipeline import (
     oracle_proba,
     read_sample,
     score_all,
-    ship,
     simulate_sample,
     split_by_patient,
     train,
+    train_and_save,
 )
 
 PROJECT = Path(__file__).parents[3]
@@ -60,7 +60,7 @@ def test_a_data_set_is_read_as_it_was_simulated(data: Path) -> None:
     ("options", "sentence"),
     [
         ({"columns": "classic"}, "has no patient_id, by which it must be split"),
-        ({"artifacts": True}, "lacks values that artefacts took away"),
+        ({"artifacts": True}, "lacks values that artifacts took away"),
     ],
 )
 def test_data_that_cannot_be_trained_on_are_refused(tmp_path: Path, options: dict, sentence: str) -> None:
@@ -191,7 +191,7 @@ def test_scores_stand_beside_the_oracle_and_the_rules() -> None:
 @pytest.fixture(scope="module")
 def shipped(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, Path]:
     folder = tmp_path_factory.mktemp("model")
-    return ship(data, folder, rows=3000, seed=5, fresh_rows=400), folder
+    return train_and_save(data, folder, rows=3000, seed=5, fresh_rows=400), folder
 
 
 def test_a_run_saves_six_files_that_load(shipped: tuple[dict, Path]) -> None:
@@ -224,16 +224,16 @@ def test_training_again_gives_the_same_metrics_and_the_same_bytes(
     shipped: tuple[dict, Path], data: Path, tmp_path: Path
 ) -> None:
     metadata, folder = shipped
-    again = ship(data, tmp_path, rows=3000, seed=5, fresh_rows=400)
+    again = train_and_save(data, tmp_path, rows=3000, seed=5, fresh_rows=400)
     assert again["metrics"] == metadata["metrics"]  # rounded to the fourth decimal
     for name in PICKLES.values():
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
-    other = ship(data, tmp_path, rows=3000, seed=6, fresh_rows=400)
+    other = train_and_save(data, tmp_path, rows=3000, seed=6, fresh_rows=400)
     assert other["metrics"] != metadata["metrics"]
 
 
 def test_fewer_rows_than_the_data_set_has_need_no_simulation(data: Path, tmp_path: Path) -> None:
-    metadata = ship(data, tmp_path, rows=1000, seed=5, estimator="logistic", fresh_rows=200)
+    metadata = train_and_save(data, tmp_path, rows=1000, seed=5, estimator="logistic", fresh_rows=200)
     assert metadata["parameters"]["rows"] == metadata["data"]["training_rows"] == 1000
 
 
@@ -241,7 +241,7 @@ def test_a_model_without_some_classes_loads_and_knows_their_names(tmp_path: Path
     few = Population.of({"healthy": 0.5, "sepsis": 0.3, "asthma_exacerbation": 0.2})
     write(DataSet(layout=Snapshot(rows=1500), population=few), tmp_path / "few.csv")
     for estimator in ("logistic", "network"):
-        ship(tmp_path / "few.csv", tmp_path, rows=1000, estimator=estimator, population=few, fresh_rows=300)
+        train_and_save(tmp_path / "few.csv", tmp_path, rows=1000, estimator=estimator, population=few, fresh_rows=300)
         sample = simulate_sample(300, seed=9, population=few)
         found = Predictor.load(tmp_path).predict(sample.X)
         assert set(found.condition) <= {"healthy", "sepsis", "asthma_exacerbation"}
@@ -265,7 +265,7 @@ def test_what_cannot_be_done_is_refused_before_training(
     epochs = []
     arguments = {"data": data, "output": tmp_path, "rows": 5000, "progress": lambda: epochs.append(1)} | options
     with pytest.raises(error, match=sentence):
-        ship(**arguments)
+        train_and_save(**arguments)
     assert not epochs
     assert not list(tmp_path.iterdir())
 

@@ -237,7 +237,7 @@ def test_words_raise_and_never_lower(cases: list[Triage], predictor: Predictor) 
 
 def test_words_that_are_not_understood_are_answered_with_those_that_are(predictor: Predictor) -> None:
     (reason,) = of_kind(triage([WELL], predictor, "mal di testa"), "symptom")
-    assert "no red flag was recognised" in reason.text
+    assert "no red flag was recognized" in reason.text
     assert all(symptom.name in reason.text for symptom in SYMPTOMS.values())
     assert reason.urgency == Urgency.NONE
     assert of_kind(triage([WELL], predictor, " \n"), "symptom") == []

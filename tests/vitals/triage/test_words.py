@@ -124,7 +124,7 @@ def test_any_space_will_do(space: str) -> None:
     assert ids(f"bad chest{space}pain") == ["chest_pain"]
 
 
-def test_the_most_urgent_comes_first_and_the_catalogue_decides_between_equals() -> None:
+def test_the_most_urgent_comes_first_and_the_catalog_decides_between_equals() -> None:
     text = "palpitations, breathless, confused, suicidal, chest pain, stroke, unconscious"
     assert ids(text) == [
         *("unresponsive", "stroke", "chest_pain", "suicidal", "confusion", "breathless", "palpitations"),
@@ -163,6 +163,6 @@ def test_a_symptom_of_an_unknown_specialty_is_refused() -> None:
         Symptom(id="x", name="x", words=("x",), urgency=Urgency.SOON, specialty="cardio")
 
 
-def test_no_symptom_is_in_the_catalogue_twice() -> None:
+def test_no_symptom_is_in_the_catalog_twice() -> None:
     with pytest.raises(DuplicateEntry):
         type(SYMPTOMS)("symptom", SYMPTOMS["stroke"], SYMPTOMS["stroke"])

@@ -17,10 +17,10 @@ from urllib.parse import parse_qs
 
 import uvicorn
 
-from Endpoints.serving.protocols import FLOW, Cut, Flow, Limits, http_protocol, websocket_protocol
+from Endpoints.serving.protocols import FLOW, DisconnectReason, Flow, Limits, http_protocol, websocket_protocol
 
 OPTIONS = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
-CUTS: Counter[Cut] = Counter()
+CUTS: Counter[DisconnectReason] = Counter()
 KIB = 1024
 ticked: dict[str, Flow] = {}
 counted: Counter[str] = Counter()  # messages that the ticker sent, by name of the client, and those that it left out
@@ -36,7 +36,7 @@ def state():
         "tasks": len(asyncio.all_tasks()),
         "connections": len(connections),
         "buffered": max(connection.transport.get_write_buffer_size() for connection in connections),
-        "cuts": CUTS,
+        "disconnects": CUTS,
         "counted": counted,
     }
 

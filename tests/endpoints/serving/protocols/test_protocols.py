@@ -18,7 +18,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.sync.client import connect
 
-from Endpoints.serving.protocols import Cut, Limits, http_protocol, websocket_protocol
+from Endpoints.serving.protocols import DisconnectReason, Limits, http_protocol, websocket_protocol
 from Endpoints.serving.protocols.allowance import Allowance
 
 ECHO = Path(__file__).with_name("echo.py")
@@ -58,8 +58,8 @@ class Server:
         state["connections"] -= 1  # this one
         return state
 
-    def cuts(self, why):
-        return self.state()["cuts"].get(why, 0)
+    def disconnects(self, why):
+        return self.state()["disconnects"].get(why, 0)
 
     def log(self):
         return self.log_path.read_text()
@@ -232,8 +232,8 @@ def test_classes_with_other_limits_are_other_classes(factory):
     one, two = factory(Limits(close_deadline=2)), factory(Limits())
     assert one.limits.close_deadline == 2
     assert two.limits == Limits()
-    one.cuts[Cut.FLOOD] += 1
-    assert not two.cuts
+    one.disconnects[DisconnectReason.FLOOD] += 1
+    assert not two.disconnects
 
 
 def test_every_limit_is_explained():
@@ -366,10 +366,10 @@ def crowd(server, path, count=10):
 
 @pytest.mark.parametrize("path", ["/feed?size=330", "/tick?size=0"])
 def test_clients_that_do_not_read_are_cut_and_cost_little(server, path):
-    before, cut = server.state(), server.cuts(Cut.SLOW_READER)
+    before, cut = server.state(), server.disconnects(DisconnectReason.SLOW_READER)
     crowd(server, path)
     with connect(f"ws://127.0.0.1:{server.port}/echo") as good:
-        after = server.until(lambda state: state["cuts"].get(Cut.SLOW_READER, 0) == cut + 10)
+        after = server.until(lambda state: state["disconnects"].get(DisconnectReason.SLOW_READER, 0) == cut + 10)
         good.send("still here")
         assert good.recv() == "still here"
     server.until(lambda state: state["tasks"] == before["tasks"] and state["connections"] == 0)
@@ -411,10 +411,10 @@ def stopped_client(server, path):
 
 
 def test_a_stopped_client_is_cut_while_it_is_written_to(server):
-    cut = server.cuts(Cut.SLOW_READER)
+    cut = server.disconnects(DisconnectReason.SLOW_READER)
     with stopped_client(server, "/feed"):
         server.until_free()
-    assert server.cuts(Cut.SLOW_READER) == cut + 1
+    assert server.disconnects(DisconnectReason.SLOW_READER) == cut + 1
 
 
 @pytest.mark.parametrize("loop", LOOPS)
@@ -427,7 +427,7 @@ def test_a_client_that_does_not_answer_pings_is_cut(tmp_path, loop):
                 server.until(lambda state: state["connections"] == 1)
             good.send("still here")
             assert good.recv() == "still here"
-        assert server.cuts(Cut.NO_PONG) == 2
+        assert server.disconnects(DisconnectReason.NO_PONG) == 2
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux alone has it")
@@ -436,16 +436,16 @@ def test_the_kernel_drops_a_client_that_takes_nothing(tmp_path, loop):
     with serving(tmp_path, loop=loop, limits={"acknowledge_deadline": 1}) as server:
         crowd(server, "/feed?size=330", count=2)
         server.until_free()
-        assert not server.state()["cuts"]
+        assert not server.state()["disconnects"]
 
 
 def test_a_slow_reader_of_a_large_answer_is_cut(server):
-    cut = server.cuts(Cut.SLOW_READER)
+    cut = server.disconnects(DisconnectReason.SLOW_READER)
     before = server.state()["resident"]
     peers = [opened(server, small=True) for _ in range(6)]
     for peer, path in zip(peers, ["/whole", "/pieces"] * 3, strict=True):
         peer.sendall(f"GET {path} HTTP/1.1\r\n\r\n".encode())
-    server.until(lambda state: state["cuts"].get(Cut.SLOW_READER, 0) == cut + 6)
+    server.until(lambda state: state["disconnects"].get(DisconnectReason.SLOW_READER, 0) == cut + 6)
     state = server.until_free()
     assert state["resident"] < before + 24 * MIB  # three answers of 4 MiB each were made
 
@@ -520,17 +520,19 @@ def test_half_a_request_is_not_waited_for(server):
 
 
 def test_trickled_requests_are_cut(server):
-    cut = server.cuts(Cut.SLOW_REQUEST)
+    cut = server.disconnects(DisconnectReason.SLOW_REQUEST)
     peers = [opened(server), opened(server)]
     peers[0].sendall(b"GET / HTTP/1.1\r\n")
     peers[1].sendall(b"POST /length HTTP/1.1\r\nContent-Length: 100000\r\n\r\n")
     end = time.monotonic() + PATIENCE
     with suppress(ConnectionError):
-        while server.cuts(Cut.SLOW_REQUEST) < cut + 2 and time.monotonic() < end:
+        while server.disconnects(DisconnectReason.SLOW_REQUEST) < cut + 2 and time.monotonic() < end:
             peers[0].sendall(b"X: y\r\n")
             peers[1].sendall(b"x")
             time.sleep(0.05)
-    server.until(lambda state: state["cuts"][Cut.SLOW_REQUEST] == cut + 2 and state["connections"] == 0)
+    server.until(
+        lambda state: state["disconnects"][DisconnectReason.SLOW_REQUEST] == cut + 2 and state["connections"] == 0
+    )
 
 
 GET = b"GET /state HTTP/1.1\r\nConnection: close\r\n"
@@ -574,9 +576,9 @@ def test_heads_and_lengths(server, request_, expected):
 
 
 def test_requests_that_are_not_waited_for_are_few(server):
-    before, cut = server.state()["resident"], server.cuts(Cut.BAD_REQUEST)
+    before, cut = server.state()["resident"], server.disconnects(DisconnectReason.BAD_REQUEST)
     assert asked(server, b"GET /slow HTTP/1.1\r\n\r\n" * 20_000) == b""
-    assert server.cuts(Cut.BAD_REQUEST) == cut + 1
+    assert server.disconnects(DisconnectReason.BAD_REQUEST) == cut + 1
     assert server.state()["resident"] < before + 8 * MIB
 
 
@@ -624,32 +626,32 @@ def test_no_websocket_begins_behind_an_unfinished_answer(server):
 @pytest.mark.parametrize(
     ("sent", "code", "why"),
     [
-        (frame(TEXT, b"\xc3\x28"), 1007, Cut.BAD_FRAME),
-        (frame(TEXT, b"\xff") * 20, 1007, Cut.BAD_FRAME),
-        (frame(TEXT, b"x" * 4097), 1009, Cut.BAD_FRAME),
-        (frame(TEXT, announced=2**40), 1009, Cut.BAD_FRAME),
-        (frame(TEXT, b"x" * 200_000), 1009, Cut.BAD_FRAME),
-        (frame(TEXT, b"x" * 20_000_000), 1009, Cut.BAD_FRAME),  # sent on when the answer is there
+        (frame(TEXT, b"\xc3\x28"), 1007, DisconnectReason.BAD_FRAME),
+        (frame(TEXT, b"\xff") * 20, 1007, DisconnectReason.BAD_FRAME),
+        (frame(TEXT, b"x" * 4097), 1009, DisconnectReason.BAD_FRAME),
+        (frame(TEXT, announced=2**40), 1009, DisconnectReason.BAD_FRAME),
+        (frame(TEXT, b"x" * 200_000), 1009, DisconnectReason.BAD_FRAME),
+        (frame(TEXT, b"x" * 20_000_000), 1009, DisconnectReason.BAD_FRAME),  # sent on when the answer is there
         (b"\x01\xfe" + (4000).to_bytes(2) + bytes(4004) + b"\x80\xfe" + (4000).to_bytes(2) + bytes(4004), 1009, None),
-        (frame(3), 1002, Cut.BAD_FRAME),
-        (b"\x81\x05plain", 1002, Cut.BAD_FRAME),
-        (b"\xf1\x80\x00\x00\x00\x00", 1002, Cut.BAD_FRAME),
-        (frame(TEXT) * 21, 1008, Cut.FLOOD),
-        (frame(PING) * 21, 1008, Cut.FLOOD),
-        (b"\x01\x80" + bytes(4) + (b"\x00\x80" + bytes(4)) * 20, 1008, Cut.FLOOD),
-        (frame(TEXT, b"x" * 4000) * 5, 1008, Cut.FLOOD),
+        (frame(3), 1002, DisconnectReason.BAD_FRAME),
+        (b"\x81\x05plain", 1002, DisconnectReason.BAD_FRAME),
+        (b"\xf1\x80\x00\x00\x00\x00", 1002, DisconnectReason.BAD_FRAME),
+        (frame(TEXT) * 21, 1008, DisconnectReason.FLOOD),
+        (frame(PING) * 21, 1008, DisconnectReason.FLOOD),
+        (b"\x01\x80" + bytes(4) + (b"\x00\x80" + bytes(4)) * 20, 1008, DisconnectReason.FLOOD),
+        (frame(TEXT, b"x" * 4000) * 5, 1008, DisconnectReason.FLOOD),
     ],
     ids=["utf-8", "utf-8 often", "4097", "1 TiB", "large", "huge", "fragments", "opcode", "mask", "reserved", "texts", "pings",
          "empty fragments", "bytes"],
 )  # fmt: skip
 def test_frames_that_end_a_connection(server, sent, code, why):
-    cut = server.cuts(why)
+    cut = server.disconnects(why)
     peer = upgraded(server, "/echo")
     with suppress(ConnectionError):
         peer.sendall(sent)
     assert close_code(rest(peer)) == code
     if why:
-        assert server.cuts(why) == cut + 1
+        assert server.disconnects(why) == cut + 1
     server.until_free()
 
 
@@ -688,7 +690,7 @@ def test_replies_to_pings_are_bounded_even_without_a_budget(generous):
     assert flooded(peer, frame(PING, bytes(125)) * 1000, PATIENCE)
     peer.close()
     assert generous.until_free()["resident"] < before + 12 * MIB
-    assert generous.cuts(Cut.SLOW_READER)
+    assert generous.disconnects(DisconnectReason.SLOW_READER)
 
 
 def test_bad_clients_leave_no_trace_in_the_log(tmp_path):
