@@ -129,7 +129,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     from vitals.data.datasets import DataSet
     from vitals.simulation.episodes import Scenario
 
-    begin = times.instant("start", start)
+    begin = times.parse_instant("start", start)
     dataset = DataSet(
         layout=layout_of(begin, rows, patients, duration, interval),
         seed=seed,
@@ -162,7 +162,10 @@ def layout_of(
 
     if patients is None:
         return Snapshot(start=start) if rows is None else Snapshot(rows=rows, start=start)
-    length, step = times.duration("duration", duration or "2h"), times.duration("interval", interval or "1s")
+    length, step = (
+        times.parse_duration("duration", duration or "2h"),
+        times.parse_duration("interval", interval or "1s"),
+    )
     return Series(n_patients=patients, duration=length, interval=step, start=start)
 
 
@@ -193,8 +196,8 @@ def parse_shares(text: str) -> dict[str, float]:
 def onset_of(onset: str, start: float) -> float:
     """Unix seconds of an onset, given as a time after the start or as a date and time."""
     if times.is_duration(onset):
-        return start + times.duration("onset", onset)
-    return times.instant("onset", onset)
+        return start + times.parse_duration("onset", onset)
+    return times.parse_instant("onset", onset)
 
 
 def print_csv(dataset: "DataSet", workers: int) -> None:

@@ -31,7 +31,7 @@ from vitals.model.predictor import Predictor
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
 from vitals.streaming.messages import Batch, Cohort, View
-from vitals.times import instant, rfc3339
+from vitals.times import parse_instant, rfc3339
 
 __all__ = ["router"]
 
@@ -129,8 +129,8 @@ async def vitals(request: Request, settings: SettingsDep, predictor: PredictorDe
 def span(query: dict[str, str], unix: float) -> tuple[int, int, int]:
     """Start, end and interval in milliseconds."""
     interval = milliseconds("interval", query.get("interval", "1"), 0.1, LONGEST_INTERVAL)
-    end = round(instant("end", query["end"]) * 1000) if "end" in query else math.floor(unix) * 1000
-    start = round(instant("start", query["start"]) * 1000) if "start" in query else end - MINUTE
+    end = round(parse_instant("end", query["end"]) * 1000) if "end" in query else math.floor(unix) * 1000
+    start = round(parse_instant("start", query["start"]) * 1000) if "start" in query else end - MINUTE
     if start >= end:
         raise InvalidValue("start", rfc3339(start / 1000), f"before the end, {rfc3339(end / 1000)}")
     check_instants(start / 1000, end / 1000)

@@ -1,7 +1,7 @@
-"""Instants and durations as people write them, and as unix seconds.
+"""Instants and durations: as text, and as seconds.
 
-Instants are RFC 3339; one without an offset is UTC, as every time here is. Both resolve milliseconds and no less, so
-that instants can be counted in whole numbers.
+Instants are written in RFC 3339; one without an offset is UTC, as every time here is. The finest resolution is a
+millisecond, so that instants can be counted in whole numbers.
 """
 
 import re
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from vitals.errors import InvalidValue
 
-__all__ = ["duration", "instant", "is_duration", "rfc3339"]
+__all__ = ["is_duration", "parse_duration", "parse_instant", "rfc3339"]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -22,24 +22,24 @@ def is_duration(text: str) -> bool:
     return DURATION.fullmatch(text) is not None
 
 
-def duration(name: str, text: str) -> float:
+def parse_duration(name: str, text: str) -> float:
     """Seconds of a duration: numbers with a unit (ms, s, m, h, d), such as 2h, 1.5h or 1h30m.
 
     Parameters
     ----------
     name
-        What the duration is for, as the error names it.
+        Name of the option or parameter, for the error.
     text
         The duration.
 
     Raises
     ------
     InvalidValue
-        If the text is no duration, or not one of whole milliseconds.
+        If the text is not a duration in whole milliseconds.
 
     Examples
     --------
-    >>> duration("interval", "1h30m")
+    >>> parse_duration("interval", "1h30m")
     5400.0
     """
     if not is_duration(text):
@@ -52,24 +52,24 @@ def duration(name: str, text: str) -> float:
     return milliseconds / 1000
 
 
-def instant(name: str, text: str) -> float:
-    """Unix seconds of an RFC 3339 date and time, in UTC unless it says otherwise.
+def parse_instant(name: str, text: str) -> float:
+    """Unix seconds of a date and time in RFC 3339, in UTC unless it has an offset.
 
     Parameters
     ----------
     name
-        What the instant is for, as the error names it.
+        Name of the option or parameter, for the error.
     text
         The date and time.
 
     Raises
     ------
     InvalidValue
-        If the text is no date and time, or not one of whole milliseconds.
+        If the text is not a date and time in whole milliseconds.
 
     Examples
     --------
-    >>> instant("start", "2025-01-01T01:00:00+01:00")
+    >>> parse_instant("start", "2025-01-01T01:00:00+01:00")
     1735689600.0
     """
     try:
@@ -84,7 +84,7 @@ def instant(name: str, text: str) -> float:
 
 
 def rfc3339(seconds: float) -> str:
-    """Date and time, in UTC, of unix seconds.
+    """Date and time in RFC 3339 and UTC of unix seconds.
 
     Examples
     --------

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from Endpoints.wire.problems import Problem
 from Endpoints.wire.queries import Parameter, read, whole
+from vitals import times
 from vitals.appointments.calendars import LONGEST_MINUTES
 from vitals.appointments.scheduling import Practitioner
 from vitals.appointments.store import Store
@@ -16,7 +17,6 @@ from vitals.appointments.tables import Status
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue
-from vitals.times import instant
 
 __all__ = ["ID", "LIST", "SLOTS", "ListQuery", "SlotQuery", "parameters", "parse_instant"]
 
@@ -25,7 +25,7 @@ SEARCHED, LONGEST_SEARCH = 14 * DAY, 92 * DAY
 PAGE, LARGEST_PAGE = 20, 500
 ID = "^[A-Za-z0-9-]{1,64}$"
 AFTER = re.compile(r"(.{1,40})/([A-Za-z0-9-]{1,64})", re.ASCII)
-FIRST, LAST = (round(instant("", f"{year}-01-01T00:00:00Z")) for year in (1970, 2900))
+FIRST, LAST = (round(times.parse_instant("", f"{year}-01-01T00:00:00Z")) for year in (1970, 2900))
 
 TIME = {"type": "string", "format": "date-time"}
 LIMIT = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}
@@ -66,7 +66,7 @@ def parse_instant(name: str, text: str) -> int:
     InvalidValue
         If the text is none, or not one of whole seconds between 1970 and 2900.
     """
-    unix = instant(name, text)
+    unix = times.parse_instant(name, text)
     if datetime.fromisoformat(text).tzinfo is None:
         raise InvalidValue(name, repr(text), "a time with its offset, such as 2026-03-02T09:00:00+01:00 or ...Z")
     if unix % 1 or not FIRST <= unix <= LAST:

@@ -18,7 +18,7 @@ from vitals.errors import InvalidValue, UnknownEntry
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import CATCH_UP, Subscription
 from vitals.streaming.messages import Cohort, View
-from vitals.times import instant, rfc3339
+from vitals.times import parse_instant, rfc3339
 
 __all__ = [
     "COHORT",
@@ -40,7 +40,7 @@ __all__ = [
 LARGEST_SEED = 2**64 - 1
 MOST_MESSAGES = 10**9
 # Unix milliseconds: from the last of these years even the fastest stream needs two years to reach the year 9999.
-FIRST, LAST = (round(instant("", f"{year}-01-01T00:00:00Z") * 1000) for year in (1900, 3000))
+FIRST, LAST = (round(parse_instant("", f"{year}-01-01T00:00:00Z") * 1000) for year in (1900, 3000))
 WHOLE = re.compile(r"\d{1,20}", re.ASCII)
 NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 SPAN = re.compile(r"(\d{1,16})(?:-(\d{1,16}))?", re.ASCII)
@@ -177,7 +177,7 @@ def cohort(query: Query, settings: Settings, *, onset: float | None = None) -> C
         raise InvalidValue("onset", "without condition", "given with the condition that begins then")
     scenario = None
     if "condition" in query:
-        begins = instant("onset", query["onset"]) if "onset" in query else onset
+        begins = parse_instant("onset", query["onset"]) if "onset" in query else onset
         if begins is None:
             raise InvalidValue("condition", "without onset", "given with the time at which it begins")
         scenario = Scenario(query["condition"], begins)
@@ -260,7 +260,7 @@ def since_of(query: Query, unix: float) -> int | None:
     """The instant after which the stream begins, in unix milliseconds."""
     if "since" not in query:
         return None
-    since = round(instant("since", query["since"]) * 1000)
+    since = round(parse_instant("since", query["since"]) * 1000)
     if not FIRST <= since <= LAST:
         raise InvalidValue("since", repr(query["since"]), "in the years 1900 to 2999")
     if step_of(query, 1000) == 1000 and not unix * 1000 - CATCH_UP <= since <= unix * 1000 + 1000:
@@ -279,7 +279,7 @@ def require_with_since(query: Query) -> None:
 def is_recent(time: str, unix: float) -> bool:
     """Whether a stream can go on after a time; what is no time is refused where it is used."""
     try:
-        return unix * 1000 - instant("since", time) * 1000 <= CATCH_UP
+        return unix * 1000 - parse_instant("since", time) * 1000 <= CATCH_UP
     except InvalidValue:
         return True
 

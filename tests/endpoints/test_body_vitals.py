@@ -30,13 +30,13 @@ from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.messages import Batch, Cohort, View
-from vitals.times import instant, rfc3339
+from vitals.times import parse_instant, rfc3339
 
 ROOT = Path(__file__).parents[2]
 WS, SSE = "/api/ws/predict", "/api/sse/predict"
 PATIENCE = 20  # seconds for what comes at once
 ONSET = "2025-01-01T00:00:00Z"
-SEPSIS = Scenario("sepsis", instant("onset", ONSET))
+SEPSIS = Scenario("sepsis", parse_instant("onset", ONSET))
 BARE = {
     "timestamp": str,
     "data": {sign.id: float if sign.decimals else int for sign in SIGNS.values()},
@@ -226,7 +226,7 @@ def test_without_options_a_reading_comes_every_second_and_nothing_else(service: 
             ["label_status", "probable_condition", "confidence"],
         ]
         TypeAdapter(Message).validate_json(text, strict=True)
-    times = [round(instant("timestamp", json.loads(text)["timestamp"])) for text in messages]
+    times = [round(parse_instant("timestamp", json.loads(text)["timestamp"])) for text in messages]
     assert times == [times[0], times[0] + 1]
     assert abs(times[0] - time.time()) < PATIENCE
 
@@ -309,13 +309,13 @@ def test_a_condition_begins_now(service: Stock | Server) -> None:
     message = json.loads(messages[0])
     assert code == 1000
     assert message["simulation"]["condition"] == "sepsis"
-    assert before <= instant("onset", message["simulation"]["onset"]) <= time.time()
+    assert before <= parse_instant("onset", message["simulation"]["onset"]) <= time.time()
     assert message["truth"]["severity"] < 0.1
 
 
 def test_speed_makes_time_fly(service: Stock | Server) -> None:
     messages, code = take(service, "patient=2&interval=0.5&speed=120&count=2&detail=full")
-    times = [instant("time", json.loads(text)["time"]) for text in messages]
+    times = [parse_instant("time", json.loads(text)["time"]) for text in messages]
     assert code == 1000
     assert times == [times[0], times[0] + 60]
     assert [json.loads(text)["sequence"] for text in messages] == [1, 2]
@@ -328,7 +328,7 @@ def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(
     joined = [json.loads(text) for text in take(service, query, 2)[0]]
     time.sleep(0.6)  # a reading is missed
     joined += [json.loads(text) for text in take(service, f"{query}&since={joined[-1]['time']}", 3)[0]]
-    first = round(instant("time", joined[0]["time"]) * 1000)
+    first = round(parse_instant("time", joined[0]["time"]) * 1000)
     batch = Batch(Cohort(), predictor, [9] * 5, range(first, first + 2500, 500))
     view = View(detail=True, truth=True)
     numbers = [1, 2, 1, 2, 3]  # each connection counts its own
@@ -390,7 +390,7 @@ def test_events_say_what_the_websocket_says(service: Stock | Server) -> None:
 
 def test_live_events_are_about_the_time_that_is_their_id(service: Stock | Server, predictor: Predictor) -> None:
     found = events(service.get(f"{SSE}?patient=3&interval=0.5&count=2")[2])
-    instants = [round(instant("id", event["id"]) * 1000) for event in found]
+    instants = [round(parse_instant("id", event["id"]) * 1000) for event in found]
     assert instants == [instants[0], instants[0] + 500]
     batch = Batch(Cohort(), predictor, [3] * 2, instants)
     assert [event["data"].encode() for event in found] == [batch.message(row) for row in range(2)]
@@ -409,7 +409,7 @@ def test_events_go_on_after_the_last_one(service: Stock | Server) -> None:
 def test_events_that_cannot_go_on_begin_anew(service: Stock | Server, query: str, seconds: int) -> None:
     now = ago(0)
     (event,) = events(service.get(f"{SSE}?{query}", {"Last-Event-ID": shown(now - 1000 * seconds)})[2])
-    assert instant("id", event["id"]) * 1000 >= now
+    assert parse_instant("id", event["id"]) * 1000 >= now
 
 
 def test_events_of_another_speed_go_on_from_any_time(service: Stock | Server) -> None:
@@ -463,7 +463,7 @@ def test_a_failure_is_a_gap_and_not_the_end(stock: Stock, monkeypatch: pytest.Mo
     assert failures
     TypeAdapter(Gap).validate_json(json.dumps(gap), strict=True)
     left, first, last, back = (
-        round(instant("", text) * 10) for text in (before["time"], gap["from"], gap["to"], after["time"])
+        round(parse_instant("", text) * 10) for text in (before["time"], gap["from"], gap["to"], after["time"])
     )
     assert (first, last) == (left + 1, back - 1)
     assert after["sequence"] - before["sequence"] == back - left

@@ -20,12 +20,12 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.messages import Batch, Cohort, View
-from vitals.times import instant, rfc3339
+from vitals.times import parse_instant, rfc3339
 
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
 HISTORY = "/api/patients/7/vitals"
 PINNED = "condition=sepsis&onset=2025-10-18T10:20:00Z"
-SEPSIS = Scenario("sepsis", instant("onset", "2025-10-18T10:20:00Z"))
+SEPSIS = Scenario("sepsis", parse_instant("onset", "2025-10-18T10:20:00Z"))
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_a_patient_is_who_the_stream_says(client: TestClient) -> None:
 
 def test_without_options_it_is_the_last_minute(client: TestClient) -> None:
     before = int(time.time())
-    times = [round(instant("", message["timestamp"])) for message in client.get(HISTORY).json()]
+    times = [round(parse_instant("", message["timestamp"])) for message in client.get(HISTORY).json()]
     assert times == list(range(times[0], times[0] + 60))
     assert before <= times[-1] + 1 <= time.time()
 

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from vitals.errors import InvalidValue
 from vitals.simulation.noise import KeyArray, mix, stream, uniform
-from vitals.times import instant, rfc3339
+from vitals.times import parse_instant, rfc3339
 
 __all__ = ["LARGEST_PATIENT", "START", "Layout", "Series", "Snapshot", "check_instants"]
 
 type IntegerArray = NDArray[np.int64]
 
-START = instant("start", "2025-01-01T00:00:00Z")
+START = parse_instant("start", "2025-01-01T00:00:00Z")
 FIRST_INSTANT, LAST_INSTANT = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"  # what a date in four digits can say
 MOST_ROWS = 10**12
 LARGEST_PATIENT = 2**53 - 1  # what every program counts exactly
@@ -172,6 +172,6 @@ def check_count(name: str, count: int) -> None:
 def check_instants(start: float, end: float) -> None:
     """Refuse times that a date in four digits cannot say."""
     milliseconds("start", start)
-    if not instant("", FIRST_INSTANT) <= start < end <= instant("", LAST_INSTANT):
+    if not parse_instant("", FIRST_INSTANT) <= start < end <= parse_instant("", LAST_INSTANT):
         allowed = f"such that every instant lies from {FIRST_INSTANT} to {LAST_INSTANT}"
         raise InvalidValue("start", f"at {start:.16g} s after 1970", allowed)

@@ -136,9 +136,9 @@ def test_intervals_and_speed(feed: Driven, interval: int, step: int) -> None:
     feed.run(10.02)
     assert len(reader.messages) == pytest.approx(1 + 10_000 // interval, abs=1)
     assert [message["sequence"] for message in reader.messages] == list(range(1, len(reader.messages) + 1))
-    from vitals.times import instant
+    from vitals.times import parse_instant
 
-    times = [round(instant("time", time) * 1000) for time in reader.shown]
+    times = [round(parse_instant("time", time) * 1000) for time in reader.shown]
     assert times == [times[0] + step * number for number in range(len(times))]
     assert times[0] == math.floor(UNIX * 1000) // math.gcd(step, 1000) * math.gcd(step, 1000)
 
