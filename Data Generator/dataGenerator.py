@@ -127,15 +127,17 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         get_ready()  # while this process imports what comes next
     # imported here: the help and most refusals need no arrays
     from vitals.data.datasets import DataSet
-    from vitals.simulation.episodes import Scenario
+    from vitals.simulation import Cohort, Scenario
 
     begin = times.parse_instant("start", start)
     dataset = DataSet(
         layout=layout_of(begin, rows, patients, duration, interval),
-        seed=seed,
-        population=population_of(population, shares, None if onset else condition),
-        scenario=Scenario(condition, onset_of(onset, begin)) if condition and onset else None,
-        artifacts=artifacts,
+        cohort=Cohort(
+            seed=seed,
+            population=population_of(population, shares, None if onset else condition),
+            scenario=Scenario(condition, onset_of(onset, begin)) if condition and onset else None,
+            artifacts=artifacts,
+        ),
         columns=columns,
     )
     if output == STANDARD_OUTPUT:

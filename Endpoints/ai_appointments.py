@@ -47,9 +47,7 @@ async def assess(
         asked = body.patient.model_dump(exclude_none=True)
         unix = float(parse_instant("patient.time", asked["time"])) if "time" in asked else unix
         wanted = cohort({name: str(value) for name, value in asked.items()}, settings, onset=unix)
-        simulation = simulate(
-            [asked["id"]], [unix], seed=wanted.seed, population=wanted.population, scenario=wanted.scenario
-        )
+        simulation = simulate([asked["id"]], [unix], wanted)
         signs = simulation.readings.values.tolist()
     found = await in_turn(request, settings, triage, signs, predictor, body.symptoms)
     return answers.triaged(found, unix, time.time())

@@ -28,9 +28,10 @@ from Endpoints.wire.queries import (
 from vitals.data.layouts import LARGEST_PATIENT, Series, check_instants
 from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
-from vitals.streaming.messages import Batch, Cohort, View
+from vitals.streaming.messages import Batch, View
 from vitals.times import parse_instant, rfc3339
 
 __all__ = ["router"]
@@ -149,13 +150,7 @@ def table(wanted: Cohort, id: int, start: int, end: int, interval: int) -> bytes
     from vitals.data.datasets import DataSet, write_csv  # takes long to import
 
     layout = Series(first_patient=id, start=start / 1000, duration=(end - start) / 1000, interval=interval / 1000)
-    dataset = DataSet(
-        layout=layout,
-        seed=wanted.seed,
-        population=wanted.population,
-        scenario=wanted.scenario,
-        artifacts=wanted.artifacts,
-    )
+    dataset = DataSet(layout=layout, cohort=wanted)
     text = io.BytesIO()
     write_csv(dataset, text)
     return text.getvalue()

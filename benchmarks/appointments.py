@@ -155,6 +155,7 @@ def triage(options: argparse.Namespace) -> Iterator[Goal]:
     from vitals.catalog.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
     from vitals.catalog.populations import POPULATIONS
     from vitals.model.predictor import Predictor
+    from vitals.simulation.cohort import Cohort
     from vitals.simulation.simulator import simulate
     from vitals.simulation.status import news2
     from vitals.triage.rules import DEMANDED, triage
@@ -168,7 +169,7 @@ def triage(options: argparse.Namespace) -> Iterator[Goal]:
     for population in ("teaching", "emergency"):
         say(f"triage: {population}")
         patients = np.arange(options.patients)
-        simulation = simulate(patients, INSTANT, seed=SEED, population=POPULATIONS[population])
+        simulation = simulate(patients, INSTANT, Cohort(seed=SEED, population=POPULATIONS[population]))
         signs, truth = simulation.readings.values, simulation.truth
         found = [triage(reading[None], predictor) for reading in signs]
         demanded = [DEMANDED[band] for band in news2(signs).band]

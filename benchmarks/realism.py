@@ -8,6 +8,7 @@ prints a markdown table of goals and figures. `tests/across/test_realism.py` ass
 import csv
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES
 from vitals.catalog.populations import POPULATIONS, Population
 from vitals.catalog.signs import SIGNS
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import SLOT_SECONDS, Episodes, Scenario, compressed
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import patients
@@ -54,16 +56,16 @@ def everything(simulation: Simulation) -> list[NDArray[np.generic]]:
     return [readings.steps, *quality, truth.by_sign, truth.severity, truth.condition, truth.status]
 
 
-def impure_rows(**options: object) -> int:
+def impure_rows(cohort: Cohort) -> int:
     """How many of 1,000 rows differ in any bit when shuffled, reversed, in chunks or alone."""
     random = np.random.default_rng(1)
     patient, time = random.integers(0, 2**40, 1000), random.uniform(0, 4.1e9, 1000)
-    whole = everything(simulate(patient, time, **options))  # type: ignore[arg-type]
+    whole = everything(simulate(patient, time, cohort))
     differs = np.zeros(1000, bool)
     parts = [random.permutation(1000), np.arange(1000)[::-1], np.arange(0, 1000, 3), *np.arange(1000)[:, None]]
     parts += [np.arange(start, min(start + size, 1000)) for size in (2, 7, 9, 64) for start in range(0, 1000, size)]
     for rows in parts:
-        alone = everything(simulate(patient[rows], time[rows], **options))  # type: ignore[arg-type]
+        alone = everything(simulate(patient[rows], time[rows], cohort))
         for found, expected in zip(alone, whole, strict=True):
             wrong = np.atleast_2d(found != expected[..., rows]).any(axis=0)
             differs[rows[wrong]] = True
@@ -120,7 +122,7 @@ def marginals(when: str, n: int = 20_000) -> Iterator[Marginal]:
 def spread_over_time(population: Population, n: int = 100_000) -> Simulation:
     """Simulate n patients at random times of three years."""
     random = np.random.default_rng(2)
-    return simulate(random.integers(0, 10**9, n), START + random.uniform(0, 1e8, n), population=population)
+    return simulate(random.integers(0, 10**9, n), START + random.uniform(0, 1e8, n), Cohort(population=population))
 
 
 class HealthyFigures(NamedTuple):
@@ -180,7 +182,7 @@ def pressure_correlation(population: Population, n_patients: int = 100) -> float
     time = START + np.arange(0, 86400, 60.0)
     found = []
     for patient in range(n_patients):
-        values = simulate(np.full(len(time), patient), time, population=population).truth.by_sign
+        values = simulate(np.full(len(time), patient), time, Cohort(population=population)).truth.by_sign
         found.append(np.corrcoef(values[2], values[3])[0, 1])
     return float(np.mean(found))
 
@@ -197,7 +199,11 @@ def spectrum_slopes(n_patients: int = 30, n: int = 32_768) -> Array:
     bands = [band == index for index in range(20)]
     slopes = []
     for patient in range(n_patients):
-        rate = simulate(np.full(n, patient), START + np.arange(n), population=HEALTHY).truth.by_sign[0].astype(float)
+        rate = (
+            simulate(np.full(n, patient), START + np.arange(n), Cohort(population=HEALTHY))
+            .truth.by_sign[0]
+            .astype(float)
+        )
         power = np.abs(np.fft.rfft((rate - rate.mean()) * np.hanning(n))) ** 2
         levels = [math.log10(power[rows].mean()) for rows in bands]
         slopes.append(np.polyfit([math.log10(frequency[rows].mean()) for rows in bands], levels, 1)[0])
@@ -210,7 +216,7 @@ def second_to_second(n_patients: int = 20, days: int = 14) -> dict[str, float]:
     found = []
     for patient in range(n_patients):
         now, then = (
-            simulate(np.full(len(time), patient), time + lag, population=HEALTHY).truth.by_sign.astype(float)
+            simulate(np.full(len(time), patient), time + lag, Cohort(population=HEALTHY)).truth.by_sign.astype(float)
             for lag in (0, 1)
         )
         found.append(1 - np.mean((then - now) ** 2, axis=1) / (2 * now.var(axis=1)))
@@ -256,7 +262,7 @@ def steps(condition: str, n_patients: int = 60, seconds: int = 1) -> Iterator[St
     entry = CONDITIONS[condition]
     time = START + np.arange(-120.0, SLOT_SECONDS + 120)
     rows = np.repeat(np.arange(n_patients), len(time)), np.tile(time, n_patients)
-    simulation = simulate(*rows, scenario=Scenario(condition, START, severity=3.0))
+    simulation = simulate(*rows, Cohort(scenario=Scenario(condition, START, severity=3.0)))
     values = simulation.readings.values.T.reshape(7, n_patients, -1)
     severity = simulation.truth.severity.reshape(n_patients, -1)[0]
     moving = np.abs(severity[seconds:] - severity[:-seconds]) > 0.0005 * seconds
@@ -289,13 +295,13 @@ def steps(condition: str, n_patients: int = 60, seconds: int = 1) -> Iterator[St
 def broken_rules(n: int = 200_000) -> int:
     """Rows that break a hard rule, over all populations and conditions, with and without artifacts."""
     random = np.random.default_rng(3)
-    ways: list[dict[str, object]] = [{"population": population} for population in POPULATIONS.values()]
-    ways += [{"scenario": Scenario(id, START, severity=3.0)} for id in CONDITIONS]
+    cohorts = [Cohort(population=population) for population in POPULATIONS.values()]
+    cohorts += [Cohort(scenario=Scenario(id, START, severity=3.0)) for id in CONDITIONS]
     broken = 0
-    for number, way in enumerate(ways):
-        time = START + random.uniform(0, SLOT_SECONDS, n) if "scenario" in way else random.uniform(0, 4.1e9, n)
+    for number, cohort in enumerate(cohorts):
+        time = START + random.uniform(0, SLOT_SECONDS, n) if cohort.scenario else random.uniform(0, 4.1e9, n)
         patient = random.integers(0, 2**60, n)
-        found = simulate(patient, time, seed=number, artifacts=bool(number % 2), **way)  # type: ignore[arg-type]
+        found = simulate(patient, time, replace(cohort, seed=number, artifacts=bool(number % 2)))
         values = found.readings.values.T
         wrong = (values[2] - values[3] < 15) | ~((found.truth.severity >= 0) & (found.truth.severity <= 3))
         for shown, sign in zip(values, SIGNS.values(), strict=True):
@@ -312,7 +318,7 @@ def disagreements(n: int = 100_000) -> int:
     """Readings of which NEWS2 differs from that of the `vitalscore` package."""
     from vitalscore import score_news2
 
-    values = simulate(np.arange(n), START, population=POPULATIONS["balanced"]).readings.values
+    values = simulate(np.arange(n), START, Cohort(population=POPULATIONS["balanced"])).readings.values
     values[:, 1] = np.maximum(values[:, 1], 1)  # it refuses a respiratory rate of 0, and temperatures below 25
     values[:, 5] = np.maximum(values[:, 5], 25)
     theirs = [
@@ -325,10 +331,10 @@ def disagreements(n: int = 100_000) -> int:
 
 
 def purity_rows() -> Iterator[Row]:
-    ways: dict[str, dict[str, object]] = {id: {"population": population} for id, population in POPULATIONS.items()}
-    ways["scenario, artifacts"] = {"scenario": Scenario("sepsis", 2e9), "artifacts": True}
-    for name, way in ways.items():
-        yield Row(f"1 rows of 1,000 that depend on the others ({name})", "0", f"{impure_rows(**way)}")
+    cohorts = {id: Cohort(population=population) for id, population in POPULATIONS.items()}
+    cohorts["scenario, artifacts"] = Cohort(scenario=Scenario("sepsis", 2e9), artifacts=True)
+    for name, cohort in cohorts.items():
+        yield Row(f"1 rows of 1,000 that depend on the others ({name})", "0", f"{impure_rows(cohort)}")
 
 
 def marginal_rows() -> Iterator[Row]:

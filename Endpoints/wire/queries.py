@@ -15,9 +15,10 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue, UnknownEntry
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import CATCH_UP, Subscription
-from vitals.streaming.messages import Cohort, View
+from vitals.streaming.messages import View
 from vitals.times import parse_instant, rfc3339
 
 __all__ = [

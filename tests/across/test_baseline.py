@@ -26,6 +26,7 @@ from tests.across.recordings import KINDS, numbered, service
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.artifacts import QUALITIES
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES
 
@@ -51,7 +52,7 @@ def digest(messages: Iterable[bytes]) -> str:
 def summarize() -> dict[str, object]:
     """One row per patient, spread over a day, artifacts included."""
     random_like = (np.arange(ROWS) * 43.2) % 86400  # evenly over the day, no generator
-    simulation = simulate(np.arange(ROWS), START + random_like, seed=SEED, artifacts=True)
+    simulation = simulate(np.arange(ROWS), START + random_like, Cohort(seed=SEED, artifacts=True))
     values, truth = simulation.readings.values, simulation.truth
     assert simulation.readings.quality is not None
 

@@ -11,6 +11,7 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS, Population
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.artifacts import QUALITIES
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import SLOT_SECONDS, Scenario
 from vitals.simulation.simulator import Readings, Simulation, simulate
 from vitals.simulation.status import STATUSES
@@ -85,7 +86,7 @@ def test_hard_rules(
     seed: int, patient: list[int], data: st.DataObject, population: Population, artifacts: bool
 ) -> None:
     time = data.draw(st.lists(instants, min_size=len(patient), max_size=len(patient)))
-    check(simulate(patient, time, seed=seed, population=population, artifacts=artifacts))
+    check(simulate(patient, time, Cohort(seed=seed, population=population, artifacts=artifacts)))
 
 
 @given(seeds, patients, scenarios(), populations(), st.data())
@@ -94,7 +95,7 @@ def test_hard_rules_in_a_scenario(
 ) -> None:
     time = scenario.onset + data.draw(st.floats(-SLOT_SECONDS, 2 * SLOT_SECONDS), "after the onset")
     artifacts = data.draw(st.booleans(), "artifacts")
-    check(simulate(patient, time, seed=seed, population=population, scenario=scenario, artifacts=artifacts))
+    check(simulate(patient, time, Cohort(seed=seed, population=population, scenario=scenario, artifacts=artifacts)))
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
@@ -103,7 +104,7 @@ def test_hard_rules_at_the_worst(condition: str, artifacts: bool) -> None:
     """4,000 patients at the most severe moment, where limits are met."""
     scenario = Scenario(condition, 1e9, severity=3.0)
     time = 1e9 + SLOT_SECONDS / 2
-    check(simulate(np.arange(4000), np.full(4000, time), scenario=scenario, artifacts=artifacts))
+    check(simulate(np.arange(4000), np.full(4000, time), Cohort(scenario=scenario, artifacts=artifacts)))
 
 
 def test_the_limits_are_met() -> None:
@@ -111,7 +112,7 @@ def test_the_limits_are_met() -> None:
     found = {}
     for condition in ("hypovolemic_shock", "hypothermia", "opioid_overdose", "hyperglycemia_dka"):
         scenario = Scenario(condition, 1e9, severity=3.0)
-        values = simulate(np.arange(20_000), np.full(20_000, 1e9 + 900), scenario=scenario).readings.values
+        values = simulate(np.arange(20_000), np.full(20_000, 1e9 + 900), Cohort(scenario=scenario)).readings.values
         found[condition] = values
         pressures = values[:, SYSTOLIC] - values[:, DIASTOLIC]
         assert pressures.min() == 15, condition
@@ -122,14 +123,14 @@ def test_the_limits_are_met() -> None:
 
 @given(seeds, patients, scenarios(), st.floats(0, 1e9))
 def test_healthy_before_the_onset(seed: int, patient: list[int], scenario: Scenario, before: float) -> None:
-    truth = simulate(patient, scenario.onset - before, seed=seed, scenario=scenario).truth
+    truth = simulate(patient, scenario.onset - before, Cohort(seed=seed, scenario=scenario)).truth
     assert not truth.severity.any()
     assert set(truth.conditions.tolist()) == {"healthy"}
 
 
 @given(seeds, patients, scenarios().filter(lambda s: s.condition not in CHRONIC), st.floats(SLOT_SECONDS, 1e9))
 def test_healthy_after_the_course(seed: int, patient: list[int], scenario: Scenario, after: float) -> None:
-    truth = simulate(patient, scenario.onset + after, seed=seed, scenario=scenario).truth
+    truth = simulate(patient, scenario.onset + after, Cohort(seed=seed, scenario=scenario)).truth
     assert not truth.severity.any()
     assert set(truth.conditions.tolist()) == {"healthy"}
 
@@ -137,13 +138,13 @@ def test_healthy_after_the_course(seed: int, patient: list[int], scenario: Scena
 @given(seeds, patients, instants, st.floats(SLOT_SECONDS, 1e9))
 def test_a_chronic_condition_stays(seed: int, patient: list[int], onset: float, after: float) -> None:
     for condition in CHRONIC:
-        truth = simulate(patient, onset + after, seed=seed, scenario=Scenario(condition, onset)).truth
+        truth = simulate(patient, onset + after, Cohort(seed=seed, scenario=Scenario(condition, onset))).truth
         assert np.all(truth.severity >= 0.75)
         assert set(truth.conditions.tolist()) == {condition}
 
 
 @given(seeds, patients, instants, st.sampled_from([id for id in CONDITIONS if id not in (*CHRONIC, "healthy")]))
 def test_ill_in_the_middle_of_the_course(seed: int, patient: list[int], onset: float, condition: str) -> None:
-    truth = simulate(patient, onset + SLOT_SECONDS / 2, seed=seed, scenario=Scenario(condition, onset)).truth
+    truth = simulate(patient, onset + SLOT_SECONDS / 2, Cohort(seed=seed, scenario=Scenario(condition, onset))).truth
     assert np.all(truth.severity > 0.7)
     assert set(truth.conditions.tolist()) == {condition}

@@ -28,8 +28,9 @@ from main import create_app
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, Cohort, View
+from vitals.streaming.messages import Batch, View
 from vitals.times import parse_instant, rfc3339
 
 ROOT = Path(__file__).parents[2]

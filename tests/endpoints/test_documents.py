@@ -14,8 +14,8 @@ from Endpoints.serving.protocols.websocket import FAILED, INVALID_TEXT, RESTARTI
 from Endpoints.wire.asyncapi import CLOSE_CODES, MESSAGES
 from Endpoints.wire.queries import PARAMETERS
 from main import create_app
+from vitals.simulation.cohort import Cohort
 from vitals.streaming.feed import Feed, Subscription
-from vitals.streaming.messages import Cohort
 
 HERE = "http://127.0.0.1"
 PAGES = [path for path in FILES if FILES[path].suffix == ".html"]

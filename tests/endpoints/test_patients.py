@@ -18,8 +18,9 @@ from Endpoints.patients import PAGE
 from main import create_app
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, Cohort, View
+from vitals.streaming.messages import Batch, View
 from vitals.times import parse_instant, rfc3339
 
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds

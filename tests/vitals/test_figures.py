@@ -16,6 +16,7 @@ from vitals import figures
 from vitals.catalog.conditions import CONDITIONS, HEALTHY
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue, UnknownEntry
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.simulation.simulator import Simulation, simulate
 from vitals.simulation.status import STATUSES, news2
@@ -34,7 +35,7 @@ def data() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def course() -> tuple[Simulation, np.ndarray]:
     time = NOON + 4.0 * np.arange(1800)
-    return simulate(np.full(1800, 3), time, scenario=Scenario(ILL, onset=NOON + 2700, severity=2.5)), time
+    return simulate(np.full(1800, 3), time, Cohort(scenario=Scenario(ILL, onset=NOON + 2700, severity=2.5))), time
 
 
 @pytest.fixture(autouse=True)
@@ -292,7 +293,7 @@ def test_a_course_may_leave_its_episodes_unnamed(course: tuple[Simulation, np.nd
 
 def test_an_episode_that_fills_the_course_is_shaded_whole() -> None:
     time = NOON + np.arange(60.0)
-    sick = simulate(np.full(60, 3), time, scenario=Scenario(ILL, onset=NOON - 900, severity=2.5))
+    sick = simulate(np.full(60, 3), time, Cohort(scenario=Scenario(ILL, onset=NOON - 900, severity=2.5)))
     (shade,) = figures.plot_course(sick, time, "spo2").patches
     assert (shade.get_x(), shade.get_width()) == pytest.approx((0, 59 / 60))
 

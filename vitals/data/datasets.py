@@ -21,7 +21,6 @@ import pyarrow.csv as pa_csv
 import pyarrow.ipc
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import TEACHING, Population
 from vitals.data.layouts import Layout, Series, Snapshot
 from vitals.data.readers import read_csv, read_parquet
 from vitals.data.workers import in_order
@@ -29,9 +28,9 @@ from vitals.errors import InvalidData, InvalidValue
 from vitals.files import Draft, publish, remove_leftovers
 from vitals.formats.arrays import number_array
 from vitals.formats.columns import Column, Rows, columns
-from vitals.simulation.episodes import Scenario
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.noise import patient_keys
-from vitals.simulation.simulator import DEFAULT_SEED, simulate
+from vitals.simulation.simulator import simulate
 from vitals.times import rfc3339
 
 __all__ = ["DataSet", "Series", "Snapshot", "metadata_path", "read", "write", "write_csv"]
@@ -62,8 +61,8 @@ class DataSet:
     ----------
     layout
         Which patients at which instants: a `Snapshot` or a `Series`.
-    seed, population, scenario, artifacts
-        As for `simulate`; a scenario needs a series, and its onset must lie before the end.
+    cohort
+        Seed, population, scenario and artifacts; a scenario needs a series, and its onset must lie before the end.
     columns
         `classic`, `default` or `full`.
 
@@ -79,22 +78,19 @@ class DataSet:
     """
 
     layout: Layout = field(default_factory=Snapshot)
-    seed: int = DEFAULT_SEED
-    population: Population = TEACHING
-    scenario: Scenario | None = None
-    artifacts: bool = False
+    cohort: Cohort = field(default_factory=Cohort)
     columns: str = "default"
 
     def __post_init__(self) -> None:
         columns(self.columns)
-        patient_keys(self.seed, self.layout.patients(0, 1))  # a seed out of range raises
-        if self.scenario is None:
+        scenario = self.cohort.scenario
+        if scenario is None:
             return
         if not isinstance(self.layout, Series):
-            raise InvalidValue("scenario", self.scenario.condition, "part of a time series: one instant shows no onset")
-        if self.scenario.onset >= self.layout.end:
+            raise InvalidValue("scenario", scenario.condition, "part of a time series: one instant shows no onset")
+        if scenario.onset >= self.layout.end:
             end = rfc3339(self.layout.end)
-            raise InvalidValue("onset", rfc3339(self.scenario.onset), f"before {end}, where the series ends")
+            raise InvalidValue("onset", rfc3339(scenario.onset), f"before {end}, where the series ends")
 
     @property
     def rows(self) -> int:
@@ -109,7 +105,7 @@ class DataSet:
     @property
     def columns_made(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        return columns(self.columns, artifacts=self.artifacts)
+        return columns(self.columns, artifacts=self.cohort.artifacts)
 
     @property
     def schema(self) -> pa.Schema:
@@ -120,16 +116,9 @@ class DataSet:
         """Rows from `first` up to `last`, which is the end by default; counted from 0."""
         last = self.rows if last is None else min(last, self.rows)
         patient = self.layout.patients(first, last)
-        keys = patient_keys(self.seed, patient)
+        keys = patient_keys(self.cohort.seed, patient)
         instant = self.layout.instants(first, last, keys)
-        simulation = simulate(
-            patient,
-            instant / 1000,
-            seed=self.seed,
-            population=self.population,
-            scenario=self.scenario,
-            artifacts=self.artifacts,
-        )
+        simulation = simulate(patient, instant / 1000, self.cohort)
         whole = instant // 1000 if self.time_unit == "s" else instant
         timestamp = number_array(whole, type=pa.timestamp(self.time_unit))
         rows = Rows(patient, timestamp, keys, simulation)
@@ -137,17 +126,18 @@ class DataSet:
 
     def describe(self) -> dict[str, Any]:
         """The data set in words and numbers, for the metadata."""
-        shares = zip(CONDITIONS, self.population.shares, strict=True)
+        population, scenario = self.cohort.population, self.cohort.scenario
+        shares = zip(CONDITIONS, population.shares, strict=True)
         return {
             "layout": self.layout.describe(),
-            "seed": self.seed,
+            "seed": self.cohort.seed,
             "population": {
-                "id": self.population.id,
+                "id": population.id,
                 "shares": {condition: round(share, 9) for condition, share in shares if share},
-                "severity_mix": self.population.severity_mix,
+                "severity_mix": population.severity_mix,
             },
-            "scenario": self.scenario and asdict(self.scenario) | {"onset": rfc3339(self.scenario.onset)},
-            "artifacts": self.artifacts,
+            "scenario": scenario and asdict(scenario) | {"onset": rfc3339(scenario.onset)},
+            "artifacts": self.cohort.artifacts,
             "columns": {column.name: column.describe() for column in self.columns_made},
         }
 

@@ -17,7 +17,18 @@ from numpy.typing import NDArray
 from vitals.errors import InvalidValue
 from vitals.simulation.scales import FloatArray, SingleArray
 
-__all__ = ["GOLDEN", "KeyArray", "SlowNoise", "bits16", "mix", "normal", "patient_keys", "stream", "uniform"]
+__all__ = [
+    "GOLDEN",
+    "KeyArray",
+    "SlowNoise",
+    "bits16",
+    "check_seed",
+    "mix",
+    "normal",
+    "patient_keys",
+    "stream",
+    "uniform",
+]
 
 type KeyArray = NDArray[np.uint64]
 
@@ -49,6 +60,12 @@ def stream(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
 
 
+def check_seed(seed: object) -> None:
+    """Refuse a seed that is no whole number from 0 to 2^64 - 1."""
+    if not isinstance(seed, int | np.integer) or not 0 <= seed <= LARGEST_SEED:
+        raise InvalidValue("seed", seed, f"a whole number from 0 to {LARGEST_SEED}")
+
+
 def patient_keys(seed: int | KeyArray, patient: NDArray[np.integer]) -> KeyArray:
     """Key of each patient under a seed, from which every random number about the patient is made.
 
@@ -65,8 +82,7 @@ def patient_keys(seed: int | KeyArray, patient: NDArray[np.integer]) -> KeyArray
         If the seed lies outside its range.
     """
     if isinstance(seed, int):
-        if not 0 <= seed <= LARGEST_SEED:
-            raise InvalidValue("seed", seed, f"a whole number from 0 to {LARGEST_SEED}")
+        check_seed(seed)
         seed = np.array([seed], np.uint64)
     salt = mix(seed + GOLDEN)
     return mix(mix(patient.astype(np.uint64) * GOLDEN) ^ salt)

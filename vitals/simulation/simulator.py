@@ -1,6 +1,6 @@
 """The one idea: a patient at a time is a pure function.
 
-    simulate(patient, time; seed, population) -> measured signs and truth
+    simulate(patient, time, cohort) -> measured signs and truth
 
 It works elementwise on arrays, holds no state and reads no clock. What a monitor shows (`Readings`) and what was so
 (`Truth`) are different types: neither can be taken for the other.
@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vitals.catalog.conditions import CONDITIONS, HEALTHY
-from vitals.catalog.populations import TEACHING, Population
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.simulation.artifacts import add_artifacts
-from vitals.simulation.episodes import CLINICAL, PinnedRows, Scenario, episodes
-from vitals.simulation.noise import SlowNoise, patient_keys
+from vitals.simulation.cohort import Cohort, CohortRows
+from vitals.simulation.episodes import CLINICAL, episodes
+from vitals.simulation.noise import SlowNoise
 from vitals.simulation.patients import standing_offsets
 from vitals.simulation.physiology import latent_state, scores
 from vitals.simulation.scales import (
@@ -35,13 +35,13 @@ from vitals.simulation.scales import (
 from vitals.simulation.sensors import display, measured_state
 from vitals.simulation.status import STATUSES, status_of_steps
 
-__all__ = ["DEFAULT_SEED", "Readings", "Simulation", "Truth", "simulate"]
+__all__ = ["Readings", "Simulation", "Truth", "simulate"]
 
-DEFAULT_SEED = 0
 BLOCK = 8192  # rows: what is worked on fits the second-level cache
 POSSIBLE = [sign.rejected for sign in SIGNS.values()]
 CONDITION_IDS, STATUS_IDS = np.array(list(CONDITIONS)), np.array(STATUSES)
 HEALTHY_INDEX = list(CONDITIONS.values()).index(HEALTHY)
+DEFAULT_COHORT = Cohort()
 LATEST = 3.2e12  # unix seconds: beyond it float64 does not resolve a millisecond
 
 # Two rows for each sign: its fluctuation and the error of its device. A new sign brings its own two at the end, so the
@@ -125,19 +125,11 @@ class Simulation:
         return len(self.truth.condition)
 
 
-def simulate(
-    patient: ArrayLike,
-    time: ArrayLike,
-    *,
-    seed: int | NDArray[np.uint64] = DEFAULT_SEED,
-    population: Population = TEACHING,
-    scenario: Scenario | Sequence[Scenario | None] | None = None,
-    artifacts: bool = False,
-) -> Simulation:
+def simulate(patient: ArrayLike, time: ArrayLike, cohort: Cohort | Sequence[Cohort] = DEFAULT_COHORT) -> Simulation:
     """Simulate patients at times: row i is patient[i] at time[i].
 
-    Each row depends on its own patient and time alone, to the last bit: rows may be asked for in any order, in any
-    number of calls, on any number of machines.
+    Each row depends on its own patient, time and cohort alone, to the last bit: rows may be asked for in any order, in
+    any number of calls, on any number of machines.
 
     Parameters
     ----------
@@ -145,14 +137,9 @@ def simulate(
         Patient numbers, whole and not negative; shape (n_samples,) or a scalar.
     time
         Unix seconds, within about 100,000 years of 1970; shape (n_samples,) or a scalar.
-    seed
-        0 to 2^64 - 1; another seed is another set of patients. One for all rows, or an array with one for each.
-    population
-        Which conditions are drawn, and how often.
-    scenario
-        Pins a condition and its onset instead of drawing. One for all rows, or one (or None) for each.
-    artifacts
-        Whether the monitor suffers from artifacts and drop-outs.
+    cohort
+        Seed, population, scenario and artifacts: one cohort for all rows, or a sequence with one for each. The rows of
+        a call have the same population, and all or none of them artifacts.
 
     Returns
     -------
@@ -161,27 +148,28 @@ def simulate(
     Raises
     ------
     InvalidValue
-        If a patient, a time or the seed is outside what is allowed.
+        If a patient or a time is outside what is allowed, or the rows have different populations.
 
     Examples
     --------
-    >>> simulation = simulate([7, 7], [1735689600, 1735689601], seed=1)
+    >>> simulation = simulate([7, 7], [1735689600, 1735689601], Cohort(seed=1))
     >>> simulation.readings.values.shape
     (2, 7)
     """
     patient, time = check_rows(patient, time)
     shape = len(SIGNS), len(patient)
-    steps, quality = np.empty(shape, np.int16), np.empty(shape, np.int8) if artifacts else None
+    cohorts = CohortRows.of(cohort, shape[1])
+    steps, quality = np.empty(shape, np.int16), np.empty(shape, np.int8) if cohorts.artifacts else None
     truth = Truth(
         condition=np.empty(shape[1], np.int8),
         severity=np.empty(shape[1], np.float32),
         status=np.empty(shape[1], np.int8),
         by_sign=np.empty(shape, np.float32),
     )
-    pins = pins_of(scenario, shape[1])
     for rows in blocks(shape[1]):
-        keys, instant = patient_keys(seed if isinstance(seed, int) else seed[rows], patient[rows]), time[rows]
-        episode = episodes(keys, instant, population, None if pins is None else pins.rows(rows))
+        part, instant = cohorts.rows(rows), time[rows]
+        keys = part.keys(patient[rows])
+        episode = episodes(keys, instant, part.population, part.pins)
         noise = NOISE(keys, instant)
         fluctuation, device = noise[0::2], noise[1::2]
         state = latent_state(scores(standing_offsets(keys), fluctuation, episode), episode)
@@ -194,15 +182,6 @@ def simulate(
         truth.condition[rows] = np.where(episode.severity >= CLINICAL, episode.condition, HEALTHY_INDEX)
         truth.severity[rows] = episode.severity
     return Simulation(Readings(steps, quality), truth)
-
-
-def pins_of(scenario: Scenario | Sequence[Scenario | None] | None, n_samples: int) -> PinnedRows | None:
-    """The scenarios of all rows, if there are any."""
-    if isinstance(scenario, Scenario):
-        return PinnedRows.of([scenario]).repeated(n_samples)
-    if scenario is None or not any(scenario):
-        return None
-    return PinnedRows.of(scenario)
 
 
 def blocks(n_samples: int) -> Iterator[slice]:

@@ -21,7 +21,8 @@ from operator import attrgetter
 from typing import Protocol
 
 from vitals.model.predictor import Predictor
-from vitals.streaming.messages import BARE, Batch, Cohort, View, gap
+from vitals.simulation.cohort import Cohort
+from vitals.streaming.messages import BARE, Batch, View, gap
 
 __all__ = ["CATCH_UP", "TICK", "Buckets", "Feed", "Stats", "Stream", "Subscriber", "Subscription"]
 

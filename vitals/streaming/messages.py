@@ -16,15 +16,13 @@ import orjson
 from numpy.typing import ArrayLike, NDArray
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import TEACHING, Population
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Prediction, Predictor
 from vitals.simulation.artifacts import QUALITIES
-from vitals.simulation.episodes import Scenario
-from vitals.simulation.noise import patient_keys
+from vitals.simulation.cohort import Cohort, CohortRows
 from vitals.simulation.patients import SEXES, patients
 from vitals.simulation.scales import MISSING
-from vitals.simulation.simulator import DEFAULT_SEED, simulate
+from vitals.simulation.simulator import simulate
 from vitals.simulation.status import NEWS2, STATUSES, news2
 from vitals.times import rfc3339
 
@@ -32,7 +30,6 @@ __all__ = [
     "BARE",
     "UNITS",
     "Batch",
-    "Cohort",
     "View",
     "gap",
     "news2_fields",
@@ -49,26 +46,6 @@ TRUE_DECIMALS, PROBABILITY_DECIMALS = 3, 4
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 type Fields = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cohort:
-    """Which simulation readings come from; the parameters are those of `simulate`."""
-
-    seed: int = DEFAULT_SEED
-    population: Population = TEACHING
-    scenario: Scenario | None = None
-    artifacts: bool = False
-
-    def describe(self) -> Fields:
-        """What to ask for to get the same again."""
-        return {
-            "seed": self.seed,
-            "population": self.population.id,
-            "condition": self.scenario and self.scenario.condition,
-            "onset": self.scenario and rfc3339(self.scenario.onset),
-            "artifacts": self.artifacts,
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,24 +133,15 @@ class Batch:
     Raises
     ------
     InvalidValue
-        If a patient or a time is outside what is allowed.
+        If a patient or a time is outside what is allowed, or the rows have different populations.
     """
 
     def __init__(
         self, cohorts: Cohort | Sequence[Cohort], predictor: Predictor, patient: ArrayLike, milliseconds: ArrayLike
     ) -> None:
         self.patient, self.milliseconds = np.asarray(patient, np.int64), np.asarray(milliseconds, np.int64)
-        self.cohorts = [cohorts] * len(self.patient) if isinstance(cohorts, Cohort) else cohorts
-        self.predictor = predictor
-        first = self.cohorts[0] if len(self.cohorts) else Cohort()
-        self.simulation = simulate(
-            self.patient,
-            self.milliseconds / 1000,
-            seed=first.seed if isinstance(cohorts, Cohort) else self.seeds,
-            population=first.population,
-            scenario=first.scenario if isinstance(cohorts, Cohort) else [cohort.scenario for cohort in cohorts],
-            artifacts=first.artifacts,
-        )
+        self.cohorts, self.predictor = cohorts, predictor
+        self.simulation = simulate(self.patient, self.milliseconds / 1000, cohorts)
         steps, self.quality = self.simulation.readings.steps, self.simulation.readings.quality
         self.missing = None if self.quality is None else (steps == MISSING).T
         signs = self.simulation.readings.values
@@ -183,10 +151,9 @@ class Batch:
     def __len__(self) -> int:
         return len(self.patient)
 
-    @property
-    def seeds(self) -> NDArray[np.uint64]:
-        """Seed of each row."""
-        return np.array([cohort.seed for cohort in self.cohorts], np.uint64)
+    def cohort(self, row: int) -> Cohort:
+        """Cohort of a row."""
+        return self.cohorts if isinstance(self.cohorts, Cohort) else self.cohorts[row]
 
     # One message at a time
 
@@ -240,7 +207,7 @@ class Batch:
         """What a detailed message says once, however many readings it has."""
         number = {} if sequence is None else {"sequence": sequence}
         time = rfc3339(int(self.milliseconds[row]) / 1000)
-        return {"simulation": self.cohorts[row].describe(), **number, "time": time, "units": UNITS}
+        return {"simulation": self.cohort(row).describe(), **number, "time": time, "units": UNITS}
 
     def shown(self, row: int) -> Fields:
         """Displayed signs; None where there is none."""
@@ -269,7 +236,7 @@ class Batch:
     @cached_property
     def persons(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
         """Age and sex of each row's patient."""
-        age, sex, _ = patients(patient_keys(self.seeds, self.patient))
+        age, sex, _ = patients(CohortRows.of(self.cohorts, len(self)).keys(self.patient))
         return age, sex
 
     @cached_property

@@ -28,6 +28,7 @@ from vitals.errors import InvalidData, VitalsError
 from vitals.files import check_place
 from vitals.model.oracle import DRAWS, Oracle
 from vitals.model.persistence import METADATA, OUTPUTS, Artifacts, save_artifacts
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES
@@ -127,7 +128,7 @@ def simulate_sample(rows: int, *, seed: int, population: Population = TEACHING) 
     """Simulate one reading each of `rows` patients, at times spread over a day; another seed is other patients."""
     patient = FIRST_PATIENT + np.arange(rows)
     golden = (np.arange(rows) * 0.6180339887498949) % 1.0  # spreads any number of rows evenly
-    simulation = simulate(patient, DAY_START + np.floor(golden * DAY_SECONDS), seed=seed, population=population)
+    simulation = simulate(patient, DAY_START + np.floor(golden * DAY_SECONDS), Cohort(seed=seed, population=population))
     Y = encode(simulation.truth.statuses, simulation.truth.conditions)
     return Sample(simulation.readings.values, Y, patient)
 

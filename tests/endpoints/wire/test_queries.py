@@ -7,9 +7,10 @@ import pytest
 from Endpoints.wire.queries import PARAMETERS, read, subscription
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue, UnknownEntry, VitalsError
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import Subscription
-from vitals.streaming.messages import Cohort, View
+from vitals.streaming.messages import View
 
 NOW = 1_760_783_445.25
 SETTINGS = SimpleNamespace(seed=5, population="teaching", max_patients=256)

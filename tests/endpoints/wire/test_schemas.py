@@ -25,8 +25,9 @@ from Endpoints.wire.schemas import (
 )
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, Cohort, View, gap
+from vitals.streaming.messages import Batch, View, gap
 
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
 READING = {"heart_rate": 80, "resp_rate": 16, "blood_pressure_systolic": 120, "blood_pressure_diastolic": 78}

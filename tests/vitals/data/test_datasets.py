@@ -31,11 +31,12 @@ from vitals.data.layouts import START
 from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 from vitals.files import Draft
 from vitals.formats.columns import COLUMN_SETS
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.simulation.simulator import simulate
 
 SMALL = DataSet(layout=Snapshot(rows=200))
-SERIES = DataSet(layout=Series(n_patients=3, duration=40, interval=0.5), seed=5)
+SERIES = DataSet(layout=Series(n_patients=3, duration=40, interval=0.5), cohort=Cohort(seed=5))
 LARGE = Snapshot(rows=2 * BLOCK + 1000)
 ILL = Scenario("sepsis", START + 60)
 
@@ -61,7 +62,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 def test_the_default_is_ten_thousand_patients_of_the_teaching_population() -> None:
     dataset = DataSet()
-    assert (dataset.rows, dataset.seed, dataset.population.id) == (10_000, 0, "teaching")
+    assert (dataset.rows, dataset.cohort.seed, dataset.cohort.population.id) == (10_000, 0, "teaching")
     assert dataset.schema.names == [column.name for column in COLUMN_SETS["default"]]
     assert dataset.schema.field("timestamp").type == pa.timestamp("s")
 
@@ -74,17 +75,17 @@ def test_rows_do_not_depend_on_which_others_are_made(first: int, count: int) -> 
 
 def test_few_patients_are_the_first_of_many() -> None:
     for artifacts in (False, True):
-        few = DataSet(layout=Snapshot(rows=50), columns="full", artifacts=artifacts, seed=3)
-        many = DataSet(layout=Snapshot(rows=80), columns="full", artifacts=artifacts, seed=3)
+        few = DataSet(layout=Snapshot(rows=50), cohort=Cohort(artifacts=artifacts, seed=3), columns="full")
+        many = DataSet(layout=Snapshot(rows=80), cohort=Cohort(artifacts=artifacts, seed=3), columns="full")
         assert few.table().equals(many.table(0, 50))
         assert text(many).startswith(text(few))
 
 
 def test_a_series_is_what_simulate_says_of_each_instant() -> None:
-    table = DataSet(layout=Series(n_patients=2, duration=60), seed=7).table()
+    table = DataSet(layout=Series(n_patients=2, duration=60), cohort=Cohort(seed=7)).table()
     for row in (0, 1, 59, 60, 119):
         patient, instant = row // 60 + 1, START + row % 60
-        alone = simulate([patient], [instant], seed=7)
+        alone = simulate([patient], [instant], Cohort(seed=7))
         cells = table.slice(row, 1).to_pylist()[0]
         assert cells["patient_id"] == patient
         assert cells["timestamp"].timestamp() == pytest.approx(cells["timestamp"].timestamp())
@@ -97,11 +98,13 @@ def test_a_series_is_what_simulate_says_of_each_instant() -> None:
 
 
 def test_another_seed_is_another_data_set() -> None:
-    assert not SMALL.table().equals(DataSet(layout=Snapshot(rows=200), seed=1).table())
+    assert not SMALL.table().equals(DataSet(layout=Snapshot(rows=200), cohort=Cohort(seed=1)).table())
 
 
 def test_a_scenario_is_healthy_before_its_onset_and_ill_after() -> None:
-    dataset = DataSet(layout=Series(n_patients=20, duration=900, interval=60), scenario=ILL, columns="full")
+    dataset = DataSet(
+        layout=Series(n_patients=20, duration=900, interval=60), cohort=Cohort(scenario=ILL), columns="full"
+    )
     table = dataset.table().to_pylist()
     assert all(row["severity"] == 0 for row in table if row["timestamp"].minute < 1)
     assert {row["probable_condition"] for row in table} == {"healthy", "sepsis"}
@@ -114,7 +117,9 @@ def test_half_seconds_are_told_in_milliseconds() -> None:
 
 def test_a_data_set_can_be_sent_to_a_worker() -> None:
     dataset = DataSet(
-        layout=Series(), population=POPULATIONS["emergency"], scenario=ILL, artifacts=True, columns="full"
+        layout=Series(),
+        cohort=Cohort(population=POPULATIONS["emergency"], scenario=ILL, artifacts=True),
+        columns="full",
     )
     assert pickle.loads(pickle.dumps(dataset)) == dataset
 
@@ -123,11 +128,13 @@ def test_a_data_set_can_be_sent_to_a_worker() -> None:
     ("options", "error", "sentence"),
     [
         ({"columns": "all"}, UnknownEntry, "unknown column set 'all': known are classic, default, full"),
-        ({"seed": -1}, InvalidValue, "seed -1 is not allowed"),
-        ({"seed": 2**64}, InvalidValue, "seed"),
-        ({"scenario": ILL}, InvalidValue, "scenario sepsis is not allowed: it must be part of a time series"),
         (
-            {"scenario": ILL, "layout": Series(duration=60)},
+            {"cohort": Cohort(scenario=ILL)},
+            InvalidValue,
+            "scenario sepsis is not allowed: it must be part of a time series",
+        ),
+        (
+            {"cohort": Cohort(scenario=ILL), "layout": Series(duration=60)},
             InvalidValue,
             "onset 2025-01-01T00:01:00Z is not allowed: it must be before 2025-01-01T00:01:00Z, where the series ends",
         ),
@@ -162,7 +169,7 @@ def test_whole_degrees_keep_their_decimal() -> None:
     "layout", [Snapshot(rows=3000), Series(n_patients=2, duration=750, interval=0.5)], ids=["snapshot", "series"]
 )
 def test_what_was_written_is_read(tmp_path: Path, layout: Snapshot, columns: str, artifacts: bool, suffix: str) -> None:
-    dataset = DataSet(layout=layout, columns=columns, artifacts=artifacts)
+    dataset = DataSet(layout=layout, cohort=Cohort(artifacts=artifacts), columns=columns)
     path = tmp_path / f"vitals{suffix}"
     write(dataset, path)
     table = read(path)
@@ -173,7 +180,7 @@ def test_what_was_written_is_read(tmp_path: Path, layout: Snapshot, columns: str
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_the_bytes_are_the_same_for_any_number_of_workers(tmp_path: Path, suffix: str) -> None:
-    dataset = DataSet(layout=LARGE, artifacts=True)
+    dataset = DataSet(layout=LARGE, cohort=Cohort(artifacts=True))
     content = []
     for workers in (1, 4):
         write(dataset, tmp_path / f"vitals{suffix}", workers=workers)
@@ -222,7 +229,7 @@ def test_writing_that_fails_leaves_what_stood_there(tmp_path: Path, suffix: str)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(DataSet(seed=9), path, progress=fail)
+        write(DataSet(cohort=Cohort(seed=9)), path, progress=fail)
     assert (path.read_bytes(), metadata_path(path).read_bytes()) == before
     assert names(tmp_path) == {path.name, "vitals.meta.json"}
 
@@ -241,7 +248,9 @@ def test_leftovers_of_killed_runs_are_removed(tmp_path: Path) -> None:
 def test_the_metadata_say_how_the_file_was_made(tmp_path: Path) -> None:
     path = tmp_path / "one.csv"
     population = Population.of({"sepsis": 0.25, "healthy": 0.75})
-    dataset = DataSet(layout=Series(duration=120), population=population, scenario=ILL, artifacts=True, seed=2**64 - 1)
+    dataset = DataSet(
+        layout=Series(duration=120), cohort=Cohort(population=population, scenario=ILL, artifacts=True, seed=2**64 - 1)
+    )
     write(dataset, path, command="make it")
     metadata = json.loads((tmp_path / "one.meta.json").read_text(encoding="utf-8"))
     columns, versions = metadata.pop("columns"), metadata.pop("versions")
@@ -313,7 +322,7 @@ def test_a_run_killed_between_the_two_renames_is_noticed(tmp_path: Path) -> None
     path = tmp_path / "vitals.csv"
     write(SMALL, path, command="old")
     old = path.read_bytes()
-    write(DataSet(seed=4), path, command="new")
+    write(DataSet(cohort=Cohort(seed=4)), path, command="new")
     with Draft(path) as draft:  # the state after the first of the two renames
         draft.write(old)
         draft.publish()

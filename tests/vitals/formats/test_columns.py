@@ -8,6 +8,7 @@ from vitals.errors import InvalidValue, UnknownEntry
 from vitals.formats.arrays import number_array, text_array
 from vitals.formats.columns import COLUMN_SETS, QUALITY, Column, Rows, columns
 from vitals.simulation.artifacts import QUALITIES
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
 from vitals.simulation.simulator import Readings, simulate
@@ -21,7 +22,9 @@ def rows_of(*, artifacts: bool) -> Rows:
     patient = np.arange(1, N + 1)
     time = 1735689600 + np.arange(N)
     keys = patient_keys(0, patient)
-    return Rows(patient, number_array(time, type=pa.timestamp("s")), keys, simulate(patient, time, artifacts=artifacts))
+    return Rows(
+        patient, number_array(time, type=pa.timestamp("s")), keys, simulate(patient, time, Cohort(artifacts=artifacts))
+    )
 
 
 CLEAN, DISTURBED = rows_of(artifacts=False), rows_of(artifacts=True)

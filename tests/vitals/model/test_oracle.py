@@ -12,6 +12,7 @@ from vitals.catalog.signs import SIGNS, Scale
 from vitals.errors import InvalidValue
 from vitals.model import oracle
 from vitals.model.oracle import Cells, Mixture, Oracle, possible_cells, severity_prior, state_distribution
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import (
     CLINICAL,
     COURSES,
@@ -43,7 +44,7 @@ def reading(**values: float) -> list[float]:
 
 def simulated(rows: int, seed: int = 3, population: Population = TEACHING):
     patient = np.arange(rows)
-    return simulate(patient, 1_750_000_000 + 7919.0 * patient, seed=seed, population=population)
+    return simulate(patient, 1_750_000_000 + 7919.0 * patient, Cohort(seed=seed, population=population))
 
 
 # Closed forms: zero-width fine signs and a wide last cell

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS, TEACHING, Population
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Episodes, Scenario, episodes
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.physiology import latent_state, scores
@@ -27,13 +29,13 @@ PATIENT = np.concatenate([RANDOM.integers(0, 2**40, 500), RANDOM.integers(0, 50,
 TIME = RANDOM.uniform(0, 4.1e9, 1000)
 NEAR_ONSET = ONSET + RANDOM.uniform(-600, 2400, 1000)
 
-WAYS: dict[str, dict[str, object]] = {
-    **{population.id: {"population": population} for population in POPULATIONS.values()},
-    "own shares": {"population": Population.of({"sepsis": 0.5, "hypertension": 0.25, "healthy": 0.25}), "seed": 9},
-    "artifacts": {"artifacts": True},
-    "scenario": {"scenario": Scenario("pulmonary_embolism", ONSET)},
-    "scenario, severity and artifacts": {"scenario": Scenario("sepsis", ONSET, severity=2.5), "artifacts": True},
-    "largest seed": {"seed": 2**64 - 1},
+COHORTS = {
+    **{population.id: Cohort(population=population) for population in POPULATIONS.values()},
+    "own shares": Cohort(population=Population.of({"sepsis": 0.5, "hypertension": 0.25, "healthy": 0.25}), seed=9),
+    "artifacts": Cohort(artifacts=True),
+    "scenario": Cohort(scenario=Scenario("pulmonary_embolism", ONSET)),
+    "scenario, severity and artifacts": Cohort(scenario=Scenario("sepsis", ONSET, severity=2.5), artifacts=True),
+    "largest seed": Cohort(seed=2**64 - 1),
 }
 
 
@@ -51,12 +53,12 @@ def arrays(simulation: Simulation) -> dict[str, np.ndarray]:
     }
 
 
-def run(way: str, patient: np.ndarray, time: np.ndarray) -> dict[str, np.ndarray]:
-    return arrays(simulate(patient, time, **WAYS[way]))  # type: ignore[arg-type]
+def run(cohort: str, patient: np.ndarray, time: np.ndarray) -> dict[str, np.ndarray]:
+    return arrays(simulate(patient, time, COHORTS[cohort]))
 
 
-def times(way: str) -> np.ndarray:
-    return NEAR_ONSET if "scenario" in way else TIME
+def times(cohort: str) -> np.ndarray:
+    return NEAR_ONSET if "scenario" in cohort else TIME
 
 
 def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray], rows: object = slice(None)) -> None:
@@ -68,51 +70,51 @@ def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray], r
 # Purity
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_order_of_rows_does_not_matter(way: str) -> None:
-    whole = run(way, PATIENT, times(way))
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_the_order_of_rows_does_not_matter(cohort: str) -> None:
+    whole = run(cohort, PATIENT, times(cohort))
     shuffled = np.random.default_rng(1).permutation(len(PATIENT))
-    assert_same(run(way, PATIENT[shuffled], times(way)[shuffled]), whole, shuffled)
+    assert_same(run(cohort, PATIENT[shuffled], times(cohort)[shuffled]), whole, shuffled)
     few = shuffled[:123]
-    assert_same(run(way, PATIENT[few], times(way)[few]), whole, few)
+    assert_same(run(cohort, PATIENT[few], times(cohort)[few]), whole, few)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_strided_views_do_not_matter(way: str) -> None:
-    whole = run(way, PATIENT, times(way))
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_strided_views_do_not_matter(cohort: str) -> None:
+    whole = run(cohort, PATIENT, times(cohort))
     for part in (slice(None, None, -1), slice(5, None, 7), slice(900, 100, -11)):
-        assert_same(run(way, PATIENT[part], times(way)[part]), whole, part)
+        assert_same(run(cohort, PATIENT[part], times(cohort)[part]), whole, part)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("size", [2, 3, 7, 8, 9, 64])
-def test_chunks_do_not_matter(way: str, size: int) -> None:
-    whole, n = run(way, PATIENT, times(way)), 40 * size if size < 64 else 1000
+def test_chunks_do_not_matter(cohort: str, size: int) -> None:
+    whole, n = run(cohort, PATIENT, times(cohort)), 40 * size if size < 64 else 1000
     for start in range(0, n, size):
         part = slice(start, start + size)
-        assert_same(run(way, PATIENT[part], times(way)[part]), whole, part)
+        assert_same(run(cohort, PATIENT[part], times(cohort)[part]), whole, part)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_single_elements_do_not_matter(way: str) -> None:
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_single_elements_do_not_matter(cohort: str) -> None:
     """All 1,000 rows one by one for the default, every thirteenth for the others; some as scalars."""
-    whole = run(way, PATIENT, times(way))
-    for row in range(0, len(PATIENT), 1 if way == "teaching" else 13):
+    whole = run(cohort, PATIENT, times(cohort))
+    for row in range(0, len(PATIENT), 1 if cohort == "teaching" else 13):
         part = slice(row, row + 1)
-        assert_same(run(way, PATIENT[part], times(way)[part]), whole, part)
+        assert_same(run(cohort, PATIENT[part], times(cohort)[part]), whole, part)
     for row in range(0, 1000, 90):
-        assert_same(run(way, PATIENT[row], times(way)[row]), whole, slice(row, row + 1))
+        assert_same(run(cohort, PATIENT[row], times(cohort)[row]), whole, slice(row, row + 1))
 
 
-@pytest.mark.parametrize("way", ["teaching", "artifacts", "scenario"])
+@pytest.mark.parametrize("cohort", ["teaching", "artifacts", "scenario"])
 @pytest.mark.parametrize("size", [8191, 8192, 8193])
-def test_chunks_around_a_block_do_not_matter(way: str, size: int) -> None:
+def test_chunks_around_a_block_do_not_matter(cohort: str, size: int) -> None:
     random = np.random.default_rng(5)
     patient, time = random.integers(0, 10**6, 20_000), ONSET + random.uniform(-600, 2400, 20_000)
-    whole = run(way, patient, time)
+    whole = run(cohort, patient, time)
     for start in range(0, 20_000, size):
         part = slice(start, start + size)
-        assert_same(run(way, patient[part], time[part]), whole, part)
+        assert_same(run(cohort, patient[part], time[part]), whole, part)
 
 
 @pytest.mark.parametrize("block", [1, 7, 64, 8191, 8193, 10**6])
@@ -133,12 +135,12 @@ def test_rows_are_compared_with_values_that_differ() -> None:
     assert len(np.unique(whole["status"])) == len(STATUSES)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_time_series_equals_the_instants_asked_singly(way: str) -> None:
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_a_time_series_equals_the_instants_asked_singly(cohort: str) -> None:
     time = ONSET - 30 + np.arange(90.0)
-    series = run(way, np.int64(17), time)
+    series = run(cohort, np.int64(17), time)
     for row, instant in enumerate(time):
-        assert_same(run(way, np.int64(17), instant), series, slice(row, row + 1))
+        assert_same(run(cohort, np.int64(17), instant), series, slice(row, row + 1))
 
 
 def test_more_patients_change_nothing_for_the_first() -> None:
@@ -147,7 +149,7 @@ def test_more_patients_change_nothing_for_the_first() -> None:
 
 
 def test_artifacts_change_nothing_but_the_readings() -> None:
-    plain, disturbed = simulate(PATIENT, TIME), simulate(PATIENT, TIME, artifacts=True)
+    plain, disturbed = simulate(PATIENT, TIME), simulate(PATIENT, TIME, Cohort(artifacts=True))
     for what in ("true signs", "severity", "condition", "status"):
         assert np.array_equal(arrays(plain)[what], arrays(disturbed)[what])
     ok = disturbed.readings.quality == 0
@@ -156,20 +158,20 @@ def test_artifacts_change_nothing_but_the_readings() -> None:
 
 
 def test_a_scenario_at_severity_0_is_the_healthy_population() -> None:
-    before = simulate(PATIENT, np.full(1000, ONSET - 1), scenario=Scenario("sepsis", ONSET))
-    healthy = simulate(PATIENT, np.full(1000, ONSET - 1), population=POPULATIONS["healthy"])
+    before = simulate(PATIENT, np.full(1000, ONSET - 1), Cohort(scenario=Scenario("sepsis", ONSET)))
+    healthy = simulate(PATIENT, np.full(1000, ONSET - 1), Cohort(population=POPULATIONS["healthy"]))
     assert_same(arrays(before), arrays(healthy))
 
 
 def test_nothing_given_is_changed() -> None:
     patient, time = PATIENT.copy(), TIME.copy()
-    simulate(patient, time, artifacts=True)
+    simulate(patient, time, Cohort(artifacts=True))
     assert np.array_equal(patient, PATIENT)
     assert np.array_equal(time, TIME)
 
 
 def test_seeds_and_patients_make_a_difference() -> None:
-    first, second = (simulate(PATIENT, TIME, seed=seed).truth.by_sign for seed in (0, 1))
+    first, second = (simulate(PATIENT, TIME, Cohort(seed=seed)).truth.by_sign for seed in (0, 1))
     assert abs(np.corrcoef(first[0], second[0])[0, 1]) < 0.15
     assert np.mean(first == second) < 0.01
     assert np.mean(np.diff(simulate(np.arange(1000), ONSET).truth.by_sign[0]) == 0) < 0.01
@@ -178,9 +180,9 @@ def test_seeds_and_patients_make_a_difference() -> None:
 DIGEST = """
 import hashlib, sys
 import numpy as np
-from vitals.simulation.simulator import simulate
+from vitals.simulation import Cohort, simulate
 random = np.random.default_rng(4)
-simulation = simulate(random.integers(0, 10**9, 5000), random.uniform(0, 4e9, 5000), artifacts=True)
+simulation = simulate(random.integers(0, 10**9, 5000), random.uniform(0, 4e9, 5000), Cohort(artifacts=True))
 truth = simulation.truth
 digest = hashlib.sha256()
 for part in (simulation.readings.steps, simulation.readings.quality, truth.by_sign, truth.severity, truth.status):
@@ -243,7 +245,7 @@ def test_an_appended_sign_changes_no_other() -> None:
 
 
 def test_shapes_and_types() -> None:
-    simulation = simulate(np.arange(5), ONSET, artifacts=True)
+    simulation = simulate(np.arange(5), ONSET, Cohort(artifacts=True))
     readings, truth = simulation.readings, simulation.truth
     assert len(simulation) == 5
     assert (readings.steps.shape, readings.steps.dtype) == ((7, 5), np.int16)
@@ -264,7 +266,7 @@ def test_readings_and_truth_cannot_be_taken_for_each_other() -> None:
 
 
 def test_missing_values_are_nan() -> None:
-    simulation = simulate(np.arange(3000), ONSET, artifacts=True)
+    simulation = simulate(np.arange(3000), ONSET, Cohort(artifacts=True))
     missing = simulation.readings.steps == MISSING
     assert MISSING == Readings.MISSING
     assert 0 < missing.mean() < 0.05
@@ -285,15 +287,15 @@ def test_true_signs_come_from_the_parts_of_the_kernel() -> None:
 
 
 def test_the_status_is_the_rule_on_the_rounded_true_signs() -> None:
-    truth = simulate(PATIENT, TIME, population=POPULATIONS["balanced"]).truth
+    truth = simulate(PATIENT, TIME, Cohort(population=POPULATIONS["balanced"])).truth
     assert np.array_equal(truth.status, label_status(truth.values))
-    measured = simulate(PATIENT, TIME, population=POPULATIONS["balanced"]).readings
+    measured = simulate(PATIENT, TIME, Cohort(population=POPULATIONS["balanced"])).readings
     assert 0.7 < np.mean(truth.status == label_status(measured.values)) < 0.999  # not on the measured ones
 
 
 def test_the_condition_is_named_from_severity_one_half_on() -> None:
     patient, time = np.arange(20_000), np.full(20_000, ONSET)
-    simulation = simulate(patient, time, population=POPULATIONS["balanced"])
+    simulation = simulate(patient, time, Cohort(population=POPULATIONS["balanced"]))
     drawn = episodes(patient_keys(0, patient), time, POPULATIONS["balanced"])
     ids = np.array(list(CONDITIONS))
     expected = np.where(drawn.severity >= 0.5, ids[drawn.condition], "healthy")
@@ -303,7 +305,7 @@ def test_the_condition_is_named_from_severity_one_half_on() -> None:
 
 
 def test_measured_signs_differ_from_true_ones_by_the_devices_error() -> None:
-    simulation = simulate(np.arange(50_000), ONSET, population=POPULATIONS["healthy"])
+    simulation = simulate(np.arange(50_000), ONSET, Cohort(population=POPULATIONS["healthy"]))
     error = simulation.readings.values - simulation.truth.values
     for column, sign in enumerate(SIGNS.values()):
         # the oximeter's error is stated at 90 %, four times as far from 100 % as the healthy
@@ -318,7 +320,7 @@ def test_measured_signs_differ_from_true_ones_by_the_devices_error() -> None:
 
 
 def test_no_rows() -> None:
-    simulation = simulate(np.array([], np.int64), np.array([]), artifacts=True)
+    simulation = simulate(np.array([], np.int64), np.array([]), Cohort(artifacts=True))
     assert len(simulation) == 0
     assert simulation.readings.values.shape == (0, 7)
 
@@ -341,27 +343,30 @@ def test_a_time_that_is_none_is_refused(time: float) -> None:
         simulate([1, 2], [0.0, time])
 
 
-@pytest.mark.parametrize("seed", [-1, 2**64])
-def test_a_seed_outside_its_range_is_refused(seed: int) -> None:
-    with pytest.raises(InvalidValue, match="seed"):
-        simulate(1, ONSET, seed=seed)
-
-
 def test_a_table_of_patients_is_refused() -> None:
     with pytest.raises(InvalidValue, match="shape of patient and time"):
         simulate([[1, 2]], ONSET)
 
 
-def test_each_row_may_have_a_seed_and_a_scenario_of_its_own() -> None:
+def test_each_row_may_have_a_cohort_of_its_own() -> None:
     n = 300
     patient, time = np.arange(n), ONSET + np.arange(n) * 7.0
-    seeds = np.arange(n, dtype=np.uint64) % 3
-    scenarios = [None, Scenario("sepsis", ONSET), Scenario("heat_stroke", ONSET + 60, severity=2.5)] * (n // 3)
-    scenarios = scenarios[1:] + scenarios[:1]  # so that a scenario is not tied to a seed
-    together = simulate(patient, time, seed=seeds, scenario=scenarios, artifacts=True)
+    scenarios = [None, Scenario("sepsis", ONSET), Scenario("heat_stroke", ONSET + 60, severity=2.5)]
+    cohorts = [Cohort(seed=row % 4, scenario=scenarios[row % 3], artifacts=True) for row in range(n)]
+    together = arrays(simulate(patient, time, cohorts))
     for row in range(0, n, 7):
-        alone = simulate(patient[row], time[row], seed=int(seeds[row]), scenario=scenarios[row], artifacts=True)
-        assert (alone.readings.steps[:, 0] == together.readings.steps[:, row]).all()
-        assert (alone.truth.by_sign[:, 0] == together.truth.by_sign[:, row]).all()
-        assert alone.truth.condition[0] == together.truth.condition[row]
-        assert alone.truth.severity[0] == together.truth.severity[row]
+        assert_same(arrays(simulate(patient[row], time[row], cohorts[row])), together, slice(row, row + 1))
+
+
+def test_rows_of_different_populations_are_refused() -> None:
+    """Once the first row's population was taken for all."""
+    cohorts = [Cohort(seed=row, population=list(POPULATIONS.values())[row > 1]) for row in range(4)]
+    sentence = "population emergency is not allowed (row 2): it must be teaching, as in row 0"
+    with pytest.raises(InvalidValue, match=re.escape(sentence)):
+        simulate(np.arange(4), ONSET, cohorts)
+
+
+def test_rows_with_and_without_artifacts_are_refused() -> None:
+    sentence = "artifacts True is not allowed (row 1): it must be False, as in row 0"
+    with pytest.raises(InvalidValue, match=re.escape(sentence)):
+        simulate([1, 2], ONSET, [Cohort(), Cohort(artifacts=True)])

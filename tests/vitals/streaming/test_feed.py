@@ -8,9 +8,10 @@ from contextlib import suppress
 import pytest
 
 from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import TICK, Buckets, Feed, Stream, Subscription
-from vitals.streaming.messages import Batch, Cohort, View
+from vitals.streaming.messages import Batch, View
 
 UNIX = 1_760_783_445.25  # when the clock shows 1000
 DETAIL = View(detail=True)

@@ -10,11 +10,12 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
 from vitals.simulation.artifacts import QUALITIES
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.simulation.scales import MISSING
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES, news2
-from vitals.streaming.messages import UNITS, Batch, Cohort, View, gap, timestamp
+from vitals.streaming.messages import UNITS, Batch, View, gap, timestamp
 
 MODELS = "Models"
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
@@ -55,7 +56,7 @@ def test_the_fast_way_writes_what_the_general_way_writes(predictor: Predictor, o
 
 
 def test_a_message_shows_what_is_simulated_and_predicted(predictor: Predictor) -> None:
-    made, shown = batch(predictor, seed=5), simulate(np.arange(200), np.full(200, NOON / 1000), seed=5)
+    made, shown = batch(predictor, seed=5), simulate(np.arange(200), np.full(200, NOON / 1000), Cohort(seed=5))
     predicted = predictor.predict(shown.readings.values)
     for row in range(200):
         message = json.loads(made.message(row))

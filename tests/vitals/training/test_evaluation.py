@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES, label_status, news2
 from vitals.training.evaluation import (
@@ -23,7 +24,7 @@ LABELS = np.array([RANDOM.choice(5, p=row) for row in PROBABILITIES])  # so the 
 
 
 def readings(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    found = simulate(np.arange(rows), 1.7e9 + 997.0 * np.arange(rows), seed=seed)
+    found = simulate(np.arange(rows), 1.7e9 + 997.0 * np.arange(rows), Cohort(seed=seed))
     return found.readings.values, found.truth.status
 
 

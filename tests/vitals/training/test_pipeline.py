@@ -15,6 +15,7 @@ from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 from vitals.model.oracle import Oracle
 from vitals.model.persistence import METADATA, MODEL_CARD, OUTPUTS, PICKLES
 from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.status import STATUSES
 from vitals.training.evaluation import score
 from vitals.training.pipeline import (
@@ -239,7 +240,7 @@ def test_fewer_rows_than_the_data_set_has_need_no_simulation(data: Path, tmp_pat
 
 def test_a_model_without_some_classes_loads_and_knows_their_names(tmp_path: Path) -> None:
     few = Population.of({"healthy": 0.5, "sepsis": 0.3, "asthma_exacerbation": 0.2})
-    write(DataSet(layout=Snapshot(rows=1500), population=few), tmp_path / "few.csv")
+    write(DataSet(layout=Snapshot(rows=1500), cohort=Cohort(population=few)), tmp_path / "few.csv")
     for estimator in ("logistic", "network"):
         train_and_save(tmp_path / "few.csv", tmp_path, rows=1000, estimator=estimator, population=few, fresh_rows=300)
         sample = simulate_sample(300, seed=9, population=few)

@@ -9,6 +9,7 @@ from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Urgency
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES, Band, label_status, news2
 from vitals.triage.rules import CERTAIN, DEMANDED, DEMANDED_BY_STATUS, Reason, Triage, severities, triage
@@ -20,7 +21,7 @@ IDS, KINDS = list(SIGNS), ["news2", "status", "symptom", "model"]
 HEALTHY = {"heart_rate": 72, "resp_rate": 16, "blood_pressure_systolic": 120, "blood_pressure_diastolic": 75}
 HEALTHY |= {"spo2": 98, "temperature_c": 36.6, "glucose_mgdl": 100}
 N = 400
-READINGS = simulate(np.arange(N), 1767225600.0 + 977.0 * np.arange(N), seed=5).readings.values
+READINGS = simulate(np.arange(N), 1767225600.0 + 977.0 * np.arange(N), Cohort(seed=5)).readings.values
 
 
 def reading(**values: float) -> list[float]:

@@ -1,0 +1,120 @@
+"""Cohort: everything beside patient and time that a reading depends on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.catalog.populations import TEACHING, Population
+from vitals.errors import InvalidValue
+from vitals.simulation.episodes import PinnedRows, Scenario
+from vitals.simulation.noise import KeyArray, check_seed, patient_keys
+from vitals.times import rfc3339
+
+__all__ = ["DEFAULT_SEED", "Cohort", "CohortRows"]
+
+DEFAULT_SEED = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """Simulated patients under the same conditions.
+
+    Parameters
+    ----------
+    seed
+        0 to 2^64 - 1; another seed is another set of patients.
+    population
+        Conditions that are drawn, and their shares.
+    scenario
+        Condition and onset that every patient has instead of drawn ones.
+    artifacts
+        Whether the monitor suffers from artifacts and drop-outs.
+
+    Raises
+    ------
+    InvalidValue
+        If the seed lies outside its range.
+
+    Examples
+    --------
+    >>> Cohort(seed=7).describe()
+    {'seed': 7, 'population': 'teaching', 'condition': None, 'onset': None, 'artifacts': False}
+    """
+
+    seed: int = DEFAULT_SEED
+    population: Population = TEACHING
+    scenario: Scenario | None = None
+    artifacts: bool = False
+
+    def __post_init__(self) -> None:
+        check_seed(self.seed)
+        object.__setattr__(self, "seed", int(self.seed))  # NumPy's integers are not JSON's
+
+    def describe(self) -> dict[str, Any]:
+        """Query parameters of the service that ask for the cohort; None and False where they are left out."""
+        return {
+            "seed": self.seed,
+            "population": self.population.id,
+            "condition": self.scenario and self.scenario.condition,
+            "onset": self.scenario and rfc3339(self.scenario.onset),
+            "artifacts": self.artifacts,
+        }
+
+
+class CohortRows(NamedTuple):
+    """Cohorts of n rows, which share population and artifacts."""
+
+    population: Population
+    artifacts: bool
+    seeds: int | KeyArray  # one for all rows, or one for each
+    pins: PinnedRows | None  # None where no row has a scenario
+
+    @classmethod
+    def of(cls, cohort: Cohort | Sequence[Cohort], n_samples: int) -> "CohortRows":
+        """One cohort for all rows, or one for each.
+
+        Raises
+        ------
+        InvalidValue
+            If there is another number of cohorts than of rows, or they differ in population or artifacts.
+        """
+        if isinstance(cohort, Cohort):
+            pins = PinnedRows.of([cohort.scenario]).repeated(n_samples) if cohort.scenario else None
+            return cls(cohort.population, cohort.artifacts, cohort.seed, pins)
+        if len(cohort) != n_samples:
+            raise InvalidValue("number of cohorts", len(cohort), f"1 or {n_samples}, as many as there are rows")
+        distinct = {id(each): each for each in cohort}  # by identity: far faster than hashing populations
+        if len(distinct) < 2:
+            return cls.of(next(iter(distinct.values()), Cohort()), n_samples)
+        check_common(cohort, distinct.values())
+        scenarios = [each.scenario for each in cohort]
+        return cls(
+            cohort[0].population,
+            cohort[0].artifacts,
+            np.array([each.seed for each in cohort], np.uint64),
+            PinnedRows.of(scenarios) if any(scenarios) else None,
+        )
+
+    def rows(self, rows: slice) -> "CohortRows":
+        """Some of the rows."""
+        seeds = self.seeds if isinstance(self.seeds, int) else self.seeds[rows]
+        return self._replace(seeds=seeds, pins=self.pins and self.pins.rows(rows))
+
+    def keys(self, patient: NDArray[np.integer]) -> KeyArray:
+        """Key of each row's patient, from which every random number about the patient is made."""
+        return patient_keys(self.seeds, patient)
+
+
+def check_common(cohorts: Sequence[Cohort], distinct: Iterable[Cohort]) -> None:
+    """Refuse rows of different populations, or some with and some without artifacts."""
+    first = cohorts[0]
+    for other in distinct:
+        if other.population != first.population:
+            allowed = f"{first.population.id}, as in row 0: simulate each population in a call of its own"
+            raise InvalidValue("population", other.population.id, allowed, f"row {cohorts.index(other)}")
+        if other.artifacts != first.artifacts:
+            allowed = f"{first.artifacts}, as in row 0: simulate rows with and without artifacts in calls of their own"
+            raise InvalidValue("artifacts", other.artifacts, allowed, f"row {cohorts.index(other)}")
