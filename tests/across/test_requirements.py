@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-EXPORT = "export --frozen --no-dev --no-emit-project --no-header --no-annotate"
+EXPORT = "export --frozen --no-emit-project --no-header --no-annotate"
 
 
 @pytest.mark.skipif(not (ROOT / "uv.lock").exists(), reason="uv has not resolved here: installed by pip")
