@@ -19,7 +19,7 @@ from vitals.appointments.store import Store
 from vitals.catalog.conditions import Urgency
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.simulator import simulate
-from vitals.triage.rules import triage
+from vitals.triage.assessment import triage
 
 __all__ = ["CREATES", "FILE", "AppointmentId", "calendar_file", "router"]
 

@@ -158,7 +158,8 @@ def triage(options: argparse.Namespace) -> Iterator[Goal]:
     from vitals.simulation.cohort import Cohort
     from vitals.simulation.simulator import simulate
     from vitals.simulation.status import news2
-    from vitals.triage.rules import DEMANDED, triage
+    from vitals.triage.assessment import triage
+    from vitals.triage.rules import URGENCY_BY_BAND
 
     print(f"\n## Triage, {options.patients:,} patients of each population, one reading each, seed {SEED}")
     predictor, conditions = Predictor.load(ROOT / "Models"), list(CONDITIONS.values())
@@ -172,7 +173,7 @@ def triage(options: argparse.Namespace) -> Iterator[Goal]:
         simulation = simulate(patients, INSTANT, Cohort(seed=SEED, population=POPULATIONS[population]))
         signs, truth = simulation.readings.values, simulation.truth
         found = [triage(reading[None], predictor) for reading in signs]
-        demanded = [DEMANDED[band] for band in news2(signs).band]
+        demanded = [URGENCY_BY_BAND[band] for band in news2(signs).band]
         severity = np.clip(np.floor(truth.severity + 0.5).astype(int), 1, len(SEVERITIES)) - 1
         true = Judged([], [])
         for index, level in zip(truth.condition, severity, strict=True):

@@ -12,7 +12,7 @@ from vitals.appointments.store import Store
 from vitals.appointments.waiting import Waiting
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.times import rfc3339
-from vitals.triage.rules import Triage
+from vitals.triage.assessment import Triage
 
 __all__ = ["absence", "appointment", "changes", "having", "practitioner", "slots", "triaged", "waiting"]
 
@@ -134,9 +134,7 @@ def about(id: str) -> Answer:
 
 def triaged(found: Triage, unix: float, now: float) -> Answer:
     """What triage found at a time, which may not be now."""
-    within = found.urgency.within_seconds
-    latest = None if within is None else rfc3339(int(unix) + within)
-    books = within is not None and not found.calls_for_help and unix + within > now
+    latest = format_instant(found.latest(unix))
     begin = f"&from={rfc3339(int(unix))}" if unix > now else ""
     return {
         "urgency": str(found.urgency),
@@ -160,7 +158,9 @@ def triaged(found: Triage, unix: float, now: float) -> Answer:
             }
             for each in found.possibilities
         ],
-        "slots": f"/api/appointments/slots?specialty={found.specialty}{begin}&to={latest}" if books else None,
+        "slots": f"/api/appointments/slots?specialty={found.specialty}{begin}&to={latest}"
+        if found.books(unix, now)
+        else None,
         "notice": NOTICE,
     }
 

@@ -1,7 +1,7 @@
-"""Words in a patient's own text that make a case more urgent, whatever the signs say.
+"""Red flags in a patient's own words: symptoms that make a case more urgent, whatever the signs say.
 
-Red flags alone, in English: no diagnosis is made of words. That new confusion counts is NEWS2's rule (rcp-2017); every
-urgency is design, set from what emergency numbers are called for.
+They are recognized in English, and nothing is diagnosed from words. That new confusion counts is NEWS2's rule
+(rcp-2017); every urgency is design, set by what people call emergency numbers for.
 """
 
 import re
@@ -32,13 +32,13 @@ class Symptom:
     id, name
         For programs and for people.
     words
-        Regular expressions, of which one must be found in the text in lower case.
+        Regular expressions for a text in lower case; any one of them is enough.
     urgency
-        At least this.
+        Least urgency of a patient who has it.
     specialty
-        Who treats it, if the model is sure that nothing else is the matter.
+        Specialty to see if the model finds no other illness.
     alters_consciousness
-        Whether the patient is not alert in the sense of NEWS2, which gives three points for that.
+        Whether the patient is not alert in the sense of NEWS2, which adds three points.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Symptom:
             raise UnknownEntry("specialty", self.specialty, SPECIALTIES)
 
     def is_in(self, text: str) -> bool:
-        """Whether a text in lower case says so, and does not deny it."""
+        """Whether a text in lower case mentions it, and does not deny it."""
         patterns = (rf"\b(?:{words})".replace(" ", r"\s+") for words in self.words)
         found = (match for pattern in patterns for match in re.finditer(pattern, text))
         return any(not NEGATION.search(text[: match.start()]) for match in found)
@@ -63,7 +63,7 @@ SYMPTOMS: Catalog[Symptom] = Catalog(
     "symptom",
     Symptom(
         id="unresponsive",
-        name="unconscious or unresponsive",
+        name="loss of consciousness",
         alters_consciousness=True,
         words=("unconscious", "unresponsive", "not responding", "cannot be woken", "can'?t be woken", "passed out"),
         urgency=Urgency.IMMEDIATE,
@@ -71,7 +71,7 @@ SYMPTOMS: Catalog[Symptom] = Catalog(
     ),
     Symptom(
         id="not_breathing",
-        name="cannot breathe",
+        name="inability to breathe",
         words=("not breathing", "(?:cannot|can'?t|can not|unable to) breathe", "stopped breathing", "choking"),
         urgency=Urgency.IMMEDIATE,
         specialty="emergency_medicine",
@@ -118,14 +118,14 @@ SYMPTOMS: Catalog[Symptom] = Catalog(
     ),
     Symptom(
         id="suicidal",
-        name="thoughts of suicide",
+        name="suicidal thoughts",
         words=("suicid", "kill (?:myself|himself|herself|themselves)", "end (?:my|his|her|their) life"),
         urgency=Urgency.EMERGENCY,
         specialty="psychiatry",
     ),
     Symptom(
         id="worst_headache",
-        name="the worst headache ever, or a sudden one",
+        name="a sudden or worst-ever headache",
         words=("worst headache", "thunderclap", "sudden (?:severe )?headache"),
         urgency=Urgency.EMERGENCY,
         specialty="emergency_medicine",

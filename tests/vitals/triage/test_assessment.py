@@ -1,0 +1,299 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vitals.catalog.conditions import CONDITIONS, Urgency
+from vitals.catalog.signs import SIGNS
+from vitals.errors import InvalidValue
+from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
+from vitals.simulation.simulator import simulate
+from vitals.simulation.status import STATUSES, Band, label_status, news2
+from vitals.triage.assessment import Triage, specialty_of, triage
+from vitals.triage.model import CERTAIN, Possibility, severities
+from vitals.triage.reasons import Reason
+from vitals.triage.rules import URGENCY_BY_BAND, URGENCY_BY_STATUS
+from vitals.triage.words import SYMPTOMS
+
+ROOT = Path(__file__).resolve().parents[3]
+IDS, KINDS = list(SIGNS), ["news2", "status", "symptom", "model"]
+HEALTHY = {"heart_rate": 72, "resp_rate": 16, "blood_pressure_systolic": 120, "blood_pressure_diastolic": 75}
+HEALTHY |= {"spo2": 98, "temperature_c": 36.6, "glucose_mgdl": 100}
+N = 400
+READINGS = simulate(np.arange(N), 1767225600.0 + 977.0 * np.arange(N), Cohort(seed=5)).readings.values
+
+
+def reading(**values: float) -> list[float]:
+    return [(HEALTHY | values)[id] for id in IDS]
+
+
+WELL = reading()
+SHOCKED = reading(heart_rate=135, blood_pressure_systolic=75, blood_pressure_diastolic=45, resp_rate=28, spo2=90)
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor.load(ROOT / "Models")
+
+
+@pytest.fixture(scope="module")
+def cases(predictor: Predictor) -> list[Triage]:
+    """Of simulated patients, each with one reading."""
+    return [triage([row], predictor) for row in READINGS]
+
+
+def of_kind(found: Triage, kind: str) -> list[Reason]:
+    return [reason for reason in found.reasons if reason.kind == kind]
+
+
+def of_sign(found: Triage, kind: str, sign: str) -> list[Reason]:
+    return [reason for reason in of_kind(found, kind) if reason.facts.get("sign") == sign]
+
+
+# What the rules demand
+
+
+def test_the_simulated_patients_are_of_every_kind(cases: list[Triage]) -> None:
+    assert {found.urgency for found in cases} == set(Urgency)
+    assert {found.band for found in cases} == set(Band)
+    assert {found.uncertain for found in cases} == {True, False}
+
+
+def test_no_one_is_less_urgent_than_news2_and_the_status_demand(cases: list[Triage]) -> None:
+    score, statuses = news2(READINGS), label_status(READINGS)
+    for found, total, band, status in zip(cases, score.total, score.band, statuses, strict=True):
+        assert (found.total, found.band, found.demanded) == (total, band, URGENCY_BY_BAND[band])
+        assert found.urgency >= URGENCY_BY_BAND[band]
+        assert found.urgency >= URGENCY_BY_STATUS[STATUSES[status]]
+
+
+def test_no_one_is_more_urgent_than_the_reasons_say(cases: list[Triage]) -> None:
+    for found in cases:
+        assert found.urgency == max(reason.urgency for reason in found.reasons)
+
+
+def test_rules_come_before_the_model(cases: list[Triage], predictor: Predictor) -> None:
+    for found in [*cases, triage([SHOCKED], predictor, "chest pain")]:
+        kinds = [KINDS.index(reason.kind) for reason in found.reasons]
+        assert kinds == sorted(kinds)
+        assert found.reasons[0].facts == {"total": found.total, "band": str(found.band)}
+
+
+# Several readings
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_of_several_readings_the_worst_counts(predictor: Predictor, place: int) -> None:
+    rows = [WELL, WELL, WELL]
+    rows[place] = SHOCKED
+    found, alone = triage(rows, predictor), triage([SHOCKED], predictor)
+    assert (found.total, found.band, found.demanded) == (alone.total, Band.HIGH, Urgency.IMMEDIATE)
+    assert found.urgency == Urgency.IMMEDIATE
+    assert of_kind(found, "news2") == of_kind(alone, "news2")
+
+
+def test_a_critical_sign_in_a_reading_without_points_counts(predictor: Predictor) -> None:
+    points = reading(heart_rate=112, resp_rate=22)  # more points, and less to worry about
+    found = triage([reading(glucose_mgdl=45), points], predictor)
+    assert found.urgency >= Urgency.EMERGENCY
+    assert of_sign(found, "status", "glucose_mgdl")
+    assert found.total == 4
+
+
+def test_no_reading_more_makes_a_case_less_urgent_for_the_rules(predictor: Predictor) -> None:
+    for rows in READINGS.reshape(-1, 4, 7):
+        found = triage(rows, predictor)
+        assert found.urgency >= max(URGENCY_BY_BAND[band] for band in news2(rows).band)
+        assert found.urgency >= max(URGENCY_BY_STATUS[STATUSES[status]] for status in label_status(rows))
+
+
+# The patient's words
+
+
+def test_words_raise_and_never_lower(cases: list[Triage], predictor: Predictor) -> None:
+    said = {
+        "stroke": "slurred speech",
+        "chest_pain": "chest pain",
+        "breathless": "breathless",
+        "palpitations": "palpitations",
+    }
+    for row, silent in list(zip(READINGS, cases, strict=True))[:100]:
+        for id, text in said.items():
+            found = triage([row], predictor, text)
+            assert found.urgency == max(silent.urgency, SYMPTOMS[id].urgency)
+            assert [reason.facts["symptom"] for reason in of_kind(found, "symptom")] == [id]
+            assert found.demanded == silent.demanded
+        calm = triage([row], predictor, "I feel fine, no chest pain.")
+        assert calm.urgency == silent.urgency
+
+
+def test_words_that_are_not_understood_are_answered_with_those_that_are(predictor: Predictor) -> None:
+    (reason,) = of_kind(triage([WELL], predictor, "mal di testa"), "symptom")
+    assert "no red flag was recognized" in reason.text
+    assert all(symptom.name in reason.text for symptom in SYMPTOMS.values())
+    assert reason.urgency == Urgency.NONE
+    assert of_kind(triage([WELL], predictor, " \n"), "symptom") == []
+
+
+def test_a_symptom_of_somebody_with_healthy_signs_names_the_specialty(predictor: Predictor) -> None:
+    found = triage([WELL], predictor, "chest pain")
+    assert (found.urgency, found.specialty) == (Urgency.EMERGENCY, "cardiology")
+    assert triage([WELL], predictor).specialty == "general_practice"
+
+
+@pytest.mark.parametrize("words", ["newly confused since this morning", "she is unresponsive"])
+def test_who_is_not_alert_has_three_points_of_news2_more(predictor: Predictor, words: str) -> None:
+    signs = reading(resp_rate=21, temperature_c=38.5, heart_rate=95)
+    alert, altered = triage([signs], predictor), triage([signs], predictor, words)
+    assert (alert.total, alert.band) == (4, "low")
+    assert (altered.total, altered.band, altered.demanded) == (7, "high", "immediate")
+    assert altered.urgency == "immediate"
+    assert "3 points for consciousness" in " ".join(reason.text for reason in altered.reasons)
+
+
+def test_confusion_alone_is_a_red_parameter(predictor: Predictor) -> None:
+    found = triage([reading()], predictor, "confused")
+    assert (found.total, found.band, found.demanded) == (3, "low-medium", "urgent")
+    assert triage([reading()], predictor, "not confused").total == 0
+
+
+# The model
+
+
+def test_probabilities_of_several_readings_are_averaged(predictor: Predictor) -> None:
+    rows = READINGS[:8]
+    proba = dict(zip(predictor.conditions, predictor.predict(rows).condition_proba.mean(axis=0), strict=True))
+    for each in triage(rows, predictor).possibilities:
+        assert each.probability == pytest.approx(proba[each.condition], abs=1e-9)
+
+
+def test_an_uncertain_case_goes_to_general_medicine_and_says_so(cases: list[Triage]) -> None:
+    for found in cases:
+        best = max((each.probability for each in found.possibilities), default=0)
+        assert found.uncertain == (best < CERTAIN)
+        said = [reason for reason in found.reasons if "no condition reaches a probability of 50%" in reason.text]
+        assert bool(said) == found.uncertain
+        if found.uncertain:
+            assert found.specialty == "general_medicine"
+        elif found.possibilities[0].condition != next(iter(CONDITIONS)):  # the healthy come first
+            assert found.specialty == found.possibilities[0].specialty
+
+
+def test_the_model_raises_to_what_is_as_likely_as_not_and_never_lowers(
+    cases: list[Triage], predictor: Predictor
+) -> None:
+    raised = 0
+    for row, found in zip(READINGS, cases, strict=True):
+        ruled = max(reason.urgency for reason in found.reasons if reason.kind != "model")
+        severity = dict(zip(CONDITIONS, severities(row), strict=True))
+        proba = dict(zip(predictor.conditions, predictor.predict([row]).condition_proba[0], strict=True))
+        likely = [
+            urgency
+            for urgency in Urgency
+            if sum(p for id, p in proba.items() if CONDITIONS[id].urgency[severity[id]] >= urgency) >= CERTAIN
+        ]
+        assert found.urgency == max(ruled, *likely)
+        raised += found.urgency > ruled
+    assert raised > 10
+
+
+# What to do
+
+
+def test_whoever_cannot_wait_calls_for_help_and_hears_why(cases: list[Triage]) -> None:
+    for found in cases:
+        why = [reason.text for reason in found.reasons if reason.urgency == found.urgency]
+        assert found.calls_for_help == (found.urgency in ("emergency", "immediate"))
+        assert found.advice.startswith("Call for help") == found.calls_for_help
+        if found.urgency == Urgency.NONE:
+            assert found.advice == "No appointment is needed."
+        else:
+            assert any(found.advice.endswith(f": {text}") for text in why)
+        assert ("Call for help now" in found.advice) == (found.urgency == Urgency.IMMEDIATE)
+        assert ("Call for help within the hour" in found.advice) == (found.urgency == Urgency.EMERGENCY)
+
+
+def case(urgency: Urgency) -> Triage:
+    reason = Reason(kind="news2", text="a reason", urgency=urgency)
+    return Triage(
+        urgency=urgency,
+        specialty="cardiology",
+        reasons=(reason,),
+        possibilities=(),
+        uncertain=False,
+        demanded=urgency,
+        total=0,
+        band=Band.LOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("urgency", "within"),
+    [("none", None), ("routine", 30 * 86_400), ("soon", 7 * 86_400), ("urgent", 86_400), ("emergency", 3600)],
+)
+def test_the_latest_time_follows_from_the_urgency(urgency: str, within: int | None) -> None:
+    found = case(Urgency(urgency)).latest(1000.75)
+    assert found == (None if within is None else 1000 + within)
+
+
+@pytest.mark.parametrize("urgency", list(Urgency))
+def test_only_what_can_wait_and_is_not_over_books(urgency: Urgency) -> None:
+    found, books = case(urgency), urgency in {"routine", "soon", "urgent"}
+    assert found.books(1000, 1000) == books
+    latest = found.latest(1000)
+    if latest is not None:
+        assert found.books(1000, latest - 1) == books
+        assert not found.books(1000, latest)
+
+
+@pytest.mark.parametrize(
+    ("condition", "probability", "urgency", "flags", "expected"),
+    [
+        ("sepsis", 0.5, "emergency", [], CONDITIONS["sepsis"].specialties[0]),
+        ("sepsis", 0.499, "emergency", ["chest_pain"], "general_medicine"),
+        ("healthy", 0.9, "none", ["chest_pain"], CONDITIONS["healthy"].specialties[0]),
+        ("healthy", 0.9, "routine", [], "general_practice"),
+        ("healthy", 0.9, "soon", [], "general_practice"),
+        ("healthy", 0.9, "urgent", [], "general_medicine"),
+        ("healthy", 0.9, "emergency", [], "general_medicine"),
+        ("healthy", 0.9, "soon", ["palpitations"], "cardiology"),
+        ("sepsis", 0.9, "emergency", ["chest_pain"], CONDITIONS["sepsis"].specialties[0]),
+    ],
+)
+def test_the_specialty_is_that_of_the_condition_or_of_who_looks_first(
+    condition: str, probability: float, urgency: str, flags: list[str], expected: str
+) -> None:
+    entry = CONDITIONS[condition]
+    first = Possibility(
+        condition=condition,
+        probability=probability,
+        severity="mild",
+        urgency=Urgency.NONE,
+        specialty=entry.specialties[0],
+    )
+    assert specialty_of(first, Urgency(urgency), [SYMPTOMS[id] for id in flags]) == expected
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [
+        [],
+        np.empty((0, 7)),
+        WELL,
+        [WELL[:6]],
+        [[WELL]],
+        [WELL, WELL[:6]],
+        [["fast", *WELL[1:]]],
+        [reading(spo2=101)],
+        [WELL, reading(heart_rate=-1)],
+        [reading(temperature_c=float("nan"))],
+        [reading(glucose_mgdl=float("inf"))],
+    ],
+)
+def test_what_are_no_readings_is_refused(predictor: Predictor, readings: object) -> None:
+    with pytest.raises(InvalidValue, match=r"must be|from .* to"):
+        triage(readings, predictor)  # type: ignore[arg-type]

@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Urgency
+from vitals.catalog.signs import SIGNS
+from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
+from vitals.simulation.simulator import simulate
+from vitals.triage.model import Possibility, model_reasons, possibilities, severities, worth_naming
+
+ROOT = Path(__file__).resolve().parents[3]
+IDS = list(SIGNS)
+READINGS = simulate(np.arange(60), 1767225600.0 + 977.0 * np.arange(60), Cohort(seed=5)).readings.values
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor.load(ROOT / "Models")
+
+
+def possibility(probability: float, id: str = "sepsis", urgency: str = "emergency") -> Possibility:
+    return Possibility(
+        condition=id, probability=probability, severity="mild", urgency=Urgency(urgency), specialty="emergency_medicine"
+    )
+
+
+# Severity
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize("id", list(CONDITIONS)[1:])  # the healthy come first and have no severity
+def test_signs_at_the_levels_of_a_severity_are_of_that_severity(id: str, severity: str) -> None:
+    condition = CONDITIONS[id]
+    signs = np.array([condition.level(SEVERITIES.index(severity) + 1, sign).mean for sign in IDS], float)
+    assert SEVERITIES[severities(signs)[list(CONDITIONS).index(id)]] == severity
+
+
+# Possibilities
+
+
+def test_every_condition_comes_with_the_models_probability_and_the_catalogs_urgency(predictor: Predictor) -> None:
+    for row in READINGS:
+        prediction = predictor.predict([row])
+        proba = dict(zip(predictor.conditions, prediction.condition_proba[0].tolist(), strict=True))
+        found, chances = possibilities(predictor, prediction, row[None])
+        assert {each.condition: each.probability for each in found} == proba
+        assert [each.probability for each in found] == sorted(proba.values(), reverse=True)
+        severity = dict(zip(CONDITIONS, severities(row), strict=True))
+        for each in found:
+            condition = CONDITIONS[each.condition]
+            assert each.severity == SEVERITIES[severity[each.condition]]
+            assert each.urgency == condition.urgency[severity[each.condition]]
+            assert each.specialty == condition.specialties[0]
+        by_urgency = [sum(each.probability for each in found if each.urgency == urgency) for urgency in Urgency]
+        assert chances.tolist() == pytest.approx(by_urgency, abs=1e-12)
+
+
+def test_several_readings_are_averaged(predictor: Predictor) -> None:
+    rows = READINGS[:8]
+    proba = dict(zip(predictor.conditions, predictor.predict(rows).condition_proba.mean(axis=0), strict=True))
+    found, _ = possibilities(predictor, predictor.predict(rows), rows)
+    assert {each.condition: each.probability for each in found} == pytest.approx(proba)
+    severity = severities(rows.mean(axis=0))
+    assert [each.severity for each in sorted(found, key=lambda each: list(CONDITIONS).index(each.condition))] == [
+        SEVERITIES[index] for index in severity
+    ]
+
+
+def test_at_most_five_are_named_and_none_below_a_twentieth() -> None:
+    chances = [0.3, 0.2, 0.15, 0.1, 0.06, 0.05, 0.04]
+    possible = [possibility(chance) for chance in chances]
+    assert [each.probability for each in worth_naming(possible)] == chances[:5]
+    assert [each.probability for each in worth_naming(possible[4:])] == [0.06, 0.05]
+
+
+# Reasons
+
+
+@pytest.mark.parametrize(("probability", "urgency"), [(0.5, "emergency"), (0.499, "none")])
+def test_the_most_probable_condition_is_a_reason_and_demands_its_urgency_when_certain(
+    probability: float, urgency: str
+) -> None:
+    (reason,) = model_reasons(possibility(probability), np.eye(len(Urgency))[0], Urgency.NONE)
+    assert reason.text == f"the model's most probable condition is sepsis ({probability:.0%})"
+    assert (reason.kind, reason.urgency) == ("model", urgency)
+    assert reason.facts == {"condition": "sepsis", "probability": probability}
+
+
+@pytest.mark.parametrize(
+    ("chances", "highest"),
+    [
+        ([0.5, 0, 0, 0.5, 0, 0], 3),
+        ([0.51, 0, 0, 0.49, 0, 0], 0),
+        ([0.4, 0, 0.1, 0.1, 0.4, 0], 3),
+        ([0.4, 0, 0.1, 0, 0, 0.5], 5),
+        ([0, 0, 0, 0, 0, 1], 5),
+        ([0.2, 0.4, 0.4, 0, 0, 0], 1),
+    ],
+)
+def test_the_model_raises_to_the_highest_urgency_of_at_least_half_and_never_lowers(
+    chances: list[float], highest: int
+) -> None:
+    for ruled in Urgency:
+        reasons = model_reasons(possibility(0.4), np.array(chances), ruled)[1:]
+        if highest <= ruled.rank:
+            assert reasons == []
+            continue
+        (reason,) = reasons
+        urgency, chance = list(Urgency)[highest], sum(chances[highest:])
+        assert (reason.kind, reason.urgency) == ("model", urgency)
+        assert reason.facts == {"probability": pytest.approx(chance)}
+        assert reason.text == (
+            f"the model raises the urgency: over all conditions, {urgency} or higher has a probability of {chance:.0%}"
+        )
