@@ -4,6 +4,7 @@ import difflib
 import ipaddress
 import os
 import re
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -16,7 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue
 
-__all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settings"]
+__all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settings", "with_token"]
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 PREFIX, ENV_FILE = "VITALS_", ".env"
@@ -250,3 +251,12 @@ def sentence(problem: Any) -> str:
     name = str(problem["loc"][0])
     value = "(not shown)" if name in SECRET else repr(problem["input"])
     return f"{PREFIX}{name.upper()} {value}: {message}"
+
+
+def with_token(settings: Settings) -> Settings:
+    """Settings with a token in place of `auto`, which is printed once."""
+    if [token.get_secret_value() for token in settings.token] != ["auto"]:
+        return settings
+    token = secrets.token_urlsafe(TOKEN_LENGTH)
+    print(f"Token for this run: {token}", flush=True)
+    return settings.model_copy(update={"token": (SecretStr(token),)})

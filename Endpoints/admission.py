@@ -1,4 +1,4 @@
-"""The store of appointments as handlers use it: nothing that waits for a database makes the event loop wait."""
+"""Admission of blocking work: a bounded number of threads, a bounded number of waiting requests, a deadline."""
 
 import asyncio
 import logging
@@ -14,64 +14,106 @@ from vitals.appointments.database import OVERFLOW, POOL
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 
-__all__ = ["Desk"]
+__all__ = ["Admission", "StoreExecutor"]
 
 log = logging.getLogger(__name__)
 
-THREADS = POOL + OVERFLOW
-DEADLINE = 15.0  # seconds after which nobody waits for the database any more, whatever it does
-MOST_WAITING = 100
-SWEEP = 5.0  # seconds between two looks for holds whose time is over
+STORE_THREADS, STORE_WAITING, STORE_SECONDS = POOL + OVERFLOW, 100, 15.0
+SWEEP = 5.0  # seconds between two searches for holds that have expired
 LOG_SECONDS = 10.0  # between two entries about a database that does not answer
 
 
-class Desk:
-    """Takes work to the store, a few threads at a time, and refuses it when too much waits.
+class Busy(Problem):
+    """Refusal for the moment: 503 with Retry-After."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(503, f"{reason}: try again later", headers={"Retry-After": "1"})
+
+
+class Overdue(Busy):
+    """Work that took longer than a request may take."""
+
+
+class Admission:
+    """Runs blocking work in threads, so that the event loop never waits, and refuses it when too much is waiting.
+
+    Parameters
+    ----------
+    threads
+        Pieces of work that run at once.
+    waiting
+        Requests that may wait for a thread; more are refused.
+    seconds
+        Time that a request may take, waiting included. Work that takes longer is abandoned: its thread ends when it
+        ends, but the request is answered and its place is free.
+    """
+
+    def __init__(self, *, threads: int, waiting: int, seconds: float) -> None:
+        self.waiting, self.seconds = waiting, seconds
+        self._limiter = CapacityLimiter(threads)
+
+    async def run[T](self, work: Callable[[], T]) -> T:
+        """Run work in a thread.
+
+        Raises
+        ------
+        Busy
+            If too many requests are waiting.
+        Overdue
+            If the work takes too long.
+        """
+        if self._limiter.statistics().tasks_waiting >= self.waiting:
+            raise Busy(f"{self.waiting} requests are already waiting")
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await to_thread.run_sync(work, limiter=self._limiter, abandon_on_cancel=True)
+        except TimeoutError:
+            raise Overdue(f"the request took longer than {self.seconds:g} s") from None
+
+
+class StoreExecutor:
+    """Runs work on the store of appointments, whose database may be slow or away.
 
     Parameters
     ----------
     store
         Where appointments are kept.
+    counts
+        Counts what became of appointments, for the metrics.
     """
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.counts: Counter[str] = Counter()  # what became of appointments, for the metrics
-        self._limiter = CapacityLimiter(THREADS)
+    def __init__(self, store: Store, counts: Counter[str]) -> None:
+        self.store, self.counts = store, counts
+        self._admission = Admission(threads=STORE_THREADS, waiting=STORE_WAITING, seconds=STORE_SECONDS)
         self._silent_until = 0.0
 
-    async def __call__[T](self, work: Callable[[Store, int], T]) -> T:
-        """Do something with the store and the time, in unix seconds.
+    async def run[T](self, work: Callable[[Store, int], T]) -> T:
+        """Run work with the store and the time, in unix seconds.
 
         Raises
         ------
-        Problem
-            If too many requests wait.
+        Busy
+            If too many requests are waiting.
         Unavailable
             If the database does not answer.
         """
-        if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
-            raise Problem(503, f"{MOST_WAITING} requests wait already: try again later", headers={"Retry-After": "1"})
         try:
-            async with asyncio.timeout(DEADLINE):
-                return await to_thread.run_sync(
-                    lambda: work(self.store, int(time.time())), limiter=self._limiter, abandon_on_cancel=True
-                )
-        except (Unavailable, TimeoutError) as error:
-            known = error if isinstance(error, Unavailable) else Unavailable(f"no answer within {DEADLINE:g} s")
+            return await self._admission.run(lambda: work(self.store, int(time.time())))
+        except (Unavailable, Overdue) as error:
+            known = error if isinstance(error, Unavailable) else Unavailable(f"no answer within {STORE_SECONDS:g} s")
             self.counts["unavailable"] += 1
-            self.complain(known)
+            self._log(known)
             raise known from None
 
-    def complain(self, error: Unavailable) -> None:
-        """Log what the database said, and not every time."""
+    def _log(self, error: Unavailable) -> None:
+        """Log an error of the database, at most once in a while."""
         if time.monotonic() >= self._silent_until:
             log.warning("%s", error)
             self._silent_until = time.monotonic() + LOG_SECONDS
 
     async def sweep(self) -> None:
-        """End holds and offers whose time is over, for ever."""
+        """End holds and offers that have expired, for ever."""
         while True:
-            with suppress(Unavailable, Problem):
-                await self(lambda store, now: store.bookings.expire(now=now))
+            with suppress(Unavailable, Busy):
+                await self.run(lambda store, now: store.bookings.expire(now=now))
             await asyncio.sleep(SWEEP)

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from Endpoints.dependencies import DeskDep, PredictorDep, RequesterDep, SettingsDep
-from Endpoints.predictions import in_turn
+from Endpoints.dependencies import AdmissionDep, ExecutorDep, PredictorDep, RequesterDep, SettingsDep
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
 from Endpoints.wire.appointment_queries import ID, LIST, SLOTS, ListQuery, SlotQuery, parameters, parse_instant
@@ -36,7 +35,7 @@ AppointmentId = Annotated[str, Path(max_length=64, pattern=ID)]
 
 @router.post("/triage", response_model=schemas.TriageResult, responses=UNREADABLE | INVALID | BUSY)
 async def assess(
-    body: schemas.TriageRequest, request: Request, predictor: PredictorDep, settings: SettingsDep
+    body: schemas.TriageRequest, predictor: PredictorDep, admission: AdmissionDep, settings: SettingsDep
 ) -> dict[str, Any]:
     """Say how urgent a patient is, for which specialty, and why: rules first, then what the model adds."""
     unix = time.time()
@@ -49,7 +48,7 @@ async def assess(
         wanted = cohort({name: str(value) for name, value in asked.items()}, settings, onset=unix)
         simulation = simulate([asked["id"]], [unix], wanted)
         signs = simulation.readings.values.tolist()
-    found = await in_turn(request, settings, triage, signs, predictor, body.symptoms)
+    found = await admission.run(lambda: triage(signs, predictor, body.symptoms))
     return answers.triaged(found, unix, time.time())
 
 
@@ -62,7 +61,7 @@ async def assess(
     responses=INVALID | UNKNOWN | BUSY,
     openapi_extra={"parameters": parameters(SLOTS)},
 )
-async def slots(request: Request, desk: DeskDep) -> dict[str, Any]:
+async def slots(request: Request, executor: ExecutorDep) -> dict[str, Any]:
     """List free times of a practitioner, or of all of a specialty, the earliest first."""
     query = SlotQuery.of(request.query_params.multi_items(), time.time())
 
@@ -71,7 +70,7 @@ async def slots(request: Request, desk: DeskDep) -> dict[str, Any]:
         found = store.calendars.slots(whom, query.first, query.last, query.minutes, now=now, limit=query.limit)
         return {"slots": answers.slots(found, {each.id: each for each in whom})}
 
-    return await desk(work)
+    return await executor.run(work)
 
 
 # Booking
@@ -94,33 +93,35 @@ def wanted_of(body: schemas.HoldRequest | schemas.BookingRequest, store: Store) 
 
 
 async def made(
-    desk: DeskDep, response: Response, outcome: str, work: Callable[[Store, int], dict[str, Any]]
+    executor: ExecutorDep, response: Response, outcome: str, work: Callable[[Store, int], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Make something at the desk, count what became of it, and say where it is."""
+    """Make something in the store, count what became of it, and say where it is."""
     try:
-        answer = await desk(work)
+        answer = await executor.run(work)
     except Problem as problem:
-        desk.counts["refused" if problem.status == 409 else "failed"] += 1
+        executor.counts["refused" if problem.status == 409 else "failed"] += 1
         raise
-    desk.counts[outcome] += 1
+    executor.counts[outcome] += 1
     response.headers["Location"] = f"/api/appointments/{answer['id']}"
     return answer
 
 
 @router.post("/holds", status_code=201, response_model=schemas.AppointmentResult, responses=CREATES)
-async def hold(body: schemas.HoldRequest, response: Response, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
+async def hold(
+    body: schemas.HoldRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
+) -> dict[str, Any]:
     """Keep a time for five minutes; book it by its id, or let it go."""
 
     def work(store: Store, now: int) -> dict[str, Any]:
         wanted = wanted_of(body, store)
         return answers.having(store, wanted, now, lambda: store.bookings.hold(wanted, requester, now=now))
 
-    return await made(desk, response, "held", work)
+    return await made(executor, response, "held", work)
 
 
 @router.post("", status_code=201, response_model=schemas.AppointmentResult, responses=CREATES)
 async def book(
-    body: schemas.BookingRequest, response: Response, desk: DeskDep, requester: RequesterDep
+    body: schemas.BookingRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Book a time, or what is held. A retry with the same Idempotency-Key books once."""
 
@@ -130,7 +131,7 @@ async def book(
         wanted = wanted_of(body, store)
         return answers.having(store, wanted, now, lambda: store.bookings.book(wanted, requester, now=now))
 
-    return await made(desk, response, "booked", work)
+    return await made(executor, response, "booked", work)
 
 
 # Looking
@@ -142,14 +143,14 @@ async def book(
     responses=INVALID | BUSY,
     openapi_extra={"parameters": parameters(LIST)},
 )
-async def find(request: Request, response: Response, desk: DeskDep) -> dict[str, Any]:
+async def find(request: Request, response: Response, executor: ExecutorDep) -> dict[str, Any]:
     """List appointments of a patient or a practitioner; `Link` has the next page."""
     query = ListQuery.of(request.query_params.multi_items())
 
     def work(store: Store, now: int) -> list[dict[str, Any]]:
         return [answers.appointment(found) for found in store.bookings.find(**query.conditions)]
 
-    found = await desk(work)
+    found = await executor.run(work)
     if len(found) == query.limit:
         last = found[-1]
         response.headers["Link"] = query.link(request.scope["path"], last["start"], last["id"])
@@ -157,14 +158,14 @@ async def find(request: Request, response: Response, desk: DeskDep) -> dict[str,
 
 
 @router.get("/{id}.ics", response_class=Response, responses=FILE)
-async def invitation(id: AppointmentId, desk: DeskDep) -> Response:
+async def invitation(id: AppointmentId, executor: ExecutorDep) -> Response:
     """The appointment for any calendar program."""
 
     def work(store: Store, now: int) -> bytes:
         found = store.bookings.get(id)
         return ics.invitation(found, store.calendars.practitioner(found.practitioner_id, fresh=False))
 
-    return calendar_file(await desk(work), id)
+    return calendar_file(await executor.run(work), id)
 
 
 def calendar_file(content: bytes, name: str) -> Response:
@@ -173,6 +174,6 @@ def calendar_file(content: bytes, name: str) -> Response:
 
 
 @router.get("/{id}", response_model=schemas.AppointmentResult, responses=INVALID | UNKNOWN | BUSY)
-async def get(id: AppointmentId, desk: DeskDep) -> dict[str, Any]:
+async def get(id: AppointmentId, executor: ExecutorDep) -> dict[str, Any]:
     """One appointment."""
-    return await desk(lambda store, now: answers.appointment(store.bookings.get(id)))
+    return await executor.run(lambda store, now: answers.appointment(store.bookings.get(id)))

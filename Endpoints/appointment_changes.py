@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from Endpoints.ai_appointments import CREATES, AppointmentId
-from Endpoints.dependencies import DeskDep, RequesterDep
+from Endpoints.dependencies import ExecutorDep, RequesterDep
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
 from Endpoints.wire.appointment_queries import parse_instant
@@ -24,14 +24,14 @@ router = APIRouter(prefix="/api/appointments", tags=["appointments"])
 
 
 @router.get("/{id}/history", response_model=schemas.ChangeList, responses=INVALID | UNKNOWN | BUSY)
-async def history(id: AppointmentId, desk: DeskDep) -> dict[str, Any]:
+async def history(id: AppointmentId, executor: ExecutorDep) -> dict[str, Any]:
     """Who changed an appointment, when, and to what."""
-    return await desk(lambda store, now: answers.changes(store.bookings.history(id)))
+    return await executor.run(lambda store, now: answers.changes(store.bookings.history(id)))
 
 
 @router.post("/{id}/reschedule", response_model=schemas.AppointmentResult, responses=CREATES)
 async def reschedule(
-    id: AppointmentId, body: schemas.RescheduleRequest, desk: DeskDep, requester: RequesterDep
+    id: AppointmentId, body: schemas.RescheduleRequest, executor: ExecutorDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Move an appointment; the old time is given up only if the new one is had."""
 
@@ -47,25 +47,27 @@ async def reschedule(
 
         return answers.having(store, wanted, now, moved)
 
-    answer = await desk(work)
-    desk.counts["rescheduled"] += 1
+    answer = await executor.run(work)
+    executor.counts["rescheduled"] += 1
     return answer
 
 
 @router.post("/{id}/cancel", response_model=schemas.AppointmentResult, responses=CREATES)
 async def cancel(
-    id: AppointmentId, body: schemas.CancelRequest, desk: DeskDep, requester: RequesterDep
+    id: AppointmentId, body: schemas.CancelRequest, executor: ExecutorDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Cancel an appointment or a hold; whoever waits is offered the time."""
     return await changed(
-        desk, Status.CANCELLED, lambda bookings, now: bookings.cancel(id, body.reason, requester, now=now)
+        executor, Status.CANCELLED, lambda bookings, now: bookings.cancel(id, body.reason, requester, now=now)
     )
 
 
-async def changed(desk: DeskDep, status: Status, change: Callable[[Bookings, int], Appointment]) -> dict[str, Any]:
+async def changed(
+    executor: ExecutorDep, status: Status, change: Callable[[Bookings, int], Appointment]
+) -> dict[str, Any]:
     """Bring an appointment into a status, and count that."""
-    answer = await desk(lambda store, now: answers.appointment(change(store.bookings, now)))
-    desk.counts[str(status)] += 1
+    answer = await executor.run(lambda store, now: answers.appointment(change(store.bookings, now)))
+    executor.counts[str(status)] += 1
     return answer
 
 
@@ -74,8 +76,8 @@ def publish(
 ) -> None:
     """Give a change that needs no words a route."""
 
-    async def route(id: AppointmentId, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
-        return await changed(desk, status, lambda bookings, now: change(bookings, id, requester, now))
+    async def route(id: AppointmentId, executor: ExecutorDep, requester: RequesterDep) -> dict[str, Any]:
+        return await changed(executor, status, lambda bookings, now: change(bookings, id, requester, now))
 
     router.add_api_route(
         f"/{{id}}/{path}",

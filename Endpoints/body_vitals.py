@@ -19,7 +19,7 @@ from Endpoints.wire.queries import PARAMETERS, is_recent, is_resumable, subscrip
 from vitals.errors import VitalsError
 from vitals.streaming.feed import Feed, Stream, Subscription
 
-__all__ = ["drive", "router"]
+__all__ = ["router", "run_feed"]
 
 router = APIRouter(tags=["stream"])
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # what pr
 own_patients = itertools.count(secrets.randbelow(10**6) * 10**6 + 1)
 
 
-async def drive(feed: Feed) -> None:
+async def run_feed(feed: Feed) -> None:
     """Tick for ever; what goes wrong is logged, and not every time."""
     silent_until = 0.0
     while True:

@@ -1,4 +1,4 @@
-"""What handlers are handed: the settings, the model, and the live feed of the app that they belong to.
+"""Dependencies of handlers: the parts of the service, and the requester of a change.
 
 The functions are coroutines because FastAPI runs any other in a thread, which costs more than a handshake.
 """
@@ -11,40 +11,68 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection, Request
 
 from Configurations.config import Settings
-from Endpoints.admission import Desk
+from Endpoints.admission import Admission, StoreExecutor
+from Endpoints.service import Service
 from Endpoints.serving.access import CALLER
+from Endpoints.wire.problems import Problem
 from vitals.appointments.calendars import Requester
 from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
 from vitals.streaming.feed import Feed
 
-__all__ = ["DeskDep", "FeedDep", "PredictorDep", "RequesterDep", "SettingsDep"]
+__all__ = [
+    "AdmissionDep",
+    "ExecutorDep",
+    "FeedDep",
+    "PredictorDep",
+    "RequesterDep",
+    "ServiceDep",
+    "SettingsDep",
+]
 
 ACTOR, KEY = re.compile(r"[ -~]{0,64}"), re.compile(r"[!-~]{1,200}")
 
 
-async def settings_of(connection: HTTPConnection) -> Settings:
-    """Settings that the app was made with."""
-    settings: Settings = connection.app.state.settings
-    return settings
+async def service_of(connection: HTTPConnection) -> Service:
+    """The service, once it has started.
+
+    Raises
+    ------
+    Problem
+        503 before that.
+    """
+    service: Service | None = connection.app.state.service
+    if service is None:
+        raise Problem(503, "the model is not loaded yet: try again in a few seconds", headers={"Retry-After": "2"})
+    return service
 
 
-async def predictor_of(connection: HTTPConnection) -> Predictor:
-    """The model, loaded when the app started."""
-    predictor: Predictor = connection.app.state.predictor
-    return predictor
+ServiceDep = Annotated[Service, Depends(service_of)]
 
 
-async def feed_of(connection: HTTPConnection) -> Feed:
-    """The live feed, which runs as long as the app."""
-    feed: Feed = connection.app.state.feed
-    return feed
+async def settings_of(service: ServiceDep) -> Settings:
+    """Settings that the service was made with."""
+    return service.settings
 
 
-async def desk_of(connection: HTTPConnection) -> Desk:
-    """The store of appointments, which waits for its database elsewhere."""
-    desk: Desk = connection.app.state.desk
-    return desk
+async def predictor_of(service: ServiceDep) -> Predictor:
+    """The trained model."""
+    return service.predictor
+
+
+async def feed_of(service: ServiceDep) -> Feed:
+    """The live feed."""
+    return service.feed
+
+
+async def admission_of(service: ServiceDep) -> Admission:
+    """Threads for work with the model."""
+    return service.admission
+
+
+async def executor_of(service: ServiceDep) -> StoreExecutor:
+    """Threads for work with the store of appointments."""
+    return service.executor
 
 
 async def requester_of(request: Request) -> Requester:
@@ -66,7 +94,8 @@ async def requester_of(request: Request) -> Requester:
     return Requester(by=who, key=key, fingerprint=hashlib.sha256(content).hexdigest() if key else None)
 
 
-DeskDep = Annotated[Desk, Depends(desk_of)]
+AdmissionDep = Annotated[Admission, Depends(admission_of)]
+ExecutorDep = Annotated[StoreExecutor, Depends(executor_of)]
 RequesterDep = Annotated[Requester, Depends(requester_of)]
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 PredictorDep = Annotated[Predictor, Depends(predictor_of)]

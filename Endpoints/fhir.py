@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import JSONResponse
 
-from Endpoints.dependencies import DeskDep
+from Endpoints.dependencies import ExecutorDep
 from Endpoints.wire.appointment_queries import SLOTS, SlotQuery, parameters
 from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 from vitals.appointments import fhir
@@ -35,33 +35,33 @@ def base(request: Request) -> str:
 
 
 @router.get("/Appointment/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
-async def appointment(id: ResourceId, desk: DeskDep) -> Response:
+async def appointment(id: ResourceId, executor: ExecutorDep) -> Response:
     """An appointment."""
 
     def work(store: Store, now: int) -> fhir.Resource:
         found = store.bookings.get(id)
         return fhir.appointment(found, store.calendars.practitioner(found.practitioner_id, fresh=False))
 
-    return answer(await desk(work))
+    return answer(await executor.run(work))
 
 
 @router.get("/Schedule", response_class=JSONResponse, responses=FOUND | BUSY)
-async def schedules(request: Request, desk: DeskDep) -> Response:
+async def schedules(request: Request, executor: ExecutorDep) -> Response:
     """The schedules of everybody."""
-    found = await desk(lambda store, now: [fhir.schedule(each) for each in store.calendars.practitioners()])
+    found = await executor.run(lambda store, now: [fhir.schedule(each) for each in store.calendars.practitioners()])
     return answer(fhir.bundle(found, base(request), is_all=True))
 
 
 @router.get("/Schedule/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
-async def schedule(id: ResourceId, desk: DeskDep) -> Response:
+async def schedule(id: ResourceId, executor: ExecutorDep) -> Response:
     """The schedule of a practitioner."""
-    return answer(await desk(lambda store, now: fhir.schedule(store.calendars.practitioner(id))))
+    return answer(await executor.run(lambda store, now: fhir.schedule(store.calendars.practitioner(id))))
 
 
 @router.get("/Practitioner/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
-async def practitioner(id: ResourceId, desk: DeskDep) -> Response:
+async def practitioner(id: ResourceId, executor: ExecutorDep) -> Response:
     """A practitioner, to whom schedules and appointments refer."""
-    return answer(await desk(lambda store, now: fhir.practitioner(store.calendars.practitioner(id))))
+    return answer(await executor.run(lambda store, now: fhir.practitioner(store.calendars.practitioner(id))))
 
 
 @router.get(
@@ -70,7 +70,7 @@ async def practitioner(id: ResourceId, desk: DeskDep) -> Response:
     responses=FOUND | INVALID | UNKNOWN | BUSY,
     openapi_extra={"parameters": parameters(SLOTS)},
 )
-async def slots(request: Request, desk: DeskDep) -> Response:
+async def slots(request: Request, executor: ExecutorDep) -> Response:
     """Free slots; the parameters are those of /api/appointments/slots."""
     query = SlotQuery.of(request.query_params.multi_items(), time.time())
 
@@ -80,11 +80,11 @@ async def slots(request: Request, desk: DeskDep) -> Response:
         found = store.calendars.slots(whom, query.first, query.last, query.minutes, now=now, limit=query.limit)
         return [fhir.slot(each, by_id[each.practitioner_id]) for each in found]
 
-    return answer(fhir.bundle(await desk(work), base(request), is_all=False))
+    return answer(fhir.bundle(await executor.run(work), base(request), is_all=False))
 
 
 @router.get("/Slot/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
-async def slot(id: ResourceId, desk: DeskDep) -> Response:
+async def slot(id: ResourceId, executor: ExecutorDep) -> Response:
     """A slot, and whether it is free now."""
     wanted = fhir.slot_of(id)
     if wanted is None:
@@ -94,4 +94,4 @@ async def slot(id: ResourceId, desk: DeskDep) -> Response:
         calendar = store.calendars.practitioner(wanted.practitioner_id)
         return fhir.slot(wanted, calendar, STATUS[store.calendars.availability(wanted, now=now)])
 
-    return answer(await desk(work))
+    return answer(await executor.run(work))

@@ -1,8 +1,9 @@
-"""What operators ask a service."""
+"""Health and metrics, for those who operate the service."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from Endpoints.dependencies import ServiceDep
 from Endpoints.serving.metrics import exposition
 from Endpoints.wire.problems import Problem
 
@@ -21,18 +22,21 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/health/ready", responses={503: {"description": "Not ready; the problem document says why."}})
-async def ready(request: Request) -> dict[str, str]:
+async def ready(service: ServiceDep) -> dict[str, str]:
     """Answer while the model is loaded and the live feed ticks."""
-    state = request.app.state
-    if getattr(state, "predictor", None) is None or getattr(state, "feed", None) is None:
-        raise Problem(503, "the model is not loaded yet: try again in a few seconds")
-    silent = state.feed.clock() - state.feed.ticked
+    silent = service.feed.clock() - service.feed.ticked
     if silent > STALLED:
         raise Problem(503, f"the live feed has not ticked for {silent:.0f} s: restart the service")
     return {"status": "ready"}
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
-async def metrics(request: Request) -> Response:
-    """Give Prometheus this process's metrics; one of several workers answers for itself alone."""
-    return Response(exposition(request.app.state, request.app.version), media_type=METRICS_TYPE)
+async def metrics(request: Request, service: ServiceDep) -> Response:
+    """Metrics of this process for Prometheus; one of several workers answers for itself alone."""
+    content = exposition(
+        service.counters,
+        service.feed.stats,
+        version=request.app.version,
+        model=str(service.predictor.metadata["sha256"])[:12],
+    )
+    return Response(content, media_type=METRICS_TYPE)

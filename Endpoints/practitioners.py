@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from Endpoints.ai_appointments import CREATES, FILE, calendar_file
-from Endpoints.dependencies import DeskDep, RequesterDep
+from Endpoints.dependencies import ExecutorDep, RequesterDep
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
 from Endpoints.wire.appointment_queries import ID, parse_instant
@@ -28,22 +28,22 @@ PractitionerId = Annotated[str, Path(max_length=48, pattern=ID)]  # so that a sl
 
 
 @router.get("", response_model=schemas.PractitionerList, responses=BUSY)
-async def every(desk: DeskDep) -> dict[str, Any]:
+async def every(executor: ExecutorDep) -> dict[str, Any]:
     """List everybody."""
-    return await desk(
+    return await executor.run(
         lambda store, now: {"practitioners": [answers.practitioner(each) for each in store.calendars.practitioners()]}
     )
 
 
 @router.get("/{id}", response_model=schemas.PractitionerResult, responses=INVALID | UNKNOWN | BUSY)
-async def get(id: PractitionerId, desk: DeskDep) -> dict[str, Any]:
+async def get(id: PractitionerId, executor: ExecutorDep) -> dict[str, Any]:
     """One of them."""
-    return await desk(lambda store, now: answers.practitioner(store.calendars.practitioner(id)))
+    return await executor.run(lambda store, now: answers.practitioner(store.calendars.practitioner(id)))
 
 
 @router.put("/{id}", response_model=schemas.PractitionerResult, responses=CREATES)
 async def put(
-    id: PractitionerId, body: schemas.PractitionerRequest, desk: DeskDep, requester: RequesterDep
+    id: PractitionerId, body: schemas.PractitionerRequest, executor: ExecutorDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Add somebody, or change who has that id; what is booked stays booked."""
 
@@ -52,12 +52,12 @@ async def put(
         fields = body.model_dump(exclude={"hours"})
         return answers.practitioner(store.calendars.put(Practitioner(id=id, hours=hours, **fields), requester, now=now))
 
-    return await desk(work)
+    return await executor.run(work)
 
 
 @router.post("/{id}/absences", status_code=201, response_model=schemas.AbsenceResult, responses=CREATES)
 async def add_absence(
-    id: PractitionerId, body: schemas.AbsenceRequest, desk: DeskDep, requester: RequesterDep
+    id: PractitionerId, body: schemas.AbsenceRequest, executor: ExecutorDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Let somebody be away, and say which appointments are booked in that time all the same."""
     starts, ends = parse_instant("start", body.start), parse_instant("end", body.end)
@@ -66,20 +66,20 @@ async def add_absence(
         made, affected = store.calendars.add_absence(id, starts, ends, body.reason, requester, now=now)
         return answers.absence(made) | {"appointments": affected}
 
-    return await desk(work)
+    return await executor.run(work)
 
 
 @router.delete("/{id}/absences/{absence_id}", status_code=204, responses=INVALID | UNKNOWN | BUSY)
 async def withdraw_absence(
-    id: PractitionerId, absence_id: PractitionerId, desk: DeskDep, requester: RequesterDep
+    id: PractitionerId, absence_id: PractitionerId, executor: ExecutorDep, requester: RequesterDep
 ) -> Response:
     """Let somebody not be away after all."""
-    await desk(lambda store, now: store.calendars.withdraw_absence(id, absence_id, requester, now=now))
+    await executor.run(lambda store, now: store.calendars.withdraw_absence(id, absence_id, requester, now=now))
     return Response(status_code=204)
 
 
 @router.get("/{id}/calendar.ics", response_class=Response, responses=FILE)
-async def calendar(id: PractitionerId, desk: DeskDep) -> Response:
+async def calendar(id: PractitionerId, executor: ExecutorDep) -> Response:
     """Everything from a month ago to a year ahead, for any calendar program to subscribe to."""
 
     def work(store: Store, now: int) -> bytes:
@@ -96,4 +96,4 @@ async def calendar(id: PractitionerId, desk: DeskDep) -> Response:
                 return ics.schedule(found, whose)
             after = page[-1].starts, page[-1].id
 
-    return calendar_file(await desk(work), id)
+    return calendar_file(await executor.run(work), id)

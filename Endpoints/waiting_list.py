@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from Endpoints.ai_appointments import CREATES
-from Endpoints.dependencies import DeskDep, RequesterDep
+from Endpoints.dependencies import ExecutorDep, RequesterDep
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
 from Endpoints.wire.appointment_queries import ID, parameters, parse_instant
@@ -36,7 +36,7 @@ def shaped(store: Store, found: Waiting) -> dict[str, Any]:
 
 @router.post("", status_code=201, response_model=schemas.WaitingResult, responses=CREATES)
 async def join(
-    body: schemas.WaitingRequest, response: Response, desk: DeskDep, requester: RequesterDep
+    body: schemas.WaitingRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
 ) -> dict[str, Any]:
     """Wait for a time; an offer lasts for 15 minutes."""
 
@@ -55,8 +55,8 @@ async def join(
         )
         return shaped(store, found)
 
-    answer = await desk(work)
-    desk.counts["waiting"] += 1
+    answer = await executor.run(work)
+    executor.counts["waiting"] += 1
     response.headers["Location"] = f"/api/waitlist/{answer['id']}"
     return answer
 
@@ -64,7 +64,7 @@ async def join(
 @router.get(
     "", response_model=schemas.WaitingList, responses=INVALID | BUSY, openapi_extra={"parameters": parameters(WHO)}
 )
-async def find(request: Request, desk: DeskDep) -> dict[str, Any]:
+async def find(request: Request, executor: ExecutorDep) -> dict[str, Any]:
     """List who waits, in the order in which time is offered; at most 100."""
     query = read(request.query_params.multi_items(), [parameter.name for parameter in WHO])
     patient = whole("patient", query["patient"], 0, LARGEST_PATIENT) if "patient" in query else None
@@ -75,30 +75,30 @@ async def find(request: Request, desk: DeskDep) -> dict[str, Any]:
         found = store.waiting.find(patient=patient, specialty=query.get("specialty"))
         return {"entries": [shaped(store, each) for each in found]}
 
-    return await desk(work)
+    return await executor.run(work)
 
 
 @router.get("/{id}", response_model=schemas.WaitingResult, responses=INVALID | UNKNOWN | BUSY)
-async def get(id: EntryId, desk: DeskDep) -> dict[str, Any]:
+async def get(id: EntryId, executor: ExecutorDep) -> dict[str, Any]:
     """One entry, with what is offered."""
-    return await desk(lambda store, now: shaped(store, store.waiting.get(id)))
+    return await executor.run(lambda store, now: shaped(store, store.waiting.get(id)))
 
 
 @router.post("/{id}/accept", response_model=schemas.AppointmentResult, responses=CREATES)
-async def accept(id: EntryId, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
+async def accept(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> dict[str, Any]:
     """Book what is offered."""
-    answer = await desk(lambda store, now: answers.appointment(store.waiting.accept(id, requester, now=now)))
-    desk.counts["booked"] += 1
+    answer = await executor.run(lambda store, now: answers.appointment(store.waiting.accept(id, requester, now=now)))
+    executor.counts["booked"] += 1
     return answer
 
 
 @router.post("/{id}/decline", response_model=schemas.WaitingResult, responses=CREATES)
-async def decline(id: EntryId, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
+async def decline(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> dict[str, Any]:
     """Leave what is offered to the next, and go on waiting."""
-    return await desk(lambda store, now: shaped(store, store.waiting.decline(id, requester, now=now)))
+    return await executor.run(lambda store, now: shaped(store, store.waiting.decline(id, requester, now=now)))
 
 
 @router.delete("/{id}", response_model=schemas.WaitingResult, responses=INVALID | UNKNOWN | BUSY)
-async def withdraw(id: EntryId, desk: DeskDep, requester: RequesterDep) -> dict[str, Any]:
+async def withdraw(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> dict[str, Any]:
     """Wait no longer."""
-    return await desk(lambda store, now: shaped(store, store.waiting.withdraw(id, requester, now=now)))
+    return await executor.run(lambda store, now: shaped(store, store.waiting.withdraw(id, requester, now=now)))

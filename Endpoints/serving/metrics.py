@@ -1,10 +1,11 @@
-"""What Prometheus is told: counters that are kept where things happen, and read when somebody asks.
+"""Metrics for Prometheus: counters that are kept where things happen, and read when they are asked for.
 
 The hot path adds to whole numbers; nothing of Prometheus is made before a scrape. Each process answers for itself.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -17,29 +18,44 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
-from starlette.datastructures import State
 
 from Endpoints.serving.protocols import DisconnectReason
-from vitals.model.predictor import Predictor
 from vitals.streaming.feed import Buckets, Stats
 
-__all__ = ["exposition"]
-
-NOTHING: Mapping[str, int] = Counter()
+__all__ = ["Counters", "exposition"]
 
 
-def exposition(state: State, version: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Events that are counted where they happen.
+
+    Parameters
+    ----------
+    rejected
+        Requests and handshakes that were refused at the door, by reason.
+    disconnects
+        Connections that the server ended because of their client.
+    appointments
+        Outcomes of requests about appointments.
+    """
+
+    rejected: Counter[str] = field(default_factory=Counter)
+    disconnects: Counter[DisconnectReason] = field(default_factory=Counter)
+    appointments: Counter[str] = field(default_factory=Counter)
+
+
+def exposition(counters: Counters, stats: Stats, *, version: str, model: str) -> bytes:
     """Every metric of a running application, in Prometheus' text format.
 
     Parameters
     ----------
-    state
-        Of the application, with `live`, `predictor`, and `rejected`, `disconnects` and `desk` where there are these.
-    version
-        The application's.
+    counters, stats
+        Of the service and of its feed.
+    version, model
+        Version of the service, and checksum of its model.
     """
     registry = CollectorRegistry(auto_describe=False)  # one for each scrape: an application has nothing to register
-    registry.register(ServiceCollector(state, version))
+    registry.register(ServiceCollector(counters, stats, version=version, model=model))
     ProcessCollector(registry=registry)
     return generate_latest(registry)
 
@@ -47,37 +63,26 @@ def exposition(state: State, version: str) -> bytes:
 class ServiceCollector(Collector):
     """Makes metrics of the service's own counters; parameters as for `exposition`."""
 
-    def __init__(self, state: State, version: str) -> None:
-        self.state, self.version = state, version
+    def __init__(self, counters: Counters, stats: Stats, *, version: str, model: str) -> None:
+        self.counters, self.stats, self.build = counters, stats, {"version": version, "model": model}
 
     def collect(self) -> Iterator[Metric]:
         """Every metric, as it is now."""
-        disconnects: Mapping[str, int] = getattr(self.state, "disconnects", NOTHING)
-        yield build(self.version, self.state.predictor)
-        yield from stream(self.state.feed.stats)
+        yield InfoMetricFamily("vitals_build", "Version and model. Each process answers for itself.", self.build)
+        yield from stream(self.stats)
         yield by_reason(
             "vitals_rejected_total",
             "Requests and handshakes that were refused before anything was done.",
-            getattr(self.state, "rejected", NOTHING),
+            self.counters.rejected,
         )
-        desk = getattr(self.state, "desk", None)
         yield by_reason(
-            "vitals_appointments_total",
-            "What became of appointments.",
-            NOTHING if desk is None else desk.counts,
-            label="outcome",
+            "vitals_appointments_total", "What became of appointments.", self.counters.appointments, label="outcome"
         )
         yield by_reason(
             "vitals_cut_total",
             "Connections that the server ended because of what the client did or did not do.",
-            {reason: disconnects.get(reason, 0) for reason in DisconnectReason},
+            {reason: self.counters.disconnects[reason] for reason in DisconnectReason},
         )
-
-
-def build(version: str, predictor: Predictor) -> Metric:
-    """What is running: the service's version, and the checksum of its model."""
-    labels = {"version": version, "model": str(predictor.metadata["sha256"])[:12]}
-    return InfoMetricFamily("vitals_build", "What is running. Each process answers for itself.", labels)
 
 
 def stream(stats: Stats) -> Iterator[Metric]:

@@ -55,7 +55,7 @@ class Config(uvicorn.Config):
         self.app = cast("uvicorn._types.ASGIApplication", app)
         super().load()
         limits = Limits(write_deadline=self.settings.write_deadline, ping_interval=self.settings.ping_interval)
-        disconnects: Counter[DisconnectReason] = app.state.disconnects
+        disconnects: Counter[DisconnectReason] = app.state.counters.disconnects
         self.http_protocol_class = http_protocol(limits, disconnects)
         self.ws_protocol_class = websocket_protocol(limits, disconnects)
 

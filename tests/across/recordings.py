@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from starlette.websockets import WebSocketDisconnect
 
 from Configurations.config import Settings
-from main import create_app
+from Endpoints.app import create_app
 
 __all__ = ["KINDS", "numbered", "service"]
 

@@ -143,7 +143,6 @@ TOGETHER = {
     "protocols": "endpoints/serving/protocols/test_protocols.py",
 }
 WITHOUT = {
-    "admission",
     "appointment_answers",
     "appointment_queries",
     "appointment_schemas",

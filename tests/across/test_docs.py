@@ -8,9 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.wire.asyncapi import CLOSE_CODES
 from Endpoints.wire.queries import PARAMETERS
-from main import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -45,7 +45,7 @@ def test_every_close_code_is_in_the_readme() -> None:
 
 
 def test_every_route_is_in_the_readme() -> None:
-    for path in app.openapi()["paths"]:
+    for path in create_app(Settings()).openapi()["paths"]:
         assert f"`{path}`" in README
 
 

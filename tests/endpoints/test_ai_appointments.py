@@ -13,8 +13,8 @@ from icalendar import Calendar
 from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.wire import appointment_schemas as schemas
-from main import create_app
 from vitals.catalog.conditions import Urgency
 from vitals.times import rfc3339
 

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.wire import appointment_schemas as schemas
-from main import create_app
 from vitals.appointments.scheduling import WEEKDAYS
 
 API, WAITLIST = "/api/appointments", "/api/waitlist"

@@ -23,8 +23,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.wire.schemas import DetailedGroup, DetailedMessage, Gap, Group, Message
-from main import create_app
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
@@ -160,7 +160,7 @@ def service(request: pytest.FixtureRequest) -> Stock | Server:
 
 @pytest.fixture(scope="module")
 def predictor(stock: Stock) -> Predictor:
-    return stock.client.app.state.predictor
+    return stock.client.app.state.service.predictor
 
 
 def take(service: Stock | Server, query: str, most: int = 10**9) -> tuple[list[str], int | None]:
@@ -444,7 +444,7 @@ def test_readers_of_events_that_leave_are_forgotten(server: Server) -> None:
 
 
 def test_a_failure_is_a_gap_and_not_the_end(stock: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
-    predictor = stock.client.app.state.predictor
+    predictor = stock.client.app.state.service.predictor
     predict, failures = predictor.predict, []
 
     def failing(readings: object) -> object:

@@ -9,11 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.documents import FILES
 from Endpoints.serving.protocols.websocket import FAILED, INVALID_TEXT, RESTARTING, TOO_FAST
 from Endpoints.wire.asyncapi import CLOSE_CODES, MESSAGES
 from Endpoints.wire.queries import PARAMETERS
-from main import create_app
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.feed import Feed, Subscription
 
@@ -54,7 +54,7 @@ def recorded(client: TestClient) -> list[tuple[str, Any]]:
         address = f"ws://127.0.0.1/api/ws/predict{query}"
         with client.websocket_connect(address + ("&count=1" if query else "")) as websocket:
             found.append((name, json.loads(websocket.receive_text())))
-    return [*found, ("gap", skipped(client.app.state.feed))]
+    return [*found, ("gap", skipped(client.app.state.service.feed))]
 
 
 def skipped(feed: Feed) -> Any:

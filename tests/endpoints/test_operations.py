@@ -1,15 +1,14 @@
-from collections.abc import Iterator
-from types import SimpleNamespace
+from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.serving.metrics import histogram
 from Endpoints.serving.protocols import DisconnectReason
-from main import create_app
-from vitals.streaming.feed import Buckets
+from vitals.streaming.feed import Buckets, Feed
 
 HERE = "http://127.0.0.1"
 
@@ -45,10 +44,13 @@ def test_the_service_is_not_ready_before_it_has_started() -> None:
 
 
 @pytest.mark.parametrize(("silent", "status"), [(4.0, 200), (6.0, 503)])
-def test_the_service_is_not_ready_when_it_no_longer_ticks(silent: float, status: int) -> None:
-    app = create_app(Settings())
-    app.state.predictor, app.state.feed = object(), SimpleNamespace(clock=lambda: 100.0, ticked=100.0 - silent)
-    assert TestClient(app, HERE, client=("127.0.0.1", 50000)).get("/health/ready").status_code == status
+def test_the_service_is_not_ready_when_it_no_longer_ticks(
+    client: TestClient, change_service: Callable[..., None], silent: float, status: int
+) -> None:
+    feed = Feed(client.app.state.service.predictor, lambda: 100.0)
+    feed.ticked -= silent
+    change_service(client, feed=feed)
+    assert client.get("/health/ready").status_code == status
 
 
 def test_metrics_count_what_happens(client: TestClient) -> None:
@@ -68,8 +70,8 @@ def test_metrics_count_what_happens(client: TestClient) -> None:
 
 
 def test_metrics_show_the_counters_that_are_kept(client: TestClient) -> None:
-    client.app.state.feed.stats.skipped = 17
-    client.app.state.disconnects[DisconnectReason.FLOOD] = 3
+    client.app.state.service.feed.stats.skipped = 17
+    client.app.state.counters.disconnects[DisconnectReason.FLOOD] = 3
     found = scraped(client)
     assert found["vitals_skipped_readings_total"] == 17
     assert {name: value for name, value in found.items() if name.startswith("vitals_cut_total/") and value} == {
@@ -79,7 +81,7 @@ def test_metrics_show_the_counters_that_are_kept(client: TestClient) -> None:
 
 
 def test_metrics_say_what_runs(client: TestClient) -> None:
-    checksum = client.app.state.predictor.metadata["sha256"]
+    checksum = client.app.state.service.predictor.metadata["sha256"]
     assert scraped(client)[f"vitals_build_info/{checksum[:12]}/{client.app.version}"] == 1
 
 

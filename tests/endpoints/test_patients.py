@@ -14,8 +14,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.patients import PAGE
-from main import create_app
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.cohort import Cohort
@@ -57,7 +57,7 @@ def lines(page: Response) -> list[bytes]:
 
 
 def test_a_patient_is_who_the_stream_says(client: TestClient) -> None:
-    predictor = client.app.state.predictor
+    predictor = client.app.state.service.predictor
     for number, seed in [(0, 0), (7, 0), (7, 5), (2**53 - 1, 2**64 - 1)]:
         found = client.get(f"/api/patients/{number}?seed={seed}").json()
         batch = Batch(Cohort(seed=seed), predictor, [number], [NOON])
@@ -88,7 +88,7 @@ def test_without_options_it_is_the_last_minute(client: TestClient) -> None:
 def test_options_are_those_of_the_stream(client: TestClient, query: str, cohort: Cohort, view: View) -> None:
     instants = range(NOON, NOON + 60_000, 1500)
     (page,) = pages(client, f"{HISTORY}?{span(NOON, NOON + 60_000)}&interval=1.5&{query}")
-    batch = Batch(cohort, client.app.state.predictor, [7] * 40, instants)
+    batch = Batch(cohort, client.app.state.service.predictor, [7] * 40, instants)
     assert lines(page) == [batch.message(row, view) for row in range(40)]
     assert len(page.json()) == 40
 

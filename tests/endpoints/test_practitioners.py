@@ -11,8 +11,8 @@ from icalendar import Calendar
 from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.wire import appointment_schemas as schemas
-from main import create_app
 from vitals.catalog.specialties import SPECIALTIES
 
 API, PEOPLE, FHIR = "/api/appointments", "/api/practitioners", "/fhir"

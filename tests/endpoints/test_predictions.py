@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -11,8 +11,9 @@ from httpx2 import Response
 from pydantic import TypeAdapter
 
 from Configurations.config import Settings
+from Endpoints.admission import Admission
+from Endpoints.app import create_app
 from Endpoints.wire.schemas import MOST_READINGS, PredictionResult, PredictionResults
-from main import create_app
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
@@ -39,7 +40,7 @@ def client() -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def predictor(client: TestClient) -> Predictor:
-    return client.app.state.predictor
+    return client.app.state.service.predictor
 
 
 @pytest.fixture(scope="module")
@@ -202,26 +203,16 @@ def test_errors_are_told_and_bounded(client: TestClient) -> None:
 # Too much at once
 
 
-def test_whoever_would_wait_too_long_is_told_to_come_back(client: TestClient) -> None:
-    state = client.app.state
-    state.predictions_waiting = state.settings.max_predictions_waiting
-    try:
-        answer = client.post(PATH, json=READING)
-    finally:
-        state.predictions_waiting -= state.settings.max_predictions_waiting
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert client.post(PATH, json=READING).status_code == 200
-    assert state.predictions_waiting == 0
-
-
-def test_a_prediction_that_takes_too_long_is_given_up(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    state, answered = client.app.state, threading.Event()
-    monkeypatch.setattr(state, "settings", state.settings.model_copy(update={"predict_seconds": 0.01}))
+def test_a_prediction_that_takes_too_long_is_given_up(
+    client: TestClient, change_service: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    change_service(client, admission=Admission(threads=1, waiting=1, seconds=0.01))
     monkeypatch.setattr(
         "Endpoints.predictions.results_of", lambda *_: [] if answered.wait(20) else pytest.fail("nobody answered")
     )
     answer = client.post(PATH, json=READING)
     answered.set()
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
-    assert state.predictions_waiting == 0
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] == "the request took longer than 0.01 s: try again later"

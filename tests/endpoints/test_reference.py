@@ -1,7 +1,7 @@
 """The catalogs as JSON: all of them, and nothing that JSON cannot say."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
-from main import create_app
+from Endpoints.app import create_app
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
@@ -106,12 +106,12 @@ def test_numbers_have_sources(client: TestClient, name: str) -> None:
 
 
 def test_the_model_has_its_metadata_and_its_card(client: TestClient) -> None:
-    folder, found = Path(client.app.state.settings.models), get(client, "/api/model")
+    folder, found = Path(client.app.state.service.settings.models), get(client, "/api/model")
     assert found["metadata"] == json.loads((folder / "metadata.json").read_text())
     assert found["card"] == (folder / "model_card.md").read_text(encoding="utf-8")
 
 
-def test_a_model_may_have_no_card(client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = client.app.state
-    monkeypatch.setattr(state, "settings", state.settings.model_copy(update={"models": tmp_path}))
+def test_a_model_may_have_no_card(client: TestClient, change_service: Callable[..., None], tmp_path: Path) -> None:
+    settings = client.app.state.service.settings.model_copy(update={"models": tmp_path})
+    change_service(client, settings=settings)
     assert get(client, "/api/model")["card"] is None

@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import WebSocketDenialResponse
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.serving.access import BURST, HEADERS, WRONG_TOKENS, AccessMiddleware
 from Endpoints.serving.protocols.allowance import Allowances
-from main import create_app
 
 WS, SSE, PREDICT = "/api/ws/predict", "/api/sse/predict", "/api/predict"
 KIB = 1024
@@ -579,19 +579,19 @@ def test_a_batch_may_be_larger_than_other_bodies_and_not_endless(client: TestCli
         yield body
         yield b" " * (size - len(body))
 
-    before = client.app.state.rejected["body"]
+    before = client.app.state.counters.rejected["body"]
     for size, status in [(4 * KIB, 200), (4 * KIB + 1, 413)]:
         for content in (b"".join(padded(size)), padded(size)):  # with Content-Length, and in chunks
             answer = client.post(PREDICT, content=content, headers={"Content-Type": "application/json"})
             assert answer.status_code == status
     assert answer.json()["detail"] == "the body may have 4096 bytes"
-    assert client.app.state.rejected["body"] == before + 2
+    assert client.app.state.counters.rejected["body"] == before + 2
 
 
 def test_a_stream_whose_request_has_a_large_body_is_refused(client: TestClient) -> None:
     answer = client.request("GET", f"{SSE}?count=1", content=(bytes(KIB) for _ in range(5)))
     assert answer.status_code >= 400
-    assert client.app.state.rejected["body"]
+    assert client.app.state.counters.rejected["body"]
 
 
 def test_refusals_are_counted_by_reason() -> None:
@@ -602,4 +602,4 @@ def test_refusals_are_counted_by_reason() -> None:
     client.get("/api/signs")
     refused(client)
     client.get("/api/signs", headers={"Authorization": f"Bearer {TOKEN}", "Content-Length": "100000"})
-    assert app.state.rejected == {"host": 1, "origin": 1, "token": 2, "body": 1}
+    assert app.state.counters.rejected == {"host": 1, "origin": 1, "token": 2, "body": 1}

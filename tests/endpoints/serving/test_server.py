@@ -21,9 +21,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.serving import server as service
 from Endpoints.serving.server import serve
-from main import create_app
 
 ROOT = Path(__file__).parents[3]
 NO_CERTIFICATE = ROOT / "README.md"

@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import WebSocketDenialResponse
 
 from Configurations.config import Settings
+from Endpoints.app import create_app
 from Endpoints.wire.problems import Problem, problem_response, refusal
-from main import create_app
 from vitals.errors import InvalidData, InvalidModel, InvalidValue, UnknownEntry, VitalsError
 
 PROBLEM = "application/problem+json"

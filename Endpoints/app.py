@@ -1,0 +1,124 @@
+"""The application: routers, middleware, and what lives as long as it does."""
+
+import asyncio
+import contextlib
+import gc
+import time
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from Configurations.config import Settings, with_token
+from Endpoints import (
+    ai_appointments,
+    appointment_changes,
+    body_vitals,
+    documents,
+    fhir,
+    operations,
+    patients,
+    practitioners,
+    predictions,
+    reference,
+    waiting_list,
+)
+from Endpoints.admission import Admission, StoreExecutor
+from Endpoints.service import Service
+from Endpoints.serving.access import AccessMiddleware
+from Endpoints.serving.metrics import Counters
+from Endpoints.wire import problems
+from vitals.appointments.errors import Unavailable
+from vitals.appointments.store import Store
+
+__all__ = ["create_app"]
+
+ROUTERS = (
+    body_vitals,
+    predictions,
+    patients,
+    ai_appointments,
+    appointment_changes,
+    waiting_list,
+    practitioners,
+    fhir,
+    reference,
+    operations,
+)
+DESCRIPTION = (
+    "Streams, predictions, history and appointments of synthetic patients. Synthetic data: not for clinical use."
+)
+MODEL_THREADS = 4  # a few, so that a large batch does not keep a single reading waiting
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application from its settings."""
+    settings, counters = with_token(settings), Counters()
+    app = FastAPI(
+        title="Synthetic vital signs",
+        version=version("synthetic-vitals"),
+        description=DESCRIPTION,
+        lifespan=lambda app: lifespan(app, settings, counters),
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.counters, app.state.service = counters, None
+    problems.install(app)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    if settings.environment == "development":
+        app.include_router(documents.router)
+    app.add_api_websocket_route("/{path:path}", problems.no_stream)
+    app.add_middleware(AccessMiddleware, settings=settings, rejected=counters.rejected)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: FastAPI, settings: Settings, counters: Counters) -> AsyncIterator[None]:
+    """Load the model, open the store, and let the feed tick as long as the application lives."""
+    service = app.state.service = start(settings, counters)
+    await prepare(service)
+    gc.freeze()  # what is there now stays: the collector need not look at it again and again
+    tasks = [asyncio.create_task(work) for work in (body_vitals.run_feed(service.feed), service.executor.sweep())]
+    try:
+        yield
+    finally:
+        app.state.service = None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        service.executor.store.close()
+
+
+def start(settings: Settings, counters: Counters) -> Service:
+    """Make the parts of the service."""
+    from threadpoolctl import threadpool_limits  # imported when the model is: both take long
+
+    from vitals.model.predictor import Predictor
+    from vitals.streaming.feed import Feed
+
+    predictor = Predictor.load(settings.models)
+    threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes
+    return Service(
+        settings=settings,
+        counters=counters,
+        predictor=predictor,
+        feed=Feed(predictor, time.monotonic),
+        admission=Admission(
+            threads=MODEL_THREADS, waiting=settings.max_predictions_waiting, seconds=settings.predict_seconds
+        ),
+        executor=StoreExecutor(Store(settings.database), counters.appointments),
+    )
+
+
+async def prepare(service: Service) -> None:
+    """Make the tables of appointments, and fill them if that is asked for.
+
+    A database that does not answer is logged; `StoreExecutor.sweep` tries again, and everything else is served.
+    """
+    from vitals.appointments.demonstration import fill
+
+    with contextlib.suppress(Unavailable):
+        await service.executor.run(
+            lambda store, now: fill(store, now=now) if service.settings.demonstration else store.database.prepare()
+        )

@@ -1,0 +1,39 @@
+"""The running service: everything that its handlers share."""
+
+from dataclasses import dataclass
+
+from Configurations.config import Settings
+from Endpoints.admission import Admission, StoreExecutor
+from Endpoints.serving.metrics import Counters
+from vitals.model.predictor import Predictor
+from vitals.streaming.feed import Feed
+
+__all__ = ["Service"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Service:
+    """What an application holds from its start to its end, as `app.state.service`.
+
+    Parameters
+    ----------
+    settings
+        Settings that it was made with.
+    counters
+        Counters for the metrics.
+    predictor
+        The trained model.
+    feed
+        The live feed.
+    admission
+        Threads for work with the model.
+    executor
+        Threads for work with the store of appointments.
+    """
+
+    settings: Settings
+    counters: Counters
+    predictor: Predictor
+    feed: Feed
+    admission: Admission
+    executor: StoreExecutor

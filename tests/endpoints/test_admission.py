@@ -1,0 +1,173 @@
+"""Blocking work: bounded in threads, in waiting and in time, and never on the event loop."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from Endpoints.admission import Admission, Busy, Overdue, StoreExecutor
+from vitals.appointments.errors import Unavailable
+from vitals.appointments.store import Store
+
+PATIENCE = 20
+
+
+@contextmanager
+def blocked() -> Iterator[threading.Event]:
+    """An event for which work can wait; it is set at the end, so that no thread is left."""
+    event = threading.Event()
+    try:
+        yield event
+    finally:
+        event.set()
+
+
+async def until(condition: object) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+async def thread_of(admission: Admission) -> int:
+    return await admission.run(threading.get_ident)
+
+
+def test_work_runs_in_a_thread_and_its_errors_come_back() -> None:
+    admission = Admission(threads=1, waiting=1, seconds=PATIENCE)
+
+    async def main() -> None:
+        assert await thread_of(admission) != threading.get_ident()
+        with pytest.raises(ZeroDivisionError):
+            await admission.run(lambda: 1 // 0)
+        assert await thread_of(admission)
+
+    asyncio.run(main())
+
+
+def test_only_so_many_pieces_of_work_run_at_once() -> None:
+    admission, running, most = Admission(threads=2, waiting=8, seconds=PATIENCE), 0, 0
+    lock = threading.Lock()
+
+    def work() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.01)
+        with lock:
+            running -= 1
+
+    async def main() -> None:
+        await asyncio.gather(*(admission.run(work) for _ in range(10)))
+
+    asyncio.run(main())
+    assert most == 2
+
+
+def test_more_than_may_wait_are_refused_until_there_is_room() -> None:
+    admission, started = Admission(threads=1, waiting=2, seconds=PATIENCE), threading.Event()
+
+    async def main() -> None:
+        with blocked() as event:
+
+            def work() -> bool:
+                started.set()
+                return event.wait(PATIENCE)
+
+            admitted = [asyncio.create_task(admission.run(work)) for _ in range(3)]
+            await until(lambda: started.is_set() and admission._limiter.statistics().tasks_waiting == 2)
+            with pytest.raises(Busy, match="2 requests are already waiting: try again later") as refused:
+                await thread_of(admission)
+            assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "1"})
+            event.set()
+            assert await asyncio.gather(*admitted) == [True] * 3
+        assert await thread_of(admission)
+
+    asyncio.run(main())
+
+
+def test_work_that_takes_too_long_is_given_up_and_its_place_is_free() -> None:
+    admission = Admission(threads=1, waiting=1, seconds=0.05)
+
+    async def main() -> None:
+        with blocked() as event:
+            with pytest.raises(Overdue, match=r"the request took longer than 0\.05 s: try again later"):
+                await admission.run(lambda: event.wait(PATIENCE))
+            assert admission._limiter.borrowed_tokens == 0
+            assert await admission.run(lambda: 7) == 7
+
+    asyncio.run(main())
+
+
+def test_the_time_in_the_queue_counts() -> None:
+    admission = Admission(threads=1, waiting=1, seconds=0.05)
+
+    async def main() -> list[object]:
+        with blocked() as event:
+            work = [admission.run(lambda: event.wait(PATIENCE)) for _ in range(2)]
+            return await asyncio.gather(*work, return_exceptions=True)
+
+    assert [type(error) for error in asyncio.run(main())] == [Overdue, Overdue]
+
+
+@pytest.fixture
+def executor(tmp_path: Path) -> Iterator[StoreExecutor]:
+    store = Store(f"sqlite:///{tmp_path}/appointments.sqlite")
+    yield StoreExecutor(store, Counter())
+    store.close()
+
+
+def test_the_store_is_handed_over_with_the_time(executor: StoreExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_760_783_445.75)
+    assert asyncio.run(executor.run(lambda store, now: (store, now))) == (executor.store, 1_760_783_445)
+
+
+def test_a_database_that_does_not_answer_is_counted_and_logged_now_and_then(
+    executor: StoreExecutor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+
+    def fail(store: Store, unix: int) -> None:
+        raise Unavailable("connection refused")
+
+    for after, entries in [(0.0, 1), (9.0, 1), (1.0, 2)]:
+        now += after
+        with caplog.at_level(logging.WARNING), pytest.raises(Unavailable, match="connection refused"):
+            asyncio.run(executor.run(fail))
+        assert len(caplog.records) == entries
+    assert executor.counts == {"unavailable": 3}
+
+
+def test_a_database_that_hangs_is_unavailable(executor: StoreExecutor) -> None:
+    executor._admission.seconds = 0.05
+    with blocked() as event, pytest.raises(Unavailable, match="no answer within 15 s"):
+        asyncio.run(executor.run(lambda store, now: event.wait(PATIENCE)))
+    assert executor.counts == {"unavailable": 1}
+
+
+def test_the_sweep_goes_on_after_a_failure(executor: StoreExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("Endpoints.admission.SWEEP", 0)
+    swept = 0
+
+    def expire(*, now: int) -> None:
+        nonlocal swept
+        swept += 1
+        if swept == 1:
+            raise Unavailable("connection refused")
+
+    monkeypatch.setattr(executor.store.bookings, "expire", expire)
+
+    async def main() -> None:
+        task = asyncio.create_task(executor.sweep())
+        await until(lambda: swept >= 3)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(main())

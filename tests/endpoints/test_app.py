@@ -1,0 +1,54 @@
+"""The application as a whole: its parts, and what it says before it has started."""
+
+import asyncio
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from Configurations.config import Settings
+from Endpoints.app import ROUTERS, create_app
+from Endpoints.service import Service
+
+HERE = "http://localhost"
+
+
+@pytest.mark.parametrize("path", ["/health/ready", "/metrics", "/api/model", "/api/practitioners"])
+def test_before_it_has_started_it_asks_for_patience(path: str) -> None:
+    answer = TestClient(create_app(Settings()), HERE, client=("127.0.0.1", 50000)).get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    assert answer.json()["detail"] == "the model is not loaded yet: try again in a few seconds"
+    assert answer.headers["retry-after"] == "2"
+
+
+def test_every_router_is_served() -> None:
+    paths = set(create_app(Settings()).openapi()["paths"])
+    for module in ROUTERS:
+        shown = {route.path for route in module.router.routes if getattr(route, "include_in_schema", False)}
+        assert shown <= paths
+
+
+def test_production_has_no_pages() -> None:
+    app = create_app(Settings(environment="production"))
+    client = TestClient(app, HERE, client=("127.0.0.1", 50000))
+    assert [client.get(path).status_code for path in ("/", "/docs")] == [404, 404]
+
+
+def test_a_database_that_cannot_be_used_is_no_reason_to_stop(caplog: pytest.LogCaptureFixture) -> None:
+    settings = Settings(database_url=SecretStr("sqlite:////proc/none/appointments.sqlite"))
+    with TestClient(create_app(settings), HERE, client=("127.0.0.1", 50000)) as client:
+        assert client.get("/health/ready").status_code == 200
+        assert client.get("/api/practitioners").status_code == 503
+    assert "database cannot be used" in caplog.text
+
+
+def test_what_it_started_ends_with_it() -> None:
+    async def main() -> None:
+        app = create_app(Settings())
+        async with app.router.lifespan_context(app):
+            assert isinstance(app.state.service, Service)
+            assert len(asyncio.all_tasks()) == 3
+        assert app.state.service is None
+        assert len(asyncio.all_tasks()) == 1
+
+    asyncio.run(main())
