@@ -28,7 +28,9 @@ from vitals.catalog.signs import SIGNS
 from vitals.model.persistence import OUTPUTS, load_artifacts
 from vitals.model.predictor import Predictor, network, predict_proba
 from vitals.training.evaluation import Scores, score, score_dummy, score_news2, score_rule
-from vitals.training.pipeline import Sample, Trained, oracle_proba, read_sample, simulate_sample, train
+from vitals.training.fitting import Trained, train
+from vitals.training.samples import Sample, read_sample, simulate_sample
+from vitals.training.scoring import oracle_proba
 
 type Array = NDArray[np.float64]
 

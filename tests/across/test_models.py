@@ -10,7 +10,7 @@ from vitals.model.persistence import METADATA, MODEL_CARD, OUTPUTS, PICKLES
 from vitals.model.predictor import Predictor
 from vitals.training.evaluation import score
 from vitals.training.model_card import model_card
-from vitals.training.pipeline import simulate_sample
+from vitals.training.samples import simulate_sample
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "Models"

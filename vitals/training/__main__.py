@@ -1,8 +1,53 @@
 """`python -m vitals.training`: train the model without a notebook."""
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
-from vitals.training.pipeline import main
+import typer
+from tqdm import tqdm
+
+from vitals.errors import VitalsError
+from vitals.model.persistence import OUTPUTS
+from vitals.training.candidates import CANDIDATES
+from vitals.training.fitting import n_epochs
+from vitals.training.model_card import tables
+from vitals.training.pipeline import train_and_save
+
+
+def run(
+    rows: Annotated[
+        int, typer.Option(min=1000, help="Readings to train on, the data set's and simulated ones.")
+    ] = 1_500_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the simulated readings.")] = 1,
+    output: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("Models"),
+    data: Annotated[Path, typer.Option(help="Data set, written by the generator.")] = Path("Datasets/vitals.csv"),
+    estimator: Annotated[str, typer.Option(help=f"One of {', '.join(CANDIDATES)}.")] = "network",
+) -> None:
+    """Train the model on a data set and on simulated readings, score it beside the oracle, and save it.
+
+    Synthetic data: not for clinical use.
+    """
+    epochs = len(OUTPUTS) * n_epochs(rows) if estimator == "network" else None
+    with tqdm(total=epochs, desc="training", unit="epoch", disable=None) as bar:
+        metadata = train_and_save(data, output, rows=rows, seed=seed, estimator=estimator, progress=bar.update)
+    fresh = metadata["metrics"]["fresh"]
+    typer.echo(f"On {fresh['rows']:,} fresh readings:\n\n{tables(fresh)}\n\nSaved in {output}.")
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(run)
+    try:
+        return app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        sentence = error.format_message()
+    except (VitalsError, OSError) as error:
+        sentence = str(error)
+    print(f"error: {sentence}", file=sys.stderr)
+    return 2
+
 
 if __name__ == "__main__":
     sys.exit(main())

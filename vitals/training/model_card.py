@@ -18,6 +18,7 @@ COLUMNS = {
 
 def model_card(metadata: Mapping[str, Any]) -> str:
     """Write the card of a model from the metadata of its run, as Markdown."""
+    # One British "artefacts" stays: the bytes of the saved card change only when the model is trained anew.
     parameters, data = metadata["parameters"], metadata["data"]
     return f"""# Model card: status and probable condition from seven vital signs
 

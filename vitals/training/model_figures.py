@@ -1,6 +1,6 @@
-"""The figures of the model: each function draws one on one Axes and returns it, as in `vitals.figures`.
+"""Figures of the model: each function draws one on one Axes and returns it, as in `vitals.figures`.
 
-Only notebooks import this module; matplotlib and seaborn are development dependencies.
+Notebooks import this module; matplotlib and seaborn come with the group `figures`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
-from vitals.figures import COLORS, INK, PALE, RANGE_OF_95_PERCENT, axes, tidy
+from vitals.figures.style import COLORS, INK, PALE, RANGE_OF_95_PERCENT, axes, tidy
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.training.evaluation import Scores

@@ -15,7 +15,7 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.figures import COLORS
-from vitals.training import figures as model_figures
+from vitals.training import model_figures
 from vitals.training.evaluation import Scores, calibration_curve
 
 FOLDS = pd.DataFrame(
