@@ -1,5 +1,9 @@
 """The service: `uvicorn main:app --reload`, or `python main.py`."""
 
+from vitals.commands import require_posix, run
+
+require_posix()
+
 from typing import Annotated
 
 import typer
@@ -36,7 +40,7 @@ def command(  # noqa: PLR0917 (one parameter per option)
 
 
 if __name__ == "__main__":
-    typer.run(command)
+    run(lambda: typer.run(command))
 elif __name__ != "__mp_main__":  # a worker process builds its own
     from Configurations.config import load_settings
     from Endpoints.app import create_app

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 try:
+    from vitals.commands import OUTPUT_CLOSED, require_posix, run
+
+    require_posix()
     import typer
 
     from vitals import CONDITIONS, POPULATIONS, Population, VitalsError, times
-    from vitals.data.workers import get_ready
+    from vitals.data.workers import start_fork_server
     from vitals.errors import InvalidValue
 except ModuleNotFoundError as error:  # the plain command on a machine where nothing is installed
     sys.exit(f'error: {error}: run it as uv run python "Data Generator/dataGenerator.py", or pip install . first')
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 SCRIPT = "Data Generator/dataGenerator.py"
 DATASETS = Path(__file__).resolve().parent.parent / "Datasets"
-STANDARD_OUTPUT = Path("-")
+STANDARD_OUTPUT, STDOUT_FILENO = Path("-"), 1
 LONG_RUN = 300_000  # rows from which there is a progress bar
 
 CONFLICTS = [
@@ -124,7 +127,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     """
     refuse_conflicts({name for name, value in context.params.items() if value is not None})
     if workers > 1:
-        get_ready()  # while this process imports what comes next
+        start_fork_server()  # while this process imports what comes next
     # imported here: the help and most refusals need no arrays
     from vitals.data.datasets import DataSet
     from vitals.simulation import Cohort, Scenario
@@ -207,10 +210,10 @@ def print_csv(dataset: "DataSet", workers: int) -> None:
     from vitals.data.datasets import write_csv
 
     try:
-        with open(sys.stdout.fileno(), "wb", closefd=False) as stream:
+        with open(STDOUT_FILENO, "wb", closefd=False) as stream:
             write_csv(dataset, stream, workers=workers)
     except BrokenPipeError:
-        raise typer.Exit(128 + signal.SIGPIPE) from None  # as if the signal had ended us, which Python holds back
+        raise typer.Exit(OUTPUT_CLOSED) from None
     except OSError as error:
         raise VitalsError(f"cannot write to standard output: {error.strerror}") from error
 
@@ -263,4 +266,4 @@ def fail(sentence: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

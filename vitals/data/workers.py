@@ -11,19 +11,21 @@ from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from traceback import format_exception_only
 from typing import TYPE_CHECKING
 
 from vitals.errors import VitalsError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerContext
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
 
-__all__ = ["get_ready", "in_order"]
+__all__ = ["in_order", "start_fork_server"]
 
-PIPE_BYTES = 2**20  # the most that Linux gives without asking
+PIPE_BYTES = 2**20  # the largest pipe that Linux grants without privileges
 ORDERS_AHEAD = 2  # per worker: it makes the next piece while the last one waits to be taken
-PIECES_AHEAD = 4  # per worker: so far may fast workers be ahead of the slowest, which bounds the memory
+PIECES_AHEAD = 4  # per worker: the lead of fast workers over the slowest, which bounds the memory
+SEE_WHERE = "run with one worker to see where"
 
 
 def in_order(task: Callable[[int], bytes], count: int, workers: int) -> Generator[bytes]:
@@ -32,23 +34,23 @@ def in_order(task: Callable[[int], bytes], count: int, workers: int) -> Generato
     Parameters
     ----------
     task
-        What to do; returns bytes, or whatever holds bytes. Other processes are sent a pickle of it.
+        Makes the piece of a number: bytes, or an object that holds bytes. Other processes are sent a pickle of it.
     count
-        How many results there are.
+        Number of results.
     workers
         Processes; 1 is this one alone.
 
     Raises
     ------
     VitalsError
-        If a worker process died.
+        If a worker process failed or died; the sentence says of which cause.
     """
     if workers == 1:
         yield from map(task, range(count))
         return
     from multiprocessing.connection import wait
 
-    context = get_ready()
+    context = start_fork_server()
     with ExitStack() as running:
         crew = [start_worker(context, task, running) for _ in range(workers)]
         ordered, made = 0, dict[int, bytes]()
@@ -56,23 +58,23 @@ def in_order(task: Callable[[int], bytes], count: int, workers: int) -> Generato
             for number in range(count):
                 while number not in made:
                     for worker in crew:
-                        while ordered < min(count, number + PIECES_AHEAD * workers) and worker.idle:
+                        while ordered < min(count, number + PIECES_AHEAD * workers) and worker.is_idle:
                             worker.order(ordered)
                             ordered += 1
                     ready = wait([worker.results for worker in crew])
                     for worker in crew:
                         if worker.results in ready:
-                            made[worker.making.popleft()] = worker.results.recv_bytes()
+                            made[worker.making.popleft()] = worker.receive()
                 yield made.pop(number)
         except (EOFError, OSError):
-            raise VitalsError("a worker process died, perhaps for want of memory: use fewer workers") from None
+            wait([worker.process.sentinel for worker in crew])
+            raise VitalsError(cause_of_death(crew)) from None
 
 
-def get_ready() -> "ForkServerContext":
-    """Start what workers are made by: to be called early, for it takes its time and does so in a process of its own.
+def start_fork_server() -> "ForkServerContext":
+    """Start the process that forks the workers: early, because it takes its time while this process goes on.
 
-    It is a server that has imported everything once, and forks the workers. Forking this process could copy a lock that
-    is held.
+    It imports everything once. Forking this process instead could copy a lock that is held.
     """
     import multiprocessing  # here, because most runs do without
     from multiprocessing import forkserver
@@ -87,12 +89,13 @@ def get_ready() -> "ForkServerContext":
 class Worker:
     """A process that makes the pieces it is told to make."""
 
+    process: "ForkServerProcess"
     orders: "Connection"
     results: "Connection"
     making: deque[int] = field(default_factory=deque)
 
     @property
-    def idle(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether it can take an order."""
         return len(self.making) < ORDERS_AHEAD
 
@@ -100,6 +103,12 @@ class Worker:
         """Have a piece made."""
         self.orders.send(number)
         self.making.append(number)
+
+    def receive(self) -> bytes:
+        """Take a piece; `VitalsError` if it could not be made."""
+        if (failure := self.results.recv()) is not None:
+            raise VitalsError(f"a worker process failed ({failure}): {SEE_WHERE}")
+        return self.results.recv_bytes()
 
 
 def start_worker(context: "ForkServerContext", task: Callable[[int], bytes], running: ExitStack) -> Worker:
@@ -112,14 +121,37 @@ def start_worker(context: "ForkServerContext", task: Callable[[int], bytes], run
     running.callback(process.join)  # called after the pipes are closed, which ends the work
     running.enter_context(orders)
     running.enter_context(results)
-    return Worker(orders, results)
+    return Worker(process, orders, results)
+
+
+def cause_of_death(crew: list[Worker]) -> str:
+    """Sentence about the worker that ended before its work was done."""
+    code = next(worker.process.exitcode for worker in crew if worker.process.exitcode is not None)
+    if code == -signal.SIGKILL:
+        return "a worker process was killed, perhaps for want of memory: use fewer workers"
+    if code < 0:
+        return f"a worker process died of {signal.Signals(-code).name}: {SEE_WHERE}"
+    return f"a worker process ended with exit code {code}: {SEE_WHERE}"
 
 
 def work(task: Callable[[int], bytes], todo: "Connection", done: "Connection") -> None:
-    """Make what is ordered, until nobody orders or takes anything."""
+    """Make the pieces that are ordered until the parent ends; send None before each, or a failure in place of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end this process follows
-    with suppress(OSError):  # only Linux has larger pipes, and only so many
-        fcntl.fcntl(done.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    enlarge(done)
     with suppress(EOFError, BrokenPipeError):
         while True:
-            done.send_bytes(task(todo.recv()))
+            number = todo.recv()
+            try:
+                piece = task(number)
+            except Exception as error:
+                done.send("".join(format_exception_only(error)).strip().splitlines()[-1])
+                return
+            done.send(None)
+            done.send_bytes(piece)
+
+
+def enlarge(pipe: "Connection") -> None:
+    """Let a pipe hold more at once, where the system can: macOS cannot, and Linux only up to a limit."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)

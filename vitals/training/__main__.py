@@ -1,5 +1,9 @@
 """`python -m vitals.training`: train the model without a notebook."""
 
+from vitals import commands
+
+commands.require_posix()
+
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -50,4 +54,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    commands.run(main)

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,9 +24,21 @@ def slow_when_even(number: int) -> bytes:
     return str(number).encode()
 
 
-def die_at_five(number: int) -> bytes:
+def die(by: signal.Signals, number: int) -> bytes:
     if number == 5:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), by)
+    return b"alive"
+
+
+def exit_at_five(number: int) -> bytes:
+    if number == 5:
+        os._exit(3)
+    return b"alive"
+
+
+def fail_at_five(number: int) -> bytes:
+    if number == 5:
+        raise ValueError("five is right out")
     return b"alive"
 
 
@@ -74,6 +86,7 @@ def test_a_worker_stops_when_nobody_orders_or_takes_anything() -> None:
         orders.send(7)
         orders.close()
         work(slow_when_even, todo, done)
+        assert results.recv() is None
         assert results.recv_bytes() == b"7"
     todo, orders = multiprocessing.Pipe(duplex=False)
     results, done = multiprocessing.Pipe(duplex=False)
@@ -83,9 +96,48 @@ def test_a_worker_stops_when_nobody_orders_or_takes_anything() -> None:
         work(slow_when_even, todo, done)
 
 
-def test_a_killed_worker_is_an_error_in_a_sentence() -> None:
-    with pytest.raises(VitalsError, match="a worker process died, perhaps for want of memory: use fewer workers"):
-        list(in_order(die_at_five, 20, 2))
+@pytest.mark.parametrize(
+    ("task", "sentence"),
+    [
+        (partial(die, signal.SIGKILL), "a worker process was killed, perhaps for want of memory: use fewer workers"),
+        (partial(die, signal.SIGSEGV), "a worker process died of SIGSEGV: run with one worker to see where"),
+        (exit_at_five, "a worker process ended with exit code 3: run with one worker to see where"),
+        (fail_at_five, "a worker process failed (ValueError: five is right out): run with one worker to see where"),
+    ],
+    ids=["killed", "crashed", "exit", "failed"],
+)
+def test_a_worker_that_dies_is_an_error_that_says_of_which_cause(task: Callable[[int], bytes], sentence: str) -> None:
+    with pytest.raises(VitalsError) as caught:
+        list(in_order(task, 20, 2))
+    assert str(caught.value) == sentence
+
+
+MACOS = """
+import fcntl, os, pathlib
+for module, names in {fcntl: ("F_SETPIPE_SZ", "F_GETPIPE_SZ"), os: ("sched_getaffinity", "sched_setaffinity")}.items():
+    for name in names:
+        if hasattr(module, name):
+            delattr(module, name)
+pathlib.Path(os.environ["PATCHED"], str(os.getpid())).touch()
+"""
+
+
+def test_workers_do_without_what_macos_lacks(tmp_path: Path) -> None:
+    """Python runs `sitecustomize` first, in this program and in the process that forks its workers."""
+    (tmp_path / "sitecustomize.py").write_text(MACOS, encoding="utf-8")
+    patched, files = tmp_path / "patched", []
+    patched.mkdir()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    for name, more in (("linux", {}), ("macos", {"PYTHONPATH": str(tmp_path), "PATCHED": str(patched)})):
+        files.append(tmp_path / f"{name}.csv")
+        options = ("--rows", "150000", "--workers", "2", "--quiet", "--output", str(files[-1]))
+        command = [sys.executable, "Data Generator/dataGenerator.py", *options]
+        result = subprocess.run(
+            command, check=False, capture_output=True, text=True, env=environment | more, timeout=120
+        )
+        assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert len(list(patched.iterdir())) >= 2
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")

@@ -1,0 +1,68 @@
+"""Shared by the command lines: the systems they run on, and standard streams that are closed or full."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+__all__ = ["OUTPUT_CLOSED", "require_posix", "run"]
+
+OUTPUT_CLOSED = 141  # the exit code that a shell reports for a program ended by SIGPIPE, which Python ignores
+FAILED = 2
+
+
+def require_posix() -> None:
+    """End with a sentence on Windows: to be called before the imports that fail there."""
+    if sys.platform == "win32":
+        sys.exit("error: Windows is not supported: use Linux or macOS, or the Windows Subsystem for Linux (WSL)")
+
+
+def run(command: Callable[[], int | None]) -> NoReturn:
+    """Run a command line and exit with its code, without a traceback where what it prints cannot be written.
+
+    Parameters
+    ----------
+    command
+        Returns the exit code, or exits itself.
+
+    Raises
+    ------
+    SystemExit
+        Always; with `OUTPUT_CLOSED` if the reader of standard output ended early, with 2 if its disk is full.
+    """
+    open_closed_streams()
+    code: int | str | None
+    try:
+        try:
+            code = command()
+        except SystemExit as end:
+            code = end.code
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = OUTPUT_CLOSED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print(f"error: cannot write to standard output: {error.strerror}", file=sys.stderr)
+        code = FAILED
+    discard_buffer()
+    sys.exit(code)
+
+
+def open_closed_streams() -> None:
+    """Discard what is printed to a stream that is closed, and keep its number from the files that are opened later."""
+    while (fd := os.open(os.devnull, os.O_RDONLY)) <= 2:  # only read, so that writing data to it fails
+        os.set_inheritable(fd, True)
+    os.close(fd)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (closed by the end)
+
+
+def discard_buffer() -> None:
+    """Drop what cannot be written: the interpreter would try again at its end, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
