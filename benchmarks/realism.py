@@ -22,14 +22,17 @@ from vitals.catalog.signs import SIGNS
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import SLOT_SECONDS, Episodes, Scenario, compressed
 from vitals.simulation.noise import patient_keys
+from vitals.simulation.parameters import Parameters
 from vitals.simulation.patients import patients
 from vitals.simulation.physiology import correlation, is_ill, latent_state, scores
 from vitals.simulation.scales import confine, to_signs
-from vitals.simulation.simulator import NOISE, POSSIBLE, Simulation, simulate
+from vitals.simulation.simulator import Simulation, simulate
 from vitals.simulation.status import label_status, news2
 
 type Array = NDArray[np.float64]
 
+PARAMETERS = Parameters.of()
+NOISE, PHYSIOLOGY, SCALES = PARAMETERS.noise, PARAMETERS.physiology, PARAMETERS.scales
 PROJECT = Path(__file__).parent.parent
 IDS, CONDITION_IDS = list(SIGNS), list(CONDITIONS)
 HEALTHY, FEBRILE = POPULATIONS["healthy"], ("viral_fever", "pneumonia", "sepsis")
@@ -99,10 +102,11 @@ def marginals(when: str, n: int = 20_000) -> Iterator[Marginal]:
         mean, sd = (np.array([float(row[f"{id}_{what}"]) for id in IDS]) for what in ("mean", "sd"))
         severity = ("-", *SEVERITIES).index(row["severity"])
         episode = Episodes(np.full(n, CONDITION_IDS.index(row["label"])), np.full(n, severity, np.float32))
-        state = latent_state(scores(standing, noise, episode), episode)
+        state = latent_state(scores(standing, noise, episode, PHYSIOLOGY), episode, PHYSIOLOGY)
         expected = correlation(is_ill(CONDITIONS[row["label"]]))
         figures = []
-        for values in (to_signs(state).astype(float), confine(to_signs(state), POSSIBLE).astype(float)):
+        true = to_signs(state, SCALES)
+        for values in (true.astype(float), confine(true.copy(), SCALES.possible, SCALES).astype(float)):
             off = np.abs(values.mean(axis=1) - mean) / np.maximum(0.03 * mean, 0.1 * sd)
             figures += [off.max(), np.abs(values.std(axis=1) / sd - 1).max()]
         yield Marginal(
@@ -110,7 +114,7 @@ def marginals(when: str, n: int = 20_000) -> Iterator[Marginal]:
             figures[0],
             figures[1],
             np.abs(np.corrcoef(state) - expected).max(),
-            np.abs(np.corrcoef(to_signs(state)) - expected).max(),
+            np.abs(np.corrcoef(true) - expected).max(),
             figures[2],
             figures[3],
         )

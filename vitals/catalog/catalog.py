@@ -60,5 +60,8 @@ class Catalog[E: Entry](Mapping[str, E]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __hash__(self) -> int:
+        return hash((self.kind, *self._entries))
+
     def __repr__(self) -> str:
         return f"<{self.kind} catalog: {', '.join(self._entries)}>"

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from vitals.catalog.catalog import Catalog
-from vitals.catalog.signs import SIGNS, Level
+from vitals.catalog.signs import SIGNS, Level, VitalSign
 from vitals.catalog.sources import SOURCES
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.errors import InvalidEntry, InvalidValue, UnknownEntry
@@ -207,22 +207,29 @@ class Condition:
         """Whether it is a trait of the patient, constant in time, and not an episode."""
         return self.course.shape is Shape.CHRONIC
 
-    def level(self, severity: int, sign: str) -> Level:
+    def level(self, severity: int, sign: str, signs: Mapping[str, VitalSign] = SIGNS) -> Level:
         """Give mean and SD of a sign at severity 0 (healthy), 1 (mild), 2 (moderate) or 3 (severe).
+
+        Parameters
+        ----------
+        severity, sign
+            Whole number from 0 to 3, and the sign's id.
+        signs
+            Signs whose healthy levels hold where the condition moves nothing.
 
         Raises
         ------
         InvalidValue
             If the severity is none of these.
         UnknownEntry
-            If the sign is not in `SIGNS`.
+            If there is no such sign.
 
         Examples
         --------
         >>> CONDITIONS["hypothermia"].level(3, "temperature_c")
         Level(mean=26.3, sd=1.3)
         """
-        healthy = SIGNS[sign].healthy
+        healthy = signs[sign].healthy
         if severity == 0:
             return healthy
         if severity not in range(1, len(SEVERITIES) + 1):

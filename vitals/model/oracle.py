@@ -13,25 +13,13 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
-from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import TEACHING, Population
-from vitals.catalog.signs import SIGNS, Scale
+from vitals.catalog.signs import Scale
 from vitals.errors import InvalidValue
-from vitals.simulation.episodes import CLINICAL, COURSES, PEAKS
-from vitals.simulation.physiology import CENTERS, CHOLESKY, ILL, N_LEVELS, SPREADS
-from vitals.simulation.scales import (
-    DIASTOLIC,
-    PULSE_PRESSURE,
-    RESOLUTION,
-    SYSTOLIC,
-    FloatArray,
-    confine,
-    slope_in_scale,
-    to_signs,
-    to_steps,
-)
-from vitals.simulation.sensors import ACCEPTED, BIAS_SD, NOISE_SD
-from vitals.simulation.simulator import HEALTHY_INDEX, POSSIBLE
+from vitals.simulation.episodes import CLINICAL, PEAKS, Courses
+from vitals.simulation.parameters import Parameters
+from vitals.simulation.physiology import N_LEVELS, Physiology
+from vitals.simulation.scales import PULSE_PRESSURE, FloatArray, confine, slope_in_scale, to_signs, to_steps
 from vitals.simulation.status import STATUSES, check, status_of_steps
 
 __all__ = ["Cells", "Mixture", "Oracle", "Posterior", "severity_prior"]
@@ -149,27 +137,31 @@ class Mixture:
         return states
 
 
-def severity_prior(condition: int, severity_mix: tuple[float, float, float]) -> tuple[FloatArray, FloatArray]:
+def severity_prior(
+    condition: int, severity_mix: tuple[float, float, float], courses: Courses
+) -> tuple[FloatArray, FloatArray]:
     """Share of an episode's time that is spent at each severity.
 
     Parameters
     ----------
     condition
-        Index into `CONDITIONS`.
+        Index of the condition.
     severity_mix
         Shares of mild, moderate and severe peaks.
+    courses
+        Of all conditions.
 
     Returns
     -------
     severities, shares
         Middles of the bins that have a share, and the shares, which sum to 1.
     """
-    if condition == HEALTHY_INDEX:
+    if condition == courses.healthy:
         return np.zeros(1), np.ones(1)
     edges = np.linspace(0.0, PEAKS[-1], round(PEAKS[-1] / BIN) + 1)
-    course = COURSES[condition].astype(np.float64)
+    course = courses.table[condition].astype(np.float64)
     course = (course[1:] + course[:-1]) / 2
-    if list(CONDITIONS.values())[condition].is_chronic:
+    if courses.is_chronic[condition]:
         course = np.ones(1)
     peaks = edges[:, None] / np.maximum(course, 1e-9)
     below = np.interp(peaks, PEAKS, np.cumsum([0.0, *severity_mix])).mean(axis=1)
@@ -185,21 +177,27 @@ class Oracle:
     Parameters
     ----------
     population
-        Whose shares and severity mix are the prior.
+        Its shares and severity mix are the prior.
+    parameters
+        Numbers that the readings were simulated with; those of the population by default.
     """
 
-    def __init__(self, population: Population = TEACHING) -> None:
+    def __init__(self, population: Population = TEACHING, *, parameters: Parameters | None = None) -> None:
+        self.parameters = parameters or Parameters.of()
+        physiology, courses = self.parameters.physiology, self.parameters.courses
+        self._order = coarse_last(self.parameters)
         weights, labels, means, covariances = [], [], [], []
         for condition in np.flatnonzero(population.shares):
-            severities, shares = severity_prior(int(condition), population.severity_mix)
+            severities, shares = severity_prior(int(condition), population.severity_mix, courses)
             for severity, share in zip(severities, shares, strict=True):
                 weights.append(share * population.shares[condition])
-                labels.append(condition if severity >= CLINICAL else HEALTHY_INDEX)
-                mean, covariance = state_distribution(int(condition), float(severity))
-                means.append(mean[ORDER])
-                covariances.append(covariance[np.ix_(ORDER, ORDER)])
+                labels.append(condition if severity >= CLINICAL else courses.healthy)
+                mean, covariance = state_distribution(int(condition), float(severity), physiology)
+                means.append(mean[self._order])
+                covariances.append(covariance[np.ix_(self._order, self._order)])
         self._labels = np.array(labels)
-        self._mixture = Mixture(np.array(weights), np.array(means), np.array(covariances), ERROR_VARIANCE[ORDER])
+        errors = error_variance(self.parameters)[self._order]
+        self._mixture = Mixture(np.array(weights), np.array(means), np.array(covariances), errors)
 
     def posterior(self, readings: FloatArray, *, draws: int = DRAWS) -> Posterior:
         """Probabilities of condition and status given displayed signs.
@@ -217,10 +215,10 @@ class Oracle:
         InvalidValue
             If a value is missing or outside its sign's limits, the shape is wrong, or draws is no power of two.
         """
-        check(readings)
+        check(readings, self.parameters.signs)
         if draws < 1 or draws.bit_count() != 1:
             raise InvalidValue("draws", draws, "a power of two: quasi-random draws are even then alone")
-        condition = np.empty((len(readings), len(CONDITIONS)))
+        condition = np.empty((len(readings), len(self.parameters.conditions)))
         status = np.empty((len(readings), len(STATUSES)))
         for start in range(0, len(readings), BLOCK):
             rows = slice(start, start + BLOCK)
@@ -229,7 +227,7 @@ class Oracle:
 
     def _posterior(self, readings: FloatArray, draws: int) -> tuple[FloatArray, FloatArray]:
         """Posterior of one block."""
-        owner, cells = possible_cells(readings)
+        owner, cells = possible_cells(readings, self.parameters)
         joint = self._mixture.log_joint(cells)
         largest = np.full(len(readings), -np.inf)
         np.maximum.at(largest, owner, joint.max(axis=1))
@@ -237,14 +235,15 @@ class Oracle:
         weights = np.exp(joint, out=joint)
         total = np.bincount(owner, weights.sum(axis=1))
         weights /= total[owner, None]  # of each cell and component; they sum to 1 over the cells of a reading
-        condition = np.zeros((len(readings), len(CONDITIONS)))
+        condition = np.zeros((len(readings), len(self.parameters.conditions)))
         for label in np.unique(self._labels):
             condition[:, label] = np.bincount(owner, weights[:, self._labels == label].sum(axis=1))
         return condition, self._status(owner, cells, weights, draws)
 
     def _status(self, owner: NDArray[np.int64], cells: Cells, weights: FloatArray, draws: int) -> FloatArray:
         """Share of the drawn true states that have each status, shape (n_samples, 3)."""
-        shares = qmc.Sobol(len(SIGNS) + 2, rng=0).random(draws)
+        n_signs, scales = len(self.parameters.signs), self.parameters.scales
+        shares = qmc.Sobol(n_signs + 2, rng=0).random(draws)
         places, normals = shares[:, -1], ndtri(shares[:, 1:-1])
         mass = weights.sum(axis=1)
         bounds = np.cumsum(weights / mass[:, None], axis=1)
@@ -253,29 +252,32 @@ class Oracle:
         wanted = cell + np.tile(shares[:, 0], len(owner))
         component = np.searchsorted((bounds + np.arange(len(owner))[:, None]).ravel(), wanted, side="right")
         component -= cell * bounds.shape[1]
-        states = np.empty((len(cell), len(SIGNS)))
+        states = np.empty((len(cell), n_signs))
         order = np.argsort(component, kind="stable")
         for rows in np.split(order, np.flatnonzero(np.diff(component[order])) + 1):
             drawn = Cells(*(part[cell[rows]] for part in (cells.points, cells.low, cells.high)))
             draw = rows % draws
             states[rows] = self._mixture.draw(int(component[rows[0]]), drawn, normals[draw], places[draw])
-        signs = np.empty((len(SIGNS), len(cell)), np.float32)
-        signs[ORDER] = states.T
-        status = status_of_steps(to_steps(confine(to_signs(signs), POSSIBLE)))
+        signs = np.empty((n_signs, len(cell)), np.float32)
+        signs[self._order] = states.T
+        true = confine(to_signs(signs, scales), scales.possible, scales)
+        status = status_of_steps(to_steps(true, scales), self.parameters.status)
         n_samples = owner.max() + 1
         cells_of_status = owner[cell] * len(STATUSES) + status
         counts = np.bincount(cells_of_status, mass[cell], minlength=n_samples * len(STATUSES))
         return (counts.reshape(n_samples, len(STATUSES)) + UNSEEN) / (draws + UNSEEN * len(STATUSES))
 
 
-def state_distribution(condition: int, severity: float) -> tuple[FloatArray, FloatArray]:
+def state_distribution(condition: int, severity: float, physiology: Physiology) -> tuple[FloatArray, FloatArray]:
     """Mean (n_signs,) and covariance (n_signs, n_signs) of the true state, given condition and severity."""
     level = min(int(severity), N_LEVELS - 2)
     rest, index = severity - level, condition * N_LEVELS + level
-    mean = CENTERS[:, index] + rest * (CENTERS[:, index + 1] - CENTERS[:, index])
-    spread = SPREADS[:, index] + rest * (SPREADS[:, index + 1] - SPREADS[:, index])
-    ill = float(ILL[condition]) * min(severity, 1.0)
-    factor = (1.0 - ill) * CHOLESKY[0] + ill * CHOLESKY[1]
+    mean, spread = (
+        levels[:, index] + rest * (levels[:, index + 1] - levels[:, index])
+        for levels in (physiology.centers, physiology.spreads)
+    )
+    ill = float(physiology.is_ill[condition]) * min(severity, 1.0)
+    factor = (1.0 - ill) * physiology.factors[0] + ill * physiology.factors[1]
     factor *= (spread / np.sqrt((factor * factor).sum(axis=1)))[:, None]
     return mean.astype(np.float64), factor @ factor.T
 
@@ -292,27 +294,29 @@ def to_state(values: FloatArray, scale: Scale) -> FloatArray:
                 return -np.log(np.maximum(100.0 - values, 0.0))
 
 
-def possible_cells(readings: FloatArray) -> tuple[NDArray[np.int64], Cells]:
+def possible_cells(readings: FloatArray, parameters: Parameters) -> tuple[NDArray[np.int64], Cells]:
     """Cells that each reading may have come from: one, or where a limit hides a value, BEYOND for each such sign.
 
     Returns
     -------
     owner, cells
-        Index of the reading of each cell, and the cells; signs in ORDER.
+        Index of the reading of each cell, and the cells; signs as in `coarse_last`.
     """
-    half = 0.5 / np.array(RESOLUTION)
-    accepted = np.array(ACCEPTED, np.float64)
+    scales, order = parameters.scales, coarse_last(parameters)
+    coarse, systolic, diastolic = order[-1], scales.systolic, scales.diastolic
+    half = 0.5 / np.array(scales.resolution)
+    accepted = np.array(scales.accepted, np.float64)
     points, low, high = (
-        np.stack([to_state(readings[:, i] + shift, SIGN_LIST[i].scale) for i, shift in enumerate(offset)], axis=1)
+        np.stack([to_state(readings[:, i] + shift, scales.scales[i]) for i, shift in enumerate(offset)], axis=1)
         for offset in (np.zeros(len(half)), -half, half)
     )
     below, above = readings <= accepted[:, 0], readings >= accepted[:, 1]
-    above[:, DIASTOLIC] |= readings[:, DIASTOLIC] >= readings[:, SYSTOLIC] - PULSE_PRESSURE
-    low[below[:, COARSE], COARSE] = -np.inf
-    high[above[:, COARSE], COARSE] = np.inf
+    above[:, diastolic] |= readings[:, diastolic] >= readings[:, systolic] - PULSE_PRESSURE
+    low[below[:, coarse], coarse] = -np.inf
+    high[above[:, coarse], coarse] = np.inf
     owner = np.arange(len(readings))
-    for sign in ORDER[:-1]:
-        reach = FARTHEST * float(SPREADS[sign].max())
+    for sign in order[:-1]:
+        reach = FARTHEST * float(parameters.physiology.spreads[sign].max())
         for hidden, edge, direction in ((below, high, -1.0), (above, low, 1.0)):
             rows = np.flatnonzero(hidden[owner, sign])
             copies = np.repeat(rows, BEYOND)
@@ -321,17 +325,21 @@ def possible_cells(readings: FloatArray) -> tuple[NDArray[np.int64], Cells]:
             moved[:, sign] = edge[owner[copies], sign] + direction * reach * steps
             points = np.concatenate([np.delete(points, rows, axis=0), moved])
             owner = np.concatenate([np.delete(owner, rows), owner[copies]])
-    return owner, Cells(points[:, ORDER], low[owner, COARSE], high[owner, COARSE])
+    return owner, Cells(points[:, order], low[owner, coarse], high[owner, coarse])
 
 
-SIGN_LIST = list(SIGNS.values())
-COARSE = list(SIGNS).index(
-    "spo2"
-)  # near 100 % a cell is as wide as the distribution: it is integrated, the others are not
-ORDER = np.array([*(i for i in range(len(SIGNS)) if i != COARSE), COARSE])
-ERROR_VARIANCE = np.array(
-    [
-        noise**2 + bias**2 + (slope_in_scale(sign.device.at, sign.scale) / 10**sign.decimals) ** 2 / 12 * (i != COARSE)
-        for i, (sign, noise, bias) in enumerate(zip(SIGN_LIST, NOISE_SD, BIAS_SD, strict=True))
-    ]
-)
+def coarse_last(parameters: Parameters) -> NDArray[np.int64]:
+    """Indices of the signs, the most coarsely displayed one last.
+
+    Near 100 % a cell of the saturation is as wide as the distribution: it is integrated, the others are not.
+    """
+    coarse = parameters.scales.ids.index("spo2")
+    return np.array([*(sign for sign in range(len(parameters.signs)) if sign != coarse), coarse])
+
+
+def error_variance(parameters: Parameters) -> FloatArray:
+    """Variance of the displayed signs around the true ones in the normal space, rounding included but for the last."""
+    devices, coarse = parameters.devices, coarse_last(parameters)[-1]
+    steps = [slope_in_scale(sign.device.at, sign.scale) / 10**sign.decimals for sign in parameters.signs.values()]
+    rows = zip(devices.noise_sd, devices.bias_sd, steps, strict=True)
+    return np.array([noise**2 + bias**2 + step**2 / 12 * (i != coarse) for i, (noise, bias, step) in enumerate(rows)])

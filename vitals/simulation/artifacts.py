@@ -12,10 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.catalog import Catalog
-from vitals.catalog.signs import SIGNS
 from vitals.simulation.noise import GOLDEN, KeyArray, mix, stream, uniform
-from vitals.simulation.scales import MISSING, FloatArray, StepArray, confine, from_steps, to_steps
-from vitals.simulation.sensors import ACCEPTED
+from vitals.simulation.scales import MISSING, FloatArray, Scales, StepArray, confine, from_steps, to_steps
 
 __all__ = ["ARTIFACTS", "QUALITIES", "Artifact", "Event", "add_artifacts"]
 
@@ -213,7 +211,9 @@ def find_events(artifact: Artifact, keys: KeyArray, time: FloatArray) -> Event:
     return Event(rows, elapsed[rows], elapsed[rows] / duration[rows], uniform(words, 0), sign)
 
 
-def add_artifacts(keys: KeyArray, time: FloatArray, shown: StepArray) -> tuple[StepArray, NDArray[np.int8]]:
+def add_artifacts(
+    keys: KeyArray, time: FloatArray, shown: StepArray, scales: Scales
+) -> tuple[StepArray, NDArray[np.int8]]:
     """Disturb displayed signs.
 
     Parameters
@@ -222,6 +222,8 @@ def add_artifacts(keys: KeyArray, time: FloatArray, shown: StepArray) -> tuple[S
         Patient keys and unix seconds, shape (n_samples,).
     shown
         Displayed signs in steps, shape (n_signs, n_samples).
+    scales
+        Of the signs.
 
     Returns
     -------
@@ -229,16 +231,16 @@ def add_artifacts(keys: KeyArray, time: FloatArray, shown: StepArray) -> tuple[S
         The steps as now displayed, MISSING where none is, and of each the index into `QUALITIES`; shape (n_signs,
         n_samples).
     """
-    undisturbed = from_steps(shown)
+    undisturbed = from_steps(shown, scales)
     disturbed, quality = undisturbed.copy(), np.zeros(shown.shape, np.int8)
     for code, artifact in enumerate(ARTIFACTS.values(), start=1):
         event = find_events(artifact, keys, time)
-        signs = {id: row[event.rows] for id, row in zip(SIGNS, undisturbed, strict=True)}
+        signs = {id: row[event.rows] for id, row in zip(scales.ids, undisturbed, strict=True)}
         for id in artifact.signs:
-            index = list(SIGNS).index(id)
+            index = scales.ids.index(id)
             disturbed[index, event.rows] = artifact.effect(signs[id], signs, event)
             quality[index, event.rows] = code
     missing = np.isnan(disturbed)
-    steps = to_steps(confine(np.where(missing, undisturbed, disturbed), ACCEPTED))
+    steps = to_steps(confine(np.where(missing, undisturbed, disturbed), scales.accepted, scales), scales)
     steps[missing] = MISSING
     return steps, quality

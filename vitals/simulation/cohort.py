@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import TEACHING, Population
 from vitals.errors import InvalidValue
 from vitals.simulation.episodes import PinnedRows, Scenario
@@ -73,8 +74,10 @@ class CohortRows(NamedTuple):
     pins: PinnedRows | None  # None where no row has a scenario
 
     @classmethod
-    def of(cls, cohort: Cohort | Sequence[Cohort], n_samples: int) -> "CohortRows":
-        """One cohort for all rows, or one for each.
+    def of(
+        cls, cohort: Cohort | Sequence[Cohort], n_samples: int, conditions: Iterable[str] = CONDITIONS
+    ) -> "CohortRows":
+        """One cohort for all rows, or one for each; and the ids of all conditions.
 
         Raises
         ------
@@ -82,21 +85,20 @@ class CohortRows(NamedTuple):
             If there is another number of cohorts than of rows, or they differ in population or artifacts.
         """
         if isinstance(cohort, Cohort):
-            pins = PinnedRows.of([cohort.scenario]).repeated(n_samples) if cohort.scenario else None
+            pins = PinnedRows.of([cohort.scenario], conditions).repeated(n_samples) if cohort.scenario else None
             return cls(cohort.population, cohort.artifacts, cohort.seed, pins)
         if len(cohort) != n_samples:
             raise InvalidValue("number of cohorts", len(cohort), f"1 or {n_samples}, as many as there are rows")
-        distinct = {id(each): each for each in cohort}  # by identity: far faster than hashing populations
+        by_id = {id(each): each for each in cohort}  # by identity: far faster than hashing populations
+        distinct = list(by_id.values())
         if len(distinct) < 2:
-            return cls.of(next(iter(distinct.values()), Cohort()), n_samples)
-        check_common(cohort, distinct.values())
-        scenarios = [each.scenario for each in cohort]
-        return cls(
-            cohort[0].population,
-            cohort[0].artifacts,
-            np.array([each.seed for each in cohort], np.uint64),
-            PinnedRows.of(scenarios) if any(scenarios) else None,
-        )
+            return cls.of(distinct[0] if distinct else Cohort(), n_samples, conditions)
+        check_common(cohort, distinct)
+        numbers = dict(zip(by_id, range(len(distinct)), strict=True))
+        index = np.array([numbers[id(each)] for each in cohort])
+        seeds, scenarios = [each.seed for each in distinct], [each.scenario for each in distinct]
+        pins = PinnedRows.of(scenarios, conditions).rows(index) if any(scenarios) else None
+        return cls(cohort[0].population, cohort[0].artifacts, np.array(seeds, np.uint64)[index], pins)
 
     def rows(self, rows: slice) -> "CohortRows":
         """Some of the rows."""

@@ -6,23 +6,25 @@ end.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS, Condition, Shape
 from vitals.catalog.populations import Population
 from vitals.errors import InvalidValue
 from vitals.simulation.noise import GOLDEN, KeyArray, mix, stream, uniform
-from vitals.simulation.scales import FloatArray, SingleArray
+from vitals.simulation.scales import FloatArray, SingleArray, read_only
 
 __all__ = [
     "CLINICAL",
-    "COURSES",
     "SLOT_SECONDS",
+    "Courses",
     "Episodes",
     "PinnedRows",
     "Scenario",
@@ -36,9 +38,7 @@ CLINICAL = 0.5  # from this severity on the condition is what a clinician would 
 PEAKS = (0.75, 1.5, 2.5, 3.0)  # bounds of mild, moderate and severe peaks; a peak is uniform between its bounds
 
 SHIFT, TRAIT, SLOT = stream("slot shift"), stream("chronic condition"), stream("slot")
-CHRONIC = np.array([condition.is_chronic for condition in CONDITIONS.values()])
 NOT_PINNED = -1
-NONE = next(index for index, condition in enumerate(CONDITIONS.values()) if condition.course.shape is Shape.NONE)
 
 
 class Episodes(NamedTuple):
@@ -89,9 +89,9 @@ class PinnedRows(NamedTuple):
     severity: SingleArray  # NaN where the patient draws
 
     @classmethod
-    def of(cls, scenarios: Sequence[Scenario | None]) -> "PinnedRows":
-        """One scenario, or none, for each row."""
-        index = {condition: number for number, condition in enumerate(CONDITIONS)}
+    def of(cls, scenarios: Sequence[Scenario | None], conditions: Iterable[str] = CONDITIONS) -> "PinnedRows":
+        """One scenario, or none, for each row; and the ids of all conditions."""
+        index = {condition: number for number, condition in enumerate(conditions)}
         drawn, rows = math.nan, scenarios
         return cls(
             np.array([NOT_PINNED if row is None else index[row.condition] for row in rows], np.int64),
@@ -101,10 +101,9 @@ class PinnedRows(NamedTuple):
 
     def repeated(self, n_samples: int) -> "PinnedRows":
         """The one row, for n rows."""
-        index = np.zeros(n_samples, np.int64)
-        return PinnedRows(self.condition[index], self.onset[index], self.severity[index])
+        return self.rows(np.zeros(n_samples, np.int64))
 
-    def rows(self, rows: slice) -> "PinnedRows":
+    def rows(self, rows: slice | NDArray[np.int64]) -> "PinnedRows":
         """Some of the rows."""
         return PinnedRows(self.condition[rows], self.onset[rows], self.severity[rows])
 
@@ -140,17 +139,43 @@ def course(condition: Condition) -> list[float]:
     return values
 
 
-COURSES = np.array([course(condition) for condition in CONDITIONS.values()], np.float32)
-COURSE_TABLE = COURSES.ravel()
+@dataclass(frozen=True, eq=False)
+class Courses:
+    """Courses of all conditions.
 
+    Attributes
+    ----------
+    table
+        Severity over peak severity at each second of a slot, shape (n_conditions, SLOT_SECONDS + 1).
+    is_chronic
+        Whether the condition is a trait of the patient, shape (n_conditions,).
+    healthy
+        Index of the condition without a course.
+    """
 
-def course_at(condition: NDArray[np.int64], seconds: FloatArray) -> SingleArray:
-    """Severity over peak severity, 0 to SLOT_SECONDS seconds after the start of the course."""
-    second = np.minimum(np.floor(seconds), SLOT_SECONDS - 1)
-    index = condition * (SLOT_SECONDS + 1) + second.astype(np.int64)
-    before = COURSE_TABLE.take(index)
-    rise = COURSE_TABLE.take(index + 1) - before
-    return before + (seconds - second).astype(np.float32) * rise
+    table: SingleArray
+    is_chronic: NDArray[np.bool_]
+    healthy: int
+
+    @classmethod
+    @lru_cache(maxsize=32)
+    def of(cls, conditions: Catalog[Condition]) -> "Courses":
+        """Courses of a catalog's conditions."""
+        entries = list(conditions.values())
+        return cls(
+            table=read_only(np.array([course(condition) for condition in entries], np.float32)),
+            is_chronic=read_only(np.array([condition.is_chronic for condition in entries])),
+            healthy=next(i for i, condition in enumerate(entries) if condition.course.shape is Shape.NONE),
+        )
+
+    def at(self, condition: NDArray[np.int64], seconds: FloatArray) -> SingleArray:
+        """Severity over peak severity, 0 to SLOT_SECONDS seconds after the start of each condition's course."""
+        second = np.minimum(np.floor(seconds), SLOT_SECONDS - 1)
+        index = condition * (SLOT_SECONDS + 1) + second.astype(np.int64)
+        table = self.table.ravel()
+        before = table.take(index)
+        rise = table.take(index + 1) - before
+        return before + (seconds - second).astype(np.float32) * rise
 
 
 def peak_severity(share: FloatArray, severity_mix: tuple[float, float, float]) -> SingleArray:
@@ -158,49 +183,51 @@ def peak_severity(share: FloatArray, severity_mix: tuple[float, float, float]) -
     return np.interp(share, np.cumsum([0.0, *severity_mix]), PEAKS).astype(np.float32)
 
 
-def episodes(keys: KeyArray, time: FloatArray, population: Population, pins: PinnedRows | None = None) -> Episodes:
+def episodes(
+    keys: KeyArray, time: FloatArray, population: Population, courses: Courses, pins: PinnedRows | None = None
+) -> Episodes:
     """Condition and severity of each patient (by key) at each time (unix seconds)."""
     if pins is None:
-        return drawn(keys, time, population)
-    condition, severity = pinned(keys, time, population, pins)
+        return drawn(keys, time, population, courses)
+    condition, severity = pinned(keys, time, population, courses, pins)
     free = np.flatnonzero(pins.condition == NOT_PINNED)
     if len(free):
-        condition[free], severity[free] = drawn(keys[free], time[free], population)
+        condition[free], severity[free] = drawn(keys[free], time[free], population, courses)
     return Episodes(condition, severity)
 
 
-def drawn(keys: KeyArray, time: FloatArray, population: Population) -> Episodes:
+def drawn(keys: KeyArray, time: FloatArray, population: Population, courses: Courses) -> Episodes:
     """Condition and severity where each slot draws."""
-    shares = np.array(population.shares)
+    shares, is_chronic = np.array(population.shares), courses.is_chronic
     position = time / SLOT_SECONDS + uniform(mix(keys + SHIFT), 0)
     slot = np.floor(position)
     words = mix(keys + SLOT + slot.astype(np.int64).view(np.uint64) * GOLDEN)
-    condition = choose(np.where(CHRONIC, 0, shares), uniform(words, 0))
+    condition = choose(np.where(is_chronic, 0, shares), uniform(words, 0), courses.healthy)
     severity = peak_severity(uniform(words, 1), population.severity_mix)
-    severity *= course_at(condition, (position - slot) * SLOT_SECONDS)
+    severity *= courses.at(condition, (position - slot) * SLOT_SECONDS)
     traits = mix(keys + TRAIT)
-    chance, trait_share = uniform(traits, 0), float(shares[CHRONIC].sum())
-    having = np.flatnonzero(chance < trait_share)
-    condition[having] = choose(np.where(CHRONIC, shares, 0), chance[having] / trait_share)
-    severity[having] = peak_severity(uniform(traits[having], 1), population.severity_mix)
+    chance, trait_share = uniform(traits, 0), float(shares[is_chronic].sum())
+    ill = np.flatnonzero(chance < trait_share)
+    condition[ill] = choose(np.where(is_chronic, shares, 0), chance[ill] / trait_share, courses.healthy)
+    severity[ill] = peak_severity(uniform(traits[ill], 1), population.severity_mix)
     return Episodes(condition, severity)
 
 
-def choose(shares: FloatArray, chance: FloatArray) -> NDArray[np.int64]:
-    """Index drawn with the given shares (of their sum) by a uniform variate; no condition where nothing has a share."""
+def choose(shares: FloatArray, chance: FloatArray, otherwise: int) -> NDArray[np.int64]:
+    """Index drawn with the given shares (of their sum) by a uniform variate; `otherwise` where nothing has a share."""
     drawn = np.flatnonzero(shares)
     if not len(drawn):
-        return np.full(chance.shape, NONE)
+        return np.full(chance.shape, otherwise)
     bounds = np.cumsum(shares[drawn])
     return drawn[np.searchsorted(bounds[:-1] / bounds[-1], chance, side="right")]
 
 
-def pinned(keys: KeyArray, time: FloatArray, population: Population, pins: PinnedRows) -> Episodes:
+def pinned(keys: KeyArray, time: FloatArray, population: Population, courses: Courses, pins: PinnedRows) -> Episodes:
     """Condition and severity where scenarios fix the condition and its onset."""
     condition = pins.condition.copy()
     own = peak_severity(uniform(mix(keys + TRAIT), 1), population.severity_mix)
     peak = np.where(np.isnan(pins.severity), own, pins.severity)
     seconds = time - pins.onset
-    fraction = course_at(condition, np.clip(seconds, 0.0, SLOT_SECONDS))
-    over = (seconds >= SLOT_SECONDS) & ~CHRONIC[condition]
+    fraction = courses.at(condition, np.clip(seconds, 0.0, SLOT_SECONDS))
+    over = (seconds >= SLOT_SECONDS) & ~courses.is_chronic[condition]
     return Episodes(condition, np.where((seconds <= 0) | over, np.float32(0), peak * fraction))

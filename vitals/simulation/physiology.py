@@ -6,36 +6,103 @@ instant.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.catalog.conditions import CONDITIONS, Condition, Shape
-from vitals.catalog.signs import SIGNS
+from vitals.catalog.catalog import Catalog
+from vitals.catalog.conditions import SEVERITIES, Condition, Shape
+from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.simulation.episodes import Episodes
-from vitals.simulation.scales import FloatArray, SingleArray, level_in_scale
+from vitals.simulation.scales import FloatArray, SingleArray, level_in_scale, read_only
 
-__all__ = ["CENTERS", "CHOLESKY", "SPREADS", "correlation", "fluctuating", "is_ill", "latent_state", "scores"]
+__all__ = ["N_LEVELS", "Physiology", "correlation", "fluctuating", "is_ill", "latent_state", "scores"]
 
-N_SIGNS, N_LEVELS = len(SIGNS), 4
+N_LEVELS = 1 + len(SEVERITIES)  # severity 0, 1, 2, 3
+# Each score is made of its own noise and that of the signs before it here. The slow come first, so that no temperature
+# trembles with the heart rate; a new sign comes last, so that it changes none that was there before.
+SLOW_FIRST = (
+    "temperature_c",
+    "glucose_mgdl",
+    "blood_pressure_systolic",
+    "blood_pressure_diastolic",
+    "spo2",
+    "resp_rate",
+    "heart_rate",
+)
 
-# Center and spread of each sign in its scale, shape (n_signs, n_conditions * N_LEVELS): severity 0, 1, 2, 3 of each
-# condition.
-LEVELS = [
-    [level_in_scale(condition.level(severity, id), sign.scale) for id, sign in SIGNS.items()]
-    for condition in CONDITIONS.values()
-    for severity in range(N_LEVELS)
-]
-CENTERS = np.array([[level.mean for level in row] for row in LEVELS], np.float32).T.copy()
-SPREADS = np.array([[level.sd for level in row] for row in LEVELS], np.float32).T.copy()
+
+@dataclass(frozen=True, eq=False)
+class Physiology:
+    """Levels of the signs in every condition, and how the signs vary together.
+
+    Attributes
+    ----------
+    centers, spreads
+        Center and spread of each sign in its scale, shape (n_signs, n_conditions * N_LEVELS): severity 0, 1, 2, 3 of
+        each condition.
+    factors
+        Matrices that make correlated scores of independent ones, of healthy and of ill people: shape (2, n_signs,
+        n_signs).
+    alignments
+        Cosine of the angle between the healthy and the ill row of each sign.
+    is_ill
+        1 where the signs of a condition are correlated as in ill people, else 0; shape (n_conditions,).
+    variability_loss
+        Part of the fluctuation of heart rate that a condition takes away, shape (n_conditions,).
+    standing
+        Share of each sign's variance that stays with the patient.
+    heart_rate
+        Index of the heart rate.
+    """
+
+    centers: SingleArray
+    spreads: SingleArray
+    factors: FloatArray
+    alignments: tuple[float, ...]
+    is_ill: SingleArray
+    variability_loss: SingleArray
+    standing: tuple[float, ...]
+    heart_rate: int
+
+    @classmethod
+    def of(cls, signs: Catalog[VitalSign], conditions: Catalog[Condition]) -> "Physiology":
+        """Levels of a catalog's signs in a catalog's conditions."""
+        entries = list(conditions.values())
+        levels = [
+            [level_in_scale(condition.level(severity, id, signs), sign.scale) for id, sign in signs.items()]
+            for condition in entries
+            for severity in range(N_LEVELS)
+        ]
+        factors = np.array([factor(signs, ill=False), factor(signs, ill=True)])
+        loss = [1 - condition.heart_rate_variability for condition in entries]
+        return cls(
+            centers=read_only(np.array([[level.mean for level in row] for row in levels], np.float32).T.copy()),
+            spreads=read_only(np.array([[level.sd for level in row] for row in levels], np.float32).T.copy()),
+            factors=read_only(factors),
+            alignments=tuple(
+                float(sum(a * b for a, b in zip(*rows, strict=True))) for rows in zip(*factors.tolist(), strict=True)
+            ),
+            is_ill=read_only(np.array([float(is_ill(condition)) for condition in entries], np.float32)),
+            variability_loss=read_only(np.array(loss, np.float32)),
+            standing=tuple(sign.standing for sign in signs.values()),
+            heart_rate=list(signs).index("heart_rate"),
+        )
+
+    def plateaus(self) -> tuple[FloatArray, FloatArray]:
+        """Centers and spreads of the ill, shape (n_signs, n_conditions, n_severities): mild, moderate, severe."""
+        shape = len(self.centers), -1, N_LEVELS
+        centers, spreads = (levels.reshape(shape)[:, :, 1:] for levels in (self.centers, self.spreads))
+        return centers.astype(np.float64), spreads.astype(np.float64)
 
 
-def correlation(ill: bool) -> FloatArray:
+def correlation(ill: bool, signs: Catalog[VitalSign] = SIGNS) -> FloatArray:
     """Correlation matrix of the signs in healthy or in ill people, shape (n_signs, n_signs)."""
-    matrix = np.eye(N_SIGNS)
-    for row, sign in enumerate(SIGNS.values()):
+    matrix, ids = np.eye(len(signs)), list(signs)
+    for row, sign in enumerate(signs.values()):
         for other, pair in sign.correlations.items():
-            column = list(SIGNS).index(other)
+            column = ids.index(other)
             matrix[row, column] = matrix[column, row] = pair[ill]
     return matrix
 
@@ -51,30 +118,17 @@ def cholesky(matrix: FloatArray) -> list[list[float]]:
     return factor
 
 
-# Each score is made of its own noise and that of the signs before it here. The slow come first, so that no temperature
-# trembles with the heart rate; a new sign comes last, so that it changes none that was there before.
-SLOW_FIRST = (
-    "temperature_c",
-    "glucose_mgdl",
-    "blood_pressure_systolic",
-    "blood_pressure_diastolic",
-    "spo2",
-    "resp_rate",
-    "heart_rate",
-)
-ORDER = [list(SIGNS).index(id) for id in (*SLOW_FIRST, *(id for id in SIGNS if id not in SLOW_FIRST))]
+def cholesky_order(signs: Catalog[VitalSign]) -> list[int]:
+    """Indices of the signs: the slow first, then those that `SLOW_FIRST` does not name."""
+    ids = list(signs)
+    return [ids.index(id) for id in (*SLOW_FIRST, *(id for id in ids if id not in SLOW_FIRST))]
 
 
-def factor(ill: bool) -> FloatArray:
-    """Matrix that makes correlated scores of independent ones: the Cholesky factor of the signs in `ORDER`."""
-    matrix = np.zeros((N_SIGNS, N_SIGNS))
-    matrix[np.ix_(ORDER, ORDER)] = cholesky(correlation(ill)[np.ix_(ORDER, ORDER)])
+def factor(signs: Catalog[VitalSign], *, ill: bool) -> FloatArray:
+    """Matrix that makes correlated scores of independent ones: the Cholesky factor of the signs, the slow first."""
+    matrix, order = np.zeros((len(signs), len(signs))), cholesky_order(signs)
+    matrix[np.ix_(order, order)] = cholesky(correlation(ill, signs)[np.ix_(order, order)])
     return matrix
-
-
-CHOLESKY = np.array([factor(ill=False), factor(ill=True)])
-# Cosine of the angle between the healthy and the ill row of each sign.
-ALIGNMENT = [float(sum(a * b for a, b in zip(*rows, strict=True))) for rows in zip(*CHOLESKY.tolist(), strict=True)]
 
 
 def is_ill(condition: Condition) -> bool:
@@ -82,36 +136,32 @@ def is_ill(condition: Condition) -> bool:
     return condition.course.shape not in (Shape.NONE, Shape.CHRONIC)
 
 
-ILL = np.array([float(is_ill(condition)) for condition in CONDITIONS.values()], np.float32)
-VARIABILITY_LOSS = np.array([1 - condition.heart_rate_variability for condition in CONDITIONS.values()], np.float32)
-STANDING = [sign.standing for sign in SIGNS.values()]
-HEART_RATE = list(SIGNS).index("heart_rate")
-
-
-def fluctuating(sign: int, ill: SingleArray, condition: NDArray[np.int64]) -> SingleArray | float:
-    """Share of a sign's variance that varies in time: illness stills the heart rate (4.2)."""
-    share = 1.0 - STANDING[sign]
-    if sign != HEART_RATE:
+def fluctuating(
+    sign: int, ill: SingleArray, condition: NDArray[np.int64], physiology: Physiology
+) -> SingleArray | float:
+    """Share of a sign's variance that varies in time: illness stills the heart rate (clinical numbers, 4.2)."""
+    share = 1.0 - physiology.standing[sign]
+    if sign != physiology.heart_rate:
         return share
-    factor = 1 - VARIABILITY_LOSS.take(condition) * ill
+    factor = 1 - physiology.variability_loss.take(condition) * ill
     return share * factor * factor
 
 
-def scores(standing: SingleArray, noise: SingleArray, episodes: Episodes) -> SingleArray:
+def scores(standing: SingleArray, noise: SingleArray, episodes: Episodes, physiology: Physiology) -> SingleArray:
     """Correlated standard normal scores, shape (n_signs, n_samples), from independent offsets and slow noise."""
-    ill = np.minimum(episodes.severity, 1) * ILL.take(episodes.condition)
+    ill = np.minimum(episodes.severity, 1) * physiology.is_ill.take(episodes.condition)
     independent = np.empty_like(noise)
-    for sign in range(N_SIGNS):
-        share = fluctuating(sign, ill, episodes.condition)
+    for sign in range(len(noise)):
+        share = fluctuating(sign, ill, episodes.condition, physiology)
         independent[sign] = (1 - share) ** 0.5 * standing[sign] + share**0.5 * noise[sign]
     # The factor's rows go from healthy to ill over severity 0 to 1 and keep length 1, so the scores keep variance 1.
     well = 1 - ill
     bend = 2 * ill * well
     correlated = np.empty_like(noise)
-    for sign in range(N_SIGNS):
-        healthy = combine(CHOLESKY[0, sign].tolist(), independent)
-        sick = combine(CHOLESKY[1, sign].tolist(), independent)
-        length = np.sqrt(1 - bend * (1.0 - ALIGNMENT[sign]))
+    for sign, alignment in enumerate(physiology.alignments):
+        healthy = combine(physiology.factors[0, sign].tolist(), independent)
+        sick = combine(physiology.factors[1, sign].tolist(), independent)
+        length = np.sqrt(1 - bend * (1.0 - alignment))
         correlated[sign] = (well * healthy + ill * sick) / length
     return correlated
 
@@ -125,17 +175,17 @@ def combine(weights: Sequence[float], rows: SingleArray) -> SingleArray:
     return total
 
 
-def latent_state(scores: SingleArray, episodes: Episodes) -> SingleArray:
+def latent_state(scores: SingleArray, episodes: Episodes, physiology: Physiology) -> SingleArray:
     """True signs in the normal space, shape (n_signs, n_samples): linear in severity between the catalog's levels."""
     level = np.minimum(np.floor(episodes.severity), N_LEVELS - 2)
     rest = episodes.severity - level
     below = episodes.condition * N_LEVELS + level.astype(np.int64)
     above = below + 1
     state = np.empty_like(scores)
-    for sign in range(N_SIGNS):
-        center, spread = CENTERS[sign].take(below), SPREADS[sign].take(below)
-        center += rest * (CENTERS[sign].take(above) - center)
-        spread += rest * (SPREADS[sign].take(above) - spread)
-        spread *= scores[sign]
-        np.add(center, spread, out=state[sign])
+    for row, score, centers, spreads in zip(state, scores, physiology.centers, physiology.spreads, strict=True):
+        center, spread = centers.take(below), spreads.take(below)
+        center += rest * (centers.take(above) - center)
+        spread += rest * (spreads.take(above) - spread)
+        spread *= score
+        np.add(center, spread, out=row)
     return state

@@ -7,22 +7,25 @@ last bit. Single precision resolves every sign a thousand times finer than its d
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.catalog.signs import SIGNS, Level, Scale
+from vitals.catalog.catalog import Catalog
+from vitals.catalog.signs import Level, Scale, VitalSign
 
 __all__ = [
     "MISSING",
-    "RESOLUTION",
     "FloatArray",
+    "Scales",
     "SingleArray",
     "StepArray",
     "confine",
     "exp",
     "from_steps",
     "level_in_scale",
+    "read_only",
     "slope_in_scale",
     "to_signs",
     "to_steps",
@@ -33,10 +36,8 @@ type FloatArray = NDArray[np.float64]
 type SingleArray = NDArray[np.float32]
 type StepArray = NDArray[np.int16]  # displayed values in steps of the resolution: 36.6 degrees are 366
 
-RESOLUTION = [10**sign.decimals for sign in SIGNS.values()]  # steps per unit
 MISSING = np.int16(-(2**15))  # the step that says that nothing is displayed
 
-SYSTOLIC, DIASTOLIC = (list(SIGNS).index(f"blood_pressure_{phase}") for phase in ("systolic", "diastolic"))
 PULSE_PRESSURE = 15  # mmHg, the least difference of the two: design
 
 TABLE_STEPS, LARGEST_EXPONENT = 64, 16  # table entries per unit of the exponent
@@ -47,6 +48,51 @@ EXP = np.array(
     ],
     np.float32,
 )
+
+
+def read_only[A: NDArray[np.generic]](array: A) -> A:
+    """Array that refuses to be changed."""
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Scales:
+    """Scale, display and limits of every sign, in the order of the catalog.
+
+    Attributes
+    ----------
+    ids, scales
+        Id, and the space in which the sign is normally distributed.
+    resolution
+        Steps of the display per unit.
+    accepted, possible
+        Lowest and highest value that is displayed, and that the true sign takes.
+    systolic, diastolic
+        Indices of the two pressures, which keep their distance.
+    """
+
+    ids: tuple[str, ...]
+    scales: tuple[Scale, ...]
+    resolution: tuple[int, ...]
+    accepted: tuple[tuple[float, float], ...]
+    possible: tuple[tuple[float, float], ...]
+    systolic: int
+    diastolic: int
+
+    @classmethod
+    def of(cls, signs: Catalog[VitalSign]) -> "Scales":
+        """Scales of a catalog's signs."""
+        ids, entries = tuple(signs), tuple(signs.values())
+        return cls(
+            ids,
+            scales=tuple(sign.scale for sign in entries),
+            resolution=tuple(10**sign.decimals for sign in entries),
+            accepted=tuple(sign.accepted for sign in entries),
+            possible=tuple(sign.rejected for sign in entries),
+            systolic=ids.index("blood_pressure_systolic"),
+            diastolic=ids.index("blood_pressure_diastolic"),
+        )
 
 
 def exp(x: SingleArray) -> SingleArray:
@@ -62,7 +108,7 @@ def exp(x: SingleArray) -> SingleArray:
     return value
 
 
-def to_signs(state: SingleArray) -> SingleArray:
+def to_signs(state: SingleArray, scales: Scales) -> SingleArray:
     """Map from the normal space to the signs' units.
 
     Parameters
@@ -77,35 +123,36 @@ def to_signs(state: SingleArray) -> SingleArray:
         In the unit of each sign; neither limited nor rounded.
     """
     signs = state.copy()
-    for row, sign in zip(signs, SIGNS.values(), strict=True):
-        if sign.scale is Scale.LOG:
+    for row, scale in zip(signs, scales.scales, strict=True):
+        if scale is Scale.LOG:
             row[:] = exp(row)
-        elif sign.scale is Scale.LOG_DEFICIT:
+        elif scale is Scale.LOG_DEFICIT:
             row[:] = 100 - exp(-row)
     return signs
 
 
-def confine(signs: SingleArray, limits: Sequence[tuple[float, float]]) -> SingleArray:
+def confine(signs: SingleArray, limits: Sequence[tuple[float, float]], scales: Scales) -> SingleArray:
     """Keep signs of shape (n_signs, n_samples) inside limits, and the pulse pressure at 15 mmHg or more; in place."""
     for row, (low, high) in zip(signs, limits, strict=True):
         np.clip(row, low, high, out=row)
     # a systolic pressure that leaves room for the lowest diastolic one
-    np.maximum(signs[SYSTOLIC], limits[DIASTOLIC][0] + PULSE_PRESSURE, out=signs[SYSTOLIC])
-    np.minimum(signs[DIASTOLIC], signs[SYSTOLIC] - PULSE_PRESSURE, out=signs[DIASTOLIC])
+    systolic, diastolic = signs[scales.systolic], signs[scales.diastolic]
+    np.maximum(systolic, limits[scales.diastolic][0] + PULSE_PRESSURE, out=systolic)
+    np.minimum(diastolic, systolic - PULSE_PRESSURE, out=diastolic)
     return signs
 
 
-def to_steps(signs: SingleArray | FloatArray) -> StepArray:
+def to_steps(signs: SingleArray | FloatArray, scales: Scales) -> StepArray:
     """Round signs of shape (n_signs, n_samples) to the steps of their displays, halves up."""
     steps = np.empty(signs.shape, np.int16)
-    for row, sign, per_unit in zip(steps, signs, RESOLUTION, strict=True):
+    for row, sign, per_unit in zip(steps, signs, scales.resolution, strict=True):
         row[:] = np.floor(sign * per_unit + 0.5)
     return steps
 
 
-def from_steps(steps: StepArray) -> FloatArray:
+def from_steps(steps: StepArray, scales: Scales) -> FloatArray:
     """Displayed values of shape (n_signs, n_samples) in the signs' units, from steps; NaN where MISSING."""
-    values = steps / np.array(RESOLUTION, np.float64).reshape(-1, 1)
+    values = steps / np.array(scales.resolution, np.float64).reshape(-1, 1)
     values[steps == MISSING] = np.nan
     return values
 

@@ -7,19 +7,17 @@ It works elementwise on arrays, holds no state and reads no clock. What a monito
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vitals.catalog.conditions import CONDITIONS, HEALTHY
-from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.simulation.artifacts import add_artifacts
 from vitals.simulation.cohort import Cohort, CohortRows
 from vitals.simulation.episodes import CLINICAL, episodes
-from vitals.simulation.noise import SlowNoise
+from vitals.simulation.parameters import Parameters
 from vitals.simulation.patients import standing_offsets
 from vitals.simulation.physiology import latent_state, scores
 from vitals.simulation.scales import (
@@ -38,18 +36,8 @@ from vitals.simulation.status import STATUSES, status_of_steps
 __all__ = ["Readings", "Simulation", "Truth", "simulate"]
 
 BLOCK = 8192  # rows: what is worked on fits the second-level cache
-POSSIBLE = [sign.rejected for sign in SIGNS.values()]
-CONDITION_IDS, STATUS_IDS = np.array(list(CONDITIONS)), np.array(STATUSES)
-HEALTHY_INDEX = list(CONDITIONS.values()).index(HEALTHY)
 DEFAULT_COHORT = Cohort()
 LATEST = 3.2e12  # unix seconds: beyond it float64 does not resolve a millisecond
-
-# Two rows for each sign: its fluctuation and the error of its device. A new sign brings its own two at the end, so the
-# others keep theirs.
-NOISE = SlowNoise(
-    "signs and devices",
-    [row for sign in SIGNS.values() for row in (sign.fluctuation, ((sign.device.seconds, 1.0),))],
-)
 
 
 @dataclass(frozen=True)
@@ -64,17 +52,20 @@ class Readings:
     quality
         What was done to each value, shape (n_signs, n_samples): an index into `artifacts.QUALITIES`, 0 for nothing;
         None where artifacts were not asked for.
+    parameters
+        What was simulated with.
     """
 
     MISSING: ClassVar = MISSING
 
     steps: StepArray
     quality: NDArray[np.int8] | None = None
+    parameters: Parameters = field(default_factory=Parameters.of, repr=False)
 
     @property
     def values(self) -> FloatArray:
         """Displayed values in the signs' units, shape (n_samples, n_signs); NaN where an artifact left none."""
-        return from_steps(self.steps).T
+        return from_steps(self.steps, self.parameters.scales).T
 
 
 @dataclass(frozen=True)
@@ -91,12 +82,15 @@ class Truth:
         Index into `STATUSES`: the rule of `vitals.simulation.status` on the true signs, shape (n_samples,).
     by_sign
         True signs, shape (n_signs, n_samples), in their units, not rounded.
+    parameters
+        What was simulated with.
     """
 
     condition: NDArray[np.int8]
     severity: SingleArray
     status: NDArray[np.int8]
     by_sign: SingleArray
+    parameters: Parameters = field(default_factory=Parameters.of, repr=False)
 
     @property
     def values(self) -> FloatArray:
@@ -106,12 +100,12 @@ class Truth:
     @property
     def conditions(self) -> NDArray[np.str_]:
         """Condition ids (`probable_condition`)."""
-        return CONDITION_IDS[self.condition]
+        return np.array(list(self.parameters.conditions))[self.condition]
 
     @property
     def statuses(self) -> NDArray[np.str_]:
         """Status ids (`label_status`)."""
-        return STATUS_IDS[self.status]
+        return np.array(STATUSES)[self.status]
 
 
 @dataclass(frozen=True)
@@ -125,7 +119,13 @@ class Simulation:
         return len(self.truth.condition)
 
 
-def simulate(patient: ArrayLike, time: ArrayLike, cohort: Cohort | Sequence[Cohort] = DEFAULT_COHORT) -> Simulation:
+def simulate(
+    patient: ArrayLike,
+    time: ArrayLike,
+    cohort: Cohort | Sequence[Cohort] = DEFAULT_COHORT,
+    *,
+    parameters: Parameters | None = None,
+) -> Simulation:
     """Simulate patients at times: row i is patient[i] at time[i].
 
     Each row depends on its own patient, time and cohort alone, to the last bit: rows may be asked for in any order, in
@@ -140,6 +140,8 @@ def simulate(patient: ArrayLike, time: ArrayLike, cohort: Cohort | Sequence[Coho
     cohort
         Seed, population, scenario and artifacts: one cohort for all rows, or a sequence with one for each. The rows of
         a call have the same population, and all or none of them artifacts.
+    parameters
+        Numbers to simulate with; those of the population by default.
 
     Returns
     -------
@@ -157,31 +159,35 @@ def simulate(patient: ArrayLike, time: ArrayLike, cohort: Cohort | Sequence[Coho
     (2, 7)
     """
     patient, time = check_rows(patient, time)
-    shape = len(SIGNS), len(patient)
-    cohorts = CohortRows.of(cohort, shape[1])
+    parameters = parameters or Parameters.of()
+    cohorts = CohortRows.of(cohort, len(patient), parameters.conditions)
+    scales, shape = parameters.scales, (len(parameters.signs), len(patient))
     steps, quality = np.empty(shape, np.int16), np.empty(shape, np.int8) if cohorts.artifacts else None
     truth = Truth(
         condition=np.empty(shape[1], np.int8),
         severity=np.empty(shape[1], np.float32),
         status=np.empty(shape[1], np.int8),
         by_sign=np.empty(shape, np.float32),
+        parameters=parameters,
     )
     for rows in blocks(shape[1]):
         part, instant = cohorts.rows(rows), time[rows]
         keys = part.keys(patient[rows])
-        episode = episodes(keys, instant, part.population, part.pins)
-        noise = NOISE(keys, instant)
+        episode = episodes(keys, instant, part.population, parameters.courses, part.pins)
+        noise = parameters.noise(keys, instant)
         fluctuation, device = noise[0::2], noise[1::2]
-        state = latent_state(scores(standing_offsets(keys), fluctuation, episode), episode)
-        steps[:, rows] = display(measured_state(keys, device, state))
+        offsets = standing_offsets(keys, parameters.demographics)
+        score = scores(offsets, fluctuation, episode, parameters.physiology)
+        state = latent_state(score, episode, parameters.physiology)
+        steps[:, rows] = display(measured_state(keys, device, state, parameters.devices), scales)
         if quality is not None:
-            steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows])
-        signs = confine(to_signs(state), POSSIBLE)
+            steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows], scales)
+        signs = confine(to_signs(state, scales), scales.possible, scales)
         truth.by_sign[:, rows] = signs
-        truth.status[rows] = status_of_steps(to_steps(signs))
-        truth.condition[rows] = np.where(episode.severity >= CLINICAL, episode.condition, HEALTHY_INDEX)
+        truth.status[rows] = status_of_steps(to_steps(signs, scales), parameters.status)
+        truth.condition[rows] = np.where(episode.severity >= CLINICAL, episode.condition, parameters.courses.healthy)
         truth.severity[rows] = episode.severity
-    return Simulation(Readings(steps, quality), truth)
+    return Simulation(Readings(steps, quality, parameters), truth)
 
 
 def blocks(n_samples: int) -> Iterator[slice]:

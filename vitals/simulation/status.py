@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitals.catalog.catalog import Catalog
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidValue
-from vitals.simulation.scales import FloatArray, StepArray, to_steps
+from vitals.simulation.scales import FloatArray, Scales, StepArray, read_only, to_steps
 
-__all__ = ["NEWS2", "STATUSES", "Band", "label_status", "news2", "status_of_steps"]
+__all__ = ["NEWS2", "STATUSES", "Band", "StatusRule", "label_status", "news2", "status_of_steps"]
 
 STATUSES = ("normal", "warning", "critical")
 WARNING_SCORE, CRITICAL_SCORE = 3, 7  # NEWS2 totals from which the status is at least this
@@ -72,21 +73,45 @@ def code_table(sign: VitalSign) -> NDArray[np.int16]:
     return np.array([code(sign, step / 10**sign.decimals) for step in range(low, high + 1)], np.int16)
 
 
-TABLES = [code_table(sign) for sign in SIGNS.values()]
-FIRST_STEPS = [round(sign.rejected[0] * 10**sign.decimals) for sign in SIGNS.values()]
+@dataclass(frozen=True, eq=False)
+class StatusRule:
+    """NEWS2 and the status rule as tables.
+
+    Attributes
+    ----------
+    signs, scales
+        The signs that are judged.
+    tables, first_steps
+        Of each sign the codes of all values that its display can show, and the step of the first of them.
+    """
+
+    signs: Catalog[VitalSign]
+    scales: Scales
+    tables: tuple[NDArray[np.int16], ...]
+    first_steps: tuple[int, ...]
+
+    @classmethod
+    @lru_cache(maxsize=32)
+    def of(cls, signs: Catalog[VitalSign]) -> "StatusRule":
+        """Tables of a catalog's signs."""
+        return cls(
+            signs,
+            Scales.of(signs),
+            tables=tuple(read_only(code_table(sign)) for sign in signs.values()),
+            first_steps=tuple(round(sign.rejected[0] * 10**sign.decimals) for sign in signs.values()),
+        )
+
+    def codes(self, sign: int, steps: StepArray) -> NDArray[np.int16]:
+        """Codes of a sign's displayed values."""
+        found: NDArray[np.int16] = self.tables[sign].take(steps.astype(np.int64) - self.first_steps[sign])
+        return found
 
 
-def codes(sign: int, steps: StepArray) -> NDArray[np.int16]:
-    """Codes of a sign's displayed values."""
-    found: NDArray[np.int16] = TABLES[sign].take(steps.astype(np.int64) - FIRST_STEPS[sign])
-    return found
-
-
-def check(signs: FloatArray) -> None:
+def check(signs: FloatArray, catalog: Catalog[VitalSign] = SIGNS) -> None:
     """Refuse signs of a wrong shape, missing, or outside the limits."""
-    if signs.ndim != 2 or signs.shape[1] != len(SIGNS):
-        raise InvalidValue("shape of the signs", signs.shape, f"(n_samples, {len(SIGNS)}): {', '.join(SIGNS)}")
-    for column, sign in enumerate(SIGNS.values()):
+    if signs.ndim != 2 or signs.shape[1] != len(catalog):
+        raise InvalidValue("shape of the signs", signs.shape, f"(n_samples, {len(catalog)}): {', '.join(catalog)}")
+    for column, sign in enumerate(catalog.values()):
         low, high = sign.rejected
         wrong = ~((signs[:, column] >= low) & (signs[:, column] <= high))
         if wrong.any():
@@ -95,13 +120,15 @@ def check(signs: FloatArray) -> None:
             raise InvalidValue(sign.id, f"{signs[row, column]:g} {sign.unit}", allowed, f"row {row}")
 
 
-def news2(signs: FloatArray) -> NEWS2:
+def news2(signs: FloatArray, rule: StatusRule | None = None) -> NEWS2:
     """NEWS2 on SpO2 scale 1, breathing air and alert.
 
     Parameters
     ----------
     signs
         Shape (n_samples, n_signs), columns as in `SIGNS`; rounded half up to the display's resolution before banding.
+    rule
+        That of `SIGNS` by default.
 
     Raises
     ------
@@ -115,13 +142,14 @@ def news2(signs: FloatArray) -> NEWS2:
     >>> score.total.tolist(), [str(band) for band in score.band]
     ([8], ['high'])
     """
-    check(signs)
-    steps = to_steps(signs.T)
-    parts = np.stack([codes(sign, row) & (WARNING - 1) for sign, row in enumerate(steps)], axis=1)
+    rule = rule or StatusRule.of(SIGNS)
+    check(signs, rule.signs)
+    steps = to_steps(signs.T, rule.scales)
+    parts = np.stack([rule.codes(sign, row) & (WARNING - 1) for sign, row in enumerate(steps)], axis=1)
     return NEWS2(parts.astype(np.int8), parts.sum(axis=1).astype(np.int8))
 
 
-def label_status(signs: FloatArray) -> NDArray[np.int8]:
+def label_status(signs: FloatArray, rule: StatusRule | None = None) -> NDArray[np.int8]:
     """Status by the project's rule, as an index into `STATUSES`.
 
     `critical`: NEWS2 of 7 or more, or a sign beyond its critical alarm limit. `warning`: NEWS2 of 3 or more, a sign
@@ -130,18 +158,19 @@ def label_status(signs: FloatArray) -> NDArray[np.int8]:
 
     Parameters
     ----------
-    signs
-        Shape (n_samples, n_signs), as for `news2`.
+    signs, rule
+        As for `news2`.
     """
-    check(signs)
-    return status_of_steps(to_steps(signs.T))
+    rule = rule or StatusRule.of(SIGNS)
+    check(signs, rule.signs)
+    return status_of_steps(to_steps(signs.T, rule.scales), rule)
 
 
-def status_of_steps(steps: StepArray) -> NDArray[np.int8]:
+def status_of_steps(steps: StepArray, rule: StatusRule) -> NDArray[np.int8]:
     """Status of signs in display steps, shape (n_signs, n_samples), that are known to lie inside the limits."""
-    total = codes(0, steps[0])
-    for sign in range(1, len(SIGNS)):
-        total += codes(sign, steps[sign])
+    total = rule.codes(0, steps[0])
+    for sign in range(1, len(steps)):
+        total += rule.codes(sign, steps[sign])
     score = total & (WARNING - 1)
     warning = (score >= WARNING_SCORE) | (total >= WARNING)
     critical = (score >= CRITICAL_SCORE) | (total >= CRITICAL)

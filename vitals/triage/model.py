@@ -14,7 +14,7 @@ from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Urgency
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Prediction, Predictor
-from vitals.simulation.physiology import CENTERS, SPREADS
+from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import FloatArray, value_in_scale
 from vitals.triage.reasons import Reason
 
@@ -24,10 +24,8 @@ CERTAIN = 0.5  # a condition below this probability is uncertain
 WORTH_NAMING = 0.05  # probability from which a condition is named among the possibilities
 MOST_NAMED = 5
 
-N_SIGNS, N_CONDITIONS = len(SIGNS), len(CONDITIONS)
+N_CONDITIONS = len(CONDITIONS)
 IDS, SIGN_LIST = list(CONDITIONS), list(SIGNS.values())
-# Level of each sign where it is normal, shape (n_signs, n_conditions, n_severities).
-MEANS, SDS = (levels.reshape(N_SIGNS, N_CONDITIONS, -1)[:, :, 1:].astype(np.float64) for levels in (CENTERS, SPREADS))
 LOG_MIX = np.log(TEACHING.severity_mix)
 RANKS = np.array([[urgency.rank for urgency in condition.urgency] for condition in CONDITIONS.values()])
 URGENCIES = list(Urgency)
@@ -64,8 +62,9 @@ def severities(signs: FloatArray) -> NDArray[np.int64]:
         are taken as independent.
     """
     values = np.array([value_in_scale(float(value), sign.scale) for sign, value in zip(SIGN_LIST, signs, strict=True)])
-    distance = (values[:, None, None] - MEANS) / SDS
-    likelihood = LOG_MIX - (distance**2 / 2 + np.log(SDS)).sum(axis=0)
+    means, sds = Parameters.of().physiology.plateaus()
+    distance = (values[:, None, None] - means) / sds
+    likelihood = LOG_MIX - (distance**2 / 2 + np.log(sds)).sum(axis=0)
     best: NDArray[np.int64] = likelihood.argmax(axis=1)
     return best
 

@@ -15,20 +15,20 @@ from vitals.model.oracle import Cells, Mixture, Oracle, possible_cells, severity
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import (
     CLINICAL,
-    COURSES,
     PEAKS,
     SLOT_SECONDS,
     Episodes,
-    course_at,
     episodes,
     peak_severity,
 )
 from vitals.simulation.noise import patient_keys
-from vitals.simulation.physiology import CHOLESKY, is_ill, latent_state, scores
+from vitals.simulation.parameters import Parameters
+from vitals.simulation.physiology import is_ill, latent_state, scores
 from vitals.simulation.scales import level_in_scale, slope_in_scale
 from vitals.simulation.simulator import Truth, simulate
 from vitals.simulation.status import STATUSES, label_status
 
+PARAMETERS = Parameters.of()
 IDS, CONDITION_IDS = list(SIGNS), list(CONDITIONS)
 HEALTHY = CONDITION_IDS.index("healthy")
 HYPERTENSION = CONDITION_IDS.index("hypertension")
@@ -130,7 +130,7 @@ def test_drawn_states_have_the_closed_form_of_the_normal_posterior() -> None:
 def test_a_population_of_two_conditions_at_one_severity_has_its_closed_form(monkeypatch: pytest.MonkeyPatch) -> None:
     """Healthy or hypertensive at exactly severity 2: two normal distributions, taken here straight from the catalog."""
     prior = {HEALTHY: (np.zeros(1), np.ones(1)), HYPERTENSION: (np.array([2.0]), np.ones(1))}
-    monkeypatch.setattr(oracle, "severity_prior", lambda condition, mix: prior[condition])
+    monkeypatch.setattr(oracle, "severity_prior", lambda condition, mix, courses: prior[condition])
     found = Oracle(Population.of({"healthy": 0.7, "hypertension": 0.3})).posterior(READINGS)
     joint = np.empty((len(READINGS), 2))
     fine = [i for i, id in enumerate(IDS) if id != "spo2"]
@@ -162,7 +162,7 @@ def catalog_state(condition: str, severity: float) -> tuple[np.ndarray, np.ndarr
         mean[i] = below.mean + (severity - lower) * (above.mean - below.mean)
         sd[i] = below.sd + (severity - lower) * (above.sd - below.sd)
     ill = min(severity, 1.0) * is_ill(CONDITIONS[condition])
-    rows = (1 - ill) * CHOLESKY[0] + ill * CHOLESKY[1]
+    rows = (1 - ill) * PARAMETERS.physiology.factors[0] + ill * PARAMETERS.physiology.factors[1]
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     return mean, rows @ rows.T * np.outer(sd, sd)
 
@@ -192,8 +192,10 @@ def test_the_severity_prior_is_the_time_spent_at_each_severity(id: str, mix: tup
     index = CONDITION_IDS.index(id)
     peaks = peak_severity((np.arange(400) + 0.5) / 400, mix).astype(float)
     seconds = (np.arange(3600) + 0.5) * SLOT_SECONDS / 3600
-    course = np.ones(1) if CONDITIONS[id].is_chronic else course_at(np.full(3600, index), seconds).astype(float)
-    severities, shares = severity_prior(index, mix)
+    course = (
+        np.ones(1) if CONDITIONS[id].is_chronic else PARAMETERS.courses.at(np.full(3600, index), seconds).astype(float)
+    )
+    severities, shares = severity_prior(index, mix, PARAMETERS.courses)
     assert shares.sum() == pytest.approx(1.0)
     assert np.all(shares > 0)
     edges = severities + oracle.BIN / 2
@@ -204,25 +206,25 @@ def test_the_severity_prior_is_the_time_spent_at_each_severity(id: str, mix: tup
 
 def test_simulated_episodes_spend_their_time_as_the_prior_says() -> None:
     rows = 200_000
-    found = episodes(patient_keys(5, np.arange(rows)), 1.7e9 + 997.0 * np.arange(rows), SOME)
+    found = episodes(patient_keys(5, np.arange(rows)), 1.7e9 + 997.0 * np.arange(rows), SOME, PARAMETERS.courses)
     for id in ("sepsis", "hypertension", "supraventricular_tachycardia"):
         index = CONDITION_IDS.index(id)
         severity = found.severity[found.condition == index]
         assert len(severity) / rows == pytest.approx(SOME.share(id), abs=5e-3)
-        severities, shares = severity_prior(index, SOME.severity_mix)
+        severities, shares = severity_prior(index, SOME.severity_mix, PARAMETERS.courses)
         below = [np.mean(severity <= edge) for edge in severities + oracle.BIN / 2]
         assert np.abs(np.cumsum(shares) - below).max() < 1.95 / np.sqrt(len(severity))  # Kolmogorov, 0.1 %
 
 
 def test_healthy_people_have_no_severity() -> None:
-    severities, shares = severity_prior(HEALTHY, SEVERITY_MIX)
+    severities, shares = severity_prior(HEALTHY, SEVERITY_MIX, PARAMETERS.courses)
     assert (severities.tolist(), shares.tolist()) == ([0.0], [1.0])
 
 
 def test_the_bins_divide_at_the_clinical_severity() -> None:
     """A bin with both sides of it would have no single label."""
     assert pytest.approx(round(CLINICAL / oracle.BIN)) == CLINICAL / oracle.BIN
-    assert COURSES.shape == (len(CONDITIONS), SLOT_SECONDS + 1)
+    assert PARAMETERS.courses.table.shape == (len(CONDITIONS), SLOT_SECONDS + 1)
     assert PEAKS[-1] == 3.0
 
 
@@ -234,8 +236,10 @@ def test_the_state_distribution_is_that_of_the_physiology(severity: float) -> No
         standing, noise = np.zeros((2, 7, 15), np.float32)
         standing[np.arange(7), np.arange(7)] = 1  # sample i has offset i alone, sample 7 + i noise i alone
         noise[np.arange(7), 7 + np.arange(7)] = 1
-        state = latent_state(scores(standing, noise, episode), episode).astype(float)
-        mean, covariance = state_distribution(index, severity)
+        state = latent_state(
+            scores(standing, noise, episode, PARAMETERS.physiology), episode, PARAMETERS.physiology
+        ).astype(float)
+        mean, covariance = state_distribution(index, severity, PARAMETERS.physiology)
         np.testing.assert_allclose(mean, state[:, 14], rtol=1e-6)
         moved = state[:, :14] - state[:, 14:]
         scale = np.sqrt(np.diagonal(covariance))
@@ -297,7 +301,7 @@ def brute_force(values: list[float], population: Population) -> tuple[np.ndarray
     condition, status = np.zeros(len(CONDITIONS)), np.zeros(len(STATUSES))
     lowest, highest = np.array([sign.rejected for sign in SIGNS.values()]).T
     for index in np.flatnonzero(population.shares):
-        severities, shares = severity_prior(int(index), population.severity_mix)
+        severities, shares = severity_prior(int(index), population.severity_mix, PARAMETERS.courses)
         for severity, share in zip(severities, shares, strict=True):
             weight, states = integrate_box(*catalog_state(CONDITION_IDS[index], float(severity)), low, high)
             weight *= population.shares[index] * share / len(weight)
@@ -336,9 +340,9 @@ def test_the_posterior_is_that_of_brute_force(case: str) -> None:
 
 
 def test_what_a_limit_hides_is_spread_over_what_it_may_be() -> None:
-    owner, cells = possible_cells(np.array([CASES["normal"], CASES["fast beyond the limit"]]))
+    owner, cells = possible_cells(np.array([CASES["normal"], CASES["fast beyond the limit"]]), PARAMETERS)
     assert np.bincount(owner).tolist() == [1, oracle.BEYOND]
-    heart_rate = cells.points[owner == 1, oracle.ORDER.tolist().index(0)]
+    heart_rate = cells.points[owner == 1, oracle.coarse_last(PARAMETERS).tolist().index(0)]
     assert heart_rate.min() > 249.5
     assert np.ptp(heart_rate) > 50
 

@@ -4,15 +4,17 @@ import pytest
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.artifacts import ARTIFACTS, QUALITIES, Artifact, add_artifacts, find_events
 from vitals.simulation.noise import patient_keys
+from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import MISSING, from_steps, to_steps
 
+PARAMETERS = Parameters.of()
 IDS = list(SIGNS)
 HOURS, PATIENTS, EVERY = 24, 80, 5.0
 TIME = np.tile(1.76e9 + np.arange(0, HOURS * 3600, EVERY), PATIENTS)
 KEYS = np.repeat(patient_keys(0, np.arange(PATIENTS)), len(TIME) // PATIENTS)
 HEALTHY = np.array([[sign.healthy.mean] for sign in SIGNS.values()])
-CLEAN = np.repeat(to_steps(HEALTHY), len(TIME), axis=1)
-SHOWN, QUALITY = add_artifacts(KEYS, TIME, CLEAN)
+CLEAN = np.repeat(to_steps(HEALTHY, PARAMETERS.scales), len(TIME), axis=1)
+SHOWN, QUALITY = add_artifacts(KEYS, TIME, CLEAN, PARAMETERS.scales)
 # clinical reference, 5.2: events per monitored hour, shortest and longest duration in seconds
 RATES = {
     "motion": (1.5, 10, 60),
@@ -30,7 +32,7 @@ RATES = {
 def affected(artifact: str, sign: str) -> np.ndarray:
     """Displayed values of a sign where an artifact is reported."""
     rows = QUALITY[IDS.index(sign)] == QUALITIES.index(artifact)
-    return from_steps(SHOWN)[IDS.index(sign), rows]
+    return from_steps(SHOWN, PARAMETERS.scales)[IDS.index(sign), rows]
 
 
 def test_qualities_name_the_artifacts() -> None:
@@ -110,7 +112,7 @@ def test_signatures() -> None:
 def test_a_dislodged_probe_cools_to_28_to_33_degrees() -> None:
     n = 200_000
     keys, time = patient_keys(4, np.arange(n)), np.random.default_rng(5).uniform(0, 4e9, n)
-    shown, quality = add_artifacts(keys, time, np.repeat(CLEAN[:, :1], n, axis=1))
+    shown, quality = add_artifacts(keys, time, np.repeat(CLEAN[:, :1], n, axis=1), PARAMETERS.scales)
     cooled = shown[5, quality[5] == QUALITIES.index("probe_dislodged")] / 10
     assert len(cooled) > 500
     assert 28 <= cooled.min() < 30
@@ -129,8 +131,8 @@ def test_a_strip_error_is_a_quarter() -> None:
 def test_disturbed_values_stay_inside_the_limits() -> None:
     extreme = CLEAN.copy()
     extreme[0], extreme[2], extreme[3] = 240, 45, 30
-    shown, _ = add_artifacts(KEYS, TIME, extreme)
-    values = from_steps(shown)
+    shown, _ = add_artifacts(KEYS, TIME, extreme, PARAMETERS.scales)
+    values = from_steps(shown, PARAMETERS.scales)
     for row, sign in zip(values, SIGNS.values(), strict=True):
         assert sign.accepted[0] <= np.nanmin(row) <= np.nanmax(row) <= sign.accepted[1]
     assert np.nanmin(values[2] - values[3]) >= 15
@@ -138,12 +140,12 @@ def test_disturbed_values_stay_inside_the_limits() -> None:
 
 def test_the_displayed_signs_that_came_in_are_left_alone() -> None:
     before = CLEAN.copy()
-    add_artifacts(KEYS, TIME, before)
+    add_artifacts(KEYS, TIME, before, PARAMETERS.scales)
     assert np.array_equal(before, CLEAN)
 
 
 def test_artifacts_are_elementwise() -> None:
     for part in (slice(0, 1), slice(100, 107), slice(None, None, -3)):
-        shown, quality = add_artifacts(KEYS[part], TIME[part], CLEAN[:, part])
+        shown, quality = add_artifacts(KEYS[part], TIME[part], CLEAN[:, part], PARAMETERS.scales)
         assert np.array_equal(shown, SHOWN[:, part])
         assert np.array_equal(quality, QUALITY[:, part])

@@ -8,18 +8,18 @@ from vitals.catalog.populations import POPULATIONS, Population
 from vitals.errors import InvalidValue, UnknownEntry
 from vitals.simulation.episodes import (
     CLINICAL,
-    COURSES,
     SLOT_SECONDS,
     PinnedRows,
     Scenario,
     choose,
     compressed,
-    course_at,
     episodes,
     peak_severity,
 )
 from vitals.simulation.noise import patient_keys
+from vitals.simulation.parameters import Parameters
 
+PARAMETERS = Parameters.of()
 IDS = list(CONDITIONS)
 ONSET = 1.76e9
 CHRONIC = [condition.id for condition in CONDITIONS.values() if condition.is_chronic]
@@ -31,7 +31,9 @@ def only(condition: str) -> Population:
 
 
 def series(patient: int, seconds: np.ndarray, population: Population) -> tuple[np.ndarray, np.ndarray]:
-    found = episodes(np.repeat(patient_keys(0, np.array([patient])), len(seconds)), ONSET + seconds, population)
+    found = episodes(
+        np.repeat(patient_keys(0, np.array([patient])), len(seconds)), ONSET + seconds, population, PARAMETERS.courses
+    )
     return found.condition, found.severity
 
 
@@ -40,7 +42,7 @@ def series(patient: int, seconds: np.ndarray, population: Population) -> tuple[n
 
 @pytest.mark.parametrize("condition", CONDITIONS.values(), ids=lambda condition: condition.id)
 def test_a_course_starts_and_ends_at_nothing(condition: Condition) -> None:
-    course = COURSES[IDS.index(condition.id)]
+    course = PARAMETERS.courses.table[IDS.index(condition.id)]
     assert len(course) == SLOT_SECONDS + 1
     assert course[0] == 0
     assert course[-1] == (1 if condition.is_chronic else 0) or condition.course.shape is Shape.NONE
@@ -49,7 +51,7 @@ def test_a_course_starts_and_ends_at_nothing(condition: Condition) -> None:
 
 @pytest.mark.parametrize("condition", ACUTE)
 def test_every_acute_course_reaches_its_peak_and_rises_then_falls(condition: str) -> None:
-    course = COURSES[IDS.index(condition)]
+    course = PARAMETERS.courses.table[IDS.index(condition)]
     peak = int(course.argmax())
     assert course[peak] > 0.999
     assert np.diff(course[: peak + 1]).min() >= 0
@@ -58,18 +60,18 @@ def test_every_acute_course_reaches_its_peak_and_rises_then_falls(condition: str
 
 
 def test_healthy_has_no_course() -> None:
-    assert not COURSES[IDS.index("healthy")].any()
+    assert not PARAMETERS.courses.table[IDS.index("healthy")].any()
 
 
 @pytest.mark.parametrize("condition", [id for id in ACUTE if CONDITIONS[id].course.shape is Shape.EXPONENTIAL])
 def test_an_exponential_onset_has_63_percent_after_its_time_constant(condition: str) -> None:
     seconds = compressed(CONDITIONS[condition].course.onset_seconds)
-    at = np.interp(seconds, np.arange(SLOT_SECONDS + 1), COURSES[IDS.index(condition)])
+    at = np.interp(seconds, np.arange(SLOT_SECONDS + 1), PARAMETERS.courses.table[IDS.index(condition)])
     assert at == pytest.approx(1 - math.exp(-1), abs=0.01)
 
 
 def test_faster_conditions_come_faster() -> None:
-    half = {id: int(np.argmax(COURSES[IDS.index(id)] > 0.5)) for id in ACUTE}
+    half = {id: int(np.argmax(PARAMETERS.courses.table[IDS.index(id)] > 0.5)) for id in ACUTE}
     assert half["supraventricular_tachycardia"] < half["pulmonary_embolism"] < half["pneumonia"]
 
 
@@ -80,12 +82,12 @@ def test_times_are_compressed_by_their_logarithm(seconds: float, in_slot: float)
 
 def test_the_course_is_interpolated_between_seconds() -> None:
     condition = np.full(3, IDS.index("sepsis"))
-    low, middle, high = course_at(condition, np.array([100.0, 100.25, 101.0]))
+    low, middle, high = PARAMETERS.courses.at(condition, np.array([100.0, 100.25, 101.0]))
     assert middle == pytest.approx(low + 0.25 * (high - low), rel=1e-5)
 
 
 def test_the_last_moment_of_a_course() -> None:
-    assert course_at(np.array([IDS.index("sepsis")]), np.array([float(SLOT_SECONDS)])).tolist() == [0]
+    assert PARAMETERS.courses.at(np.array([IDS.index("sepsis")]), np.array([float(SLOT_SECONDS)])).tolist() == [0]
 
 
 # Peaks and draws
@@ -105,19 +107,19 @@ def test_every_peak_is_clinical() -> None:
 
 def test_conditions_are_drawn_by_their_shares() -> None:
     chance = (np.arange(10_000) + 0.5) / 10_000
-    drawn = choose(np.array([0.0, 1.0, 0.0, 3.0]), chance)
+    drawn = choose(np.array([0.0, 1.0, 0.0, 3.0]), chance, PARAMETERS.courses.healthy)
     assert np.bincount(drawn, minlength=4).tolist() == [0, 2500, 0, 7500]
 
 
 def test_nothing_to_draw_is_healthy() -> None:
-    assert choose(np.zeros(20), np.array([0.3])).tolist() == [IDS.index("healthy")]
+    assert choose(np.zeros(20), np.array([0.3]), PARAMETERS.courses.healthy).tolist() == [IDS.index("healthy")]
 
 
 @pytest.mark.parametrize("population", POPULATIONS.values(), ids=lambda population: population.id)
 def test_slots_and_patients_follow_the_population(population: Population) -> None:
     n = 60_000
     keys, time = patient_keys(2, np.arange(n)), np.random.default_rng(0).uniform(0, 4e9, n)
-    condition, _ = episodes(keys, time, population)
+    condition, _ = episodes(keys, time, population, PARAMETERS.courses)
     for index, id in enumerate(IDS):
         assert np.mean(condition == index) == pytest.approx(population.shares[index], abs=0.009), id
 
@@ -157,7 +159,9 @@ def test_each_slot_draws_anew() -> None:
 def test_a_chronic_condition_is_a_trait() -> None:
     population = POPULATIONS["emergency"]
     keys = patient_keys(0, np.arange(4000))
-    first, later = (episodes(keys, np.full(4000, ONSET + days * 86400.0), population) for days in (0, 1000))
+    first, later = (
+        episodes(keys, np.full(4000, ONSET + days * 86400.0), population, PARAMETERS.courses) for days in (0, 1000)
+    )
     having = first.condition == IDS.index("hypertension")
     assert np.mean(having) == pytest.approx(population.share("hypertension"), abs=0.02)
     assert np.array_equal(having, later.condition == IDS.index("hypertension"))
@@ -167,7 +171,7 @@ def test_a_chronic_condition_is_a_trait() -> None:
 
 def test_severity_lies_in_0_to_3() -> None:
     keys = patient_keys(1, np.arange(50_000))
-    _, severity = episodes(keys, np.full(50_000, ONSET), POPULATIONS["balanced"])
+    _, severity = episodes(keys, np.full(50_000, ONSET), POPULATIONS["balanced"], PARAMETERS.courses)
     assert severity.min() >= 0
     assert 2.5 < severity.max() <= 3
 
@@ -180,20 +184,30 @@ def test_a_scenario_is_healthy_then_runs_once(condition: str) -> None:
     seconds = np.arange(-SLOT_SECONDS, 3.0 * SLOT_SECONDS)
     keys = np.repeat(patient_keys(0, np.array([1])), len(seconds))
     scenario = Scenario(condition, ONSET, severity=2.0)
-    found = episodes(keys, ONSET + seconds, POPULATIONS["teaching"], PinnedRows.of([scenario]).repeated(len(keys)))
+    found = episodes(
+        keys,
+        ONSET + seconds,
+        POPULATIONS["teaching"],
+        PARAMETERS.courses,
+        PinnedRows.of([scenario]).repeated(len(keys)),
+    )
     assert set(found.condition.tolist()) == {IDS.index(condition)}
     outside = (seconds <= 0) | (seconds >= SLOT_SECONDS)
     assert not found.severity[outside].any()
     assert found.severity.max() == pytest.approx(2, abs=0.01)
     inside = seconds[(seconds > 0) & (seconds < SLOT_SECONDS)].astype(int)
-    assert np.allclose(found.severity[~outside], 2 * COURSES[IDS.index(condition)][inside], atol=1e-5)
+    assert np.allclose(found.severity[~outside], 2 * PARAMETERS.courses.table[IDS.index(condition)][inside], atol=1e-5)
 
 
 def test_a_chronic_scenario_stays() -> None:
     keys = np.repeat(patient_keys(0, np.array([1])), 2)
     scenario = Scenario("hypertension", ONSET, severity=2.0)
     found = episodes(
-        keys, np.array([ONSET - 1, ONSET + 1e8]), POPULATIONS["teaching"], PinnedRows.of([scenario]).repeated(len(keys))
+        keys,
+        np.array([ONSET - 1, ONSET + 1e8]),
+        POPULATIONS["teaching"],
+        PARAMETERS.courses,
+        PinnedRows.of([scenario]).repeated(len(keys)),
     )
     assert found.severity.tolist() == [0, 2]
 
@@ -202,9 +216,11 @@ def test_without_a_severity_each_patient_has_a_peak_of_its_own() -> None:
     keys = patient_keys(0, np.arange(20_000))
     time = np.full(20_000, ONSET + SLOT_SECONDS / 2)
     pins = PinnedRows.of([Scenario("sepsis", ONSET)]).repeated(len(keys))
-    found = episodes(keys, time, POPULATIONS["teaching"], pins)
+    found = episodes(keys, time, POPULATIONS["teaching"], PARAMETERS.courses, pins)
     assert np.mean(found.severity < 1.5) == pytest.approx(0.6, abs=0.02)
-    assert np.array_equal(found.severity, episodes(keys, time + 1, POPULATIONS["teaching"], pins).severity)
+    assert np.array_equal(
+        found.severity, episodes(keys, time + 1, POPULATIONS["teaching"], PARAMETERS.courses, pins).severity
+    )
 
 
 @pytest.mark.parametrize("onset", [math.nan, math.inf, -math.inf])

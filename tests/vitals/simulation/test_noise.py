@@ -20,8 +20,9 @@ from vitals.simulation.noise import (
     uniform,
     weights,
 )
-from vitals.simulation.simulator import NOISE
+from vitals.simulation.parameters import Parameters
 
+PARAMETERS = Parameters.of()
 NODES, NODE_WEIGHTS = leggauss(64)
 WORDS = mix(np.arange(1_000_000, dtype=np.uint64))
 
@@ -216,16 +217,16 @@ def test_measured_autocorrelation_of_one_component(seconds: float) -> None:
 def test_measured_autocorrelation_of_each_sign(row: int) -> None:
     sign, n = list(SIGNS.values())[row], 20_000
     start = np.full(n, 1.7e9)
-    first = NOISE(keys(n), start)[2 * row].astype(float)
+    first = PARAMETERS.noise(keys(n), start)[2 * row].astype(float)
     for lag in (1.0, sign.fluctuation[0][0], sign.fluctuation[-1][0] / 4, sign.fluctuation[-1][0]):
-        later = NOISE(keys(n), start + lag)[2 * row]
+        later = PARAMETERS.noise(keys(n), start + lag)[2 * row]
         assert np.mean(first * later) == pytest.approx(autocorrelation(sign, lag), abs=0.035), f"{lag} s"
 
 
 @pytest.mark.parametrize("time", [-4e9, 0.0, 0.5, 1.7e9, 4e9])
 def test_at_every_instant_the_noise_is_standard_normal(time: float) -> None:
     n = 20_000
-    values = NOISE(keys(n, seed=3), np.full(n, time)).astype(float)
+    values = PARAMETERS.noise(keys(n, seed=3), np.full(n, time)).astype(float)
     assert np.abs(values.mean(axis=1)).max() < 0.03
     assert np.abs(values.std(axis=1) - 1).max() < 0.02
     assert np.abs(np.mean(values**4, axis=1) - 3).max() < 0.25  # normal, not only of variance 1
@@ -233,13 +234,13 @@ def test_at_every_instant_the_noise_is_standard_normal(time: float) -> None:
 
 def test_rows_are_independent() -> None:
     n = 40_000
-    matrix = np.corrcoef(NOISE(keys(n), np.random.default_rng(0).uniform(0, 4e9, n)))
+    matrix = np.corrcoef(PARAMETERS.noise(keys(n), np.random.default_rng(0).uniform(0, 4e9, n)))
     assert np.abs(matrix - np.eye(len(matrix))).max() < 0.025
 
 
 def test_patients_are_independent() -> None:
     time = 1.7e9 + 100_000.0 * np.arange(4000)
-    series = np.stack([NOISE(np.repeat(key, 4000), time)[4] for key in keys(6)])
+    series = np.stack([PARAMETERS.noise(np.repeat(key, 4000), time)[4] for key in keys(6)])
     assert np.abs(np.corrcoef(series) - np.eye(6)).max() < 0.09
 
 
@@ -282,6 +283,6 @@ def test_noise_is_continuous() -> None:
 def test_a_row_is_elementwise() -> None:
     n = 500
     time = np.random.default_rng(2).uniform(-4e9, 4e9, n)
-    whole = NOISE(keys(n), time)
+    whole = PARAMETERS.noise(keys(n), time)
     for start, stop in itertools.pairwise((0, 1, 3, 10, 73, 500)):
-        assert np.array_equal(NOISE(keys(n)[start:stop], time[start:stop]), whole[:, start:stop])
+        assert np.array_equal(PARAMETERS.noise(keys(n)[start:stop], time[start:stop]), whole[:, start:stop])

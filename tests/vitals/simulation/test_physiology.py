@@ -10,14 +10,12 @@ from vitals.catalog.conditions import CONDITIONS, SEVERITIES
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.episodes import Episodes
 from vitals.simulation.noise import patient_keys
+from vitals.simulation.parameters import Parameters
 from vitals.simulation.patients import patients
 from vitals.simulation.physiology import (
-    CENTERS,
-    CHOLESKY,
-    ORDER,
     SLOW_FIRST,
-    SPREADS,
     cholesky,
+    cholesky_order,
     correlation,
     fluctuating,
     is_ill,
@@ -25,8 +23,8 @@ from vitals.simulation.physiology import (
     scores,
 )
 from vitals.simulation.scales import to_signs
-from vitals.simulation.simulator import NOISE
 
+PARAMETERS = Parameters.of()
 DATA = Path(__file__).parents[2] / "data"
 
 
@@ -51,7 +49,7 @@ def draws(when: str) -> tuple[np.ndarray, np.ndarray]:
         keys, time = patient_keys(0, np.arange(N)), np.full(N, 1_760_000_000.0)
     else:
         keys, time = patient_keys(0, random.choice(10**9, N, replace=False)), random.uniform(0, 4.1e9, N)
-    return patients(keys).standing, NOISE(keys, time)[0::2]
+    return patients(keys).standing, PARAMETERS.noise(keys, time)[0::2]
 
 
 DRAWS = {when: draws(when) for when in ("random times", "one instant")}
@@ -71,7 +69,9 @@ def test_the_correlations_are_those_of_the_reference() -> None:
 
 @pytest.mark.parametrize("ill", [False, True])
 def test_the_factor_makes_the_correlations(ill: bool) -> None:
-    assert CHOLESKY[int(ill)] @ CHOLESKY[int(ill)].T == pytest.approx(correlation(ill), abs=1e-12)
+    assert PARAMETERS.physiology.factors[int(ill)] @ PARAMETERS.physiology.factors[int(ill)].T == pytest.approx(
+        correlation(ill), abs=1e-12
+    )
 
 
 def test_the_factor_is_that_of_linear_algebra() -> None:
@@ -82,9 +82,10 @@ def test_no_sign_takes_noise_from_a_faster_one() -> None:
     """By the geometric mean of the time constants; pressures are equally fast."""
     speed = [math.prod(s**share for s, share in SIGNS[id].fluctuation) for id in SLOW_FIRST]
     assert all(earlier >= later for earlier, later in itertools.pairwise(speed))
-    assert sorted(ORDER) == list(range(len(SIGNS)))
-    assert not np.triu(CHOLESKY[0][np.ix_(ORDER, ORDER)], 1).any()
-    assert not np.triu(CHOLESKY[1][np.ix_(ORDER, ORDER)], 1).any()
+    order = cholesky_order(SIGNS)
+    assert sorted(order) == list(range(len(SIGNS)))
+    assert not np.triu(PARAMETERS.physiology.factors[0][np.ix_(order, order)], 1).any()
+    assert not np.triu(PARAMETERS.physiology.factors[1][np.ix_(order, order)], 1).any()
 
 
 def test_only_the_healthy_and_the_hypertensive_are_not_ill() -> None:
@@ -92,9 +93,9 @@ def test_only_the_healthy_and_the_hypertensive_are_not_ill() -> None:
 
 
 def test_tables_have_a_column_for_each_severity_of_each_condition() -> None:
-    assert CENTERS.shape == SPREADS.shape == (7, 80)
-    assert SPREADS.min() > 0
-    healthy = CENTERS[:, ::4]  # severity 0 of every condition
+    assert PARAMETERS.physiology.centers.shape == PARAMETERS.physiology.spreads.shape == (7, 80)
+    assert PARAMETERS.physiology.spreads.min() > 0
+    healthy = PARAMETERS.physiology.centers[:, ::4]  # severity 0 of every condition
     assert np.array_equal(healthy, np.repeat(healthy[:, :1], 20, axis=1))
 
 
@@ -112,8 +113,8 @@ def test_marginals_and_correlations_are_those_of_the_reference(row: dict[str, st
     """
     standing, noise = DRAWS[when]
     episode = at(row["label"], ("-", *SEVERITIES).index(row["severity"]))
-    state = latent_state(scores(standing, noise, episode), episode)
-    values = to_signs(state).astype(float)
+    state = latent_state(scores(standing, noise, episode, PARAMETERS.physiology), episode, PARAMETERS.physiology)
+    values = to_signs(state, PARAMETERS.scales).astype(float)
     mean, sd = (np.array([float(row[f"{id}_{what}"]) for id in IDS]) for what in ("mean", "sd"))
     off = np.abs(values.mean(axis=1) - mean)
     assert np.all((off <= 0.03 * mean) | (off <= 0.1 * sd)), dict(zip(IDS, off, strict=True))
@@ -126,7 +127,7 @@ def test_marginals_and_correlations_are_those_of_the_reference(row: dict[str, st
 @pytest.mark.parametrize("severity", [0.0, 0.2, 0.5, 0.8, 1.0, 1.7, 3.0])
 def test_scores_are_standard_normal_at_every_severity(severity: float, when: str) -> None:
     standing, noise = DRAWS[when]
-    values = scores(standing, noise, at("sepsis", severity)).astype(float)
+    values = scores(standing, noise, at("sepsis", severity), PARAMETERS.physiology).astype(float)
     assert np.abs(values.mean(axis=1)).max() < 0.03
     assert np.abs(values.std(axis=1) - 1).max() < 0.02
     assert np.abs(np.mean(values**4, axis=1) - 3).max() < 0.25
@@ -137,43 +138,72 @@ def test_scores_are_standard_normal_at_every_severity(severity: float, when: str
 
 def test_at_severity_0_every_condition_is_healthy() -> None:
     standing, noise = DRAWS["one instant"]
-    healthy = latent_state(scores(standing, noise, at("healthy", 0)), at("healthy", 0))
+    healthy = latent_state(
+        scores(standing, noise, at("healthy", 0), PARAMETERS.physiology), at("healthy", 0), PARAMETERS.physiology
+    )
     for condition in CONDITION_IDS:
-        assert np.array_equal(latent_state(scores(standing, noise, at(condition, 0)), at(condition, 0)), healthy)
+        assert np.array_equal(
+            latent_state(
+                scores(standing, noise, at(condition, 0), PARAMETERS.physiology),
+                at(condition, 0),
+                PARAMETERS.physiology,
+            ),
+            healthy,
+        )
 
 
 @pytest.mark.parametrize("condition", ["sepsis", "hypertension", "opioid_overdose"])
 def test_the_state_is_linear_between_levels(condition: str) -> None:
     flat = np.zeros((7, 1), np.float32)
-    low, middle, high = (latent_state(flat, at(condition, s, 1)) for s in (1.0, 1.25, 2.0))
+    low, middle, high = (latent_state(flat, at(condition, s, 1), PARAMETERS.physiology) for s in (1.0, 1.25, 2.0))
     assert middle == pytest.approx(low + 0.25 * (high - low), rel=1e-5)
 
 
 def test_nothing_jumps_as_severity_rises() -> None:
     standing, noise = (part[:, :100] for part in DRAWS["one instant"])
     fine = np.linspace(0, 3, 1501)
-    states = np.stack([latent_state(scores(standing, noise, at("sepsis", s, 100)), at("sepsis", s, 100)) for s in fine])
+    states = np.stack(
+        [
+            latent_state(
+                scores(standing, noise, at("sepsis", s, 100), PARAMETERS.physiology),
+                at("sepsis", s, 100),
+                PARAMETERS.physiology,
+            )
+            for s in fine
+        ]
+    )
     largest = np.abs(np.diff(states, axis=0)).max(axis=(0, 2))
-    assert np.all(largest < 0.02 * SPREADS[:, CONDITION_IDS.index("sepsis") * 4 + 3])
+    assert np.all(largest < 0.02 * PARAMETERS.physiology.spreads[:, CONDITION_IDS.index("sepsis") * 4 + 3])
 
 
 def test_illness_stills_the_heart_rate_alone() -> None:
     condition = np.array([CONDITION_IDS.index("supraventricular_tachycardia")])
     well, ill = np.zeros(1, np.float32), np.ones(1, np.float32)
-    assert fluctuating(0, ill, condition) == pytest.approx(0.2**2 * fluctuating(0, well, condition))
+    assert fluctuating(0, ill, condition, PARAMETERS.physiology) == pytest.approx(
+        0.2**2 * fluctuating(0, well, condition, PARAMETERS.physiology)
+    )
     for sign in range(1, 7):
-        assert fluctuating(sign, ill, condition) == fluctuating(sign, well, condition)
+        assert fluctuating(sign, ill, condition, PARAMETERS.physiology) == fluctuating(
+            sign, well, condition, PARAMETERS.physiology
+        )
 
 
 @pytest.mark.parametrize("condition", ["healthy", "sepsis", "supraventricular_tachycardia"])
 def test_the_heart_rate_of_one_person_fluctuates_as_far_as_the_condition_lets_it(condition: str) -> None:
     factor = {"healthy": 1.0, "sepsis": 0.5, "supraventricular_tachycardia": 0.2}[condition]
     standing, noise = DRAWS["random times"]
-    apart = scores(standing, noise, at(condition, 1)) - scores(standing, 0 * noise, at(condition, 1))
+    apart = scores(standing, noise, at(condition, 1), PARAMETERS.physiology) - scores(
+        standing, 0 * noise, at(condition, 1), PARAMETERS.physiology
+    )
     # its own noise, weighted by the diagonal of the factor; what comes from slower signs is not stilled
-    own = CHOLESKY[int(condition != "healthy"), 0, 0] ** 2 * (1 - SIGNS["heart_rate"].standing) * factor**2
+    own = (
+        PARAMETERS.physiology.factors[int(condition != "healthy"), 0, 0] ** 2
+        * (1 - SIGNS["heart_rate"].standing)
+        * factor**2
+    )
     others = sum(
-        CHOLESKY[int(condition != "healthy"), 0, sign] ** 2 * (1 - list(SIGNS.values())[sign].standing)
+        PARAMETERS.physiology.factors[int(condition != "healthy"), 0, sign] ** 2
+        * (1 - list(SIGNS.values())[sign].standing)
         for sign in range(1, 7)
     )
     assert apart[0].var() == pytest.approx(own + others, rel=0.05)
@@ -183,8 +213,14 @@ def test_the_state_is_elementwise() -> None:
     standing, noise = DRAWS["random times"]
     severity = np.random.default_rng(0).uniform(0, 3, N).astype(np.float32)
     condition = np.arange(N) % 20
-    whole = latent_state(scores(standing, noise, Episodes(condition, severity)), Episodes(condition, severity))
+    whole = latent_state(
+        scores(standing, noise, Episodes(condition, severity), PARAMETERS.physiology),
+        Episodes(condition, severity),
+        PARAMETERS.physiology,
+    )
     for part in (slice(0, 1), slice(5, 8), slice(100, 163), slice(None, None, -7)):
         episode = Episodes(condition[part], severity[part])
-        alone = latent_state(scores(standing[:, part], noise[:, part], episode), episode)
+        alone = latent_state(
+            scores(standing[:, part], noise[:, part], episode, PARAMETERS.physiology), episode, PARAMETERS.physiology
+        )
         assert np.array_equal(alone, whole[:, part])

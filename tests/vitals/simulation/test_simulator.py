@@ -2,12 +2,14 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import vitals.simulation.simulator
+from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS, TEACHING, Population
 from vitals.catalog.signs import SIGNS
@@ -15,11 +17,14 @@ from vitals.errors import InvalidValue
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Episodes, Scenario, episodes
 from vitals.simulation.noise import patient_keys
+from vitals.simulation.parameters import Parameters
+from vitals.simulation.patients import standing_offsets
 from vitals.simulation.physiology import latent_state, scores
 from vitals.simulation.scales import MISSING, to_signs
 from vitals.simulation.simulator import Readings, Simulation, simulate
 from vitals.simulation.status import STATUSES, label_status
 
+PARAMETERS = Parameters.of()
 PROJECT = Path(__file__).parents[3]
 ONSET = 1.76e9
 
@@ -209,36 +214,24 @@ def test_processes_with_different_hash_seeds_agree() -> None:
     assert len(digests.pop()) == 64
 
 
-# An eighth sign that shares time constants with the others and with their devices, and is correlated with two of them.
-APPENDED = """
-import sys
-from dataclasses import replace
-from vitals.catalog.signs import SIGNS
-if sys.argv[1:] == ["appended"]:
-    template = SIGNS["heart_rate"]
-    SIGNS._entries["perfusion"] = replace(
-        template, id="perfusion", news2=(), age=0.0, female=0.0,
-        fluctuation=((10.0, 0.3), (120.0, 0.3), (2400.0, 0.4)), correlations={"heart_rate": (0.3, 0.4), "spo2": (0.2, 0.3)},
-    )
-import hashlib
-import numpy as np
-from vitals.simulation.simulator import simulate
-random = np.random.default_rng(4)
-simulation = simulate(random.integers(0, 10**9, 3000), random.uniform(0, 4e9, 3000))
-digest = hashlib.sha256(simulation.readings.steps[:7].tobytes() + simulation.truth.by_sign[:7].tobytes())
-print(len(SIGNS), digest.hexdigest())
-"""
-
-
 def test_an_appended_sign_changes_no_other() -> None:
-    found = [
-        subprocess.run(
-            [sys.executable, "-c", APPENDED, *argument], check=True, capture_output=True, text=True, cwd=PROJECT
-        ).stdout.split()
-        for argument in ([], ["appended"])
-    ]
-    assert [int(count) for count, _ in found] == [7, 8]
-    assert found[0][1] == found[1][1]
+    """It shares time constants with the others and with their devices, and is correlated with two of them."""
+    eighth = replace(
+        SIGNS["heart_rate"],
+        id="perfusion",
+        news2=(),
+        age=0.0,
+        female=0.0,
+        fluctuation=((10.0, 0.3), (120.0, 0.3), (2400.0, 0.4)),
+        correlations={"heart_rate": (0.3, 0.4), "spo2": (0.2, 0.3)},
+    )
+    parameters = Parameters.of(Catalog("sign", *SIGNS.values(), eighth))
+    for cohort in (Cohort(), Cohort(artifacts=True)):
+        eight, seven = simulate(PATIENT, TIME, cohort, parameters=parameters), simulate(PATIENT, TIME, cohort)
+        assert eight.readings.values.shape == (len(PATIENT), 8)
+        assert np.array_equal(eight.readings.steps[:7], seven.readings.steps)
+        assert np.array_equal(eight.truth.by_sign[:7], seven.truth.by_sign)
+        assert 0.1 < np.corrcoef(eight.truth.by_sign[[0, 7]])[0, 1] < 0.8
 
 
 # What comes out
@@ -276,12 +269,13 @@ def test_missing_values_are_nan() -> None:
 
 def test_true_signs_come_from_the_parts_of_the_kernel() -> None:
     keys, time = patient_keys(0, PATIENT), TIME
-    episode = episodes(keys, time, TEACHING)
-    standing = vitals.simulation.simulator.standing_offsets(keys)
-    state = latent_state(scores(standing, vitals.simulation.simulator.NOISE(keys, time)[0::2], episode), episode)
+    episode = episodes(keys, time, TEACHING, PARAMETERS.courses)
+    standing, physiology = standing_offsets(keys, PARAMETERS.demographics), PARAMETERS.physiology
+    score = scores(standing, PARAMETERS.noise(keys, time)[0::2], episode, physiology)
+    state = latent_state(score, episode, physiology)
     truth = simulate(PATIENT, TIME).truth
     assert np.array_equal(truth.severity, episode.severity)
-    same = np.isclose(truth.by_sign, to_signs(state), rtol=1e-6)
+    same = np.isclose(truth.by_sign, to_signs(state, PARAMETERS.scales), rtol=1e-6)
     assert same.mean() > 0.99  # the rest was kept inside the limits
     assert isinstance(episode, Episodes)
 
@@ -296,7 +290,7 @@ def test_the_status_is_the_rule_on_the_rounded_true_signs() -> None:
 def test_the_condition_is_named_from_severity_one_half_on() -> None:
     patient, time = np.arange(20_000), np.full(20_000, ONSET)
     simulation = simulate(patient, time, Cohort(population=POPULATIONS["balanced"]))
-    drawn = episodes(patient_keys(0, patient), time, POPULATIONS["balanced"])
+    drawn = episodes(patient_keys(0, patient), time, POPULATIONS["balanced"], PARAMETERS.courses)
     ids = np.array(list(CONDITIONS))
     expected = np.where(drawn.severity >= 0.5, ids[drawn.condition], "healthy")
     assert np.array_equal(simulation.truth.conditions, expected)

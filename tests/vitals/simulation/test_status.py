@@ -9,7 +9,7 @@ from vitalscore import score_news2
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.simulation.scales import to_steps
-from vitals.simulation.status import STATUSES, Band, label_status, news2, status_of_steps
+from vitals.simulation.status import STATUSES, Band, StatusRule, label_status, news2, status_of_steps
 
 DATA = Path(__file__).parents[2] / "data"
 IDS = list(SIGNS)
@@ -194,7 +194,8 @@ def test_statuses_rise() -> None:
 
 
 def test_the_status_of_steps_is_the_status_of_signs() -> None:
-    assert np.array_equal(status_of_steps(to_steps(READINGS.T)), label_status(READINGS))
+    rule = StatusRule.of(SIGNS)
+    assert np.array_equal(status_of_steps(to_steps(READINGS.T, rule.scales), rule), label_status(READINGS))
 
 
 # What is refused
