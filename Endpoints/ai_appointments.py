@@ -11,7 +11,7 @@ from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
 from Endpoints.wire.appointment_queries import ID, LIST, SLOTS, ListQuery, SlotQuery, parameters, parse_instant
 from Endpoints.wire.problems import BUSY, CONFLICT, INVALID, UNKNOWN, UNREADABLE, Problem
-from Endpoints.wire.queries import cohort
+from Endpoints.wire.queries import CohortQuery
 from vitals.appointments import ics
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.store import Store
@@ -45,8 +45,8 @@ async def assess(
         assert body.patient is not None  # the model requires one of the two
         asked = body.patient.model_dump(exclude_none=True)
         unix = float(parse_instant("patient.time", asked["time"])) if "time" in asked else unix
-        wanted = cohort({name: str(value) for name, value in asked.items()}, settings, onset=unix)
-        simulation = simulate([asked["id"]], [unix], wanted)
+        cohort = CohortQuery.model_validate(body.patient.model_dump(exclude={"id", "time"}, exclude_none=True))
+        simulation = simulate([asked["id"]], [unix], cohort.cohort(settings, onset=unix))
         signs = simulation.readings.values.tolist()
     found = await admission.run(lambda: triage(signs, predictor, body.symptoms))
     return answers.triaged(found, unix, time.time())

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from Configurations.config import Settings, with_token
 from Endpoints import (
@@ -24,6 +24,7 @@ from Endpoints import (
     waiting_list,
 )
 from Endpoints.admission import Admission, StoreExecutor
+from Endpoints.dependencies import each_parameter_once
 from Endpoints.service import Service
 from Endpoints.serving.access import AccessMiddleware
 from Endpoints.serving.metrics import Counters
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
         version=version("synthetic-vitals"),
         description=DESCRIPTION,
         lifespan=lambda app: lifespan(app, settings, counters),
+        dependencies=[Depends(each_parameter_once)],
         docs_url=None,
         redoc_url=None,
     )

@@ -5,18 +5,19 @@ import itertools
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
+from typing import Annotated
 
-from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Header, Query, Request, WebSocket, WebSocketDisconnect
 from fastapi.sse import EventSourceResponse
 from starlette.responses import StreamingResponse
 
+from Configurations.config import Settings
 from Endpoints.dependencies import FeedDep, SettingsDep
 from Endpoints.serving.mailboxes import EventMailbox, Mailbox, event
 from Endpoints.serving.protocols import FLOW, Flow
-from Endpoints.wire.problems import BUSY, INVALID, refusal
-from Endpoints.wire.queries import PARAMETERS, is_recent, is_resumable, subscription
-from vitals.errors import VitalsError
+from Endpoints.wire.problems import BUSY, INVALID
+from Endpoints.wire.queries import StreamQuery
 from vitals.streaming.feed import Feed, Stream, Subscription
 
 __all__ = ["router", "run_feed"]
@@ -46,26 +47,24 @@ async def run_feed(feed: Feed) -> None:
                 silent_until = feed.clock() + LOG_SECONDS
 
 
-def asked_for(query: Iterable[tuple[str, str]], settings: SettingsDep) -> Subscription:
+def subscription_of(query: StreamQuery, settings: Settings) -> Subscription:
     """The stream that a query asks for, now."""
-    return subscription(query, settings, own=lambda: next(own_patients), unix=time.time())
+    return query.subscription(settings, own=lambda: next(own_patients), unix=time.time())
 
 
 @router.websocket("/api/ws/predict")
-async def serve_websocket(websocket: WebSocket, settings: SettingsDep, feed: FeedDep) -> None:
+async def serve_websocket(
+    websocket: WebSocket, query: Annotated[StreamQuery, Query()], settings: SettingsDep, feed: FeedDep
+) -> None:
     """Send a reading and its prediction at once, and then every second."""
-    try:
-        wanted = asked_for(websocket.query_params.multi_items(), settings)
-    except VitalsError as error:
-        await websocket.send_denial_response(refusal(error))
-        return
+    subscription = subscription_of(query, settings)
     await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
     flow: Flow | None = websocket.scope["extensions"].get(FLOW)
-    stream = feed.open(wanted, flow or Mailbox(), unix=time.time())
+    stream = feed.open(subscription, flow or Mailbox(), unix=time.time())
     task = None
     try:
-        if flow is None or wanted.since is not None or wanted.count is not None:
-            task = asyncio.create_task(serve(stream, feed, websocket))
+        if flow is None or subscription.since is not None or subscription.count is not None:
+            task = asyncio.create_task(send_messages(stream, feed, websocket))
         else:
             feed.join(stream, unix=time.time())  # most streams: a task of their own would cost memory
         while (await websocket.receive())["type"] != "websocket.disconnect":
@@ -76,10 +75,10 @@ async def serve_websocket(websocket: WebSocket, settings: SettingsDep, feed: Fee
             task.cancel()
 
 
-async def serve(stream: Stream, feed: Feed, websocket: WebSocket) -> None:
-    """Send what a stream has missed, then what comes, and close it when it has sent all that was asked for."""
+async def send_messages(stream: Stream, feed: Feed, websocket: WebSocket) -> None:
+    """Send the messages that a stream has missed, then new ones, and close it after `count`."""
     try:
-        async for _, data in missed(stream, feed):
+        async for _, data in catch_up(stream, feed):
             await websocket.send_text(data.decode())
         mailbox = stream.subscriber if isinstance(stream.subscriber, Mailbox) else None
         ended = asyncio.Event()
@@ -99,39 +98,42 @@ async def serve(stream: Stream, feed: Feed, websocket: WebSocket) -> None:
         await websocket.close(FAILED)
 
 
-async def missed(stream: Stream, feed: Feed) -> AsyncIterator[tuple[int, bytes]]:
-    """Instants and messages from where a stream begins up to the present."""
+async def catch_up(stream: Stream, feed: Feed) -> AsyncIterator[tuple[int, bytes]]:
+    """Instants and messages from the beginning of a stream up to the present."""
     while messages := feed.missed(stream, unix=time.time()):
         for message in messages:
             yield message
-        await asyncio.sleep(0)  # whoever takes all at once must not keep the others waiting
+        await asyncio.sleep(0)  # a client that reads fast must not keep the others waiting
 
 
 @router.get(
     "/api/sse/predict",
     response_class=StreamingResponse,
     responses=INVALID | BUSY | {200: {"content": {EventSourceResponse.media_type: {}}, "description": "The stream."}},
-    openapi_extra={"parameters": [parameter.openapi() for parameter in PARAMETERS.values()]},
 )
-async def events(request: Request, settings: SettingsDep, feed: FeedDep) -> StreamingResponse:
+async def serve_events(
+    request: Request,
+    query: Annotated[StreamQuery, Query()],
+    settings: SettingsDep,
+    feed: FeedDep,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
     """Send what the WebSocket sends, as server-sent events: `id` is the time, and `Last-Event-ID` goes on after it.
 
     Only a stream whose patients (and onset, if there is a condition) are named can go on, and only within an hour;
     another begins anew. After `count` events the answer ends, and an EventSource would ask for as many again: close it.
     """
-    query = request.query_params.multi_items()
-    asked, last = dict(query), request.headers.get("last-event-id")
-    if last and is_resumable(asked) and ("speed" in asked or is_recent(last, time.time())):
-        query = [(name, value) for name, value in query if name != "since"] + [("since", last)]
-    return EventSourceResponse(produce(asked_for(query, settings), feed), headers=UNBUFFERED)
+    if last_event_id and query.can_resume(last_event_id, time.time()):
+        query = StreamQuery.model_validate(dict(request.query_params) | {"since": last_event_id})
+    return EventSourceResponse(event_stream(subscription_of(query, settings), feed), headers=UNBUFFERED)
 
 
-async def produce(wanted: Subscription, feed: Feed) -> AsyncIterator[bytes]:
-    """The events of a stream."""
+async def event_stream(subscription: Subscription, feed: Feed) -> AsyncIterator[bytes]:
+    """Events of a stream."""
     mailbox = EventMailbox()
-    stream = mailbox.stream = feed.open(wanted, mailbox, unix=time.time())
+    stream = mailbox.stream = feed.open(subscription, mailbox, unix=time.time())
     try:
-        async for instant, data in missed(stream, feed):
+        async for instant, data in catch_up(stream, feed):
             yield event(data, instant)
         if not stream.is_done:
             stream.on_end = mailbox.close

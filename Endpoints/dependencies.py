@@ -5,6 +5,7 @@ The functions are coroutines because FastAPI runs any other in a thread, which c
 
 import hashlib
 import re
+from collections import Counter
 from typing import Annotated
 
 from fastapi import Depends
@@ -16,7 +17,7 @@ from Endpoints.service import Service
 from Endpoints.serving.access import CALLER
 from Endpoints.wire.problems import Problem
 from vitals.appointments.calendars import Requester
-from vitals.errors import InvalidValue
+from vitals.errors import InvalidValue, shortened
 from vitals.model.predictor import Predictor
 from vitals.streaming.feed import Feed
 
@@ -28,6 +29,7 @@ __all__ = [
     "RequesterDep",
     "ServiceDep",
     "SettingsDep",
+    "each_parameter_once",
 ]
 
 ACTOR, KEY = re.compile(r"[ -~]{0,64}"), re.compile(r"[!-~]{1,200}")
@@ -73,6 +75,20 @@ async def admission_of(service: ServiceDep) -> Admission:
 async def executor_of(service: ServiceDep) -> StoreExecutor:
     """Threads for work with the store of appointments."""
     return service.executor
+
+
+async def each_parameter_once(connection: HTTPConnection) -> None:
+    """Refuse a query parameter that is given twice.
+
+    Raises
+    ------
+    InvalidValue
+        If there is one.
+    """
+    counts = Counter(name for name, _ in connection.query_params.multi_items())
+    for name, count in counts.items():
+        if count > 1:
+            raise InvalidValue(shortened(name), "given twice", "given once")
 
 
 async def requester_of(request: Request) -> Requester:

@@ -8,9 +8,8 @@ from Endpoints.ai_appointments import CREATES
 from Endpoints.dependencies import ExecutorDep, RequesterDep
 from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire import appointment_schemas as schemas
-from Endpoints.wire.appointment_queries import ID, parameters, parse_instant
+from Endpoints.wire.appointment_queries import ID, Parameter, parameters, parse_instant, read, whole
 from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
-from Endpoints.wire.queries import Parameter, read, whole
 from vitals.appointments.store import Store
 from vitals.appointments.waiting import Waiting
 from vitals.catalog.conditions import Urgency

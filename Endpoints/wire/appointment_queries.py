@@ -1,14 +1,13 @@
 """Query parameters of free times and of lists of appointments: one table each, and how they are read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from Endpoints.wire.problems import Problem
-from Endpoints.wire.queries import Parameter, read, whole
 from vitals import times
 from vitals.appointments.calendars import LONGEST_MINUTES
 from vitals.appointments.scheduling import Practitioner
@@ -16,7 +15,7 @@ from vitals.appointments.store import Store
 from vitals.appointments.tables import Status
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.data.layouts import LARGEST_PATIENT
-from vitals.errors import InvalidValue
+from vitals.errors import InvalidValue, UnknownEntry
 
 __all__ = ["ID", "LIST", "SLOTS", "ListQuery", "SlotQuery", "parameters", "parse_instant"]
 
@@ -26,6 +25,49 @@ PAGE, LARGEST_PAGE = 20, 500
 ID = "^[A-Za-z0-9-]{1,64}$"
 AFTER = re.compile(r"(.{1,40})/([A-Za-z0-9-]{1,64})", re.ASCII)
 FIRST, LAST = (round(times.parse_instant("", f"{year}-01-01T00:00:00Z")) for year in (1970, 2900))
+
+WHOLE = re.compile(r"\d{1,20}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter: its name, what it means, and its JSON schema."""
+
+    name: str
+    meaning: str
+    schema: Mapping[str, Any]
+
+    def openapi(self) -> dict[str, Any]:
+        """As an OpenAPI document says it."""
+        return {"name": self.name, "in": "query", "description": self.meaning, "schema": dict(self.schema)}
+
+
+def read(items: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, str]:
+    """Parameters by name.
+
+    Raises
+    ------
+    UnknownEntry
+        If there is a parameter that is not known here.
+    InvalidValue
+        If one is given twice.
+    """
+    query: dict[str, str] = {}
+    for name, value in items:
+        if name not in known:
+            raise UnknownEntry("parameter", name, known)
+        if name in query:
+            raise InvalidValue(name, "given twice", "given once")
+        query[name] = value
+    return query
+
+
+def whole(name: str, text: str, low: int, high: int) -> int:
+    """A whole number within limits."""
+    if not WHOLE.fullmatch(text) or not low <= int(text) <= high:
+        raise InvalidValue(name, repr(text), f"a whole number from {low} to {high}")
+    return int(text)
+
 
 TIME = {"type": "string", "format": "date-time"}
 LIMIT = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}

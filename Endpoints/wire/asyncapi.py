@@ -1,4 +1,4 @@
-"""The stream described for programs: an AsyncAPI document made of the wire messages and the table of parameters."""
+"""The stream described for programs: an AsyncAPI document made of the models of messages and parameters."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from Endpoints.wire import schemas
-from Endpoints.wire.queries import PARAMETERS
+from Endpoints.wire.queries import StreamQuery
 
 __all__ = ["CLOSE_CODES", "MESSAGES", "describe"]
 
@@ -93,14 +93,12 @@ def describe(title: str, version: str, host: str, *, secure: bool = False) -> di
 
 def channel(messages: dict[str, Any]) -> dict[str, Any]:
     """Where the stream is, what it can be asked for, and how it ends."""
-    properties = {name: {**entry.schema, "description": entry.meaning} for name, entry in PARAMETERS.items()}
-    query = {"type": "object", "properties": properties, "additionalProperties": False}
     return {
         "address": ADDRESS,
         "title": "Readings and predictions",
         "description": DESCRIPTION,
         "messages": messages,
-        "bindings": {"ws": {"method": "GET", "query": query, "bindingVersion": "0.1.0"}},
+        "bindings": {"ws": {"method": "GET", "query": StreamQuery.model_json_schema(), "bindingVersion": "0.1.0"}},
         "x-close-codes": {str(code): meaning for code, meaning in CLOSE_CODES.items()},
         "x-refusals": {str(status): meaning for status, meaning in REFUSALS.items()},
     }

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.routing import Match
 
 from vitals.appointments.errors import Closed, KeyReused, NotFound, NotPossible, Taken, Unavailable
@@ -28,6 +29,7 @@ __all__ = [
     "Problem",
     "install",
     "no_stream",
+    "problem_of",
     "problem_response",
     "refusal",
 ]
@@ -93,29 +95,33 @@ def problem_response(
     return JSONResponse(document, status, headers=HEADERS | dict(headers or {}), media_type=PROBLEM)
 
 
-def refusal(error: VitalsError | Problem) -> JSONResponse:
-    """The answer to whoever asked for what is not allowed."""
+def problem_of(error: VitalsError) -> Problem:
+    """The answer that an error of the library leads to."""
     match error:
-        case Problem():
-            return problem_response(error.status, error.detail, headers=error.headers, **error.members)
         case NotFound():
-            return problem_response(404, str(error))
+            return Problem(404, str(error))
         case Taken() | Closed() | NotPossible():
-            return problem_response(CONFLICTING, str(error))
+            return Problem(CONFLICTING, str(error))
         case Unavailable():  # the log says why: it may name a host or a user
             detail = "the appointments' database cannot be used at present: try again in a few seconds"
-            return problem_response(UNAVAILABLE, detail, headers={"Retry-After": "2"})
+            return Problem(UNAVAILABLE, detail, headers={"Retry-After": "2"})
         case KeyReused():
             wrong = {"name": "Idempotency-Key", "detail": str(error)}
         case InvalidModel():
-            return problem_response(UNAVAILABLE, "the model cannot be used at present", headers={"Retry-After": "60"})
+            return Problem(UNAVAILABLE, "the model cannot be used at present", headers={"Retry-After": "60"})
         case InvalidValue():
             wrong = {"name": error.name, "detail": str(error), "allowed": error.allowed}
         case UnknownEntry():
             wrong = {"name": error.kind, "detail": str(error), "allowed": f"one of {', '.join(error.known)}"}
         case _:
             wrong = {"detail": str(error)}
-    return problem_response(UNPROCESSABLE, str(error), errors=[wrong])
+    return Problem(UNPROCESSABLE, str(error), errors=[wrong])
+
+
+def refusal(error: VitalsError | Problem) -> JSONResponse:
+    """The response to a request for something that is not allowed, HTTP's or the WebSocket's."""
+    problem = error if isinstance(error, Problem) else problem_of(error)
+    return problem_response(problem.status, problem.detail, headers=problem.headers, **problem.members)
 
 
 def install(app: FastAPI) -> None:
@@ -123,7 +129,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     @app.exception_handler(VitalsError)
-    async def known(request: Request, error: VitalsError | Problem) -> JSONResponse:
+    async def known(connection: HTTPConnection, error: VitalsError | Problem) -> JSONResponse:
         return refusal(error)
 
     @app.exception_handler(RequestValidationError)

@@ -1,290 +1,277 @@
-"""Query parameters of the stream and of the history: one table, and how each is read.
-
-Every value is checked before anything is sent: a parameter that is unknown, given twice, out of range or at odds with
-another is an error whose sentence names it.
-"""
+"""Query parameters of the stream and of the history."""
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from typing import Annotated, Literal, override
+
+from pydantic import AfterValidator, Field
 
 from Configurations.config import Settings
-from vitals.catalog.conditions import CONDITIONS
+from Endpoints.wire.parameters import DECIMAL, DIGITS, Flag, Omitted, PatientNumber, QueryModel, Time
+from Endpoints.wire.schemas import ConditionId, PopulationId
 from vitals.catalog.populations import POPULATIONS
-from vitals.data.layouts import LARGEST_PATIENT
-from vitals.errors import InvalidValue, UnknownEntry
+from vitals.data.layouts import LARGEST_PATIENT, check_instants
+from vitals.errors import InvalidValue
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import CATCH_UP, Subscription
 from vitals.streaming.messages import View
 from vitals.times import parse_instant, rfc3339
 
-__all__ = [
-    "COHORT",
-    "LARGEST_SEED",
-    "PARAMETERS",
-    "STREAM",
-    "VIEW",
-    "Parameter",
-    "cohort",
-    "is_recent",
-    "is_resumable",
-    "milliseconds",
-    "read",
-    "subscription",
-    "view",
-    "whole",
-]
+__all__ = ["CohortQuery", "HistoryQuery", "PatientQuery", "StreamQuery"]
 
 LARGEST_SEED = 2**64 - 1
 MOST_MESSAGES = 10**9
+MINUTE = 60_000  # milliseconds
 # Unix milliseconds: from the last of these years even the fastest stream needs two years to reach the year 9999.
 FIRST, LAST = (round(parse_instant("", f"{year}-01-01T00:00:00Z") * 1000) for year in (1900, 3000))
-WHOLE = re.compile(r"\d{1,20}", re.ASCII)
-NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
-SPAN = re.compile(r"(\d{1,16})(?:-(\d{1,16}))?", re.ASCII)
-
-type Query = Mapping[str, str]
+RANGE = re.compile(r"(\d{1,16})(?:-(\d{1,16}))?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A query parameter: its name, what it means, and its JSON schema."""
-
-    name: str
-    meaning: str
-    schema: Mapping[str, Any]
-
-    def openapi(self) -> dict[str, Any]:
-        """As an OpenAPI document says it."""
-        return {"name": self.name, "in": "query", "description": self.meaning, "schema": dict(self.schema)}
+def whole_milliseconds(seconds: float) -> float:
+    """Refuse fractions of a millisecond."""
+    if not math.isclose(seconds * 1000, round(seconds * 1000), abs_tol=1e-6):
+        raise ValueError("a number of seconds in whole milliseconds")
+    return seconds
 
 
-WHOLE_SCHEMA = {"type": "integer", "minimum": 0}
-TIME_SCHEMA = {"type": "string", "format": "date-time"}
-PARAMETERS = {
-    parameter.name: parameter
-    for parameter in (
-        Parameter("patient", "This patient, by number.", WHOLE_SCHEMA | {"maximum": LARGEST_PATIENT}),
-        Parameter(
-            "patients",
-            "These patients, as 1-64 or 1,5,9: one message per tick has the readings of all.",
-            {"type": "string", "pattern": r"^\d+(-\d+)?(,\d+(-\d+)?)*$"},
-        ),
-        Parameter("seed", "Another seed is another set of patients.", WHOLE_SCHEMA | {"maximum": LARGEST_SEED}),
-        Parameter("population", "Which conditions occur, and how often.", {"enum": list(POPULATIONS)}),
-        Parameter("condition", "Every patient gets this condition at the onset, once.", {"enum": list(CONDITIONS)}),
-        Parameter("onset", "When the condition begins (RFC 3339); now unless given.", TIME_SCHEMA),
-        Parameter(
-            "interval", "Seconds between messages; 1 unless given.", {"type": "number", "minimum": 0.1, "maximum": 60}
-        ),
-        Parameter(
-            "speed",
-            "Simulated seconds per second; 1 unless given.",
-            {"type": "number", "minimum": 1, "maximum": 3600},
-        ),
-        Parameter(
-            "since",
-            "First whatever came after this time (RFC 3339), at most an hour ago, then live: the last time that was "
-            "received loses nothing and repeats nothing. With speed, where the stream's clock begins.",
-            TIME_SCHEMA,
-        ),
-        Parameter("count", "Close (1000) after so many messages.", {"type": "integer", "minimum": 1}),
-        Parameter("artifacts", "Let the monitor have artifacts and drop-outs.", {"enum": ["true", "false"]}),
-        Parameter("detail", "full: say everything that is known about the reading.", {"enum": ["full"]}),
-        Parameter("truth", "Add the patient's true state.", {"enum": ["true", "false"]}),
+SECONDS = {"x-unit": "seconds"}
+WHOLE_MILLISECONDS = AfterValidator(whole_milliseconds)
+
+
+class PatientQuery(QueryModel):
+    """The set of patients that one is looked up in."""
+
+    seed: Annotated[
+        Annotated[int, Field(ge=0, le=LARGEST_SEED), DIGITS] | Omitted,
+        Field(description="Another seed is another set of patients."),
+    ] = None
+
+
+class CohortQuery(PatientQuery):
+    """The simulation that readings are made with."""
+
+    population: Annotated[PopulationId | Omitted, Field(description="Which conditions occur, and how often.")] = None
+    condition: Annotated[
+        ConditionId | Omitted, Field(description="Every patient gets this condition at the onset, once.")
+    ] = None
+    onset: Annotated[Time | Omitted, Field(description="When the condition begins (RFC 3339); now unless given.")] = (
+        None
     )
-}
-STREAM = tuple(PARAMETERS)
-COHORT, VIEW = ("seed", "population", "condition", "onset", "artifacts"), ("detail", "truth")
+    artifacts: Annotated[Flag, Field(description="Let the monitor have artifacts and drop-outs.")] = False
+
+    @override
+    def check(self) -> None:
+        super().check()
+        if self.onset is not None and self.condition is None:
+            raise InvalidValue("onset", "without condition", "given with the condition that begins then")
+
+    def cohort(self, settings: Settings, *, onset: float | None = None) -> Cohort:
+        """The cohort that is asked for.
+
+        Parameters
+        ----------
+        settings
+            Defaults.
+        onset
+            When a condition begins unless the query says so, in unix seconds; None where it must say so.
+        """
+        begins = onset if self.onset is None else self.onset
+        if self.condition is None:
+            scenario = None
+        elif begins is None:
+            raise InvalidValue("condition", "without onset", "given with the time at which it begins")
+        else:
+            scenario = Scenario(self.condition, begins)
+        return Cohort(
+            seed=settings.seed if self.seed is None else self.seed,
+            population=POPULATIONS[self.population or settings.population],
+            scenario=scenario,
+            artifacts=self.artifacts,
+        )
 
 
-def read(items: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, str]:
-    """Parameters by name.
+class ReadingQuery(CohortQuery):
+    """Readings, and what is shown with each."""
 
-    Raises
-    ------
-    UnknownEntry
-        If there is a parameter that is not known here.
-    InvalidValue
-        If one is given twice.
-    """
-    query: dict[str, str] = {}
-    for name, value in items:
-        if name not in known:
-            raise UnknownEntry("parameter", name, known)
-        if name in query:
-            raise InvalidValue(name, "given twice", "given once")
-        query[name] = value
-    return query
+    detail: Annotated[
+        Literal["full"] | Omitted, Field(description="full: say everything that is known about the reading.")
+    ] = None
+    truth: Annotated[Flag, Field(description="Add the patient's true state.")] = False
+
+    @property
+    def view(self) -> View:
+        """What is shown beside signs and prediction."""
+        return View(detail=self.detail is not None, truth=self.truth)
 
 
-def whole(name: str, text: str, low: int, high: int) -> int:
-    """A whole number within limits."""
-    if not WHOLE.fullmatch(text) or not low <= int(text) <= high:
-        raise InvalidValue(name, repr(text), f"a whole number from {low} to {high}")
-    return int(text)
+class StreamQuery(ReadingQuery):
+    """A stream."""
+
+    patient: Annotated[PatientNumber | Omitted, Field(description="This patient, by number.")] = None
+    patients: Annotated[
+        Annotated[str, Field(pattern=r"^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$", examples=["1-64", "1,5,9"])] | Omitted,
+        Field(description="These patients, as 1-64 or 1,5,9: one message per tick has the readings of all."),
+    ] = None
+    interval: Annotated[
+        float,
+        Field(ge=0.1, le=60, description="Seconds between messages; 1 unless given.", json_schema_extra=SECONDS),
+        DECIMAL,
+        WHOLE_MILLISECONDS,
+    ] = 1.0
+    speed: Annotated[
+        float, Field(ge=1, le=3600, description="Simulated seconds per second; 1 unless given."), DECIMAL
+    ] = 1.0
+    since: Annotated[
+        Time | Omitted,
+        Field(
+            description="First whatever came after this time (RFC 3339), at most an hour ago, then live: the last time "
+            "that was received loses nothing and repeats nothing. With speed, where the stream's clock begins."
+        ),
+    ] = None
+    count: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_MESSAGES), DIGITS] | Omitted,
+        Field(description="Close (1000) after so many messages."),
+    ] = None
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether the query names a stream completely, so that it is the same whenever it is asked for."""
+        is_named = self.patient is not None or self.patients is not None
+        return is_named and (self.condition is None or self.onset is not None)
+
+    @property
+    def step(self) -> int:
+        """Milliseconds from reading to reading."""
+        return round(self.interval * self.speed * 1000)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a second of the stream is a second of the clock."""
+        return self.speed == 1
+
+    @override
+    def check(self) -> None:
+        super().check()
+        if self.patient is not None and self.patients is not None:
+            raise InvalidValue("patient", "beside patients", "given alone: one patient, or a list of them")
+        if not math.isclose(self.interval * self.speed * 1000, self.step, abs_tol=1e-6):
+            allowed = "such that speed times interval is a whole number of milliseconds"
+            raise InvalidValue("speed", f"{self.speed:.10g}", allowed)
+        if self.since is not None and not self.is_resumable:
+            # it would go on with another stream
+            allowed = "given with the patient or patients whose readings were missed, and the onset of their condition"
+            raise InvalidValue("since", "alone", allowed)
+
+    def subscription(self, settings: Settings, *, own: Callable[[], int], unix: float) -> Subscription:
+        """The stream that is asked for.
+
+        Parameters
+        ----------
+        settings
+            Defaults and limits.
+        own
+            Makes the number of a patient where the query names none.
+        unix
+            The time, in unix seconds.
+
+        Raises
+        ------
+        InvalidValue
+            If there is no such stream; the sentence says why.
+        """
+        return Subscription(
+            cohort=self.cohort(settings, onset=None if self.since is not None else float(math.floor(unix))),
+            patients=self._patients(settings.max_patients, own),
+            grouped=self.patients is not None,
+            view=self.view,
+            interval=round(self.interval * 1000),
+            step=self.step,
+            since=self._since(unix),
+            count=self.count,
+            announces=bool(self.model_fields_set),
+        )
+
+    def _patients(self, most: int, own: Callable[[], int]) -> tuple[int, ...]:
+        """Numbers of the patients, in the order in which they are given."""
+        if self.patients is not None:
+            return parse_patients(self.patients, most)
+        return (own() if self.patient is None else self.patient,)
+
+    def _since(self, unix: float) -> int | None:
+        """The instant after which the stream begins, in unix milliseconds."""
+        if self.since is None:
+            return None
+        since, given = round(self.since * 1000), repr(rfc3339(self.since))
+        if not FIRST <= since <= LAST:
+            raise InvalidValue("since", given, "in the years 1900 to 2999")
+        if self.is_live and not unix * 1000 - CATCH_UP <= since <= unix * 1000 + 1000:
+            now = rfc3339(math.floor(unix))
+            raise InvalidValue("since", given, f"at most an hour before now, which is {now}")
+        return since
+
+    def can_resume(self, since: str, unix: float) -> bool:
+        """Whether the stream can go on after a time; a text that is no time is refused where it is used."""
+        try:
+            age = unix * 1000 - parse_instant("since", since) * 1000
+        except InvalidValue:
+            age = 0
+        return self.is_resumable and ("speed" in self.model_fields_set or age <= CATCH_UP)
 
 
-def milliseconds(name: str, text: str, low: float, high: float) -> int:
-    """A number of seconds within limits, as whole milliseconds."""
-    allowed = f"a number of seconds from {low:g} to {high:g}, in whole milliseconds"
-    if (
-        not NUMBER.fullmatch(text)
-        or not low <= float(text) <= high
-        or not math.isclose(float(text) * 1000, round(float(text) * 1000), abs_tol=1e-6)
-    ):
-        raise InvalidValue(name, repr(text), allowed)
-    return round(float(text) * 1000)
-
-
-def flag(name: str, text: str) -> bool:
-    """Whether something is wanted."""
-    if text not in {"true", "false"}:
-        raise InvalidValue(name, repr(text), "true or false")
-    return text == "true"
-
-
-def patient_list(name: str, text: str, most: int) -> tuple[int, ...]:
+def parse_patients(text: str, most: int) -> tuple[int, ...]:
     """Patient numbers of a list such as 1-64 or 1,5,9, in its order."""
     allowed = f"a list such as 1-64 or 1,5,9 of at most {most} patients, each once"
     numbers: list[int] = []
     for part in text.split(","):
-        span = SPAN.fullmatch(part)
-        first, last = (int(span[1]), int(span[2] or span[1])) if span else (1, 0)
+        found = RANGE.fullmatch(part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
         if not first <= last <= LARGEST_PATIENT or len(numbers) + last - first >= most:
-            raise InvalidValue(name, repr(text), allowed)
+            raise InvalidValue("patients", repr(text), allowed)
         numbers += range(first, last + 1)
     if len(set(numbers)) < len(numbers):
-        raise InvalidValue(name, repr(text), allowed)
+        raise InvalidValue("patients", repr(text), allowed)
     return tuple(numbers)
 
 
-def cohort(query: Query, settings: Settings, *, onset: float | None = None) -> Cohort:
-    """Which simulation is asked for.
+class HistoryQuery(ReadingQuery):
+    """A part of a patient's history."""
 
-    Parameters
-    ----------
-    query
-        Parameters by name.
-    settings
-        Their defaults.
-    onset
-        When a pinned condition begins unless the query says so, in unix seconds; None where it must say so.
-    """
-    if "onset" in query and "condition" not in query:
-        raise InvalidValue("onset", "without condition", "given with the condition that begins then")
-    scenario = None
-    if "condition" in query:
-        begins = parse_instant("onset", query["onset"]) if "onset" in query else onset
-        if begins is None:
-            raise InvalidValue("condition", "without onset", "given with the time at which it begins")
-        scenario = Scenario(query["condition"], begins)
-    return Cohort(
-        seed=whole("seed", query["seed"], 0, LARGEST_SEED) if "seed" in query else settings.seed,
-        population=POPULATIONS[query.get("population", settings.population)],
-        scenario=scenario,
-        artifacts=flag("artifacts", query.get("artifacts", "false")),
-    )
+    start: Annotated[
+        Time | Omitted, Field(description="First instant (RFC 3339); a minute before the end unless given.")
+    ] = None
+    end: Annotated[
+        Time | Omitted, Field(description="The end, which is not included (RFC 3339); now unless given.")
+    ] = None
+    interval: Annotated[
+        float,
+        Field(ge=0.1, le=3600, description="Seconds between readings; 1 unless given.", json_schema_extra=SECONDS),
+        DECIMAL,
+        WHOLE_MILLISECONDS,
+    ] = 1.0
+    format: Annotated[
+        Literal["json", "csv"],
+        Field(description="json (one message a line) or csv (what the generator writes)."),
+    ] = "json"
 
+    @override
+    def check(self) -> None:
+        super().check()
+        if self.format == "csv" and self.view != View():
+            raise InvalidValue("format", "csv with detail or truth", "json: a table has the generator's columns")
 
-def view(query: Query) -> View:
-    """What is shown beside signs and prediction."""
-    if query.get("detail", "full") != "full":
-        raise InvalidValue("detail", repr(query["detail"]), "full")
-    return View(detail="detail" in query, truth=flag("truth", query.get("truth", "false")))
+    def instants(self, unix: float) -> range:
+        """Instants of the history in unix milliseconds, if it ends at a time in unix seconds unless it says so.
 
-
-def subscription(
-    items: Iterable[tuple[str, str]], settings: Settings, *, own: Callable[[], int], unix: float
-) -> Subscription:
-    """The stream that a query asks for.
-
-    Parameters
-    ----------
-    items
-        Names and values.
-    settings
-        Defaults and limits.
-    own
-        Makes the number of a patient for whoever names none.
-    unix
-        The time, in unix seconds.
-
-    Raises
-    ------
-    UnknownEntry, InvalidValue
-        If there is no such stream; the sentence says why.
-    """
-    query = read(items, STREAM)
-    if {"patient", "patients"} <= query.keys():
-        raise InvalidValue("patient", "beside patients", "given alone: one patient, or a list of them")
-    interval = milliseconds("interval", query.get("interval", "1"), 0.1, 60)
-    since = since_of(query, unix)
-    if since is not None:
-        require_with_since(query)
-    onset = None if since is not None else float(math.floor(unix))
-    patients: tuple[int, ...]
-    if "patients" in query:
-        patients = patient_list("patients", query["patients"], settings.max_patients)
-    elif "patient" in query:
-        patients = (whole("patient", query["patient"], 0, LARGEST_PATIENT),)
-    else:
-        patients = (own(),)
-    return Subscription(
-        cohort=cohort(query, settings, onset=onset),
-        patients=patients,
-        grouped="patients" in query,
-        view=view(query),
-        interval=interval,
-        step=step_of(query, interval),
-        since=since,
-        count=whole("count", query["count"], 1, MOST_MESSAGES) if "count" in query else None,
-        announces=bool(query),
-    )
-
-
-def step_of(query: Query, interval: int) -> int:
-    """Milliseconds from reading to reading."""
-    text = query.get("speed", "1")
-    if not NUMBER.fullmatch(text) or not 1 <= float(text) <= 3600:
-        raise InvalidValue("speed", repr(text), "a number from 1 to 3600, in simulated seconds per second")
-    step = interval * float(text)
-    if not math.isclose(step, round(step), abs_tol=1e-6):
-        raise InvalidValue("speed", repr(text), "such that speed times interval is a whole number of milliseconds")
-    return round(step)
-
-
-def since_of(query: Query, unix: float) -> int | None:
-    """The instant after which the stream begins, in unix milliseconds."""
-    if "since" not in query:
-        return None
-    since = round(parse_instant("since", query["since"]) * 1000)
-    if not FIRST <= since <= LAST:
-        raise InvalidValue("since", repr(query["since"]), "in the years 1900 to 2999")
-    if step_of(query, 1000) == 1000 and not unix * 1000 - CATCH_UP <= since <= unix * 1000 + 1000:
-        now = rfc3339(math.floor(unix))
-        raise InvalidValue("since", repr(query["since"]), f"at most an hour before now, which is {now}")
-    return since
-
-
-def require_with_since(query: Query) -> None:
-    """Refuse to go on with a stream that is not named completely: it would be another one."""
-    if not is_resumable(query):
-        allowed = "given with the patient or patients whose readings were missed, and the onset of their condition"
-        raise InvalidValue("since", "alone", allowed)
-
-
-def is_recent(time: str, unix: float) -> bool:
-    """Whether a stream can go on after a time; what is no time is refused where it is used."""
-    try:
-        return unix * 1000 - parse_instant("since", time) * 1000 <= CATCH_UP
-    except InvalidValue:
-        return True
-
-
-def is_resumable(query: Query) -> bool:
-    """Whether a query names a stream completely, so that it is the same whenever it is asked for."""
-    return bool({"patient", "patients"} & query.keys()) and ("condition" not in query or "onset" in query)
+        Raises
+        ------
+        InvalidValue
+            If it does not start before its end, or is not within the years that can be simulated.
+        """
+        end = math.floor(unix) * 1000 if self.end is None else round(self.end * 1000)
+        start = end - MINUTE if self.start is None else round(self.start * 1000)
+        if start >= end:
+            raise InvalidValue("start", rfc3339(start / 1000), f"before the end, {rfc3339(end / 1000)}")
+        check_instants(start / 1000, end / 1000)
+        return range(start, end, round(self.interval * 1000))

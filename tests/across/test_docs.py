@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.wire.asyncapi import CLOSE_CODES
-from Endpoints.wire.queries import PARAMETERS
+from Endpoints.wire.queries import StreamQuery
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -35,8 +35,8 @@ def test_every_setting_is_in_the_readme_with_its_default() -> None:
 
 
 def test_every_parameter_of_the_stream_is_in_the_readme() -> None:
-    for name, parameter in PARAMETERS.items():
-        assert f"| `{name}` | {parameter.meaning} |" in README
+    for name, parameter in StreamQuery.model_fields.items():
+        assert f"| `{name}` | {parameter.description} |" in README
 
 
 def test_every_close_code_is_in_the_readme() -> None:

@@ -13,7 +13,7 @@ from Endpoints.app import create_app
 from Endpoints.documents import FILES
 from Endpoints.serving.protocols.websocket import FAILED, INVALID_TEXT, RESTARTING, TOO_FAST
 from Endpoints.wire.asyncapi import CLOSE_CODES, MESSAGES
-from Endpoints.wire.queries import PARAMETERS
+from Endpoints.wire.queries import StreamQuery
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.feed import Feed, Subscription
 
@@ -162,10 +162,10 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 def test_the_description_has_every_parameter_of_the_stream(document: dict[str, Any]) -> None:
     query = document["channels"]["stream"]["bindings"]["ws"]["query"]
     assert query["additionalProperties"] is False
-    assert list(query["properties"]) == list(PARAMETERS)
-    for name, parameter in PARAMETERS.items():
-        jsonschema.Draft7Validator.check_schema(query["properties"][name])
-        assert query["properties"][name] == {**parameter.schema, "description": parameter.meaning}
+    assert list(query["properties"]) == list(StreamQuery.model_fields)
+    for parameter in query["properties"].values():
+        jsonschema.Draft7Validator.check_schema(parameter)
+        assert parameter["description"].endswith(".")
 
 
 def test_the_description_says_where_the_stream_is(client: TestClient, document: dict[str, Any]) -> None:

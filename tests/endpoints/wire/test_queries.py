@@ -4,9 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from Endpoints.wire.queries import PARAMETERS, read, subscription
+from Endpoints.wire.problems import Problem, problem_of
+from Endpoints.wire.queries import HistoryQuery, StreamQuery
 from vitals.catalog.populations import POPULATIONS
-from vitals.errors import InvalidValue, UnknownEntry, VitalsError
+from vitals.errors import VitalsError
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import Subscription
@@ -17,7 +18,23 @@ SETTINGS = SimpleNamespace(seed=5, population="teaching", max_patients=256)
 
 
 def stream(**query: object) -> Subscription:
-    return subscription([(name, str(value)) for name, value in query.items()], SETTINGS, own=lambda: 99, unix=NOW)
+    texts = {name: str(value) for name, value in query.items()}
+    return StreamQuery.model_validate(texts).subscription(SETTINGS, own=lambda: 99, unix=NOW)
+
+
+def refused(**query: object) -> Problem:
+    """The problem that a query leads to, whether the model or the time refuses it."""
+    with pytest.raises((Problem, VitalsError)) as caught:
+        stream(**query)
+    return caught.value if isinstance(caught.value, Problem) else problem_of(caught.value)
+
+
+def named(problem: Problem) -> str:
+    (error,) = problem.members["errors"]
+    assert problem.status == 422
+    assert error["detail"] == problem.detail
+    assert error["allowed"]
+    return error["name"]
 
 
 def test_without_parameters_it_is_the_contract() -> None:
@@ -75,22 +92,26 @@ WRONG = {
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
 def test_what_is_wrong_is_refused_by_name(name: str, value: str) -> None:
-    with pytest.raises(VitalsError) as caught:
-        stream(**{name: value})
-    assert name in str(caught.value)
+    problem = refused(**{name: value})
+    assert named(problem) == name
+    assert name in problem.detail
 
 
 @pytest.mark.parametrize("value", ["", "yesterday", "2025-10-18T25:00:00Z", "2025-10-18T10:30:00.0001Z"])
 @pytest.mark.parametrize("name", ["since", "onset"])
 def test_times_are_rfc_3339(name: str, value: str) -> None:
-    with pytest.raises(InvalidValue, match=name):
-        stream(patient=1, condition="sepsis", **{"onset": "2025-10-18T10:00:00Z"} | {name: value})
+    problem = refused(patient=1, condition="sepsis", **{"onset": "2025-10-18T10:00:00Z"} | {name: value})
+    assert named(problem) == name
+    assert "a date and time" in problem.detail
 
 
 @pytest.mark.parametrize("since", ["2025-10-18T09:30:44Z", "2025-10-18T10:30:47Z", "1970-01-01T00:00:00Z"])
 def test_since_lies_in_the_last_hour(since: str) -> None:
-    with pytest.raises(InvalidValue, match="at most an hour before now, which is 2025-10-18T10:30:45Z"):
-        stream(patient=1, since=since)
+    detail = refused(patient=1, since=since).detail
+    assert (
+        detail
+        == f"since '{since}' is not allowed: it must be at most an hour before now, which is 2025-10-18T10:30:45Z"
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,23 +121,89 @@ def test_since_lies_in_the_last_hour(since: str) -> None:
         ({"onset": "2025-01-01T00:00:00Z"}, "onset"),
         ({"since": "2025-10-18T10:30:00Z"}, "since"),
         ({"since": "2025-10-18T10:30:00Z", "patient": 1, "condition": "sepsis"}, "since"),
+        ({"interval": "0.1", "speed": "1.005"}, "speed"),
     ],
 )
 def test_contradictions_are_refused(query: dict[str, object], name: str) -> None:
-    with pytest.raises(InvalidValue) as caught:
-        stream(**query)
-    assert caught.value.name == name
+    assert named(refused(**query)) == name
 
 
-def test_unknown_and_repeated_parameters_are_refused() -> None:
-    with pytest.raises(UnknownEntry, match="did you mean 'patient'"):
-        stream(patiant=1)
-    with pytest.raises(InvalidValue, match="seed given twice"):
-        read([("seed", "1"), ("seed", "1")], ["seed"])
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ({"count": 0}, "count '0' is not allowed: it must be a whole number from 1 to 1000000000"),
+        ({"interval": 61}, "interval '61' is not allowed: it must be a number of seconds from 0.1 to 60"),
+        ({"interval": "0.1234"}, "interval '0.1234' is not allowed: it must be a number of seconds in whole milliseconds"),
+        ({"speed": "1e3"}, "speed '1e3' is not allowed: it must be a number from 1 to 3600"),
+        ({"truth": 1}, "truth '1' is not allowed: it must be true or false"),
+        ({"detail": "half"}, "detail 'half' is not allowed: it must be full"),
+        ({"patients": "1-"}, "patients '1-' is not allowed: it must be written like 1-64 or 1,5,9"),
+        ({"patients": "1,1"}, "patients '1,1' is not allowed: it must be a list such as 1-64 or 1,5,9 of at most 256 patients, each once"),
+        ({"condition": "hypertenson"}, "unknown condition 'hypertenson': did you mean 'hypertension'? known are "),
+        ({"patiant": 1}, "unknown parameter 'patiant': did you mean 'patient'? known are "),
+        ({"speed": "1.00001"}, "speed 1.00001 is not allowed: it must be such that speed times interval is a whole number of milliseconds"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_sentence_says_what_is_allowed(query: dict[str, object], detail: str) -> None:
+    assert refused(**query).detail.startswith(detail)
 
 
-def test_the_table_describes_every_parameter() -> None:
-    assert set(WRONG) | {"since", "onset"} == set(PARAMETERS)
-    for parameter in PARAMETERS.values():
-        assert parameter.meaning.endswith(".")
-        assert parameter.schema
+def test_every_parameter_is_described_by_a_schema_with_its_limits() -> None:
+    schema = StreamQuery.model_json_schema()
+    assert schema["additionalProperties"] is False
+    assert set(WRONG) | {"since", "onset"} == set(schema["properties"])
+    for name, parameter in schema["properties"].items():
+        assert parameter["description"].endswith("."), name
+        assert parameter.get("default", 0) is not None
+        bounded = {"minimum", "maximum"} <= parameter.keys()
+        assert bounded == (parameter["type"] in {"integer", "number"}), name
+        assert bounded or {"enum", "const", "format", "pattern"} & parameter.keys() or parameter["type"] == "boolean"
+
+
+def history(**query: str) -> HistoryQuery:
+    return HistoryQuery.model_validate(query)
+
+
+def test_a_history_is_the_last_minute_unless_it_says_more() -> None:
+    now = 1_760_783_445_000
+    assert history().instants(NOW) == range(now - 60_000, now, 1000)
+    assert history(interval="0.5", end="2025-10-18T10:00:00Z").instants(NOW) == range(
+        1_760_781_540_000, 1_760_781_600_000, 500
+    )
+    assert history(start="2025-10-18T10:30:44Z").instants(NOW) == range(now - 1000, now, 1000)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ({"start": "2025-10-18T10:30:45Z"}, "start"),
+        ({"start": "2025-10-18T10:00:00Z", "end": "2025-10-18T09:00:00Z"}, "start"),
+        ({"end": "0001-01-01T00:00:00Z"}, "start"),
+        ({"interval": "3601"}, "interval"),
+        ({"format": "xml"}, "format"),
+        ({"format": "csv", "truth": "true"}, "format"),
+        ({"onset": "2025-10-18T10:00:00Z"}, "onset"),
+        ({"patient": "1"}, "parameter"),
+    ],
+)
+def test_a_history_that_cannot_be_is_refused(query: dict[str, str], name: str) -> None:
+    with pytest.raises((Problem, VitalsError)) as caught:
+        history(**query).instants(NOW)
+    assert named(caught.value if isinstance(caught.value, Problem) else problem_of(caught.value)) == name
+
+
+def test_a_stream_goes_on_where_it_can() -> None:
+    recent, old, later = "2025-10-18T10:30:00Z", "2025-10-18T09:30:00Z", "yesterday"
+
+    def resumes(since: str, **query: str) -> bool:
+        return StreamQuery.model_validate(query).can_resume(since, NOW)
+
+    assert resumes(recent, patient="1")
+    assert resumes(recent, patients="1-3")
+    assert resumes(recent, patient="1", condition="sepsis", onset=old)
+    assert not resumes(recent, patient="1", condition="sepsis")
+    assert not resumes(recent)
+    assert not resumes(old, patient="1")
+    assert resumes(old, patient="1", speed="2")
+    assert resumes(later, patient="1")  # and is then refused by name
