@@ -12,6 +12,7 @@ import os
 import random
 import sys
 import time
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
@@ -70,7 +71,7 @@ def follow(websocket: ClientConnection, query: dict[str, str]) -> bool:
         return websocket.close_code == ENDED
 
 
-def after(message: dict) -> dict[str, str]:
+def after(message: dict[str, Any]) -> dict[str, str]:
     """Parameters that ask for what comes after a message: the same patient of the same simulation, from that time."""
     simulation = {name: value for name, value in message["simulation"].items() if value is not None}
     simulation["artifacts"] = str(simulation["artifacts"]).lower()
@@ -78,13 +79,13 @@ def after(message: dict) -> dict[str, str]:
     return {name: str(value) for name, value in (simulation | who | {"since": message["time"]}).items()}
 
 
-def line(message: dict) -> str:
+def line(message: dict[str, Any]) -> str:
     """One line for each patient of a message."""
     readings = message.get("readings", [message])
     return "\n".join(f"{message['time']}  {describe(reading)}" for reading in readings)
 
 
-def describe(reading: dict) -> str:
+def describe(reading: dict[str, Any]) -> str:
     """What a monitor shows of a reading."""
     shown = {name: "--" if value is None else value for name, value in reading["data"].items()}
     signs = (

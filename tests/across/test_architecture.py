@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from docs import rooms
 from vitals.catalog.conditions import CONDITIONS
 
 PROJECT = Path(__file__).parents[2]
@@ -84,6 +85,22 @@ def test_a_folder_imports_from_those_below_it() -> None:
     run = subprocess.run(command, check=False, capture_output=True, text=True, cwd=PROJECT)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "0 broken" in run.stdout
+
+
+def test_the_drawing_shows_the_rooms_and_their_imports() -> None:
+    assert rooms.drawn() == rooms.draw(), "draw it anew: uv run --group test docs/rooms.py"
+
+
+def test_the_drawing_says_all_that_the_imports_say() -> None:
+    """Arrows that were left out follow from the others, and no arrow goes up."""
+    actual, kept = rooms.imports(), rooms.reduced(rooms.imports())
+    floor = {name: number for number, names in enumerate(rooms.floors()) for name in names}
+    assert kept < actual
+    assert all(floor[a] < floor[b] for a, b in actual)
+    reach = kept
+    while (more := reach | {(a, d) for a, b in reach for c, d in kept if b == c}) != reach:
+        reach = more
+    assert actual <= reach
 
 
 @pytest.mark.parametrize("path", modules(*(f"vitals/{folder}" for folder in THIRD_PARTY)))

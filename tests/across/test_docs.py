@@ -1,82 +1,201 @@
-"""What the documents name must exist, and what exists must be named where readers look for it."""
+"""What the documents name must exist, and what exists must be explained where readers look for it."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pydantic import SecretStr
+from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
+from docs.draw import PATIENT, PICTURE, draw
+from docs.generated import COLUMN_MEANINGS, MARKER, SIGN_FIELDS, TABLES, render
 from Endpoints.app import create_app
 from Endpoints.wire.asyncapi import CLOSE_CODES
-from Endpoints.wire.queries import StreamQuery
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.signs import SIGNS
+from vitals.catalog.sources import SOURCES
+from vitals.formats.columns import COLUMN_SETS, QUALITY
+from vitals.simulation.artifacts import ARTIFACTS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-BENCHMARKS = (ROOT / "benchmarks" / "README.md").read_text()
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "examples/README.md"]
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *PAGES, *ROOT.glob("vitals/*.md"), *ROOT.glob("[be]*/README.md")]
+CODE = [path for folder in ("vitals", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
 
 
-def shown(default: object) -> str:
-    """A default as the README shows it."""
-    if default is None or default == ():
-        return "none"
-    if isinstance(default, SecretStr):
-        return default.get_secret_value()
-    if isinstance(default, Path):
-        return default.relative_to(ROOT).as_posix()
-    return str(default).lower() if isinstance(default, bool) else str(default)
+def named(paths: list[Path]) -> list[Any]:
+    """Paths as parameters of a test, named by their place."""
+    return [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in paths]
 
 
-def test_every_setting_is_in_the_readme_with_its_default() -> None:
-    for name, field in Settings.model_fields.items():
-        assert f"| `VITALS_{name.upper()}` | `{shown(field.default)}` | {field.description} |" in README
+def page(name: str) -> str:
+    """A page of the reference as it is built."""
+    return render((ROOT / "docs" / name).read_text())
 
 
-def test_every_parameter_of_the_stream_is_in_the_readme() -> None:
-    for name, parameter in StreamQuery.model_fields.items():
-        assert f"| `{name}` | {parameter.description} |" in README
+def first_cells(markdown: str) -> set[str]:
+    """First cell of each row of the tables of a page."""
+    return {row.split(" | ")[0].removeprefix("| ").strip("`") for row in markdown.splitlines() if row.startswith("| ")}
 
 
-def test_every_close_code_is_in_the_readme() -> None:
-    for code, meaning in CLOSE_CODES.items():
-        assert f"| {code} | {meaning} |" in README
+@pytest.fixture(scope="module")
+def app() -> Any:
+    return create_app(Settings(_env_file=None))
 
 
-def test_every_route_is_in_the_readme() -> None:
-    for path in create_app(Settings()).openapi()["paths"]:
-        assert f"`{path}`" in README
+# The reference
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_links_lead_somewhere(document: str) -> None:
-    text = (ROOT / document).read_text()
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
-    assert all(((ROOT / document).parent / link).exists() for link in links), links
+def test_every_table_is_on_a_page() -> None:
+    used = {marker for path in PAGES for marker in MARKER.findall(path.read_text())}
+    assert used == set(TABLES)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_files_named_in_commands_exist(document: str) -> None:
-    commands = re.findall(r"```sh\n(.*?)```", (ROOT / document).read_text(), re.S)
+def test_every_setting_is_explained_with_its_default() -> None:
+    found = page("reference/settings.md")
+    assert {f"VITALS_{name.upper()}" for name in Settings.model_fields} <= first_cells(found)
+    assert all(field.description for field in Settings.model_fields.values())
+    assert "| `VITALS_PORT` | `8000` | Port to listen on; 0 lets the system choose one. |" in found
+    assert "| `VITALS_MODELS` | `Models` |" in found
+
+
+def test_every_request_is_explained_with_its_query(app: Any) -> None:
+    found = page("reference/requests.md")
+    for path, operations in app.openapi()["paths"].items():
+        for method, operation in operations.items():
+            (row,) = [line for line in found.splitlines() if line.startswith(f"| {method.upper()} `{path}` |")]
+            assert len(row.split(" | ")[1]) > 10, path
+            query = [each["name"] for each in operation.get("parameters", []) if each["in"] == "query"]
+            assert all(f"`{name}`" in row for name in query), path
+
+
+def test_every_parameter_of_the_stream_is_explained(app: Any) -> None:
+    stream = app.openapi()["paths"]["/api/sse/predict"]["get"]["parameters"]
+    assert {each["name"] for each in stream if each["in"] == "query"} <= first_cells(page("reference/stream.md"))
+    for row in TABLES["stream_parameters"]().splitlines():
+        assert all(cell.strip() for cell in row.strip("|").split(" | ")), row
+
+
+def test_every_close_code_is_explained() -> None:
+    assert {str(code) for code in CLOSE_CODES} <= first_cells(page("reference/stream.md"))
+
+
+def test_every_column_of_every_set_is_explained() -> None:
+    names = {column.name for columns in COLUMN_SETS.values() for column in columns} | {QUALITY.name}
+    assert names <= first_cells(page("reference/columns.md"))
+    derived = {*SIGNS, *(f"true_{id}" for id in SIGNS)}
+    assert set(COLUMN_MEANINGS) == names - derived
+
+
+def leaves(value: Any, path: str = "") -> set[str]:
+    """Names of the fields that hold no others."""
+    if isinstance(value, dict):
+        return set().union(*(leaves(each, f"{path}.{name}".lstrip(".")) for name, each in value.items()))
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return set().union(*(leaves(each, path) for each in value))
+    return {path}
+
+
+def test_every_field_of_a_sign_is_explained(app: Any) -> None:
+    with TestClient(app, base_url="http://localhost:8000") as client:
+        signs = client.get("/api/signs").json()
+    fields = set().union(*map(leaves, signs))
+    assert fields - {"news2"} == set(SIGN_FIELDS)  # a sign without bands has none to name fields of
+    assert fields - {"news2"} <= first_cells(page("reference/catalogs.md"))
+
+
+def test_every_entry_of_the_catalogs_is_listed() -> None:
+    listed = first_cells(page("reference/catalogs.md"))
+    assert {*SIGNS, *CONDITIONS, *POPULATIONS, *ARTIFACTS} <= listed
+    assert all(f"<a id='{id}'></a>" in page("explanation/clinical-numbers.md") for id in SOURCES)
+
+
+def test_a_section_that_the_code_cites_is_there() -> None:
+    sections = re.findall(r"^#+ (\d(?:\.\d)?) ", page("explanation/clinical-numbers.md"), re.M)
+    cited = {
+        number
+        for path in CODE
+        for number in re.findall(r"clinical (?:numbers|reference)[, (]+(\d\.\d)", path.read_text())
+    }
+    assert cited
+    assert cited <= set(sections)
+    assert {".".join(path.stem.split("_")[1:]) for path in (ROOT / "tests/data").glob("clinical_*.csv")} <= set(
+        sections
+    )
+
+
+# The documents
+
+
+def test_the_readme_can_be_read_in_one_go() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+def test_the_message_of_the_readme_is_real(app: Any) -> None:
+    (shown,) = re.findall(r"```json\n(.*?)```", README, re.S)
+    query = {"condition": PICTURE.stem, "onset": "2026-01-01T08:15:00Z"}
+    query |= {"start": "2026-01-01T08:25:00Z", "end": "2026-01-01T08:25:01Z"}
+    with TestClient(app, base_url="http://localhost:8000") as client:
+        (message,) = client.get(f"/api/patients/{PATIENT}/vitals", params=query).json()
+    assert json.loads(shown) == message
+    assert list(json.loads(shown)["data"]) == list(SIGNS)
+
+
+def test_the_picture_is_drawn_by_its_script() -> None:
+    axes = draw().axes
+    assert [ax.get_ylabel().split("\n")[0] for ax in axes] == ["HR", "RR", "T"]
+    assert [text.get_text() for text in axes[0].texts] == [PICTURE.stem]
+    assert PICTURE.is_file()
+    assert PICTURE.stat().st_size < 150_000
+
+
+def anchors(path: Path) -> set[str]:
+    """Anchors of the headings of a page."""
+    heads = re.findall(r"^#+ (.*)", render(path.read_text()) if path in PAGES else path.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("document", named(DOCUMENTS))
+def test_links_lead_somewhere(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):
+        if "://" not in link:
+            path, _, anchor = link.partition("#")
+            target = (document.parent / path).resolve() if path else document
+            assert target.exists(), link
+            assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("document", named(DOCUMENTS))
+def test_files_named_in_commands_exist(document: Path) -> None:
+    commands = re.findall(r"```sh\n(.*?)```", document.read_text(), re.S)
     for path in re.findall(r"(?:[\w./-]+|\"[^\"]+\")\.(?:py|ipynb)\b|\"[^\"]+\.py\"", "\n".join(commands)):
         assert (ROOT / path.strip('"')).is_file(), path
 
 
 def test_every_benchmark_has_its_figures() -> None:
     scripts = sorted(path.name for path in (ROOT / "benchmarks").glob("*.py"))
+    figures = (ROOT / "benchmarks" / "README.md").read_text()
     assert scripts
-    assert all(f"benchmarks/{script}" in BENCHMARKS for script in scripts)
+    assert all(f"benchmarks/{script}" in figures for script in scripts)
 
 
-def test_every_folder_is_on_the_map() -> None:
-    contributing = (ROOT / "CONTRIBUTING.md").read_text()
-    for top in ("vitals", "Endpoints"):
-        folders = [path for path in (ROOT / top).iterdir() if path.is_dir() and not path.name.startswith("__")]
-        assert [path.name for path in folders if f"`{top}/{path.name}/`" not in contributing] == []
+def test_every_verb_is_explained() -> None:
+    verbs = re.findall(r"^(\w+):", MAKEFILE, re.M)
+    assert verbs
+    assert set(verbs) == set(re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.M)[0].split())
+    assert all(f"`make {verb}`" in CONTRIBUTING for verb in verbs)
 
 
-def test_python_is_the_same_everywhere() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    version = (ROOT / ".python-version").read_text().strip()
-    assert project["requires-python"] == f">={version}"
+def test_python_and_version_are_the_same_everywhere() -> None:
+    assert PROJECT["requires-python"] == f">={(ROOT / '.python-version').read_text().strip()}"
+    assert f"Python {PROJECT['requires-python'].removeprefix('>=')} or later" in README
+    assert f"version: {PROJECT['version']}\n" in (ROOT / "CITATION.cff").read_text()
+    assert re.search(rf"^## {PROJECT['version']} \(\d{{4}}-\d\d-\d\d\)$", (ROOT / "CHANGELOG.md").read_text(), re.M)

@@ -1,8 +1,8 @@
 """The seven vital signs: names, codes, units, limits, and how each one varies and is measured.
 
 A new sign is one more entry in `SIGNS`; columns, features, noise, limits and documentation follow from it.
-Section numbers in comments are those of the clinical reference that the project was designed from; what it cites is in
-`sources`. Limits are inclusive and are applied to displayed values, that is after rounding.
+Section numbers in comments are those of docs/explanation/clinical-numbers.md; what it cites is in `sources`. Limits are
+inclusive and are applied to displayed values, that is after rounding.
 """
 
 import math

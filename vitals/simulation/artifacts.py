@@ -2,7 +2,7 @@
 
 Like everything else an artifact is a function of (seed, patient, time): time is cut into slots, and each slot decides
 by its hash whether it holds one, when it starts, how long it lasts and how strong it is. What was done to which value
-is reported. Rates and sizes are the project's (clinical reference, 5.2).
+is reported. Rates and sizes are the project's (clinical numbers, 5.2).
 """
 
 from collections.abc import Callable

@@ -1,0 +1,13 @@
+# Daily verbs; CONTRIBUTING.md says what each is for.
+.PHONY: setup run data train test check bench docs baseline requirements
+
+setup:        ; uv sync --all-groups
+run:          ; uv run main.py --demonstration
+data:         ; uv run "Data Generator/dataGenerator.py"
+train:        ; uv run python -m vitals.training
+test:         ; uv run --group test pytest
+check:        ; uv run --group dev ruff check . && uv run --group dev ruff format --check . && uv run --group dev mypy
+bench:        ; uv run --group dev benchmarks/realism.py
+docs:         ; uv run --group docs mkdocs build --strict
+baseline:     ; uv run --group test python -m tests.across.test_baseline
+requirements: ; uv export --no-emit-project --no-header --no-annotate --output-file requirements.txt
