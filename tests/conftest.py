@@ -19,8 +19,3 @@ def _end() -> Iterator[None]:
     """Leave nothing behind."""
     yield
     folder.cleanup()
-
-
-collect_ignore = [
-    "endpoints/serving/protocols/echo.py"
-]  # a program that the protocol tests start: it has no tests and no doctests

@@ -25,6 +25,7 @@ from vitals.model.persistence import load_artifacts
 __all__ = ["serve"]
 
 GRACEFUL = 10  # seconds that requests have to end when the service stops
+UNRESPONSIVE = 60  # seconds without an answer after which a worker is replaced: a busy machine is no reason
 
 type Build = Callable[[Settings], FastAPI]
 
@@ -46,6 +47,7 @@ class Config(uvicorn.Config):
             ssl_certfile=settings.tls_certificate,
             ssl_keyfile=settings.tls_key,
             timeout_graceful_shutdown=GRACEFUL,
+            timeout_worker_healthcheck=UNRESPONSIVE,
         )
         self.build, self.settings = build, settings
 

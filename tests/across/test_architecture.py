@@ -157,7 +157,6 @@ def mirror(path: Path) -> Path:
 # Tested together, by one file for the folder; or not yet by a file of their own.
 TOGETHER = {
     "migrations": "vitals/appointments/test_migrations.py",
-    "protocols": "endpoints/serving/protocols/test_protocols.py",
 }
 WITHOUT = {
     "appointment_answers",

@@ -16,7 +16,6 @@ from starlette.testclient import WebSocketDenialResponse
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.serving.access import BURST, HEADERS, WRONG_TOKENS, AccessMiddleware
-from Endpoints.serving.protocols.allowance import Allowances
 
 WS, SSE, PREDICT = "/api/ws/predict", "/api/sse/predict", "/api/predict"
 KIB = 1024
@@ -398,14 +397,6 @@ def test_wrong_tokens_are_tried_a_few_times_and_the_right_one_still_fits() -> No
     assert [tried("x" * 32).status for _ in range(WRONG_TOKENS + 2)] == [401] * WRONG_TOKENS + [429] * 2
     assert tried(TOKEN).status == 200
     assert door.rejected == {"token": WRONG_TOKENS + 2}
-
-
-def test_rates_of_addresses_that_were_long_not_seen_are_forgotten() -> None:
-    allowances = Allowances(1, 0.001, clients=3)
-    assert [allowances.take(address, 0.0) for address in "abcabc"] == [True] * 3 + [False] * 3
-    assert allowances.take("d", 0.0)
-    assert allowances.take("a", 0.0)  # forgotten when d came
-    assert not allowances.take("c", 0.0)
 
 
 OPEN = [("websocket", WS, ELSEWHERE), ("http", SSE, ELSEWHERE), ("websocket", WS, "10.0.0.8")]

@@ -7,9 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ from Endpoints.serving.server import serve
 ROOT = Path(__file__).parents[3]
 NO_CERTIFICATE = ROOT / "README.md"
 WS = "/api/ws/predict"
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds
 RESTARTING = 1012
 UNUSABLE = r"VITALS_TLS_CERTIFICATE or VITALS_TLS_KEY cannot be used: .*"
 ADDRESS = r"Synthetic vital signs, not for clinical use, live at http://127\.0\.0\.1:(\d+) \(stop with Ctrl\+C\)\n"
@@ -130,24 +130,48 @@ def test_ctrl_c_stops_it_without_a_traceback_and_a_token_is_made_when_asked_for(
     assert token not in error
 
 
-def test_processes_share_the_port_and_stop_together(start: Start) -> None:
-    def stream(_: int) -> ClientConnection:
-        client = stack.enter_context(server.stream())
-        assert client.recv(timeout=PATIENCE)
-        return client
+def processes(columns: str) -> list[list[str]]:
+    """Columns of every process."""
+    command = ["ps", "-A", "-ww", *(f"-o{column}=" for column in columns.split())]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [line.split(maxsplit=len(columns.split()) - 1) for line in listed.splitlines()]
 
-    with serving(start, "--workers", "2") as server, ExitStack() as stack, ThreadPoolExecutor(8) as threads:
-        clients: list[ClientConnection] = []
-        for _ in range(20):  # the system chooses which process gets a client, and the second may still be starting
-            clients += threads.map(stream, range(8))
-            here = int(re.search(r"^vitals_connections (\d+)", server.get("/metrics"), re.MULTILINE)[1])
-            if here < len(clients):
-                break
-        assert here < len(clients)  # the others are with the other
+
+def workers(server: Server, count: int) -> list[int]:
+    """Processes that serve, once there are so many."""
+    found, end = list[int](), time.monotonic() + PATIENCE
+    while len(found) < count:
+        assert time.monotonic() < end
+        children = [row for row in processes("pid ppid command") if int(row[1]) == server.process.pid]
+        found = [int(pid) for pid, _, command in children if "spawn_main" in command]  # not what tracks their resources
+    return found
+
+
+@contextmanager
+def paused(process: int) -> Iterator[None]:
+    """A process that is stopped for a while, so that another one must do the work."""
+    os.kill(process, signal.SIGSTOP)
+    while dict(processes("pid stat"))[str(process)][0] != "T":
+        time.sleep(0.01)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+def test_processes_share_the_port_and_stop_together(start: Start) -> None:
+    with serving(start, "--workers", "2") as server, ExitStack() as stack:
+        clients = []
+        first, second = workers(server, 2)
+        for other in (first, second):
+            with paused(other):
+                clients.append(stack.enter_context(server.stream(open_timeout=PATIENCE)))
+                assert clients[-1].recv(timeout=PATIENCE)
         status, _, error = server.stop(signal.SIGTERM)
-        assert {close_code(client) for client in clients} == {RESTARTING}
+        assert [close_code(client) for client in clients] == [RESTARTING] * 2
     assert status == 0
     assert "Traceback" not in error
+    assert not {first, second} & {int(pid) for (pid,) in processes("pid")}
 
 
 def test_under_uvicorn_alone_it_serves_the_same(start: Start) -> None:

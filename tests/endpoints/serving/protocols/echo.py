@@ -1,14 +1,12 @@
 """A server for the tests of the protocol classes: `python echo.py '{"limits": {"write_deadline": 1}}'`.
 
 It prints its port. `root` says which path a client gets that asks for `/` (the conformance suite does), `loop` is
-asyncio or uvloop, `graceful` how long it waits at the end, in seconds.
+asyncio (whose clock `/ahead?seconds=20` sets ahead) or uvloop, `graceful` how long it waits at the end, in seconds.
 """
 
 import asyncio
 import copy
-import gc
 import json
-import os
 import signal
 import socket
 import sys
@@ -20,39 +18,57 @@ import uvicorn
 from Endpoints.serving.protocols import FLOW, DisconnectReason, Flow, Limits, http_protocol, websocket_protocol
 
 OPTIONS = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
-CUTS: Counter[DisconnectReason] = Counter()
+DISCONNECTS: Counter[DisconnectReason] = Counter()
 KIB = 1024
 ticked: dict[str, Flow] = {}
 counted: Counter[str] = Counter()  # messages that the ticker sent, by name of the client, and those that it left out
+peaks: dict[str, int] = {}  # most bytes that waited for one client, by the path that it asked for
+
+
+class Clock(asyncio.SelectorEventLoop):
+    """A loop whose clock can be set ahead, so that a test of a long deadline is short, and of a short one certain."""
+
+    ahead = 0.0
+
+    def time(self):
+        return super().time() + self.ahead
 
 
 def state():
-    gc.collect()
-    with open("/proc/self/statm", encoding="ascii") as file:
-        resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     connections = server.server_state.connections
     return {
-        "resident": resident,
-        "tasks": len(asyncio.all_tasks()),
+        "tasks": len(asyncio.all_tasks()) - 3,  # of the application; not the server's, the ticker's and this one
         "connections": len(connections),
-        "buffered": max(connection.transport.get_write_buffer_size() for connection in connections),
-        "disconnects": CUTS,
+        "full": sum(each.transport.get_write_buffer_size() > limits.write_buffer for each in connections),
+        "peaks": peaks,
+        "disconnects": DISCONNECTS,
         "counted": counted,
     }
 
 
+def watch():
+    """Note how much waits for each client."""
+    for each in server.server_state.connections:
+        path = (getattr(each, "scope", None) or {}).get("path", "")
+        peaks[path] = max(peaks.get(path, 0), each.transport.get_write_buffer_size())
+
+
 async def app(scope, receive, send):
     if scope["type"] == "http":
-        await http(scope["path"], receive, send)
+        await http(scope, receive, send)
     elif scope["type"] == "websocket":
         await receive()
         path = OPTIONS.get("root", "/echo") if scope["path"] == "/" else scope["path"]
         await {"/deny": deny, "/never": never, "/fail": fail}.get(path, accepted)(path, scope, receive, send)
 
 
-async def http(path, receive, send):
+async def http(scope, receive, send):
+    path = scope["path"]
     if path == "/state":
         body = json.dumps(state()).encode()
+    elif path == "/ahead":
+        asyncio.get_running_loop().ahead += float(parse_qs(scope["query_string"])[b"seconds"][0])
+        body = b"ahead"
     elif path == "/length":
         body = str(await length(receive)).encode()
     elif path == "/slow":
@@ -133,9 +149,10 @@ async def feed(send, text):
 
 async def tick():
     """Write to all that are ticked, waiting for none."""
-    data = b"t" * OPTIONS.get("tick_bytes", 4 * KIB)
+    data = b"t" * (4 * KIB)
     while True:
         await asyncio.sleep(0.01)
+        watch()
         for name, flow in ticked.items():
             counted[name if flow.send_text(data) else f"{name} left out"] += 1
 
@@ -152,8 +169,8 @@ logging["handlers"]["access"]["stream"] = "ext://sys.stderr"
 limits = Limits(**OPTIONS.get("limits", {}))
 config = uvicorn.Config(
     app,
-    http=http_protocol(limits, CUTS),
-    ws=websocket_protocol(limits, CUTS),
+    http=http_protocol(limits, DISCONNECTS),
+    ws=websocket_protocol(limits, DISCONNECTS),
     loop=OPTIONS.get("loop", "asyncio"),
     lifespan="off",
     log_config=logging,
@@ -164,5 +181,6 @@ server = uvicorn.Server(config)
 signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when it has stopped
 if __name__ == "__main__":
     print(listener.getsockname()[1], flush=True)
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+    loops = config.get_loop_factory() if config.loop == "uvloop" else Clock
+    with asyncio.Runner(loop_factory=loops) as runner:
         runner.run(serve(listener))
