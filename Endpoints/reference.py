@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from Endpoints.dependencies import PredictorDep, SettingsDep
 from Endpoints.wire.problems import UNKNOWN, Problem
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Condition
-from vitals.catalog.populations import POPULATIONS, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.catalog.sources import SOURCES
 from vitals.errors import UnknownEntry

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES
-from vitals.catalog.populations import POPULATIONS, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import SLOT_SECONDS, Episodes, Scenario, compressed

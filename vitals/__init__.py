@@ -6,7 +6,8 @@ the modules, so that importing this package stays fast: `vitals.simulation.simul
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS, Condition
-from vitals.catalog.populations import POPULATIONS, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.catalog.sources import SOURCES
 from vitals.catalog.specialties import SPECIALTIES

@@ -9,9 +9,10 @@ import vitals
 
 PROJECT = Path(__file__).parents[2]
 MODULES = sorted(
-    ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+    ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
     for path in (PROJECT / "vitals").rglob("*.py")
-    if not path.stem.startswith("__") and "migrations" not in path.parts
+    if path.stem != "__main__" and "migrations" not in path.parts
+    if path.stem != "__init__" or "__all__" in path.read_text(encoding="utf-8")
 )
 
 

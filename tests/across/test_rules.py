@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import POPULATIONS, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort

@@ -1,11 +1,12 @@
 """A catalog: entries by id, checked when they are made, read-only afterwards."""
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from vitals.errors import DuplicateEntry, UnknownEntry
 
-__all__ = ["Catalog"]
+__all__ = ["Catalog", "PicklableMappings"]
 
 
 class Entry(Protocol):
@@ -65,3 +66,16 @@ class Catalog[E: Entry](Mapping[str, E]):
 
     def __repr__(self) -> str:
         return f"<{self.kind} catalog: {', '.join(self._entries)}>"
+
+
+class PicklableMappings:
+    """Entry with read-only mappings, which Python itself does not send to other processes."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = vars(self).items()
+        return {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in state}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(
+            {name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in state.items()}
+        )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from vitals.catalog.catalog import Catalog
+from vitals.catalog.catalog import Catalog, PicklableMappings
 from vitals.catalog.signs import SIGNS, Level, VitalSign
 from vitals.catalog.sources import SOURCES
 from vitals.catalog.specialties import SPECIALTIES
@@ -119,7 +119,7 @@ def at(**signs: tuple[float, float]) -> Mapping[str, Level]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(PicklableMappings):
     """One condition and everything that is known about it.
 
     Parameters

@@ -7,15 +7,15 @@ inclusive and are applied to displayed values, that is after rounding.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from vitals.catalog.catalog import Catalog
+from vitals.catalog.catalog import Catalog, PicklableMappings
 from vitals.catalog.sources import SOURCES
 from vitals.errors import InvalidEntry
 
-__all__ = ["SIGNS", "Alarm", "Device", "Flags", "Level", "Rate", "Scale", "VitalSign"]
+__all__ = ["SIGNS", "Alarm", "Device", "Flags", "Level", "Rate", "Scale", "VitalSign", "with_levels"]
 
 
 class Scale(StrEnum):
@@ -75,7 +75,7 @@ class Rate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VitalSign:
+class VitalSign(PicklableMappings):
     """One vital sign and everything that is known about it.
 
     Parameters
@@ -355,3 +355,23 @@ SIGNS: Catalog[VitalSign] = Catalog(
         sources=("shah-2019", "jdrf-2010", "ada-standards", "iso-15197", "design"),
     ),
 )
+
+
+def with_levels(**healthy: Level) -> Catalog[VitalSign]:
+    """Signs of `SIGNS` with other means and SDs of healthy people, by id.
+
+    Raises
+    ------
+    UnknownEntry
+        If there is no such sign.
+    InvalidEntry
+        If a mean lies outside the limits of its sign.
+
+    Examples
+    --------
+    >>> with_levels(heart_rate=Level(84, 11))["heart_rate"].healthy.mean
+    84
+    """
+    for id in healthy:
+        SIGNS[id]  # an unknown one raises
+    return Catalog("sign", *(replace(sign, healthy=healthy.get(id, sign.healthy)) for id, sign in SIGNS.items()))

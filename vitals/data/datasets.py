@@ -20,7 +20,6 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.ipc
 
-from vitals.catalog.conditions import CONDITIONS
 from vitals.data.layouts import Layout, Series, Snapshot
 from vitals.data.readers import read_csv, read_parquet
 from vitals.data.workers import in_order
@@ -126,16 +125,11 @@ class DataSet:
 
     def describe(self) -> dict[str, Any]:
         """The data set in words and numbers, for the metadata."""
-        population, scenario = self.cohort.population, self.cohort.scenario
-        shares = zip(CONDITIONS, population.shares, strict=True)
+        scenario = self.cohort.scenario
         return {
             "layout": self.layout.describe(),
             "seed": self.cohort.seed,
-            "population": {
-                "id": population.id,
-                "shares": {condition: round(share, 9) for condition, share in shares if share},
-                "severity_mix": population.severity_mix,
-            },
+            "population": self.cohort.population.describe(),
             "scenario": scenario and asdict(scenario) | {"onset": rfc3339(scenario.onset)},
             "artifacts": self.cohort.artifacts,
             "columns": {column.name: column.describe() for column in self.columns_made},

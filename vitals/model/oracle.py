@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
-from vitals.catalog.populations import TEACHING, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import Scale
 from vitals.errors import InvalidValue
 from vitals.simulation.episodes import CLINICAL, PEAKS, Courses
@@ -183,7 +184,7 @@ class Oracle:
     """
 
     def __init__(self, population: Population = TEACHING, *, parameters: Parameters | None = None) -> None:
-        self.parameters = parameters or Parameters.of()
+        self.parameters = parameters or Parameters.of(population.signs)
         physiology, courses = self.parameters.physiology, self.parameters.courses
         self._order = coarse_last(self.parameters)
         weights, labels, means, covariances = [], [], [], []

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import TEACHING, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import TEACHING
 from vitals.errors import InvalidValue
 from vitals.simulation.episodes import PinnedRows, Scenario
 from vitals.simulation.noise import KeyArray, check_seed, patient_keys

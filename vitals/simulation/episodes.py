@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS, Condition, Shape
-from vitals.catalog.populations import Population
+from vitals.catalog.population import Population
 from vitals.errors import InvalidValue
 from vitals.simulation.noise import GOLDEN, KeyArray, mix, stream, uniform
 from vitals.simulation.scales import FloatArray, SingleArray, read_only

@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from vitals.catalog.conditions import CONDITIONS
 from vitals.errors import InvalidValue
 from vitals.simulation.artifacts import add_artifacts
 from vitals.simulation.cohort import Cohort, CohortRows
@@ -159,8 +160,8 @@ def simulate(
     (2, 7)
     """
     patient, time = check_rows(patient, time)
-    parameters = parameters or Parameters.of()
-    cohorts = CohortRows.of(cohort, len(patient), parameters.conditions)
+    cohorts = CohortRows.of(cohort, len(patient), parameters.conditions if parameters else CONDITIONS)
+    parameters = parameters or Parameters.of(cohorts.population.signs)
     scales, shape = parameters.scales, (len(parameters.signs), len(patient))
     steps, quality = np.empty(shape, np.int16), np.empty(shape, np.int8) if cohorts.artifacts else None
     truth = Truth(

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from vitals.catalog.populations import TEACHING, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import TEACHING
 from vitals.files import check_place
 from vitals.model.persistence import METADATA, OUTPUTS, Artifacts, save_artifacts
 from vitals.simulation.scales import FloatArray

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from sklearn.model_selection import GroupShuffleSplit
 from sklearn.preprocessing import LabelEncoder
 
-from vitals.catalog.populations import TEACHING, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.data.datasets import read
 from vitals.errors import InvalidData

@@ -10,7 +10,8 @@ from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import TEACHING, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import TEACHING
 from vitals.model.oracle import DRAWS, Oracle
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray

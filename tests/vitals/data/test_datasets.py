@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitals.catalog.populations import POPULATIONS, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.datasets import (
     BLOCK,

@@ -7,7 +7,8 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal, norm, qmc
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import SEVERITY_MIX, TEACHING, Population
+from vitals.catalog.population import SEVERITY_MIX, Population
+from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS, Scale
 from vitals.errors import InvalidValue
 from vitals.model import oracle

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS, Condition, Shape
-from vitals.catalog.populations import POPULATIONS, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue, UnknownEntry
 from vitals.simulation.episodes import (
     CLINICAL,

@@ -9,7 +9,7 @@ import pytest
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import Population
+from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS, Level
 from vitals.model.oracle import Oracle
 from vitals.simulation.cohort import Cohort

@@ -11,7 +11,8 @@ import pytest
 import vitals.simulation.simulator
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import POPULATIONS, TEACHING, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.simulation.cohort import Cohort

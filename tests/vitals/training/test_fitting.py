@@ -6,7 +6,7 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import Population
+from vitals.catalog.population import Population
 from vitals.model.persistence import OUTPUTS
 from vitals.training.candidates import CANDIDATES
 from vitals.training.evaluation import score, score_dummy

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import Population
+from vitals.catalog.population import Population
 from vitals.data.datasets import DataSet, Snapshot, write
 from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 from vitals.model.persistence import METADATA, MODEL_CARD, OUTPUTS, PICKLES

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import Population
+from vitals.catalog.population import Population
 from vitals.data.datasets import DataSet, Series, Snapshot, write
 from vitals.errors import InvalidData
 from vitals.model.persistence import OUTPUTS

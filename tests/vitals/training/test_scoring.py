@@ -3,7 +3,8 @@ import pytest
 from sklearn.metrics import log_loss
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.populations import TEACHING, Population
+from vitals.catalog.population import Population
+from vitals.catalog.populations import TEACHING
 from vitals.model.oracle import Oracle
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.status import STATUSES

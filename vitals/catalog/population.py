@@ -1,0 +1,127 @@
+"""Population: shares of the conditions, severity mix, and the levels of healthy people."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vitals.catalog.catalog import Catalog
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.errors import InvalidEntry, InvalidValue
+
+__all__ = ["SEVERITY_MIX", "Population"]
+
+SEVERITY_MIX = (0.60, 0.30, 0.10)  # mild, moderate, severe in an emergency stream: design
+
+
+# Fields of a sign that are the same in every population: what a reading means, and the parts of age and sex in it,
+# which belong to the patient. The others may differ: how the sign is distributed, varies and is measured.
+COMMON_FIELDS = (
+    *("id", "name", "abbreviation", "loinc", "fhir_profile", "mdc", "unit", "decimals", "scale"),
+    *("accepted", "rejected", "flags", "alarm", "news2"),
+    *("age", "female"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Population:
+    """Condition shares, a severity mix, and signs with levels of their own.
+
+    Parameters
+    ----------
+    id, name
+        Short id, and a sentence.
+    shares
+        One per entry of `CONDITIONS`, in its order: of an acute condition the share of the episodes that are this
+        condition, of a chronic one the share of the patients who have it. They sum to 1.
+    severity_mix
+        Shares of mild, moderate and severe peaks; they sum to 1.
+    signs
+        The signs of `SIGNS`, in their order; levels of healthy people, variation and devices may be others.
+
+    Raises
+    ------
+    InvalidEntry
+        If shares do not sum to 1, or the signs differ in more than they may.
+    """
+
+    id: str
+    name: str
+    shares: tuple[float, ...]
+    severity_mix: tuple[float, float, float] = SEVERITY_MIX
+    signs: Catalog[VitalSign] = field(default=SIGNS, repr=False)
+
+    def __post_init__(self) -> None:
+        for what, shares in (("shares", self.shares), ("severity_mix", self.severity_mix)):
+            if not all(0 <= share <= 1 for share in shares) or not math.isclose(sum(shares), 1, abs_tol=1e-6):
+                raise InvalidEntry(
+                    "population", self.id, f"{what} must lie in 0 to 1 and sum to 1, not {sum(shares):g}"
+                )
+        if len(self.shares) != len(CONDITIONS):
+            raise InvalidEntry("population", self.id, f"{len(self.shares)} shares for {len(CONDITIONS)} conditions")
+        if self.signs is not SIGNS:
+            self.check_signs()
+
+    def check_signs(self) -> None:
+        """Refuse signs that differ from those of `SIGNS` in what a reading means."""
+        if list(self.signs) != list(SIGNS):
+            raise InvalidEntry("population", self.id, f"its signs must be {', '.join(SIGNS)}, in this order")
+        for sign, own in zip(SIGNS.values(), self.signs.values(), strict=True):
+            for name in COMMON_FIELDS:
+                if getattr(own, name) != getattr(sign, name):
+                    wrong = f"{name} of {sign.id} must be {getattr(sign, name)}, as in every population"
+                    raise InvalidEntry("population", self.id, wrong)
+
+    @classmethod
+    def of(
+        cls,
+        shares: Mapping[str, float],
+        *,
+        id: str = "custom",
+        name: str = "Shares given by the user",
+        signs: Catalog[VitalSign] = SIGNS,
+    ) -> "Population":
+        """Make a population from shares by condition id; conditions not named are not drawn.
+
+        Raises
+        ------
+        UnknownEntry
+            If a condition is not in `CONDITIONS`.
+        InvalidValue
+            If a share lies outside 0 to 1, or they do not sum to 1.
+
+        Examples
+        --------
+        >>> Population.of({"sepsis": 0.2, "healthy": 0.8}).share("sepsis")
+        0.2
+        """
+        for condition, share in shares.items():
+            CONDITIONS[condition]  # an unknown one raises
+            if not 0 <= share <= 1:
+                raise InvalidValue(f"share of {condition}", share, "a number from 0 to 1")
+        total = math.fsum(shares.values())
+        if not math.isclose(total, 1, abs_tol=1e-6):
+            raise InvalidValue(
+                "sum of the shares", f"{total:.6g}", "1: add a share, for example of healthy, or scale them"
+            )
+        return cls(id=id, name=name, shares=tuple(shares.get(condition, 0.0) for condition in CONDITIONS), signs=signs)
+
+    def share(self, condition: str) -> float:
+        """Share of a condition, by its id."""
+        CONDITIONS[condition]
+        return self.shares[list(CONDITIONS).index(condition)]
+
+    def describe(self) -> dict[str, Any]:
+        """Id and numbers, for metadata: conditions and signs where they are drawn, and where they are its own."""
+        shares = zip(CONDITIONS, self.shares, strict=True)
+        own = {
+            id: {"mean": sign.healthy.mean, "sd": sign.healthy.sd}
+            for id, sign in self.signs.items()
+            if sign.healthy != SIGNS[id].healthy
+        }
+        return {
+            "id": self.id,
+            "shares": {condition: round(share, 9) for condition, share in shares if share},
+            "severity_mix": self.severity_mix,
+        } | ({"levels": own} if own else {})

@@ -1,0 +1,41 @@
+"""Populations by id: a file in this folder adds those that it names in `ENTRIES`.
+
+For example, `pregnancy.py` with
+
+    from vitals.catalog.population import Population
+    from vitals.catalog.signs import Level, with_levels
+
+    SIGNS = with_levels(heart_rate=Level(84, 11), resp_rate=Level(17, 2.5))
+    ENTRIES = (
+        Population.of({"healthy": 0.9, "anemia": 0.1}, id="pregnancy", name="Third trimester", signs=SIGNS),
+    )
+
+makes `simulate`, the oracle, the generator, the stream and the training know `pregnancy`.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+from vitals.catalog.catalog import Catalog
+from vitals.catalog.population import Population
+from vitals.catalog.populations import adults
+from vitals.catalog.populations.adults import TEACHING
+from vitals.errors import InvalidEntry
+
+__all__ = ["POPULATIONS", "TEACHING"]
+
+
+def found() -> Iterator[Population]:
+    """Populations of the other files in this folder, in the order of their names."""
+    for module in sorted(iter_modules(__path__, f"{__name__}."), key=lambda module: module.name):
+        if module.name == adults.__name__:
+            continue
+        entries = getattr(import_module(module.name), "ENTRIES", None)
+        if not isinstance(entries, tuple) or not all(isinstance(entry, Population) for entry in entries):
+            wrong = "the file must name its populations in ENTRIES, a tuple"
+            raise InvalidEntry("population", module.name, wrong)
+        yield from entries
+
+
+POPULATIONS: Catalog[Population] = Catalog("population", *adults.ENTRIES, *found())

@@ -1,0 +1,23 @@
+"""Populations with the catalog's levels: adults in an emergency department, and what is derived from them."""
+
+import math
+
+from vitals.catalog.conditions import CONDITIONS, HEALTHY
+from vitals.catalog.population import Population
+
+__all__ = ["ENTRIES", "TEACHING"]
+
+
+def tempered(power: float) -> tuple[float, ...]:
+    """Shares of the emergency department raised to a power and scaled to sum to 1."""
+    weights = [condition.share**power for condition in CONDITIONS.values()]
+    return tuple(weight / math.fsum(weights) for weight in weights)
+
+
+TEACHING = Population(id="teaching", name="Square-root-tempered shares: every class has examples", shares=tempered(0.5))
+ENTRIES = (
+    TEACHING,
+    Population(id="emergency", name="Adult emergency department or acute ward", shares=tempered(1.0)),
+    Population(id=HEALTHY.id, name="Healthy adults", shares=tuple(float(c is HEALTHY) for c in CONDITIONS.values())),
+    Population(id="balanced", name="Every condition equally often", shares=tempered(0.0)),
+)
