@@ -153,7 +153,6 @@ WITHOUT = {
     "appointment_queries",
     "appointment_schemas",
     "asyncapi",
-    "metrics",
     "dependencies",
     "fhir",
     "waiting_list",

@@ -6,9 +6,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
-from Endpoints.serving.metrics import histogram
 from Endpoints.serving.protocols import DisconnectReason
-from vitals.streaming.feed import Buckets, Feed
+from vitals.streaming.feed import Feed
 
 HERE = "http://127.0.0.1"
 
@@ -89,17 +88,3 @@ def test_each_application_counts_for_itself(client: TestClient) -> None:
     with TestClient(create_app(Settings()), HERE, client=("127.0.0.1", 50000)) as other:
         assert scraped(other)["vitals_messages_total"] == 0
         scraped(client)
-
-
-def test_buckets_of_a_histogram_hold_what_is_below_them() -> None:
-    buckets = Buckets((0.1, 1.0))
-    for seconds, times in ((0.05, 2), (0.1, 1), (0.5, 4), (3.0, 1)):
-        buckets.add(seconds, times)
-    found = {(sample.name, sample.labels.get("le")): sample.value for sample in histogram("h", "", buckets).samples}
-    assert found == {
-        ("h_bucket", "0.1"): 3,
-        ("h_bucket", "1.0"): 7,
-        ("h_bucket", "+Inf"): 8,
-        ("h_count", None): 8,
-        ("h_sum", None): pytest.approx(5.2),
-    }
