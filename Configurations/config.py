@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """Address of the database, with the folder that a relative file is in."""
-        from vitals.appointments.database import SQLITE, address  # takes long to import, and the script needs none
+        from vitals.appointments.engines import SQLITE, address  # takes long to import, and the script needs none
 
         url = address(self.database_url.get_secret_value())
         if url.get_backend_name() == SQLITE and url.database:
@@ -167,7 +167,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: SecretStr) -> SecretStr:
-        from vitals.appointments.database import address
+        from vitals.appointments.engines import address
 
         try:
             address(value.get_secret_value())

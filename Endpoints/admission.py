@@ -10,7 +10,7 @@ from contextlib import suppress
 from anyio import CapacityLimiter, to_thread
 
 from Endpoints.wire.problems import Problem
-from vitals.appointments.database import OVERFLOW, POOL
+from vitals.appointments.engines import OVERFLOW, POOL
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 
@@ -115,5 +115,5 @@ class StoreExecutor:
         """End holds and offers that have expired, for ever."""
         while True:
             with suppress(Unavailable, Busy):
-                await self.run(lambda store, now: store.bookings.expire(now=now))
+                await self.run(lambda store, now: store.lifecycle.expire(now=now))
             await asyncio.sleep(SWEEP)

@@ -1,110 +1,114 @@
-"""What becomes of an appointment: its history, moving, cancelling, and the day itself."""
+"""Changes of appointments: history, rescheduling, cancelling, and the day itself."""
 
 from collections.abc import Callable
-from typing import Any
 
 from fastapi import APIRouter
 
-from Endpoints.ai_appointments import CREATES, AppointmentId
 from Endpoints.dependencies import ExecutorDep, RequesterDep
-from Endpoints.wire import appointment_answers as answers
-from Endpoints.wire import appointment_schemas as schemas
+from Endpoints.wire.appointment_answers import AppointmentResult, ChangeList
 from Endpoints.wire.appointment_queries import parse_instant
-from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
-from vitals.appointments.bookings import Bookings
-from vitals.appointments.calendars import Requester
-from vitals.appointments.records import Appointment, BookingRequest
-from vitals.appointments.scheduling import MINUTE
+from Endpoints.wire.appointment_requests import CancelRequest, RescheduleRequest
+from Endpoints.wire.appointment_types import AppointmentId
+from Endpoints.wire.problems import BUSY, CHANGES, INVALID, UNKNOWN
+from vitals.appointments.lifecycle import Lifecycle
+from vitals.appointments.records import Appointment
+from vitals.appointments.requester import Requester
+from vitals.appointments.statuses import AppointmentStatus
 from vitals.appointments.store import Store
-from vitals.appointments.tables import Status
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/appointments", tags=["appointments"])
 
 
-@router.get("/{id}/history", response_model=schemas.ChangeList, responses=INVALID | UNKNOWN | BUSY)
-async def history(id: AppointmentId, executor: ExecutorDep) -> dict[str, Any]:
-    """Who changed an appointment, when, and to what."""
-    return await executor.run(lambda store, now: answers.changes(store.bookings.history(id)))
+@router.get("/{id}/history", response_model=ChangeList, responses=INVALID | UNKNOWN | BUSY)
+async def history(id: AppointmentId, executor: ExecutorDep) -> ChangeList:
+    """List the versions of an appointment, with the time and the author of each change."""
+    return await executor.run(lambda store, now: ChangeList.of(store.appointments.history(id)))
 
 
-@router.post("/{id}/reschedule", response_model=schemas.AppointmentResult, responses=CREATES)
+@router.post("/{id}/reschedule", response_model=AppointmentResult, responses=CHANGES)
 async def reschedule(
-    id: AppointmentId, body: schemas.RescheduleRequest, executor: ExecutorDep, requester: RequesterDep
-) -> dict[str, Any]:
-    """Move an appointment; the old time is given up only if the new one is had."""
+    id: AppointmentId, body: RescheduleRequest, executor: ExecutorDep, requester: RequesterDep
+) -> AppointmentResult:
+    """Reschedule an appointment; the old time is given up only if the new one is free."""
+    starts = parse_instant("start", body.start)
 
-    def work(store: Store, now: int) -> dict[str, Any]:
-        old, starts = store.bookings.get(id), parse_instant("start", body.start)
-        to = body.practitioner or old.practitioner_id
-        minutes = body.minutes or (old.ends - old.starts) // MINUTE
-        wanted = BookingRequest(practitioner_id=to, patient_id=old.patient_id, starts=starts, minutes=minutes)
-        move = store.bookings.reschedule
-
-        def moved() -> Appointment:
-            return move(id, requester, starts=starts, minutes=body.minutes, practitioner_id=body.practitioner, now=now)
-
-        return answers.having(store, wanted, now, moved)
+    def work(store: Store, now: int) -> AppointmentResult:
+        moved = store.bookings.reschedule(
+            id,
+            requester,
+            starts=starts,
+            minutes=body.minutes,
+            practitioner_id=body.practitioner,
+            now=now,
+            alternatives=True,
+        )
+        return AppointmentResult.of(moved)
 
     answer = await executor.run(work)
     executor.counts["rescheduled"] += 1
     return answer
 
 
-@router.post("/{id}/cancel", response_model=schemas.AppointmentResult, responses=CREATES)
+@router.post("/{id}/cancel", response_model=AppointmentResult, responses=CHANGES)
 async def cancel(
-    id: AppointmentId, body: schemas.CancelRequest, executor: ExecutorDep, requester: RequesterDep
-) -> dict[str, Any]:
-    """Cancel an appointment or a hold; whoever waits is offered the time."""
-    return await changed(
-        executor, Status.CANCELLED, lambda bookings, now: bookings.cancel(id, body.reason, requester, now=now)
+    id: AppointmentId, body: CancelRequest, executor: ExecutorDep, requester: RequesterDep
+) -> AppointmentResult:
+    """Cancel an appointment or a hold; the time is offered to those who wait."""
+    return await change_status(
+        executor,
+        AppointmentStatus.CANCELLED,
+        lambda lifecycle, now: lifecycle.cancel(id, body.reason, requester, now=now),
     )
 
 
-async def changed(
-    executor: ExecutorDep, status: Status, change: Callable[[Bookings, int], Appointment]
-) -> dict[str, Any]:
+async def change_status(
+    executor: ExecutorDep, status: AppointmentStatus, change: Callable[[Lifecycle, int], Appointment]
+) -> AppointmentResult:
     """Bring an appointment into a status, and count that."""
-    answer = await executor.run(lambda store, now: answers.appointment(change(store.bookings, now)))
+    answer = await executor.run(lambda store, now: AppointmentResult.of(change(store.lifecycle, now)))
     executor.counts[str(status)] += 1
     return answer
 
 
-def publish(
-    path: str, status: Status, change: Callable[[Bookings, str, Requester, int], Appointment], what: str
+def add_route(
+    path: str,
+    status: AppointmentStatus,
+    change: Callable[[Lifecycle, str, Requester, int], Appointment],
+    summary: str,
 ) -> None:
-    """Give a change that needs no words a route."""
+    """Add a route for a change of status that has no body."""
 
-    async def route(id: AppointmentId, executor: ExecutorDep, requester: RequesterDep) -> dict[str, Any]:
-        return await changed(executor, status, lambda bookings, now: change(bookings, id, requester, now))
+    async def route(id: AppointmentId, executor: ExecutorDep, requester: RequesterDep) -> AppointmentResult:
+        return await change_status(executor, status, lambda lifecycle, now: change(lifecycle, id, requester, now))
 
     router.add_api_route(
         f"/{{id}}/{path}",
         route,
         methods=["POST"],
-        summary=what,
+        summary=summary,
         operation_id=f"appointment_{path.replace('-', '_')}",
-        response_model=schemas.AppointmentResult,
-        responses=CREATES,
+        response_model=AppointmentResult,
+        responses=CHANGES,
     )
 
 
-publish(
+add_route(
     "arrived",
-    Status.ARRIVED,
-    lambda bookings, id, requester, now: bookings.arrive(id, requester, now=now),
-    "Note that the patient is there.",
+    AppointmentStatus.ARRIVED,
+    lambda lifecycle, id, requester, now: lifecycle.arrive(id, requester, now=now),
+    "Record that the patient has arrived.",
 )
-publish(
+add_route(
     "fulfilled",
-    Status.FULFILLED,
-    lambda bookings, id, requester, now: bookings.fulfill(id, requester, now=now),
-    "Note that the appointment has taken place.",
+    AppointmentStatus.FULFILLED,
+    lambda lifecycle, id, requester, now: lifecycle.fulfill(id, requester, now=now),
+    "Record that the appointment has taken place.",
 )
-publish(
+add_route(
     "no-show",
-    Status.NOSHOW,
-    lambda bookings, id, requester, now: bookings.miss(id, requester, now=now),
-    "Note that the patient did not come.",
+    AppointmentStatus.NOSHOW,
+    lambda lifecycle, id, requester, now: lifecycle.miss(id, requester, now=now),
+    "Record that the patient did not come.",
 )

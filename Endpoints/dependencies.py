@@ -16,7 +16,7 @@ from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.service import Service
 from Endpoints.serving.access import CALLER
 from Endpoints.wire.problems import Problem
-from vitals.appointments.calendars import Requester
+from vitals.appointments.requester import Requester
 from vitals.errors import InvalidValue, shortened
 from vitals.model.predictor import Predictor
 from vitals.streaming.feed import Feed

@@ -1,70 +1,58 @@
-"""With whom appointments are made: hours, absences, and a calendar to subscribe to."""
+"""Practitioners: hours, absences, and a calendar to subscribe to."""
 
-from typing import Annotated, Any
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from Endpoints.ai_appointments import CREATES, FILE, calendar_file
 from Endpoints.dependencies import ExecutorDep, RequesterDep
-from Endpoints.wire import appointment_answers as answers
-from Endpoints.wire import appointment_schemas as schemas
-from Endpoints.wire.appointment_queries import ID, parse_instant
-from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
+from Endpoints.wire.appointment_answers import AbsenceResult, PractitionerList, PractitionerResult
+from Endpoints.wire.appointment_queries import parse_instant
+from Endpoints.wire.appointment_requests import AbsenceRequest, PractitionerRequest
+from Endpoints.wire.appointment_types import PractitionerId
+from Endpoints.wire.calendar_files import CALENDAR_FILE, calendar_file
+from Endpoints.wire.problems import BUSY, CHANGES, INVALID, UNKNOWN
 from vitals.appointments import ics
-from vitals.appointments.records import Appointment
-from vitals.appointments.scheduling import Hours, Practitioner
+from vitals.appointments.hours import Hours
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.store import Store
-from vitals.appointments.tables import OCCUPYING, Status
 
-__all__ = ["PractitionerId", "router"]
+__all__ = ["router"]
 
 router = APIRouter(prefix="/api/practitioners", tags=["practitioners"])
 
-BEFORE, AFTER = 30 * 86_400, 366 * 86_400  # seconds of the past and of the future that a feed has
-PAGE = 500  # appointments that are read at once
-SHOWN = [*OCCUPYING, Status.CANCELLED]  # so that a program that has it takes it away
 
-PractitionerId = Annotated[str, Path(max_length=48, pattern=ID)]  # so that a slot's id has FHIR's 64
-
-
-@router.get("", response_model=schemas.PractitionerList, responses=BUSY)
-async def every(executor: ExecutorDep) -> dict[str, Any]:
-    """List everybody."""
-    return await executor.run(
-        lambda store, now: {"practitioners": [answers.practitioner(each) for each in store.calendars.practitioners()]}
-    )
+@router.get("", response_model=PractitionerList, responses=BUSY)
+async def find(executor: ExecutorDep) -> PractitionerList:
+    """List all practitioners."""
+    return await executor.run(lambda store, now: PractitionerList.of(store.calendars.practitioners()))
 
 
-@router.get("/{id}", response_model=schemas.PractitionerResult, responses=INVALID | UNKNOWN | BUSY)
-async def get(id: PractitionerId, executor: ExecutorDep) -> dict[str, Any]:
-    """One of them."""
-    return await executor.run(lambda store, now: answers.practitioner(store.calendars.practitioner(id)))
+@router.get("/{id}", response_model=PractitionerResult, responses=INVALID | UNKNOWN | BUSY)
+async def get(id: PractitionerId, executor: ExecutorDep) -> PractitionerResult:
+    """Get one practitioner."""
+    return await executor.run(lambda store, now: PractitionerResult.of(store.calendars.practitioner(id)))
 
 
-@router.put("/{id}", response_model=schemas.PractitionerResult, responses=CREATES)
+@router.put("/{id}", response_model=PractitionerResult, responses=CHANGES)
 async def put(
-    id: PractitionerId, body: schemas.PractitionerRequest, executor: ExecutorDep, requester: RequesterDep
-) -> dict[str, Any]:
-    """Add somebody, or change who has that id; what is booked stays booked."""
+    id: PractitionerId, body: PractitionerRequest, executor: ExecutorDep, requester: RequesterDep
+) -> PractitionerResult:
+    """Add a practitioner, or change the one with that id; appointments stay booked."""
 
-    def work(store: Store, now: int) -> dict[str, Any]:
-        hours = Hours(body.hours)
-        fields = body.model_dump(exclude={"hours"})
-        return answers.practitioner(store.calendars.put(Practitioner(id=id, hours=hours, **fields), requester, now=now))
+    def work(store: Store, now: int) -> PractitionerResult:
+        practitioner = Practitioner(id=id, hours=Hours(body.hours), **body.model_dump(exclude={"hours"}))
+        return PractitionerResult.of(store.calendars.put(practitioner, requester, now=now))
 
     return await executor.run(work)
 
 
-@router.post("/{id}/absences", status_code=201, response_model=schemas.AbsenceResult, responses=CREATES)
+@router.post("/{id}/absences", status_code=201, response_model=AbsenceResult, responses=CHANGES)
 async def add_absence(
-    id: PractitionerId, body: schemas.AbsenceRequest, executor: ExecutorDep, requester: RequesterDep
-) -> dict[str, Any]:
-    """Let somebody be away, and say which appointments are booked in that time all the same."""
+    id: PractitionerId, body: AbsenceRequest, executor: ExecutorDep, requester: RequesterDep
+) -> AbsenceResult:
+    """Add an absence of a practitioner, and list the appointments that stay booked in that time."""
     starts, ends = parse_instant("start", body.start), parse_instant("end", body.end)
 
-    def work(store: Store, now: int) -> dict[str, Any]:
-        made, affected = store.calendars.add_absence(id, starts, ends, body.reason, requester, now=now)
-        return answers.absence(made) | {"appointments": affected}
+    def work(store: Store, now: int) -> AbsenceResult:
+        return AbsenceResult.of(*store.calendars.add_absence(id, starts, ends, body.reason, requester, now=now))
 
     return await executor.run(work)
 
@@ -73,27 +61,17 @@ async def add_absence(
 async def withdraw_absence(
     id: PractitionerId, absence_id: PractitionerId, executor: ExecutorDep, requester: RequesterDep
 ) -> Response:
-    """Let somebody not be away after all."""
+    """Withdraw an absence."""
     await executor.run(lambda store, now: store.calendars.withdraw_absence(id, absence_id, requester, now=now))
     return Response(status_code=204)
 
 
-@router.get("/{id}/calendar.ics", response_class=Response, responses=FILE)
+@router.get("/{id}/calendar.ics", response_class=Response, responses=CALENDAR_FILE)
 async def calendar(id: PractitionerId, executor: ExecutorDep) -> Response:
-    """Everything from a month ago to a year ahead, for any calendar program to subscribe to."""
+    """Subscribe to a practitioner's calendar: appointments from a month ago to a year ahead."""
 
     def work(store: Store, now: int) -> bytes:
-        whose = store.calendars.practitioner(id)
-        found: list[Appointment] = []
-        after = None
-        while True:
-            page = store.bookings.find(
-                practitioner=id, status=SHOWN, first=now - BEFORE, last=now + AFTER, after=after, limit=PAGE
-            )
-            # a hold that was let go keeps its end, and nobody has it in a calendar
-            found += [each for each in page if each.status != Status.CANCELLED or each.expires is None]
-            if len(page) < PAGE:
-                return ics.schedule(found, whose)
-            after = page[-1].starts, page[-1].id
+        practitioner = store.calendars.practitioner(id)
+        return ics.schedule(store.appointments.calendar_of(id, now=now), practitioner)
 
     return calendar_file(await executor.run(work), id)

@@ -1,46 +1,38 @@
-"""The waiting list: who waits is offered what becomes free, the most urgent first."""
+"""The waiting list: time that becomes free is offered to those who wait, the most urgent first."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from Endpoints.ai_appointments import CREATES
 from Endpoints.dependencies import ExecutorDep, RequesterDep
-from Endpoints.wire import appointment_answers as answers
-from Endpoints.wire import appointment_schemas as schemas
-from Endpoints.wire.appointment_queries import ID, Parameter, parameters, parse_instant, read, whole
-from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
+from Endpoints.wire.appointment_answers import AppointmentResult, WaitingList, WaitingResult
+from Endpoints.wire.appointment_queries import WaitingQuery, parse_instant
+from Endpoints.wire.appointment_requests import WaitingRequest
+from Endpoints.wire.appointment_types import EntryId
+from Endpoints.wire.problems import BUSY, CHANGES, INVALID, UNKNOWN
 from vitals.appointments.store import Store
-from vitals.appointments.waiting import Waiting
+from vitals.appointments.waiting import WaitingEntry
 from vitals.catalog.conditions import Urgency
-from vitals.catalog.specialties import SPECIALTIES
-from vitals.data.layouts import LARGEST_PATIENT
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/waitlist", tags=["waiting list"])
 
-WHO = (
-    Parameter("patient", "Of this patient, by number.", {"type": "integer", "minimum": 0, "maximum": LARGEST_PATIENT}),
-    Parameter("specialty", "Who waits for this specialty.", {"enum": list(SPECIALTIES)}),
-)
-EntryId = Annotated[str, Path(max_length=64, pattern=ID)]
+
+def result_of(store: Store, entry: WaitingEntry) -> WaitingResult:
+    """An entry with the appointment that is offered."""
+    id = entry.appointment_id
+    return WaitingResult.of(entry, None if id is None else store.appointments.get(id))
 
 
-def shaped(store: Store, found: Waiting) -> dict[str, Any]:
-    """The answer about an entry, with the appointment that is offered."""
-    id = found.appointment_id
-    return answers.waiting(found, None if id is None else answers.appointment(store.bookings.get(id)))
-
-
-@router.post("", status_code=201, response_model=schemas.WaitingResult, responses=CREATES)
+@router.post("", status_code=201, response_model=WaitingResult, responses=CHANGES)
 async def join(
-    body: schemas.WaitingRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
-) -> dict[str, Any]:
-    """Wait for a time; an offer lasts for 15 minutes."""
+    body: WaitingRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
+) -> WaitingResult:
+    """Add a patient to the waiting list; an offer lasts 15 minutes."""
 
-    def work(store: Store, now: int) -> dict[str, Any]:
-        found = store.waiting.join(
+    def work(store: Store, now: int) -> WaitingResult:
+        entry = store.waiting.join(
             patient_id=body.patient,
             specialty=body.specialty,
             practitioner_id=body.practitioner,
@@ -52,52 +44,46 @@ async def join(
             requester=requester,
             now=now,
         )
-        return shaped(store, found)
+        return result_of(store, entry)
 
     answer = await executor.run(work)
     executor.counts["waiting"] += 1
-    response.headers["Location"] = f"/api/waitlist/{answer['id']}"
+    response.headers["Location"] = f"/api/waitlist/{answer.id}"
     return answer
 
 
-@router.get(
-    "", response_model=schemas.WaitingList, responses=INVALID | BUSY, openapi_extra={"parameters": parameters(WHO)}
-)
-async def find(request: Request, executor: ExecutorDep) -> dict[str, Any]:
-    """List who waits, in the order in which time is offered; at most 100."""
-    query = read(request.query_params.multi_items(), [parameter.name for parameter in WHO])
-    patient = whole("patient", query["patient"], 0, LARGEST_PATIENT) if "patient" in query else None
-    if "specialty" in query:
-        SPECIALTIES[query["specialty"]]
+@router.get("", response_model=WaitingList, responses=INVALID | BUSY)
+async def find(query: Annotated[WaitingQuery, Query()], executor: ExecutorDep) -> WaitingList:
+    """List entries in the order in which time is offered, at most 100."""
 
-    def work(store: Store, now: int) -> dict[str, Any]:
-        found = store.waiting.find(patient=patient, specialty=query.get("specialty"))
-        return {"entries": [shaped(store, each) for each in found]}
+    def work(store: Store, now: int) -> WaitingList:
+        entries = store.waiting.find(patient=query.patient, specialty=query.specialty)
+        return WaitingList(entries=[result_of(store, entry) for entry in entries])
 
     return await executor.run(work)
 
 
-@router.get("/{id}", response_model=schemas.WaitingResult, responses=INVALID | UNKNOWN | BUSY)
-async def get(id: EntryId, executor: ExecutorDep) -> dict[str, Any]:
-    """One entry, with what is offered."""
-    return await executor.run(lambda store, now: shaped(store, store.waiting.get(id)))
+@router.get("/{id}", response_model=WaitingResult, responses=INVALID | UNKNOWN | BUSY)
+async def get(id: EntryId, executor: ExecutorDep) -> WaitingResult:
+    """Get one entry, with its offer."""
+    return await executor.run(lambda store, now: result_of(store, store.waiting.get(id)))
 
 
-@router.post("/{id}/accept", response_model=schemas.AppointmentResult, responses=CREATES)
-async def accept(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> dict[str, Any]:
-    """Book what is offered."""
-    answer = await executor.run(lambda store, now: answers.appointment(store.waiting.accept(id, requester, now=now)))
+@router.post("/{id}/accept", response_model=AppointmentResult, responses=CHANGES)
+async def accept(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> AppointmentResult:
+    """Accept an offer: book its time."""
+    answer = await executor.run(lambda store, now: AppointmentResult.of(store.waiting.accept(id, requester, now=now)))
     executor.counts["booked"] += 1
     return answer
 
 
-@router.post("/{id}/decline", response_model=schemas.WaitingResult, responses=CREATES)
-async def decline(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> dict[str, Any]:
-    """Leave what is offered to the next, and go on waiting."""
-    return await executor.run(lambda store, now: shaped(store, store.waiting.decline(id, requester, now=now)))
+@router.post("/{id}/decline", response_model=WaitingResult, responses=CHANGES)
+async def decline(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> WaitingResult:
+    """Decline an offer, which goes to the next patient, and go on waiting."""
+    return await executor.run(lambda store, now: result_of(store, store.waiting.decline(id, requester, now=now)))
 
 
-@router.delete("/{id}", response_model=schemas.WaitingResult, responses=INVALID | UNKNOWN | BUSY)
-async def withdraw(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> dict[str, Any]:
-    """Wait no longer."""
-    return await executor.run(lambda store, now: shaped(store, store.waiting.withdraw(id, requester, now=now)))
+@router.delete("/{id}", response_model=WaitingResult, responses=INVALID | UNKNOWN | BUSY)
+async def withdraw(id: EntryId, executor: ExecutorDep, requester: RequesterDep) -> WaitingResult:
+    """Withdraw an entry; its offer goes to the next patient."""
+    return await executor.run(lambda store, now: result_of(store, store.waiting.withdraw(id, requester, now=now)))

@@ -30,10 +30,11 @@ from postgresql import new_database
 from sqlalchemy import Column, MetaData, Table
 
 from vitals.appointments.bookings import Bookings
-from vitals.appointments.calendars import Requester
 from vitals.appointments.errors import Taken, Unavailable
+from vitals.appointments.hours import WEEKDAYS, Hours
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import Appointment, BookingRequest, row_of
-from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
+from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
 from vitals.appointments.tables import appointment
 from vitals.times import rfc3339

@@ -1,170 +1,274 @@
-"""Answers about appointments, made of the library's types; their models are those of `appointment_schemas`."""
+"""Answers about appointments, as strict models made from the library's."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Annotated
 
-from Endpoints.wire.problems import Problem
-from vitals.appointments.calendars import Slot
-from vitals.appointments.errors import Closed, Taken
-from vitals.appointments.records import Appointment, BookingRequest, Change
-from vitals.appointments.scheduling import MINUTE, Absence, Practitioner, wall_clock
-from vitals.appointments.store import Store
-from vitals.appointments.waiting import Waiting
-from vitals.catalog.specialties import SPECIALTIES
+from pydantic import Field
+
+from Endpoints.wire.appointment_types import SpecialtyId, StatusId, UrgencyId, WaitingStatusId, Weekday
+from Endpoints.wire.schemas import Instant, Strict
+from vitals.appointments.hours import wall_clock
+from vitals.appointments.practitioners import Absence, Practitioner
+from vitals.appointments.records import Appointment, Change
+from vitals.appointments.slots import Slot
+from vitals.appointments.waiting import WaitingEntry
 from vitals.times import rfc3339
-from vitals.triage.assessment import Triage
 
-__all__ = ["absence", "appointment", "changes", "having", "practitioner", "slots", "triaged", "waiting"]
-
-NOTICE = "Synthetic patients and a model trained on them. Not for clinical use."
-
-type Answer = dict[str, Any]
-
-
-def format_instant(unix: int | None) -> str | None:
-    """An instant as answers say it."""
-    return None if unix is None else rfc3339(unix)
-
-
-def appointment(found: Appointment) -> Answer:
-    """An appointment."""
-    return {
-        "id": found.id,
-        "status": str(found.status),
-        "practitioner": found.practitioner_id,
-        "patient": found.patient_id,
-        "start": rfc3339(found.starts),
-        "end": rfc3339(found.ends),
-        "zone": found.zone,
-        "local_start": wall_clock(found.starts, found.zone),
-        "minutes": (found.ends - found.starts) // MINUTE,
-        "specialty": found.specialty,
-        "urgency": str(found.urgency),
-        "reason": found.reason,
-        "note": found.note,
-        "expires": format_instant(found.expires),
-        "created": rfc3339(found.created),
-        "version": found.version,
-        "changed": rfc3339(found.changed),
-        "changed_by": found.changed_by,
-    }
+__all__ = [
+    "AbsenceResult",
+    "AppointmentList",
+    "AppointmentResult",
+    "ChangeList",
+    "PractitionerList",
+    "PractitionerResult",
+    "SlotList",
+    "SlotResult",
+    "WaitingList",
+    "WaitingResult",
+]
 
 
-def having(store: Store, wanted: BookingRequest, now: int, make: Callable[[], Appointment]) -> Answer:
-    """The answer about an appointment that is made, or a refusal with the nearest free times."""
-    try:
-        return appointment(make())
-    except (Taken, Closed) as error:
-        found = store.bookings.alternatives(wanted, now=now)
-        whom = {each.practitioner_id: store.calendars.practitioner(each.practitioner_id, fresh=False) for each in found}
-        raise Problem(409, str(error), alternatives=slots(found, whom)) from None
+# Appointments
 
 
-def changes(found: Sequence[Change]) -> Answer:
-    """The history of an appointment."""
-    return {
-        "changes": [
-            {
-                "version": each.version,
-                "changed": rfc3339(each.changed),
-                "changed_by": each.changed_by,
-                "status": each.content["status"],
-                "practitioner": each.content["practitioner_id"],
-                "start": rfc3339(each.content["starts"]),
-                "end": rfc3339(each.content["ends"]),
-                "note": each.content["note"],
-            }
-            for each in found
-        ]
-    }
+class AppointmentResult(Strict):
+    """An appointment; times are UTC, and `local_start` is on the practitioner's wall clock."""
+
+    id: str
+    status: StatusId
+    practitioner: str
+    patient: int
+    start: Instant
+    end: Instant
+    zone: str
+    local_start: str
+    minutes: int
+    specialty: SpecialtyId
+    urgency: UrgencyId
+    reason: str | None
+    note: Annotated[str | None, Field(description="Reason of the last change.")]
+    expires: Annotated[Instant | None, Field(description="End of a hold or an offer.")]
+    created: Instant
+    version: int
+    changed: Instant
+    changed_by: str
+
+    @classmethod
+    def of(cls, found: Appointment) -> "AppointmentResult":
+        """From an appointment."""
+        return cls(
+            id=found.id,
+            status=str(found.status),
+            practitioner=found.practitioner_id,
+            patient=found.patient_id,
+            start=rfc3339(found.starts),
+            end=rfc3339(found.ends),
+            zone=found.zone,
+            local_start=wall_clock(found.starts, found.zone),
+            minutes=found.minutes,
+            specialty=found.specialty,
+            urgency=str(found.urgency),
+            reason=found.reason,
+            note=found.note,
+            expires=None if found.expires is None else rfc3339(found.expires),
+            created=rfc3339(found.created),
+            version=found.version,
+            changed=rfc3339(found.changed),
+            changed_by=found.changed_by,
+        )
 
 
-def slots(found: Sequence[Slot], calendars: Mapping[str, Practitioner]) -> list[Answer]:
-    """Free times."""
-    return [
-        {
-            "practitioner": each.practitioner_id,
-            "name": calendars[each.practitioner_id].name,
-            "specialty": calendars[each.practitioner_id].specialty,
-            "start": rfc3339(each.starts),
-            "end": rfc3339(each.ends),
-            "zone": calendars[each.practitioner_id].zone,
-            "local_start": calendars[each.practitioner_id].local(each.starts),
-        }
-        for each in found
-    ]
+class AppointmentList(Strict):
+    """Appointments in the order of their beginnings."""
+
+    appointments: list[AppointmentResult]
+
+    @classmethod
+    def of(cls, found: Iterable[Appointment]) -> "AppointmentList":
+        """From appointments."""
+        return cls(appointments=[AppointmentResult.of(each) for each in found])
 
 
-def practitioner(found: Practitioner) -> Answer:
-    """A practitioner."""
-    plain = ("id", "name", "specialty", "zone", "slot_minutes", "version")
-    away = [absence(each) for each in found.absences]
-    return {name: getattr(found, name) for name in plain} | {"hours": found.hours.week, "absences": away}
+class ChangeResult(Strict):
+    """A version of an appointment."""
+
+    version: int
+    changed: Instant
+    changed_by: str
+    status: StatusId
+    practitioner: str
+    start: Instant
+    end: Instant
+    note: str | None
+
+    @classmethod
+    def of(cls, found: Change) -> "ChangeResult":
+        """From a version."""
+        return cls(
+            version=found.version,
+            changed=rfc3339(found.changed),
+            changed_by=found.changed_by,
+            status=str(found.content["status"]),
+            practitioner=found.content["practitioner_id"],
+            start=rfc3339(found.content["starts"]),
+            end=rfc3339(found.content["ends"]),
+            note=found.content["note"],
+        )
 
 
-def absence(found: Absence) -> Answer:
-    """A time away."""
-    return {"id": found.id, "start": rfc3339(found.starts), "end": rfc3339(found.ends), "reason": found.reason}
+class ChangeList(Strict):
+    """Every version of an appointment, the first one first."""
+
+    changes: list[ChangeResult]
+
+    @classmethod
+    def of(cls, found: Iterable[Change]) -> "ChangeList":
+        """From versions."""
+        return cls(changes=[ChangeResult.of(each) for each in found])
 
 
-def waiting(found: Waiting, offer: Answer | None) -> Answer:
-    """An entry of the waiting list."""
-    return {
-        "id": found.id,
-        "status": str(found.status),
-        "patient": found.patient_id,
-        "specialty": found.specialty,
-        "practitioner": found.practitioner_id,
-        "minutes": found.minutes,
-        "urgency": str(found.urgency),
-        "earliest": rfc3339(found.earliest),
-        "latest": rfc3339(found.latest),
-        "reason": found.reason,
-        "created": rfc3339(found.created),
-        "version": found.version,
-        "offer": offer,
-    }
+# Free times
 
 
-def about(id: str) -> Answer:
-    """A specialty."""
-    entry = SPECIALTIES[id]
-    return {"id": entry.id, "name": entry.name, "snomed": entry.snomed}
+class SlotResult(Strict):
+    """A free time."""
+
+    practitioner: str
+    name: str
+    specialty: SpecialtyId
+    start: Instant
+    end: Instant
+    zone: str
+    local_start: str
+
+    @classmethod
+    def of(cls, slot: Slot) -> "SlotResult":
+        """From a slot."""
+        return cls(
+            practitioner=slot.practitioner_id,
+            name=slot.practitioner_name,
+            specialty=slot.specialty,
+            start=rfc3339(slot.starts),
+            end=rfc3339(slot.ends),
+            zone=slot.zone,
+            local_start=slot.local_start,
+        )
 
 
-def triaged(found: Triage, unix: float, now: float) -> Answer:
-    """What triage found at a time, which may not be now."""
-    latest = format_instant(found.latest(unix))
-    begin = f"&from={rfc3339(int(unix))}" if unix > now else ""
-    return {
-        "urgency": str(found.urgency),
-        "call_for_help": found.calls_for_help,
-        "advice": found.advice,
-        "latest": latest,
-        "specialty": about(found.specialty),
-        "uncertain": found.uncertain,
-        "news2": {"total": found.total, "band": str(found.band), "demands": str(found.demanded)},
-        "reasons": [
-            {"kind": each.kind, "text": each.text, "urgency": str(each.urgency), "facts": rounded(each.facts)}
-            for each in found.reasons
-        ],
-        "possibilities": [
-            {
-                "condition": each.condition,
-                "probability": round(each.probability, 4),
-                "severity": each.severity,
-                "urgency": str(each.urgency),
-                "specialty": each.specialty,
-            }
-            for each in found.possibilities
-        ],
-        "slots": f"/api/appointments/slots?specialty={found.specialty}{begin}&to={latest}"
-        if found.books(unix, now)
-        else None,
-        "notice": NOTICE,
-    }
+class SlotList(Strict):
+    """Free times, the earliest first."""
+
+    slots: list[SlotResult]
+
+    @classmethod
+    def of(cls, slots: Iterable[Slot]) -> "SlotList":
+        """From slots."""
+        return cls(slots=[SlotResult.of(slot) for slot in slots])
 
 
-def rounded(facts: Mapping[str, Any]) -> Answer:
-    """Facts with probabilities of four decimals."""
-    return {name: round(value, 4) if name == "probability" else value for name, value in facts.items()}
+# Practitioners
+
+
+class AbsenceResult(Strict):
+    """An absence, and the appointments that stay booked in it: those patients must be told."""
+
+    id: str
+    start: Instant
+    end: Instant
+    reason: str | None
+    appointments: list[str] | None = None
+
+    @classmethod
+    def of(cls, absence: Absence, appointments: Sequence[str] | None = None) -> "AbsenceResult":
+        """From an absence, with the ids of appointments where it is a new one."""
+        return cls(
+            id=absence.id,
+            start=rfc3339(absence.starts),
+            end=rfc3339(absence.ends),
+            reason=absence.reason,
+            appointments=None if appointments is None else list(appointments),
+        )
+
+
+class PractitionerResult(Strict):
+    """A practitioner with hours and absences."""
+
+    id: str
+    name: str
+    specialty: SpecialtyId
+    zone: str
+    hours: dict[Weekday, list[list[str]]]
+    slot_minutes: int
+    absences: list[AbsenceResult]
+    version: int
+
+    @classmethod
+    def of(cls, found: Practitioner) -> "PractitionerResult":
+        """From a practitioner."""
+        return cls(
+            id=found.id,
+            name=found.name,
+            specialty=found.specialty,
+            zone=found.zone,
+            hours=found.hours.week,
+            slot_minutes=found.slot_minutes,
+            absences=[AbsenceResult.of(each) for each in found.absences],
+            version=found.version,
+        )
+
+
+class PractitionerList(Strict):
+    """Practitioners by id."""
+
+    practitioners: list[PractitionerResult]
+
+    @classmethod
+    def of(cls, found: Iterable[Practitioner]) -> "PractitionerList":
+        """From practitioners."""
+        return cls(practitioners=[PractitionerResult.of(each) for each in found])
+
+
+# The waiting list
+
+
+class WaitingResult(Strict):
+    """An entry of the waiting list; `offer` is the appointment that is held, or was booked."""
+
+    id: str
+    status: WaitingStatusId
+    patient: int
+    specialty: SpecialtyId
+    practitioner: str | None
+    minutes: int
+    urgency: UrgencyId
+    earliest: Instant
+    latest: Instant
+    reason: str | None
+    created: Instant
+    version: int
+    offer: AppointmentResult | None
+
+    @classmethod
+    def of(cls, found: WaitingEntry, offer: Appointment | None) -> "WaitingResult":
+        """From an entry and the appointment that is offered, or was booked."""
+        return cls(
+            id=found.id,
+            status=str(found.status),
+            patient=found.patient_id,
+            specialty=found.specialty,
+            practitioner=found.practitioner_id,
+            minutes=found.minutes,
+            urgency=str(found.urgency),
+            earliest=rfc3339(found.earliest),
+            latest=rfc3339(found.latest),
+            reason=found.reason,
+            created=rfc3339(found.created),
+            version=found.version,
+            offer=None if offer is None else AppointmentResult.of(offer),
+        )
+
+
+class WaitingList(Strict):
+    """Entries in the order in which time is offered."""
+
+    entries: list[WaitingResult]

@@ -1,103 +1,29 @@
-"""Query parameters of free times and of lists of appointments: one table each, and how they are read."""
+"""Query parameters of free times, of lists of appointments, and of the waiting list."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode
+from typing import Annotated, Any, override
 
-from Endpoints.wire.problems import Problem
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from Endpoints.wire.appointment_types import ID, SpecialtyId
+from Endpoints.wire.parameters import DIGITS, Omitted, PatientNumber, QueryModel
 from vitals import times
-from vitals.appointments.calendars import LONGEST_MINUTES
-from vitals.appointments.scheduling import Practitioner
+from vitals.appointments.hours import DAY
+from vitals.appointments.records import LONGEST_MINUTES, SHORTEST_MINUTES
+from vitals.appointments.slots import Slot
+from vitals.appointments.statuses import AppointmentStatus
 from vitals.appointments.store import Store
-from vitals.appointments.tables import Status
-from vitals.catalog.specialties import SPECIALTIES
-from vitals.data.layouts import LARGEST_PATIENT
-from vitals.errors import InvalidValue, UnknownEntry
+from vitals.errors import InvalidValue
+from vitals.times import rfc3339
 
-__all__ = ["ID", "LIST", "SLOTS", "ListQuery", "SlotQuery", "parameters", "parse_instant"]
+__all__ = ["ListQuery", "SlotQuery", "WaitingQuery", "parse_instant"]
 
-DAY = 86_400  # seconds
 SEARCHED, LONGEST_SEARCH = 14 * DAY, 92 * DAY
 PAGE, LARGEST_PAGE = 20, 500
-ID = "^[A-Za-z0-9-]{1,64}$"
 AFTER = re.compile(r"(.{1,40})/([A-Za-z0-9-]{1,64})", re.ASCII)
 FIRST, LAST = (round(times.parse_instant("", f"{year}-01-01T00:00:00Z")) for year in (1970, 2900))
-
-WHOLE = re.compile(r"\d{1,20}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A query parameter: its name, what it means, and its JSON schema."""
-
-    name: str
-    meaning: str
-    schema: Mapping[str, Any]
-
-    def openapi(self) -> dict[str, Any]:
-        """As an OpenAPI document says it."""
-        return {"name": self.name, "in": "query", "description": self.meaning, "schema": dict(self.schema)}
-
-
-def read(items: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, str]:
-    """Parameters by name.
-
-    Raises
-    ------
-    UnknownEntry
-        If there is a parameter that is not known here.
-    InvalidValue
-        If one is given twice.
-    """
-    query: dict[str, str] = {}
-    for name, value in items:
-        if name not in known:
-            raise UnknownEntry("parameter", name, known)
-        if name in query:
-            raise InvalidValue(name, "given twice", "given once")
-        query[name] = value
-    return query
-
-
-def whole(name: str, text: str, low: int, high: int) -> int:
-    """A whole number within limits."""
-    if not WHOLE.fullmatch(text) or not low <= int(text) <= high:
-        raise InvalidValue(name, repr(text), f"a whole number from {low} to {high}")
-    return int(text)
-
-
-TIME = {"type": "string", "format": "date-time"}
-LIMIT = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}
-PRACTITIONER = Parameter("practitioner", "Of this practitioner, by id.", {"type": "string"})
-SLOTS = (
-    Parameter("specialty", "Of all of this specialty.", {"enum": list(SPECIALTIES)}),
-    PRACTITIONER,
-    Parameter("from", "Beginning at this time or later (RFC 3339); now unless given.", TIME),
-    Parameter("to", "Ending by this time (RFC 3339); two weeks after the first unless given, 92 days at most.", TIME),
-    Parameter(
-        "duration",
-        "Minutes; those that the practitioner offers unless given.",
-        {"type": "integer", "minimum": 5, "maximum": LONGEST_MINUTES},
-    ),
-    Parameter("limit", "At most so many; 20 unless given.", LIMIT),
-)
-LIST = (
-    Parameter("patient", "Of this patient, by number.", {"type": "integer", "minimum": 0, "maximum": LARGEST_PATIENT}),
-    PRACTITIONER,
-    Parameter("status", "In one of these, separated by commas.", {"type": "string"}),
-    Parameter("from", "Beginning at this time or later (RFC 3339).", TIME),
-    Parameter("to", "Beginning before this time (RFC 3339).", TIME),
-    Parameter("limit", "At most so many; 20 unless given.", LIMIT),
-    Parameter("after", "Where the page before ended; the Link header has it.", {"type": "string"}),
-)
-
-
-def parameters(table: Iterable[Parameter]) -> list[dict[str, Any]]:
-    """A table as an OpenAPI document says it."""
-    return [parameter.openapi() for parameter in table]
 
 
 def parse_instant(name: str, text: str) -> int:
@@ -106,7 +32,7 @@ def parse_instant(name: str, text: str) -> int:
     Raises
     ------
     InvalidValue
-        If the text is none, or not one of whole seconds between 1970 and 2900.
+        If the text is no such time, or not one of whole seconds between 1970 and 2900.
     """
     unix = times.parse_instant(name, text)
     if datetime.fromisoformat(text).tzinfo is None:
@@ -116,104 +42,136 @@ def parse_instant(name: str, text: str) -> int:
     return int(unix)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SlotQuery:
-    """Which free times are asked for."""
-
-    specialty: str | None
-    practitioner: str | None
-    first: int
-    last: int
-    minutes: int | None
-    limit: int
-
-    @classmethod
-    def of(cls, items: Iterable[tuple[str, str]], unix: float) -> "SlotQuery":
-        """Read a query at a time.
-
-        Raises
-        ------
-        UnknownEntry, InvalidValue
-            If something in it is unknown or wrong.
-        """
-        query = read(items, [parameter.name for parameter in SLOTS])
-        if ("specialty" in query) == ("practitioner" in query):
-            raise InvalidValue("specialty", query.get("specialty", "(none)"), "given, or else a practitioner")
-        first = parse_instant("from", query["from"]) if "from" in query else int(unix)
-        last = parse_instant("to", query["to"]) if "to" in query else first + SEARCHED
-        if not 0 < last - first <= LONGEST_SEARCH:
-            raise InvalidValue("to", repr(query.get("to", "")), "after the first time, and at most 92 days after it")
-        if "specialty" in query:
-            SPECIALTIES[query["specialty"]]
-        return cls(
-            specialty=query.get("specialty"),
-            practitioner=named(query),
-            first=first,
-            last=last,
-            minutes=whole("duration", query["duration"], 5, LONGEST_MINUTES) if "duration" in query else None,
-            limit=whole("limit", query.get("limit", str(PAGE)), 1, LARGEST_PAGE),
-        )
-
-    def practitioners(self, store: Store) -> list[Practitioner]:
-        """Whose free times they are."""
-        if self.practitioner is not None:
-            return [store.calendars.practitioner(self.practitioner)]
-        found = store.calendars.practitioners(self.specialty)
-        if not found:
-            raise Problem(
-                404,
-                f"there is no practitioner of {self.specialty}: add one with PUT /api/practitioners/<id>, or start "
-                "with `uv run main.py --demonstration`",
-            )
-        return found
+def check_id(text: str) -> None:
+    """Refuse text that is no id."""
+    if not re.fullmatch(ID, text):
+        raise InvalidValue("", repr(text), "an id: letters, digits and hyphens")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListQuery:
-    """Which appointments are asked for."""
-
-    query: dict[str, str]
-    conditions: dict[str, Any]
-    limit: int
-
-    @classmethod
-    def of(cls, items: Iterable[tuple[str, str]]) -> "ListQuery":
-        """Read a query; errors as for `SlotQuery.of`."""
-        query = read(items, [parameter.name for parameter in LIST])
-        if not {"patient", "practitioner"} & query.keys():
-            raise InvalidValue("patient", "(none)", "given, or else a practitioner")
-        statuses = query["status"].split(",") if "status" in query else []
-        for status in statuses:
-            if status not in set(Status):
-                raise InvalidValue("status", repr(status), f"one or more of {', '.join(Status)}")
-        limit = whole("limit", query.get("limit", str(PAGE)), 1, LARGEST_PAGE)
-        conditions = {
-            "patient": whole("patient", query["patient"], 0, LARGEST_PATIENT) if "patient" in query else None,
-            "practitioner": named(query),
-            "status": [Status(status) for status in statuses],
-            "first": parse_instant("from", query["from"]) if "from" in query else None,
-            "last": parse_instant("to", query["to"]) if "to" in query else None,
-            "after": after(query["after"]) if "after" in query else None,
-            "limit": limit,
-        }
-        return cls(query=query, conditions=conditions, limit=limit)
-
-    def link(self, path: str, start: str, id: str) -> str:
-        """The Link header of the next page."""
-        return f'<{path}?{urlencode(self.query | {"after": f"{start}/{id}"})}>; rel="next"'
+def parse_statuses(text: str) -> tuple[AppointmentStatus, ...]:
+    """Statuses, separated by commas."""
+    names = text.split(",")
+    for name in names:
+        if name not in set(AppointmentStatus):
+            raise InvalidValue("", repr(name), f"one or more of {', '.join(AppointmentStatus)}")
+    return tuple(map(AppointmentStatus, names))
 
 
-def named(query: dict[str, str]) -> str | None:
-    """The practitioner that a query names."""
-    id = query.get("practitioner")
-    if id is not None and not re.fullmatch(ID, id):
-        raise InvalidValue("practitioner", repr(id), "an id: letters, digits and hyphens")
-    return id
-
-
-def after(text: str) -> tuple[int, str]:
+def parse_after(text: str) -> tuple[int, str]:
     """Beginning and id of the last appointment of a page."""
     found = AFTER.fullmatch(text)
     if not found:
-        raise InvalidValue("after", repr(text), "what the Link header of the page before says")
-    return parse_instant("after", found[1]), found[2]
+        raise InvalidValue("", repr(text), "what the Link header of the page before says")
+    return parse_instant("", found[1]), found[2]
+
+
+def checked_by(parse: Callable[[str], Any]) -> AfterValidator:
+    """A validator of text that stays text: FastAPI takes a tuple for a parameter that may come several times."""
+
+    def checked(text: str) -> str:
+        parse(text)
+        return text
+
+    return AfterValidator(checked)
+
+
+def parse_time(value: Any) -> Any:
+    """Unix seconds of a time with its offset; the name of the parameter is added to the error later."""
+    return parse_instant("", value) if isinstance(value, str) else value
+
+
+Id = Annotated[str, checked_by(check_id), WithJsonSchema({"type": "string", "pattern": ID})]
+Instant = Annotated[int, BeforeValidator(parse_time), WithJsonSchema({"type": "string", "format": "date-time"})]
+Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE), DIGITS]
+
+
+class SlotQuery(QueryModel):
+    """A search for free times."""
+
+    specialty: Annotated[SpecialtyId | Omitted, Field(description="Of all practitioners of this specialty.")] = None
+    practitioner: Annotated[Id | Omitted, Field(description="Of this practitioner, by id.")] = None
+    from_: Annotated[
+        Instant | Omitted,
+        Field(alias="from", description="Beginning at this time or later (RFC 3339); now unless given."),
+    ] = None
+    to: Annotated[
+        Instant | Omitted,
+        Field(
+            description="Ending by this time (RFC 3339), at most 92 days after the first; two weeks after it unless "
+            "given."
+        ),
+    ] = None
+    duration: Annotated[
+        Annotated[int, Field(ge=SHORTEST_MINUTES, le=LONGEST_MINUTES), DIGITS] | Omitted,
+        Field(description="Length in minutes; that of the practitioner's slots unless given."),
+    ] = None
+    limit: Annotated[Limit, Field(description="Most free times; 20 unless given.")] = PAGE
+
+    @override
+    def check(self) -> None:
+        super().check()
+        if (self.specialty is None) == (self.practitioner is None):
+            raise InvalidValue("specialty", self.specialty or "(none)", "given, or else a practitioner")
+
+    def find(self, store: Store, now: int) -> list[Slot]:
+        """The free times.
+
+        Raises
+        ------
+        NotFound
+            If there is no such practitioner.
+        InvalidValue
+            If the last time does not follow the first within 92 days.
+        """
+        first = now if self.from_ is None else self.from_
+        last = first + SEARCHED if self.to is None else self.to
+        if not 0 < last - first <= LONGEST_SEARCH:
+            raise InvalidValue("to", rfc3339(last), "after the first time, and at most 92 days after it")
+        practitioners = store.calendars.search(specialty=self.specialty, practitioner_id=self.practitioner)
+        return store.free_times.find(practitioners, first, last, self.duration, now=now, limit=self.limit)
+
+
+class ListQuery(QueryModel):
+    """A list of appointments."""
+
+    patient: Annotated[PatientNumber | Omitted, Field(description="Of this patient, by number.")] = None
+    practitioner: Annotated[Id | Omitted, Field(description="Of this practitioner, by id.")] = None
+    status: Annotated[
+        Annotated[str, checked_by(parse_statuses)] | Omitted,
+        Field(description="In one of these statuses, separated by commas."),
+    ] = None
+    from_: Annotated[
+        Instant | Omitted, Field(alias="from", description="Beginning at this time or later (RFC 3339).")
+    ] = None
+    to: Annotated[Instant | Omitted, Field(description="Beginning before this time (RFC 3339).")] = None
+    limit: Annotated[Limit, Field(description="Most appointments; 20 unless given.")] = PAGE
+    after: Annotated[
+        Annotated[str, checked_by(parse_after)] | Omitted,
+        Field(description="End of the page before; the Link header of that page has it."),
+    ] = None
+
+    @override
+    def check(self) -> None:
+        super().check()
+        if self.patient is None and self.practitioner is None:
+            raise InvalidValue("patient", "(none)", "given, or else a practitioner")
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """Arguments of `Appointments.find`."""
+        return {
+            "patient": self.patient,
+            "practitioner": self.practitioner,
+            "status": () if self.status is None else parse_statuses(self.status),
+            "first": self.from_,
+            "last": self.to,
+            "after": None if self.after is None else parse_after(self.after),
+            "limit": self.limit,
+        }
+
+
+class WaitingQuery(QueryModel):
+    """A list of entries of the waiting list."""
+
+    patient: Annotated[PatientNumber | Omitted, Field(description="Of this patient, by number.")] = None
+    specialty: Annotated[SpecialtyId | Omitted, Field(description="Waiting for this specialty.")] = None

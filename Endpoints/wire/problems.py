@@ -16,11 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.routing import Match
 
-from vitals.appointments.errors import Closed, KeyReused, NotFound, NotPossible, Taken, Unavailable
+from Endpoints.wire.appointment_answers import SlotResult
+from vitals.appointments.errors import KeyReused, NotFound, NotPossible, TimeRefused, Unavailable
 from vitals.errors import InvalidModel, InvalidValue, UnknownEntry, VitalsError, shortened
 
 __all__ = [
     "BUSY",
+    "CHANGES",
     "CONFLICT",
     "HEADERS",
     "INVALID",
@@ -59,6 +61,7 @@ CONFLICT: Responses = {
     | DOCUMENT
 }
 BUSY: Responses = {503: {"description": "Too much at once: try again after the seconds in Retry-After."} | DOCUMENT}
+CHANGES = UNREADABLE | INVALID | UNKNOWN | CONFLICT | BUSY  # of a request that changes something
 CONFLICTING, UNPROCESSABLE, UNAVAILABLE, FAILED = 409, 422, 503, 500
 MOST_ERRORS = 20  # in a document
 STREAM = "/api/ws/predict"
@@ -100,8 +103,8 @@ def problem_of(error: VitalsError) -> Problem:
     match error:
         case NotFound():
             return Problem(404, str(error))
-        case Taken() | Closed() | NotPossible():
-            return Problem(CONFLICTING, str(error))
+        case TimeRefused() | NotPossible():
+            return Problem(CONFLICTING, str(error), **alternatives_of(error))
         case Unavailable():  # the log says why: it may name a host or a user
             detail = "the appointments' database cannot be used at present: try again in a few seconds"
             return Problem(UNAVAILABLE, detail, headers={"Retry-After": "2"})
@@ -122,6 +125,13 @@ def refusal(error: VitalsError | Problem) -> JSONResponse:
     """The response to a request for something that is not allowed, HTTP's or the WebSocket's."""
     problem = error if isinstance(error, Problem) else problem_of(error)
     return problem_response(problem.status, problem.detail, headers=problem.headers, **problem.members)
+
+
+def alternatives_of(error: TimeRefused | NotPossible) -> dict[str, Any]:
+    """The member of a document that names free times in place of one that is refused."""
+    if isinstance(error, NotPossible):
+        return {}
+    return {"alternatives": [SlotResult.of(slot).model_dump() for slot in error.alternatives]}
 
 
 def install(app: FastAPI) -> None:

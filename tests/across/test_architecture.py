@@ -151,7 +151,10 @@ TOGETHER = {
 WITHOUT = {
     "appointment_answers",
     "appointment_queries",
-    "appointment_schemas",
+    "appointment_requests",
+    "appointment_types",
+    "calendar_files",
+    "triage_answers",
     "asyncapi",
     "dependencies",
     "fhir",

@@ -14,7 +14,8 @@ from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
-from Endpoints.wire import appointment_schemas as schemas
+from Endpoints.wire import appointment_answers as answers
+from Endpoints.wire.triage_answers import TriageResult
 from vitals.catalog.conditions import Urgency
 from vitals.times import rfc3339
 
@@ -86,7 +87,7 @@ def shaped(answer: Response, model: type, status: int = 200) -> dict[str, Any]:
 
 
 def test_signs_are_triaged_with_reasons_rules_first(client: TestClient) -> None:
-    found = shaped(client.post(f"{API}/triage", json={"readings": [SEPTIC]}), schemas.TriageResult)
+    found = shaped(client.post(f"{API}/triage", json={"readings": [SEPTIC]}), TriageResult)
     assert found["urgency"] == "immediate"
     assert found["call_for_help"]
     assert found["slots"] is None
@@ -108,7 +109,7 @@ def test_signs_are_triaged_with_reasons_rules_first(client: TestClient) -> None:
 
 
 def test_a_healthy_patient_needs_no_appointment_unless_words_say_more(client: TestClient) -> None:
-    found = shaped(client.post(f"{API}/triage", json={"readings": [HEALTHY]}), schemas.TriageResult)
+    found = shaped(client.post(f"{API}/triage", json={"readings": [HEALTHY]}), TriageResult)
     assert (found["urgency"], found["latest"], found["slots"]) == ("none", None, None)
     found = client.post(f"{API}/triage", json={"readings": [HEALTHY], "symptoms": "my heart is racing"}).json()
     assert (found["urgency"], found["specialty"]["id"]) == ("soon", "cardiology")
@@ -120,7 +121,7 @@ def test_a_healthy_patient_needs_no_appointment_unless_words_say_more(client: Te
 
 def test_a_simulated_patient_is_triaged_at_any_time(client: TestClient) -> None:
     patient = {"id": 7, "condition": "sepsis", "onset": "2026-01-01T10:00:00Z", "time": "2026-01-01T10:12:00Z"}
-    found = shaped(client.post(f"{API}/triage", json={"patient": patient}), schemas.TriageResult)
+    found = shaped(client.post(f"{API}/triage", json={"patient": patient}), TriageResult)
     assert client.post(f"{API}/triage", json={"patient": patient}).json() == found
     history = client.get(
         "/api/patients/7/vitals?condition=sepsis&onset=2026-01-01T10:00:00Z"
@@ -156,7 +157,7 @@ def test_what_cannot_be_triaged_is_named(client: TestClient, body: dict[str, Any
 
 
 def test_free_times_are_listed_earliest_first_with_the_wall_clock(client: TestClient) -> None:
-    found = shaped(client.get(f"{API}/slots?specialty=cardiology&limit=50"), schemas.SlotList)["slots"]
+    found = shaped(client.get(f"{API}/slots?specialty=cardiology&limit=50"), answers.SlotList)["slots"]
     assert len(found) == 50
     assert [slot["start"] for slot in found] == sorted(slot["start"] for slot in found)
     assert {slot["practitioner"] for slot in found} == {"cardiology-1", "cardiology-2"}
@@ -194,7 +195,7 @@ def test_a_wrong_question_about_free_times_is_named(
 
 def test_a_time_is_booked_once_and_who_is_late_is_told_what_is_near(client: TestClient, somebody: str) -> None:
     made = client.post(API, json=booking(somebody, reason="cough"), headers={"X-Actor": "reception"})
-    found = shaped(made, schemas.AppointmentResult, 201)
+    found = shaped(made, answers.AppointmentResult, 201)
     assert made.headers["location"] == f"{API}/{found['id']}"
     assert (found["status"], found["minutes"], found["zone"]) == ("booked", 15, "Asia/Kolkata")
     assert found["local_start"].endswith("+05:30")
@@ -225,12 +226,12 @@ def test_the_same_request_makes_one_appointment(client: TestClient, somebody: st
 
 
 def test_a_hold_becomes_an_appointment_or_makes_way(client: TestClient, somebody: str) -> None:
-    held = shaped(client.post(f"{API}/holds", json=booking(somebody)), schemas.AppointmentResult, 201)
+    held = shaped(client.post(f"{API}/holds", json=booking(somebody)), answers.AppointmentResult, 201)
     assert held["status"] == "pending"
     left = datetime.fromisoformat(held["expires"]) - datetime.now(UTC)
     assert timedelta(minutes=4) < left <= timedelta(minutes=5)
     assert client.post(API, json=booking(somebody, patient=2)).status_code == 409
-    booked = shaped(client.post(API, json={"hold": held["id"]}), schemas.AppointmentResult, 201)
+    booked = shaped(client.post(API, json={"hold": held["id"]}), answers.AppointmentResult, 201)
     assert (booked["id"], booked["status"], booked["expires"]) == (held["id"], "booked", None)
     other = client.post(f"{API}/holds", json=booking(somebody, 30)).json()
     assert client.post(f"{API}/{other['id']}/cancel", json={"reason": "no"}).status_code == 200
@@ -319,7 +320,7 @@ def test_appointments_are_listed_page_by_page(client: TestClient, somebody: str)
     found, path = [], f"{API}?practitioner={somebody}&limit=3&status=booked,cancelled"
     while path:
         answer = client.get(path)
-        found += shaped(answer, schemas.AppointmentList)["appointments"]
+        found += shaped(answer, answers.AppointmentList)["appointments"]
         path = answer.headers.get("link", "").partition(">")[0].lstrip("<")
     assert found == made
     assert client.get(f"{API}?patient={of(somebody, 903)}").json()["appointments"] == [made[3]]

@@ -11,8 +11,8 @@ from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
-from Endpoints.wire import appointment_schemas as schemas
-from vitals.appointments.scheduling import WEEKDAYS
+from Endpoints.wire import appointment_answers as answers
+from vitals.appointments.hours import WEEKDAYS
 
 API, WAITLIST = "/api/appointments", "/api/waitlist"
 SOON = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
@@ -64,7 +64,7 @@ def wait(client: TestClient, practitioner: str, patient: int, **more: Any) -> di
     }
     answer = client.post(WAITLIST, json=body | more)
     assert answer.status_code == 201, answer.text
-    TypeAdapter(schemas.WaitingResult).validate_json(answer.content, strict=True)
+    TypeAdapter(answers.WaitingResult).validate_json(answer.content, strict=True)
     return answer.json()
 
 
@@ -84,7 +84,7 @@ def test_the_history_says_who_did_what(client: TestClient, somebody: str) -> Non
     client.post(f"{API}/{id}/reschedule", json={"start": at(15)}, headers={"X-Actor": "nurse"})
     client.post(f"{API}/{id}/cancel", json={"reason": "ill"}, headers={"X-Actor": "patient"})
     answer = client.get(f"{API}/{id}/history")
-    TypeAdapter(schemas.ChangeList).validate_json(answer.content, strict=True)
+    TypeAdapter(answers.ChangeList).validate_json(answer.content, strict=True)
     changes = answer.json()["changes"]
     assert [change["version"] for change in changes] == [1, 2, 3]
     assert [change["status"] for change in changes] == ["booked", "booked", "cancelled"]

@@ -12,7 +12,7 @@ from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
-from Endpoints.wire import appointment_schemas as schemas
+from Endpoints.wire import appointment_answers as answers
 from vitals.catalog.specialties import SPECIALTIES
 
 API, PEOPLE, FHIR = "/api/appointments", "/api/practitioners", "/fhir"
@@ -47,7 +47,7 @@ def first_slot(client: TestClient, practitioner: str) -> dict[str, Any]:
 
 def test_the_demonstration_has_everybody(client: TestClient) -> None:
     answer = client.get(PEOPLE)
-    TypeAdapter(schemas.PractitionerList).validate_json(answer.content, strict=True)
+    TypeAdapter(answers.PractitionerList).validate_json(answer.content, strict=True)
     found = answer.json()["practitioners"]
     assert {each["specialty"] for each in found} == set(SPECIALTIES)
     assert len({each["zone"] for each in found}) == 3
@@ -56,7 +56,7 @@ def test_the_demonstration_has_everybody(client: TestClient) -> None:
 
 def test_somebody_is_added_and_changed(client: TestClient) -> None:
     added = client.put(f"{PEOPLE}/ada", json=BODY)
-    TypeAdapter(schemas.PractitionerResult).validate_json(added.content, strict=True)
+    TypeAdapter(answers.PractitionerResult).validate_json(added.content, strict=True)
     assert added.json() == BODY | {"id": "ada", "absences": [], "version": 1}
     changed = client.put(f"{PEOPLE}/ada", json=BODY | {"zone": "Asia/Kolkata"}).json()
     assert (changed["zone"], changed["version"]) == ("Asia/Kolkata", 2)

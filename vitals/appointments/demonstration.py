@@ -1,7 +1,7 @@
 """A seeded demonstration set: practitioners of every specialty in three time zones, with absences and appointments.
 
-Who there is follows from the seed alone, and what is booked from the seed and the day, by the hashed random numbers of
-the simulation. Filling a database that holds it already changes nothing.
+The practitioners follow from the seed alone, and the appointments from the seed and the day, by the hashed random
+numbers of the simulation. Filling a database that holds it already changes nothing.
 """
 
 from contextlib import suppress
@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from vitals.appointments.calendars import Requester
-from vitals.appointments.errors import Closed, NotFound, Taken
+from vitals.appointments.errors import NotFound, TimeRefused
+from vitals.appointments.hours import DAY, Hours
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
-from vitals.appointments.scheduling import Hours, Practitioner
+from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.simulation.noise import GOLDEN, mix, patient_keys, stream, uniform
 
 __all__ = ["fill", "practitioners"]
 
-DAY = 86_400  # seconds
 BY = "demonstration"
-EACH = 2  # practitioners of a specialty
+PER_SPECIALTY = 2  # practitioners of a specialty
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 FIRST_NAMES = ("Ada", "Ben", "Chandra", "Dana", "Emre", "Farah", "Goran", "Hana", "Ilya", "Jun", "Kofi", "Lucia")
 LAST_NAMES = ("Adler", "Bose", "Castro", "Dietz", "Evans", "Fofana", "Gupta", "Haddad", "Ito", "Jansen", "Klein")
@@ -39,26 +39,26 @@ CHOICE = stream("demonstration")
 
 
 def chances(seed: int, number: int, n: int) -> list[float]:
-    """Random numbers about one practitioner, in 0 to 1."""
+    """Random numbers of one practitioner, from 0 to 1."""
     key = patient_keys(seed, np.array([number])) + CHOICE
     found: list[float] = uniform(mix(key + np.arange(n, dtype=np.uint64) * GOLDEN), 0).tolist()
     return found
 
 
 def pick[T](options: tuple[T, ...], chance: float) -> T:
-    """One of some."""
+    """One of the options."""
     return options[int(chance * len(options))]
 
 
 def practitioners(seed: int = 0) -> list[Practitioner]:
-    """Everybody of the set."""
+    """Practitioners of the set."""
     found = []
-    for number in range(len(SPECIALTIES) * EACH):
-        specialty = list(SPECIALTIES)[number // EACH]
+    for number in range(len(SPECIALTIES) * PER_SPECIALTY):
+        specialty = list(SPECIALTIES)[number // PER_SPECIALTY]
         first, last, week, slot = chances(seed, number, 4)
         found.append(
             Practitioner(
-                id=f"{specialty.replace('_', '-')}-{number % EACH + 1}",
+                id=f"{specialty.replace('_', '-')}-{number % PER_SPECIALTY + 1}",
                 name=f"Dr {pick(FIRST_NAMES, first)} {pick(LAST_NAMES, last)}",
                 specialty=specialty,
                 zone=ZONES[number % len(ZONES)],
@@ -75,7 +75,7 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
     Parameters
     ----------
     store
-        The database's.
+        The store of the database.
     now
         The time, in unix seconds: its day decides which days have appointments.
     seed
@@ -83,8 +83,8 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
 
     Returns
     -------
-    how many practitioners were added
-        None of those that were there is changed.
+    number of practitioners that were added
+        Those that were there stay as they are.
     """
     added, today = 0, now // DAY * DAY
     for number, wanted in enumerate(practitioners(seed)):
@@ -96,8 +96,8 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
         requester = Requester(by=BY)
         calendar = store.calendars.put(wanted, requester, now=now)
         away = today + (2 + int(chances(seed, number, 5)[4] * 20)) * DAY
-        once = Requester(by=BY, key=f"{BY} {wanted.id}", fingerprint=BY)
-        store.calendars.add_absence(wanted.id, away, away + DAY, "Training", once, now=now)
+        once_only = Requester(by=BY, key=f"{BY} {wanted.id}", fingerprint=BY)
+        store.calendars.add_absence(wanted.id, away, away + DAY, "Training", once_only, now=now)
         starts = list(calendar.free_starts(today, today + BOOKED_DAYS * DAY, calendar.slot_minutes))
         for start, chance in zip(starts, chances(seed, number, len(starts)), strict=True):
             if chance < BOOKED_SHARE and start >= now:
@@ -108,6 +108,6 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
                     minutes=calendar.slot_minutes,
                     reason=pick(REASONS, chance / BOOKED_SHARE),
                 )
-                with suppress(Closed, Taken):  # the absence, or the patient is somewhere else
+                with suppress(TimeRefused):  # the absence, or the patient has another appointment
                     store.bookings.book(appointment, requester, now=now)
     return added

@@ -1,20 +1,24 @@
-"""What can go wrong with appointments; as everywhere, each class keeps its facts and writes its own sentence.
+"""Errors about appointments; as everywhere, each class keeps its facts and writes its own sentence.
 
     VitalsError
     ├── NotFound        there is no such appointment, practitioner, absence or entry
-    ├── Taken           the database refused: the practitioner or the patient has something else at that time
-    ├── Closed          the practitioner does not work then
-    ├── NotPossible     its status does not allow what was asked for
+    ├── TimeRefused
+    │   ├── Taken       the practitioner or the patient has another appointment at that time
+    │   └── Closed      the practitioner does not work then
+    ├── NotPossible     the status does not allow the change
     ├── KeyReused       an Idempotency-Key came again with another request
     └── Unavailable     the database cannot be reached, or is too busy
 
 None of them knows a status code.
 """
 
+from collections.abc import Sequence
+
+from vitals.appointments.slots import Slot
 from vitals.errors import VitalsError, shortened
 from vitals.times import rfc3339
 
-__all__ = ["Closed", "KeyReused", "NotFound", "NotPossible", "Taken", "Unavailable"]
+__all__ = ["Closed", "KeyReused", "NoPractitioner", "NotFound", "NotPossible", "Taken", "TimeRefused", "Unavailable"]
 
 
 class NotFound(VitalsError):
@@ -28,13 +32,38 @@ class NotFound(VitalsError):
         return f"there is no {self.kind} {shortened(self.id)!r}"
 
 
-class Taken(VitalsError):
-    """A time at which somebody has another appointment.
+class NoPractitioner(NotFound):
+    """A specialty without practitioners."""
+
+    def __init__(self, specialty: str) -> None:
+        super().__init__("practitioner of", specialty)
+
+    def __str__(self) -> str:
+        return (
+            f"there is no practitioner of {self.id}: add one with PUT /api/practitioners/<id>, or start with "
+            "`uv run main.py --demonstration`"
+        )
+
+
+class TimeRefused(VitalsError):
+    """A time at which no appointment can be made.
+
+    Attributes
+    ----------
+    alternatives
+        The nearest free times, where they were asked for.
+    """
+
+    alternatives: Sequence[Slot] = ()
+
+
+class Taken(TimeRefused):
+    """A time at which the practitioner or the patient has another appointment.
 
     Parameters
     ----------
     practitioner, patient
-        Whose appointment was wanted.
+        Ids of both.
     starts, ends
         When, in unix seconds.
     """
@@ -50,7 +79,7 @@ class Taken(VitalsError):
         )
 
 
-class Closed(VitalsError):
+class Closed(TimeRefused):
     """A time at which a practitioner does not work."""
 
     def __init__(self, practitioner: str, starts: int, ends: int, why: str) -> None:

@@ -7,18 +7,19 @@ Statuses are FHIR's own words, specialties are SNOMED CT codes (not verified in 
 from collections.abc import Iterable
 from typing import Any
 
-from vitals.appointments.calendars import Slot
+from vitals.appointments.hours import MINUTE
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import Appointment
-from vitals.appointments.scheduling import MINUTE, Practitioner
-from vitals.appointments.tables import Status
+from vitals.appointments.slots import Availability, Slot
+from vitals.appointments.statuses import AppointmentStatus
 from vitals.catalog.conditions import Urgency
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.times import rfc3339
 
-__all__ = ["appointment", "bundle", "practitioner", "schedule", "slot", "slot_id", "slot_of"]
+__all__ = ["appointment", "bundle", "parse_slot_id", "practitioner", "schedule", "slot", "slot_id"]
 
 SNOMED = "http://snomed.info/sct"
-SECURITY = {  # every resource says that it is about nobody
+SECURITY = {  # no resource is about a real person
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
     "code": "HTEST",
     "display": "test health data",
@@ -33,7 +34,7 @@ PRIORITY = {
     Urgency.EMERGENCY: 2,
     Urgency.IMMEDIATE: 1,
 }
-HERE, COMING = "accepted", "needs-action"
+ACCEPTED, NEEDS_ACTION = "accepted", "needs-action"
 
 type Resource = dict[str, Any]
 
@@ -46,7 +47,7 @@ def specialty(id: str) -> list[Resource]:
 
 def appointment(found: Appointment, calendar: Practitioner) -> Resource:
     """An Appointment."""
-    status = COMING if found.status == Status.PENDING else HERE
+    status = NEEDS_ACTION if found.status == AppointmentStatus.PENDING else ACCEPTED
     resource: Resource = {
         "resourceType": "Appointment",
         "id": found.id,
@@ -56,16 +57,16 @@ def appointment(found: Appointment, calendar: Practitioner) -> Resource:
         "priority": PRIORITY[found.urgency],
         "start": rfc3339(found.starts),
         "end": rfc3339(found.ends),
-        "minutesDuration": (found.ends - found.starts) // MINUTE,
+        "minutesDuration": found.minutes,
         "created": rfc3339(found.created),
         "participant": [
             {"actor": {"reference": f"Patient/{found.patient_id}"}, "status": status},
-            {"actor": {"reference": f"Practitioner/{calendar.id}", "display": calendar.name}, "status": HERE},
+            {"actor": {"reference": f"Practitioner/{calendar.id}", "display": calendar.name}, "status": ACCEPTED},
         ],
     }
     if found.reason:
         resource["reasonCode"] = [{"text": found.reason}]
-    if found.status == Status.CANCELLED:
+    if found.status == AppointmentStatus.CANCELLED:
         resource["cancelationReason"] = {"text": found.note or "cancelled"}
     return resource
 
@@ -95,39 +96,39 @@ def practitioner(calendar: Practitioner) -> Resource:
     }
 
 
-def slot_id(found: Slot) -> str:
-    """The id of a slot, which says whose it is and when."""
-    return f"{found.practitioner_id}.{found.starts}.{(found.ends - found.starts) // MINUTE}"
+def slot_id(slot: Slot) -> str:
+    """The id of a slot: practitioner, beginning and length."""
+    return f"{slot.practitioner_id}.{slot.starts}.{slot.minutes}"
 
 
-def slot_of(id: str) -> Slot | None:
-    """What a slot's id says; None if it says nothing."""
-    whose, _, rest = id.partition(".")
+def parse_slot_id(id: str) -> tuple[str, int, int] | None:
+    """Practitioner, beginning and end of a slot, by its id; None if it is not an id of a slot."""
+    practitioner_id, _, rest = id.partition(".")
     starts, _, minutes = rest.partition(".")
-    if not whose or not (starts.isascii() and starts.isdecimal() and minutes.isascii() and minutes.isdecimal()):
+    if not practitioner_id or not all(part.isascii() and part.isdecimal() for part in (starts, minutes)):
         return None
     if len(starts) > 11 or len(minutes) > 3 or not int(minutes):
         return None
-    return Slot(starts=int(starts), ends=int(starts) + int(minutes) * MINUTE, practitioner_id=whose)
+    return practitioner_id, int(starts), int(starts) + int(minutes) * MINUTE
 
 
-def slot(found: Slot, calendar: Practitioner, status: str = "free") -> Resource:
+def slot(found: Slot, status: Availability = Availability.FREE) -> Resource:
     """A Slot: free, busy or busy-unavailable."""
     return {
         "resourceType": "Slot",
         "id": slot_id(found),
         "meta": META,
-        "specialty": specialty(calendar.specialty),
-        "schedule": {"reference": f"Schedule/{calendar.id}"},
-        "status": status,
+        "specialty": specialty(found.specialty),
+        "schedule": {"reference": f"Schedule/{found.practitioner_id}"},
+        "status": str(status),
         "start": rfc3339(found.starts),
         "end": rfc3339(found.ends),
     }
 
 
 def bundle(resources: Iterable[Resource], base: str, *, is_all: bool) -> Resource:
-    """What a search found, as a Bundle; how many there are is known only where these are all."""
+    """The results of a search as a Bundle; their total is known only where these are all."""
     found = list(resources)
     entries = [{"fullUrl": f"{base}/{each['resourceType']}/{each['id']}", "resource": each} for each in found]
-    made: Resource = {"resourceType": "Bundle", "type": "searchset"} | ({"total": len(found)} if is_all else {})
-    return made | ({"entry": entries} if entries else {})
+    total = {"total": len(found)} if is_all else {}
+    return {"resourceType": "Bundle", "type": "searchset"} | total | ({"entry": entries} if entries else {})

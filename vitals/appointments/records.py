@@ -1,4 +1,4 @@
-"""An appointment as values: what somebody wants, what the table keeps, and what it was at some time."""
+"""Appointments as values: the request for one, the appointment, and an earlier version of it."""
 
 import secrets
 import time
@@ -7,26 +7,36 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from vitals.appointments.calendars import LONGEST_MINUTES, Requester, idempotency_columns
-from vitals.appointments.scheduling import MINUTE, Practitioner
-from vitals.appointments.tables import Status
+from vitals.appointments.hours import MINUTE
+from vitals.appointments.practitioners import Practitioner
+from vitals.appointments.requester import Requester
+from vitals.appointments.statuses import AppointmentStatus
 from vitals.catalog.conditions import Urgency
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
-__all__ = ["Appointment", "BookingRequest", "Change", "check_minutes", "refuse_past", "row_of"]
+__all__ = [
+    "LONGEST_MINUTES",
+    "SHORTEST_MINUTES",
+    "Appointment",
+    "BookingRequest",
+    "Change",
+    "check_minutes",
+    "refuse_past",
+    "row_of",
+]
 
-SHORTEST_MINUTES = 5
+SHORTEST_MINUTES, LONGEST_MINUTES = 5, 480  # of an appointment; SQLite's trigger looks no farther back
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookingRequest:
-    """An appointment that somebody wants.
+    """A request for an appointment.
 
     Parameters
     ----------
     practitioner_id, patient_id
-        Who with whom.
+        Ids of both.
     starts
         Unix seconds; a whole minute.
     minutes
@@ -51,7 +61,7 @@ class BookingRequest:
 
     @property
     def ends(self) -> int:
-        """The end, which is not part of it."""
+        """End, which is not part of the appointment."""
         return self.starts + self.minutes * MINUTE
 
 
@@ -65,7 +75,7 @@ class Appointment:
     starts: int
     ends: int
     zone: str
-    status: Status
+    status: AppointmentStatus
     specialty: str
     urgency: Urgency
     reason: str | None
@@ -80,8 +90,24 @@ class Appointment:
     def of(cls, row: Any) -> "Appointment":
         """From a row."""
         found = {name: row[name] for name in COLUMNS}
-        found["status"], found["urgency"] = Status(found["status"]), Urgency(found["urgency"])
+        found["status"], found["urgency"] = AppointmentStatus(found["status"]), Urgency(found["urgency"])
         return cls(**found)
+
+    @property
+    def minutes(self) -> int:
+        """Length."""
+        return (self.ends - self.starts) // MINUTE
+
+    def moved(self, *, starts: int, minutes: int | None, practitioner_id: str | None) -> BookingRequest:
+        """Request for the same appointment at another time; length and practitioner stay unless given."""
+        return BookingRequest(
+            practitioner_id=practitioner_id or self.practitioner_id,
+            patient_id=self.patient_id,
+            starts=starts,
+            minutes=minutes or self.minutes,
+            urgency=self.urgency,
+            reason=self.reason,
+        )
 
 
 COLUMNS = [field.name for field in fields(Appointment)]
@@ -89,7 +115,7 @@ COLUMNS = [field.name for field in fields(Appointment)]
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What an appointment was from some time on, and who made it so."""
+    """A version of an appointment, with the time and the author of the change that made it."""
 
     version: int
     changed: int
@@ -98,12 +124,12 @@ class Change:
 
     @classmethod
     def of(cls, present: Appointment) -> "Change":
-        """What it is since it was changed last."""
-        content = {name: getattr(present, name) for name in KEPT}
+        """The present version."""
+        content = {name: getattr(present, name) for name in CONTENT}
         return cls(version=present.version, changed=present.changed, changed_by=present.changed_by, content=content)
 
 
-KEPT = [name for name in COLUMNS if name not in {"id", "created", "version", "changed", "changed_by"}]
+CONTENT = [name for name in COLUMNS if name not in {"id", "created", "version", "changed", "changed_by"}]
 
 
 def check_minutes(minutes: int) -> None:
@@ -128,25 +154,22 @@ def ordered_id() -> str:
 
 
 def row_of(
-    wanted: BookingRequest, calendar: Practitioner, requester: Requester, *, now: int, expires: int | None
+    request: BookingRequest, calendar: Practitioner, requester: Requester, *, now: int, expires: int | None
 ) -> dict[str, Any]:
     """The row of a new appointment: booked, or pending if it expires."""
     return {
         "id": ordered_id(),
         "practitioner_id": calendar.id,
-        "patient_id": wanted.patient_id,
-        "starts": wanted.starts,
-        "ends": wanted.ends,
+        "patient_id": request.patient_id,
+        "starts": request.starts,
+        "ends": request.ends,
         "zone": calendar.zone,
-        "status": str(Status.BOOKED if expires is None else Status.PENDING),
+        "status": str(AppointmentStatus.BOOKED if expires is None else AppointmentStatus.PENDING),
         "specialty": calendar.specialty,
-        "urgency": str(wanted.urgency),
-        "reason": wanted.reason,
+        "urgency": str(request.urgency),
+        "reason": request.reason,
         "note": None,
         "expires": expires,
         "created": now,
-        **idempotency_columns(requester),
-        "version": 1,
-        "changed": now,
-        "changed_by": requester.by,
+        **requester.first_version(now),
     }

@@ -1,8 +1,12 @@
-"""Everything about appointments that is kept in one database."""
+"""The store: everything about appointments that one database keeps."""
 
 from vitals.appointments.bookings import Bookings
 from vitals.appointments.calendars import Calendars
 from vitals.appointments.database import Database
+from vitals.appointments.free_times import FreeTimes
+from vitals.appointments.lifecycle import Lifecycle
+from vitals.appointments.offers import Offers
+from vitals.appointments.queries import Appointments
 from vitals.appointments.waiting import WaitingList
 
 __all__ = ["Store"]
@@ -14,21 +18,24 @@ class Store:
     Parameters
     ----------
     url
-        Of the database, as `database.address` takes it. It is connected to, and its tables are made, when it is used
-        first.
+        Address of the database, as `engines.address` takes it. The store connects, and makes the tables, at the first
+        use.
 
     Raises
     ------
     InvalidValue
-        If the address is none, or the driver is not installed.
+        If the address is not one, or the driver is not installed.
     """
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
         self.calendars = Calendars(self.database)
-        self.bookings = Bookings(self.database, self.calendars)
-        self.waiting = WaitingList(self.bookings)
+        self.free_times = FreeTimes(self.calendars)
+        self.appointments = Appointments(self.database)
+        self.lifecycle = Lifecycle(self.appointments)
+        self.bookings = Bookings(self.free_times, self.lifecycle)
+        self.waiting = WaitingList(Offers(self.bookings))
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         self.database.close()

@@ -1,7 +1,6 @@
-"""The tables, as queries see them. What makes and changes them, with constraints and triggers, are the migrations."""
+"""The tables, as queries see them. Migrations make and change them, with constraints and triggers."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, override
 
 from sqlalchemy import (
@@ -24,10 +23,7 @@ from sqlalchemy.types import JSON, TypeEngine
 
 __all__ = [
     "METADATA",
-    "OCCUPYING",
-    "Entry",
     "Instant",
-    "Status",
     "absence",
     "appointment",
     "change",
@@ -35,29 +31,6 @@ __all__ = [
     "practitioner",
     "waitlist",
 ]
-
-
-class Status(StrEnum):
-    """FHIR's words for where an appointment is."""
-
-    PENDING = "pending"  # held, or offered to somebody who waits; it ends by itself
-    BOOKED = "booked"
-    ARRIVED = "arrived"
-    FULFILLED = "fulfilled"
-    CANCELLED = "cancelled"
-    NOSHOW = "noshow"
-
-
-OCCUPYING = (Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.FULFILLED)  # nobody else can have the time
-
-
-class Entry(StrEnum):
-    """Where an entry of the waiting list is."""
-
-    WAITING = "waiting"
-    OFFERED = "offered"
-    BOOKED = "booked"
-    WITHDRAWN = "withdrawn"
 
 
 class Instant(TypeDecorator[int]):
@@ -86,7 +59,7 @@ PENDING = text("status = 'pending'")
 
 
 def audited() -> list[Column[Any]]:
-    """Who changed a row, when, and the how manieth change it is; a trigger keeps what it was in `change`."""
+    """Version number of a row, and the time and author of its last change; a trigger keeps old versions in `change`."""
     return [
         Column("version", Integer, nullable=False),
         Column("changed", Instant, nullable=False),
@@ -94,8 +67,8 @@ def audited() -> list[Column[Any]]:
     ]
 
 
-def created_once() -> list[Column[Any]]:
-    """What tells a retry from another request."""
+def idempotency() -> list[Column[Any]]:
+    """Idempotency columns: the key of the request that made the row, and a digest of its content."""
     return [Column("idempotency_key", String, unique=True), Column("fingerprint", String)]
 
 
@@ -119,7 +92,7 @@ absence = Table(
     Column("ends", Instant, nullable=False),
     Column("reason", Text),
     Column("withdrawn", Integer, nullable=False),
-    *created_once(),
+    *idempotency(),
     *audited(),
 )
 appointment = Table(
@@ -130,15 +103,15 @@ appointment = Table(
     Column("patient_id", BigInteger, nullable=False),
     Column("starts", Instant, nullable=False),
     Column("ends", Instant, nullable=False),
-    Column("zone", String, nullable=False),  # whose wall clock the patient is told
+    Column("zone", String, nullable=False),  # of the wall clock that the patient is told
     Column("status", String, nullable=False),
     Column("specialty", String, nullable=False),
     Column("urgency", String, nullable=False),
     Column("reason", Text),  # why the patient comes
     Column("note", Text),  # why it was changed last
-    Column("expires", Instant),  # when a pending one ends by itself
+    Column("expires", Instant),  # end of a hold or an offer
     Column("created", Instant, nullable=False),
-    *created_once(),
+    *idempotency(),
     *audited(),
     Index("appointment_practitioner", "practitioner_id", "starts"),
     Index("appointment_patient", "patient_id", "starts"),
@@ -150,7 +123,7 @@ waitlist = Table(
     Column("id", String, primary_key=True),
     Column("patient_id", BigInteger, nullable=False, index=True),
     Column("specialty", String, nullable=False),
-    Column("practitioner_id", String, ForeignKey("practitioner.id")),  # whoever it is, unless given
+    Column("practitioner_id", String, ForeignKey("practitioner.id")),  # any of the specialty unless given
     Column("minutes", Integer, nullable=False),
     Column("urgency", String, nullable=False),
     Column("rank", Integer, nullable=False),  # of the urgency
@@ -159,7 +132,7 @@ waitlist = Table(
     Column("status", String, nullable=False),
     Column("reason", Text),
     Column("created", Instant, nullable=False),
-    *created_once(),
+    *idempotency(),
     *audited(),
     Index("waitlist_order", "specialty", "status", "rank", "created"),
 )
@@ -178,6 +151,6 @@ change = Table(
     Column("version", Integer, nullable=False),
     Column("changed", Instant, nullable=False),
     Column("changed_by", String, nullable=False),
-    Column("content", DOCUMENT, nullable=False),  # the row as it was from then on, until it was changed again
+    Column("content", DOCUMENT, nullable=False),  # the row in this version
     Index("change_row", "subject", "row_id"),
 )

@@ -10,8 +10,10 @@ from types import ModuleType
 import psycopg
 import pytest
 
-from vitals.appointments.calendars import Requester
-from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
+from tests.vitals.appointments.clinic import Ward
+from vitals.appointments.hours import WEEKDAYS, Hours
+from vitals.appointments.practitioners import Practitioner
+from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
 from vitals.appointments.tables import METADATA
 
@@ -101,3 +103,8 @@ def always(store: Store, now: int) -> Practitioner:
         Requester(by="test"),
         now=now,
     )
+
+
+@pytest.fixture
+def ward(store: Store, always: Practitioner, now: int, midnight: int) -> Ward:
+    return Ward(store, now, midnight)

@@ -3,7 +3,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,21 +10,26 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, func, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from vitals.appointments import database as module
-from vitals.appointments.calendars import Requester
-from vitals.appointments.database import HEAD, LIMITS, OVERFLOW, POOL, PRAGMAS, Database, Statement, address
+from vitals.appointments import engines as module
+from vitals.appointments.database import HEAD, CompiledStatement, Database
+from vitals.appointments.engines import LIMITS, OVERFLOW, POOL, PRAGMAS
 from vitals.appointments.errors import Unavailable
+from vitals.appointments.hours import WEEKDAYS, Hours
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
-from vitals.appointments.scheduling import WEEKDAYS, Hours, Practitioner
+from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
 from vitals.appointments.tables import METADATA, practitioner
-from vitals.errors import InvalidValue
 
 ME = Requester(by="test")
+
+
 HOUR = 3600
+
+
 ROW = {
     "name": "Dr Bo Row",
     "specialty": "cardiology",
@@ -36,9 +40,11 @@ ROW = {
     "changed": 0,
     "changed_by": "test",
 }
+
+
 PREPARE = """
 import sys
-from vitals.appointments.database import Database
+from vitals.appointments.database import HEAD, CompiledStatement, Database
 database = Database(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
@@ -85,86 +91,8 @@ def ways(database: Database) -> list[Callable[[], object]]:
         with database.writing() as connection:
             add(connection, "late")
 
-    statement = Statement(insert(practitioner), database.engine.dialect)
-    return [lambda: names(database), write, lambda: database.at_once(statement, {"id": "at-once", **ROW})]
-
-
-# --- addresses
-
-
-@pytest.mark.parametrize(
-    ("url", "driver", "name"),
-    [
-        ("sqlite:///a.sqlite", "sqlite+pysqlite", "a.sqlite"),
-        ("sqlite:////var/lib/a.sqlite", "sqlite+pysqlite", "/var/lib/a.sqlite"),
-        ("sqlite+pysqlite:///a.sqlite", "sqlite+pysqlite", "a.sqlite"),
-        ("postgresql://u:p@host:5433/appointments", "postgresql+psycopg", "appointments"),
-        ("postgresql+psycopg2://u:p@host/appointments", "postgresql+psycopg", "appointments"),
-        ("postgres://u:p@host/appointments", "postgresql+psycopg", "appointments"),
-    ],
-)
-def test_an_address_names_a_file_or_a_database_of_postgresql(url: str, driver: str, name: str) -> None:
-    found = address(url)
-    assert (found.drivername, found.database) == (driver, name)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "secret",
-        "sqlite://",
-        "sqlite:///:memory:",
-        "sqlite:///file:secret?mode=memory&uri=true",
-        "mysql://u:secret@host/appointments",
-        "postgresql://u:secret@host",
-        "postgresql://u:secret@host:port/appointments",
-    ],
-)
-def test_another_address_is_refused_without_repeating_it(url: str) -> None:
-    with pytest.raises(
-        InvalidValue, match=r"database_url \(not shown\) is not allowed: it must be sqlite:///"
-    ) as caught:
-        address(url)
-    assert "secret" not in "".join(traceback.format_exception(caught.value))
-
-
-def test_without_the_driver_of_postgresql_a_sentence_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(InvalidValue, match=r"uv run --extra postgresql main.py, or pip install 'psycopg\[binary\]'"):
-        Database("postgresql://u:p@host/appointments")
-
-
-# --- connections
-
-
-def test_every_connection_to_sqlite_has_its_settings(sqlite: Database) -> None:
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
-    with sqlite.writing() as one, sqlite.reading() as two, sqlite.reading() as three:
-        for connection in (one, two, three):
-            assert {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in wanted} == wanted
-
-
-def test_every_connection_to_postgresql_has_its_limits(postgresql_url: str) -> None:
-    wanted = {
-        "statement_timeout": "5s",
-        "lock_timeout": "2s",
-        "idle_in_transaction_session_timeout": "10s",
-        "TimeZone": "UTC",
-        "synchronous_commit": "on",
-    }
-    database = Database(postgresql_url)
-    with database.writing() as one, database.reading() as two:
-        for connection in (one, two):
-            assert {name: connection.execute(text(f"SHOW {name}")).scalar() for name in wanted} == wanted
-        assert one.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
-    database.close()
-
-
-def test_foreign_keys_are_looked_at(database: Database) -> None:
-    row = {"id": "a", "practitioner_id": "nobody", "starts": 0, "ends": 60, "withdrawn": 0, "version": 1}
-    with pytest.raises(IntegrityError), database.writing() as connection:
-        connection.execute(insert(METADATA.tables["absence"]).values(**row, changed=0, changed_by="test"))
+    statement = CompiledStatement(insert(practitioner), database.engine.dialect)
+    return [lambda: names(database), write, lambda: database.execute_autocommit(statement, {"id": "at-once", **ROW})]
 
 
 def test_a_transaction_is_all_or_nothing(database: Database) -> None:
@@ -269,19 +197,16 @@ def test_a_transaction_that_was_ended_to_resolve_a_deadlock_is_done_again(postgr
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(rename, ["ab", "ba"]))
-    assert sorted(tries) == [1, 2]
+    assert max(tries) > 1  # the one that was ended may meet the other again
     database.close()
 
 
 def test_a_statement_says_how_many_rows_it_wrote_and_what_is_wrong_with_them(database: Database) -> None:
-    statement = Statement(insert(practitioner), database.engine.dialect)
-    assert database.at_once(statement, {"id": "a", **ROW}) == 1
+    statement = CompiledStatement(insert(practitioner), database.engine.dialect)
+    assert database.execute_autocommit(statement, {"id": "a", **ROW}) == 1
     with pytest.raises(IntegrityError):
-        database.at_once(statement, {"id": "a", **ROW})
+        database.execute_autocommit(statement, {"id": "a", **ROW})
     assert names(database) == ["a"]
-
-
-# --- databases that do not answer
 
 
 def test_a_server_that_is_not_there_is_unavailable() -> None:
@@ -333,20 +258,20 @@ def test_a_server_that_crashes_loses_nothing_and_is_used_again(
     hours = Hours({day: [("00:00", "24:00")] for day in WEEKDAYS})
     ada = Practitioner(id="ada", name="Dr Ada", specialty="cardiology", zone="UTC", hours=hours)
 
-    def wanted(number: int) -> BookingRequest:
+    def booking(number: int) -> BookingRequest:
         return BookingRequest(practitioner_id="ada", patient_id=number, starts=starts + number * HOUR, minutes=30)
 
     with postgresql.new_database(own.url) as url:
         store = Store(url)
         store.calendars.put(ada, ME, now=now)
         with store.database.reading(), store.database.reading():  # so that there are several to become stale
-            booked = store.bookings.book(wanted(1), ME, now=now)
+            booked = store.bookings.book(booking(1), ME, now=now)
         own.stop(signal.SIGQUIT)
         refused: list[Callable[[], object]] = [
-            lambda: store.bookings.book(wanted(2), ME, now=now),
-            lambda: store.bookings.get(booked.id),
-            lambda: store.bookings.cancel(booked.id, "why", ME, now=now),
-            lambda: store.bookings.expire(now=now),
+            lambda: store.bookings.book(booking(2), ME, now=now),
+            lambda: store.appointments.get(booked.id),
+            lambda: store.lifecycle.cancel(booked.id, "why", ME, now=now),
+            lambda: store.lifecycle.expire(now=now),
             store.calendars.practitioners,
         ]
         try:
@@ -355,29 +280,10 @@ def test_a_server_that_crashes_loses_nothing_and_is_used_again(
                     call()
         finally:
             own.start()
-        assert store.bookings.get(booked.id) == booked
-        assert store.bookings.book(wanted(2), ME, now=now).starts == starts + 2 * HOUR
-        assert len(store.bookings.find()) == 2
+        assert store.appointments.get(booked.id) == booked
+        assert store.bookings.book(booking(2), ME, now=now).starts == starts + 2 * HOUR
+        assert len(store.appointments.find()) == 2
         store.close()
-
-
-@pytest.mark.parametrize("way", range(3), ids=["read", "write", "at once"])
-def test_connections_that_died_while_idle_are_replaced_unnoticed(
-    postgresql_url: str, way: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "IDLE", 0.0)
-    database, other = Database(postgresql_url), create_engine(address(postgresql_url))
-    with database.reading(), database.reading():
-        pass
-    with other.begin() as connection:
-        query = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
-        assert all(connection.execute(text(f"{query} AND pid <> pg_backend_pid()")).scalars().all())
-    ways(database)[way]()
-    other.dispose()
-    database.close()
-
-
-# --- tables are made once
 
 
 def test_threads_and_processes_that_start_at_once_make_the_tables_once(database_url: str) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from vitals.appointments.calendars import Requester
 from vitals.appointments.demonstration import ZONES, fill, practitioners
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
-from vitals.appointments.scheduling import Practitioner
+from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
 from vitals.catalog.specialties import SPECIALTIES
 
@@ -34,7 +34,7 @@ def plain(each: Practitioner) -> tuple[Any, ...]:
 
 def content(store: Store) -> tuple[list[Any], list[Any]]:
     """Everything, but for the ids that nobody can foresee."""
-    booked = store.bookings.find(limit=100_000)
+    booked = store.appointments.find(limit=100_000)
     shown = [
         (each.practitioner_id, each.patient_id, each.starts, each.ends, each.status, each.reason) for each in booked
     ]
@@ -70,7 +70,7 @@ def test_a_database_is_filled_once_and_another_seed_is_another_set(store: Store,
 def test_what_is_booked_lies_in_working_hours_of_the_next_days_and_what_is_free_can_be_booked(store: Store) -> None:
     fill(store, now=NOW)
     everybody = {each.id: each for each in store.calendars.practitioners()}
-    booked = store.bookings.find(limit=100_000)
+    booked = store.appointments.find(limit=100_000)
     assert len(booked) > 10 * len(everybody)
     assert {each.practitioner_id for each in booked} == set(everybody)
     for each in booked:
@@ -78,7 +78,7 @@ def test_what_is_booked_lies_in_working_hours_of_the_next_days_and_what_is_free_
         everybody[each.practitioner_id].require_open(each.starts, each.ends)
     assert all(len(each.absences) == 1 and each.absences[0].starts > NOW for each in everybody.values())
     whom = store.calendars.practitioners("cardiology")
-    slot = store.calendars.slots(whom, NOW, NOW + 7 * DAY, None, now=NOW, limit=1)[0]
+    slot = store.free_times.find(whom, NOW, NOW + 7 * DAY, None, now=NOW, limit=1)[0]
     minutes = (slot.ends - slot.starts) // 60
     wanted = BookingRequest(practitioner_id=slot.practitioner_id, patient_id=1, starts=slot.starts, minutes=minutes)
     assert store.bookings.book(wanted, Requester(by="test"), now=NOW).status == "booked"
@@ -91,7 +91,7 @@ def test_nobody_who_was_there_is_changed(store: Store) -> None:
     assert fill(store, now=NOW) == len(practitioners()) - 1
     found = store.calendars.practitioner(first.id)
     assert (found.name, found.version, found.absences) == ("Dr Mine", 1, ())
-    assert store.bookings.find(practitioner=first.id) == []
+    assert store.appointments.find(practitioner=first.id) == []
 
 
 @pytest.fixture(scope="module")

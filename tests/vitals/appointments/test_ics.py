@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vitals.appointments.hours import Hours
 from vitals.appointments.ics import invitation, schedule
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import Appointment
-from vitals.appointments.scheduling import Hours, Practitioner
-from vitals.appointments.tables import Status
+from vitals.appointments.statuses import AppointmentStatus
 from vitals.catalog.conditions import Urgency
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Havana", "UTC"]
@@ -56,7 +57,7 @@ def appointment(starts: int = NOON, zone: str = "Europe/Berlin", minutes: int = 
         starts=starts,
         ends=starts + minutes * 60,
         zone=zone,
-        status=Status.BOOKED,
+        status=AppointmentStatus.BOOKED,
         specialty="cardiology",
         urgency=Urgency.SOON,
         reason="Palpitations",
@@ -198,15 +199,15 @@ def test_a_change_keeps_the_uid_and_counts_on() -> None:
 @pytest.mark.parametrize(
     ("status", "method", "shown"),
     [
-        (Status.PENDING, "REQUEST", "TENTATIVE"),
-        (Status.BOOKED, "REQUEST", "CONFIRMED"),
-        (Status.ARRIVED, "REQUEST", "CONFIRMED"),
-        (Status.FULFILLED, "REQUEST", "CONFIRMED"),
-        (Status.CANCELLED, "CANCEL", "CANCELLED"),
-        (Status.NOSHOW, "CANCEL", "CANCELLED"),
+        (AppointmentStatus.PENDING, "REQUEST", "TENTATIVE"),
+        (AppointmentStatus.BOOKED, "REQUEST", "CONFIRMED"),
+        (AppointmentStatus.ARRIVED, "REQUEST", "CONFIRMED"),
+        (AppointmentStatus.FULFILLED, "REQUEST", "CONFIRMED"),
+        (AppointmentStatus.CANCELLED, "CANCEL", "CANCELLED"),
+        (AppointmentStatus.NOSHOW, "CANCEL", "CANCELLED"),
     ],
 )
-def test_an_invitation_becomes_a_cancellation(status: Status, method: str, shown: str) -> None:
+def test_an_invitation_becomes_a_cancellation(status: AppointmentStatus, method: str, shown: str) -> None:
     content = invitation(appointment(status=status), practitioner())
     assert f"METHOD:{method}" in lines_of(content)
     assert values(content, "STATUS") == [shown]
@@ -279,7 +280,7 @@ def test_characters_that_the_format_forbids_are_left_out() -> None:
 
 def test_a_feed_holds_every_appointment() -> None:
     zone, first = "America/New_York", unix("2026-10-31T12:00Z")
-    statuses = list(Status)
+    statuses = list(AppointmentStatus)
     many = [
         appointment(first + 900 * index, zone, id=f"a{index}", status=statuses[index % len(statuses)])
         for index in range(200)

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from vitals.appointments.calendars import Requester
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
-from vitals.appointments.scheduling import Practitioner
+from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
 from vitals.catalog.conditions import Urgency
 from vitals.errors import InvalidValue
@@ -46,8 +46,8 @@ def test_its_parts_work_on_the_same_database(store: Store, always: Practitioner,
         requester=ME,
         now=now,
     )
-    assert store.calendars.slots([always], midnight, midnight + DAY, 30, now=now, limit=1)[0].starts == booked.ends
-    store.bookings.cancel(booked.id, "ill", ME, now=now)
+    assert store.free_times.find([always], midnight, midnight + DAY, 30, now=now, limit=1)[0].starts == booked.ends
+    store.lifecycle.cancel(booked.id, "ill", ME, now=now)
     assert store.waiting.accept(entry.id, ME, now=now).starts == midnight
 
 
@@ -59,7 +59,7 @@ def test_another_store_sees_what_was_written(
     )
     store.close()
     other = Store(database_url)
-    assert other.bookings.get(booked.id) == booked
+    assert other.appointments.get(booked.id) == booked
     assert [each.id for each in other.calendars.practitioners()] == ["always"]
     other.close()
 

@@ -9,8 +9,10 @@ from sqlalchemy import Engine, create_engine, delete, insert, select, text, upda
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from vitals.appointments.database import Database, address
-from vitals.appointments.tables import OCCUPYING, Instant, Status, absence, appointment, change, practitioner, waitlist
+from vitals.appointments.database import Database
+from vitals.appointments.engines import address
+from vitals.appointments.statuses import OCCUPYING, AppointmentStatus
+from vitals.appointments.tables import Instant, absence, appointment, change, practitioner, waitlist
 
 MINUTE, HOUR = 60, 3600
 TEN = 1_800_000_000 // 86_400 * 86_400 + 10 * HOUR
@@ -152,9 +154,9 @@ def test_an_appointment_is_not_given_to_somebody_who_has_another(
 
 
 @SHARED
-@pytest.mark.parametrize("ended", [Status.CANCELLED, Status.NOSHOW])
+@pytest.mark.parametrize("ended", [AppointmentStatus.CANCELLED, AppointmentStatus.NOSHOW])
 def test_what_was_cancelled_or_missed_does_not_count_and_does_not_come_back(
-    engine: Engine, other: dict[str, Any], constraint: str, ended: Status
+    engine: Engine, other: dict[str, Any], constraint: str, ended: AppointmentStatus
 ) -> None:
     write(engine, status=ended)
     write(engine, **other, id="other")
@@ -164,16 +166,16 @@ def test_what_was_cancelled_or_missed_does_not_count_and_does_not_come_back(
             with pytest.raises(IntegrityError, match=constraint):
                 alter(engine, id, status=status)
     alter(engine, "other", status=ended)
-    alter(engine, "visit", status=Status.BOOKED)
+    alter(engine, "visit", status=AppointmentStatus.BOOKED)
     with pytest.raises(IntegrityError, match=constraint):
-        alter(engine, "other", status=Status.PENDING)
+        alter(engine, "other", status=AppointmentStatus.PENDING)
     assert overlaps(engine) == 0
 
 
 def test_whatever_is_not_over_occupies_its_time(engine: Engine) -> None:
     write(engine)
     for status in OCCUPYING:
-        alter(engine, "visit", status=status, expires=TEN - HOUR if status == Status.PENDING else None)
+        alter(engine, "visit", status=status, expires=TEN - HOUR if status == AppointmentStatus.PENDING else None)
         with pytest.raises(IntegrityError, match="practitioner_has_time"):
             write(engine, id="other", patient_id=2)
 

@@ -1,4 +1,4 @@
-"""Working hours on the wall clock, working time in UTC, and the free times in it; no clock, no database.
+"""Working hours on the wall clock, and the working time in UTC that follows; no clock, no database.
 
 Hours are kept as people say them, times of day in a time zone, and turned into UTC for each date. So a practitioner
 who opens at nine opens at nine on both sides of a change of clocks. A period that a change falls into has the length
@@ -8,22 +8,18 @@ that really passes: an hour that comes twice is worked twice, one that is left o
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from vitals.appointments.errors import Closed
-from vitals.catalog.specialties import SPECIALTIES
 from vitals.errors import InvalidValue
 
-__all__ = ["WEEKDAYS", "Absence", "Hours", "Period", "Practitioner", "subtract", "wall_clock", "zone_of"]
+__all__ = ["DAY", "MINUTE", "WEEKDAYS", "Hours", "Period", "subtract", "wall_clock", "zone_of"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MINUTE, DAY = 60, 86_400  # seconds
 REMEMBERED = 1000  # days
 DAY_MINUTES = 24 * 60
-SLOT_MINUTES = (5, 10, 15, 20, 30, 60)  # what divides an hour: offers do not depend on where one begins to look
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 
 type Period = tuple[int, int]  # unix seconds; the end is not part of it
@@ -31,7 +27,7 @@ type Period = tuple[int, int]  # unix seconds; the end is not part of it
 
 @cache
 def zones() -> frozenset[str]:
-    """Names of all time zones; looking for them takes long."""
+    """Names of all time zones, remembered: looking for them takes long."""
     return frozenset(available_timezones())
 
 
@@ -42,7 +38,7 @@ def zone_of(name: str) -> ZoneInfo:
     Raises
     ------
     InvalidValue
-        If there is none.
+        If there is no zone of that name.
     """
     if name not in zones():
         raise InvalidValue("zone", repr(name), "a time zone of the IANA database, such as Europe/Berlin")
@@ -58,7 +54,7 @@ def minutes_of(text: str) -> int:
 
 
 @lru_cache(maxsize=65_536)
-def instant(day: date, minutes: int, zone: ZoneInfo, *, last: bool = False) -> int:
+def instant_of(day: date, minutes: int, zone: ZoneInfo, *, last: bool = False) -> int:
     """Unix seconds of a time of day.
 
     Parameters
@@ -68,9 +64,9 @@ def instant(day: date, minutes: int, zone: ZoneInfo, *, last: bool = False) -> i
     minutes
         Since midnight on the wall clock; beyond 1440 it is the next day.
     zone
-        Where.
+        Time zone.
     last
-        Which of two is meant where a time comes twice. A time that is left out is the instant of the change.
+        Whether the second is meant where a time comes twice. A time that is left out is the instant of the change.
     """
     local = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
     first, second = (round(local.replace(tzinfo=zone, fold=fold).timestamp()) for fold in (0, 1))
@@ -86,8 +82,13 @@ def offset(unix: int, zone: ZoneInfo) -> timedelta | None:
     return datetime.fromtimestamp(unix, zone).utcoffset()
 
 
+def wall_clock(unix: int, zone: str) -> str:
+    """An instant as clocks and calendars in a zone show it (RFC 3339 with the offset)."""
+    return datetime.fromtimestamp(unix, zone_of(zone)).isoformat()
+
+
 def subtract(period: Period, others: Iterable[Period]) -> Iterator[Period]:
-    """What is left of a period without the others, which are in the order of their beginnings."""
+    """The parts of a period that lie outside of others, which are in the order of their beginnings."""
     begin, end = period
     for other_begin, other_end in others:
         if other_begin >= end:
@@ -110,7 +111,7 @@ class Hours:
     Raises
     ------
     InvalidValue
-        If a day or a time is none.
+        If a day is no weekday, or a time no time of day.
 
     Examples
     --------
@@ -135,16 +136,16 @@ class Hours:
         """Periods that lie, at least in part, between two instants, in order of their beginnings."""
         day = datetime.fromtimestamp(first, zone).date() - timedelta(days=2)
         found: list[Period] = []
-        while instant(day, 0, zone) < last:
+        while instant_of(day, 0, zone) < last:
             for begin, end in self._minutes[day.weekday()]:
-                period = instant(day, begin, zone), instant(day, end, zone, last=True)
+                period = instant_of(day, begin, zone), instant_of(day, end, zone, last=True)
                 if period[0] < last and period[1] > first and period[0] < period[1]:
                     found.append(period)
             day += timedelta(days=1)
         return sorted(found)
 
     def around(self, zone: ZoneInfo, unix: int) -> list[Period]:
-        """Working time from the day of an instant to the end of the next, remembered: booking looks at it each time."""
+        """Working time from the day of an instant to the end of the next, remembered: every booking asks for it."""
         day = unix // DAY
         found = self._around.get((zone.key, day))
         if found is None:
@@ -162,103 +163,3 @@ class Hours:
             else:
                 merged.append((begin, end))
         return merged
-
-
-@dataclass(frozen=True, kw_only=True)
-class Absence:
-    """A time at which a practitioner does not work, whatever the hours say; unix seconds."""
-
-    id: str
-    starts: int
-    ends: int
-    reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Practitioner:
-    """Somebody with whom appointments are made.
-
-    Parameters
-    ----------
-    id, name
-        For programs and for people.
-    specialty
-        An id of `SPECIALTIES`.
-    zone
-        IANA name of the time zone that the hours are meant in.
-    hours
-        When the practitioner works.
-    slot_minutes
-        Distance between the times at which appointments are offered to begin, and their length unless asked for.
-    absences
-        When not.
-    version
-        Counts the changes of all this.
-    """
-
-    id: str
-    name: str
-    specialty: str
-    zone: str
-    hours: Hours
-    slot_minutes: int = 15
-    absences: tuple[Absence, ...] = ()
-    version: int = 1
-
-    def __post_init__(self) -> None:
-        SPECIALTIES[self.specialty]
-        zone_of(self.zone)
-        if self.slot_minutes not in SLOT_MINUTES:
-            raise InvalidValue("slot_minutes", self.slot_minutes, f"one of {', '.join(map(str, SLOT_MINUTES))}")
-
-    @cached_property
-    def away(self) -> list[Period]:
-        """Absences in the order of their beginnings."""
-        return sorted((absence.starts, absence.ends) for absence in self.absences)
-
-    def free_starts(self, first: int, last: int, minutes: int, busy: Sequence[Period] = ()) -> Iterator[int]:
-        """Instants at which an appointment can begin, in order.
-
-        Parameters
-        ----------
-        first, last
-            It begins and ends between these.
-        minutes
-            Its length.
-        busy
-            When something else is, in any order.
-        """
-        blocked, step = sorted([*self.away, *busy]), self.slot_minutes * MINUTE
-        zone, offered = zone_of(self.zone), first
-        free = [
-            left
-            for begin, end in self.hours.periods(zone, first, last)
-            for left in subtract((max(begin, first), min(end, last)), blocked)
-        ]
-        for begin, end in self.hours.shifts(zone, first, last):  # each on its own grid, from where the ones before end
-            for free_begin, free_end in free:
-                steps = -(-(max(begin, offered, free_begin) - begin) // step)
-                yield from range(begin + steps * step, min(end, free_end - minutes * MINUTE + 1), step)
-            offered = max(offered, end)
-
-    def require_open(self, starts: int, ends: int) -> None:
-        """Refuse a time outside of the working hours, or in an absence.
-
-        Raises
-        ------
-        Closed
-            With the reason.
-        """
-        if any(begin < ends and end > starts for begin, end in self.away):
-            raise Closed(self.id, starts, ends, "in an absence")
-        if not any(begin <= starts and ends <= end for begin, end in self.hours.around(zone_of(self.zone), starts)):
-            raise Closed(self.id, starts, ends, "outside of the working hours")
-
-    def local(self, unix: int) -> str:
-        """An instant as the practitioner's wall clock and calendar show it (RFC 3339 with the offset)."""
-        return wall_clock(unix, self.zone)
-
-
-def wall_clock(unix: int, zone: str) -> str:
-    """An instant as clocks and calendars in a zone show it (RFC 3339 with the offset)."""
-    return datetime.fromtimestamp(unix, zone_of(zone)).isoformat()

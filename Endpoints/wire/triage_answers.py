@@ -1,0 +1,119 @@
+"""Answers of triage, as strict models made from the library's."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from Endpoints.wire.appointment_types import SeverityId, SpecialtyId, UrgencyId
+from Endpoints.wire.schemas import BandId, ConditionId, Instant, Probability, Strict
+from vitals.catalog.specialties import SPECIALTIES
+from vitals.times import rfc3339
+from vitals.triage.assessment import Triage
+from vitals.triage.model import Possibility
+from vitals.triage.reasons import Reason
+
+__all__ = ["TriageResult"]
+
+NOTICE = "Synthetic patients, and a model trained on synthetic data. Not for clinical use."
+
+
+class SpecialtyResult(Strict):
+    """The specialty to see."""
+
+    id: SpecialtyId
+    name: str
+    snomed: str
+
+    @classmethod
+    def of(cls, id: str) -> "SpecialtyResult":
+        """From the catalog."""
+        entry = SPECIALTIES[id]
+        return cls(id=entry.id, name=entry.name, snomed=entry.snomed)
+
+
+class ReasonResult(Strict):
+    """A reason and the urgency that it demands by itself; the facts depend on the kind."""
+
+    kind: Literal["news2", "status", "symptom", "model"]
+    text: str
+    urgency: UrgencyId
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, reason: Reason) -> "ReasonResult":
+        """From a reason, with probabilities of four decimals."""
+        facts: dict[str, Any] = dict(reason.facts)
+        if "probability" in facts:
+            facts["probability"] = round(facts["probability"], 4)
+        return cls.model_validate(
+            {"kind": reason.kind, "text": reason.text, "urgency": str(reason.urgency), "facts": facts}
+        )
+
+
+class PossibilityResult(Strict):
+    """A condition that the readings could mean."""
+
+    condition: ConditionId
+    probability: Probability
+    severity: SeverityId
+    urgency: UrgencyId
+    specialty: SpecialtyId
+
+    @classmethod
+    def of(cls, found: Possibility) -> "PossibilityResult":
+        """From a possibility, its probability with four decimals."""
+        return cls(
+            condition=found.condition,
+            probability=round(found.probability, 4),
+            severity=found.severity,
+            urgency=str(found.urgency),
+            specialty=found.specialty,
+        )
+
+
+class NEWS2Result(Strict):
+    """NEWS2, and the urgency that it demands: the answer's is never below it."""
+
+    total: Annotated[int, Field(ge=0, le=20)]
+    band: BandId
+    demands: UrgencyId
+
+
+class TriageResult(Strict):
+    """Urgency, specialty, and the reasons for both."""
+
+    urgency: UrgencyId
+    call_for_help: bool
+    advice: str
+    latest: Annotated[
+        Instant | None, Field(description="Latest time at which to be seen; null if nobody needs to see the patient.")
+    ]
+    specialty: SpecialtyResult
+    uncertain: Annotated[bool, Field(description="Whether no condition reaches a probability of 50 %.")]
+    news2: NEWS2Result
+    reasons: list[ReasonResult]
+    possibilities: list[PossibilityResult]
+    slots: Annotated[str | None, Field(description="Where free times are; null where no appointment is to be booked.")]
+    notice: str
+
+    @classmethod
+    def of(cls, found: Triage, assessed: float, now: float) -> "TriageResult":
+        """From what triage found at a time, which may not be now."""
+        unix = found.latest(assessed)
+        latest = None if unix is None else rfc3339(unix)
+        first = f"&from={rfc3339(int(assessed))}" if assessed > now else ""
+        return cls(
+            urgency=str(found.urgency),
+            call_for_help=found.calls_for_help,
+            advice=found.advice,
+            latest=latest,
+            specialty=SpecialtyResult.of(found.specialty),
+            uncertain=found.uncertain,
+            news2=NEWS2Result(total=found.total, band=str(found.band), demands=str(found.demanded)),
+            reasons=[ReasonResult.of(reason) for reason in found.reasons],
+            possibilities=[PossibilityResult.of(each) for each in found.possibilities],
+            slots=f"/api/appointments/slots?specialty={found.specialty}{first}&to={latest}"
+            if found.books(assessed, now)
+            else None,
+            notice=NOTICE,
+        )

@@ -1,0 +1,59 @@
+"""The requester of a change: author for the audit trail, and the key that makes a retry harmless."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from vitals.appointments.errors import KeyReused
+
+__all__ = ["SERVICE", "Requester"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requester:
+    """The author of a request.
+
+    Parameters
+    ----------
+    by
+        Name, for the audit trail.
+    key, fingerprint
+        The client's Idempotency-Key, if it sent one, and a digest of its request.
+    """
+
+    by: str
+    key: str | None = None
+    fingerprint: str | None = None
+
+    def first_version(self, now: int) -> dict[str, Any]:
+        """Columns of a new row: version, time and author, and the key of the request that makes it."""
+        return {
+            "idempotency_key": self.key,
+            "fingerprint": self.fingerprint,
+            "version": 1,
+            "changed": now,
+            "changed_by": self.by,
+        }
+
+    def next_version(self, table: Table, now: int) -> dict[str, Any]:
+        """Columns of a row that is changed: version, time and author."""
+        return {"version": table.c.version + 1, "changed": now, "changed_by": self.by}
+
+    def previous_attempt(self, connection: Connection, table: Table) -> Any:
+        """The row that an earlier attempt of the same request made; None if there is none.
+
+        Raises
+        ------
+        KeyReused
+            If the key came with another request.
+        """
+        if self.key is None:
+            return None
+        row = connection.execute(select(table).where(table.c.idempotency_key == self.key)).mappings().first()
+        if row is not None and row["fingerprint"] != self.fingerprint:
+            raise KeyReused(self.key)
+        return row
+
+
+SERVICE = Requester(by="service")
