@@ -161,7 +161,7 @@ def test_the_sweep_goes_on_after_a_failure(executor: StoreExecutor, monkeypatch:
         if swept == 1:
             raise Unavailable("connection refused")
 
-    monkeypatch.setattr(executor.store.bookings, "expire", expire)
+    monkeypatch.setattr(executor.store.lifecycle, "expire", expire)
 
     async def main() -> None:
         task = asyncio.create_task(executor.sweep())
