@@ -1,4 +1,8 @@
-"""Tables of the reference, made from what they describe: mkdocs puts each where a page says `{{ name }}`."""
+"""Tables of the reference, made from what they describe: `uv run docs/generated.py` writes them into the pages.
+
+In a page, `<!-- table: name -->` marks where a table of `TABLES` begins, and `<!-- end -->` where it ends. A test
+compares the pages with this.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -19,10 +23,11 @@ from vitals.catalog.specialties import SPECIALTIES
 from vitals.formats.columns import COLUMN_SETS, QUALITY, Column
 from vitals.simulation.artifacts import ARTIFACTS
 
-__all__ = ["COLUMN_MEANINGS", "SIGN_FIELDS", "TABLES", "on_page_markdown", "render"]
+__all__ = ["COLUMN_MEANINGS", "SIGN_FIELDS", "TABLES", "main", "render"]
 
 ESCAPED = re.compile(r"`[^`]*`|[|<]")
-MARKER = re.compile(r"\{\{ (\w+) \}\}")
+MARKER = re.compile(r"<!-- table: (\w+) -->\n.*?<!-- end -->", re.S)
+PAGES = Path(__file__).parent
 DURATIONS = ((604_800, "weeks"), (86_400, "days"), (3600, "h"), (60, "min"), (1, "s"))
 NONE = "–"
 
@@ -413,10 +418,15 @@ TABLES: dict[str, Callable[[], str]] = {
 
 
 def render(markdown: str) -> str:
-    """Page with its tables; a marker that names none is a `KeyError`."""
-    return MARKER.sub(lambda marker: TABLES[marker[1]](), markdown)
+    """Page with its tables as they must be; a marker that names none is a `KeyError`."""
+    return MARKER.sub(lambda found: f"<!-- table: {found[1]} -->\n\n{TABLES[found[1]]()}\n\n<!-- end -->", markdown)
 
 
-def on_page_markdown(markdown: str, **_: object) -> str:
-    """Fill the tables in: mkdocs calls this for every page."""
-    return render(markdown)
+def main() -> None:
+    """Write the tables of every page."""
+    for page in PAGES.rglob("*.md"):
+        page.write_text(render(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
