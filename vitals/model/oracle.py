@@ -21,7 +21,8 @@ from vitals.simulation.episodes import CLINICAL, PEAKS, Courses
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import N_LEVELS, Physiology
 from vitals.simulation.scales import PULSE_PRESSURE, FloatArray, confine, slope_in_scale, to_signs, to_steps
-from vitals.simulation.status import STATUSES, check, status_of_steps
+from vitals.simulation.status import STATUSES, status_of_steps
+from vitals.simulation.tables import SignsLike, read_signs
 
 __all__ = ["Cells", "Mixture", "Oracle", "Posterior", "severity_prior"]
 
@@ -200,13 +201,13 @@ class Oracle:
         errors = error_variance(self.parameters)[self._order]
         self._mixture = Mixture(np.array(weights), np.array(means), np.array(covariances), errors)
 
-    def posterior(self, readings: FloatArray, *, draws: int = DRAWS) -> Posterior:
+    def posterior(self, readings: SignsLike, *, draws: int = DRAWS) -> Posterior:
         """Probabilities of condition and status given displayed signs.
 
         Parameters
         ----------
         readings
-            Shape (n_samples, n_signs), as displayed; columns as in `SIGNS`, in their units.
+            Displayed signs, a table as for `read_signs`.
         draws
             Quasi-random draws of the true state per reading, a power of two. The log loss of the status is 0.6 % above
             the best at 256, and 0.1 % at 1,024.
@@ -214,9 +215,9 @@ class Oracle:
         Raises
         ------
         InvalidValue
-            If a value is missing or outside its sign's limits, the shape is wrong, or draws is no power of two.
+            If there are no such readings, or draws is no power of two.
         """
-        check(readings, self.parameters.signs)
+        readings = read_signs(readings, self.parameters.signs)
         if draws < 1 or draws.bit_count() != 1:
             raise InvalidValue("draws", draws, "a power of two: quasi-random draws are even then alone")
         condition = np.empty((len(readings), len(self.parameters.conditions)))

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from vitals.catalog.signs import SIGNS
-from vitals.errors import InvalidValue
 from vitals.model.persistence import Artifacts, load_artifacts
 from vitals.simulation.scales import FloatArray
-from vitals.simulation.status import check
+from vitals.simulation.tables import SignsLike, read_signs
 
 __all__ = ["Prediction", "Predictor", "network", "predict_proba"]
 
@@ -53,6 +51,7 @@ class Predictor:
         self.statuses: NDArray[np.str_] = np.array(artifacts.label_encoder_status.classes_)
         self.conditions: NDArray[np.str_] = np.array(artifacts.label_encoder_condition.classes_)
         self.metadata = artifacts.metadata
+        self._artifacts = artifacts
         forward = network(artifacts.scaler, artifacts.model) or (
             lambda readings: predict_proba(artifacts.scaler, artifacts.model, readings)
         )
@@ -72,25 +71,24 @@ class Predictor:
         artifacts.check_vectors(predictor._forward, folder)
         return predictor
 
-    def predict(self, readings: ArrayLike) -> Prediction:
+    def __reduce__(self) -> tuple[type["Predictor"], tuple[Artifacts]]:
+        return Predictor, (self._artifacts,)  # another process makes the functions anew
+
+    def predict(self, readings: SignsLike) -> Prediction:
         """Predict both outputs in one pass.
 
         Parameters
         ----------
         readings
-            Shape (n_samples, 7): the signs in the order of `SIGNS`, in their units.
+            Shape (n_samples, 7), the signs in the order of `SIGNS`, in their units; or a table with a column for each
+            sign, by its id, as for `read_signs`.
 
         Raises
         ------
         InvalidValue
-            If the shape is wrong, or a value is missing or outside its sign's limits.
+            If there are no such readings; see `read_signs`.
         """
-        try:
-            signs = np.asarray(readings, np.float64)
-        except (TypeError, ValueError):  # rows of different lengths, words
-            raise InvalidValue("readings", "given", f"rows of {len(SIGNS)} numbers: {', '.join(SIGNS)}") from None
-        check(signs)
-        status, condition = self._forward(signs)
+        status, condition = self._forward(read_signs(readings))
         return Prediction(
             status, condition, self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
         )

@@ -18,6 +18,7 @@ from vitals.errors import InvalidValue
 from vitals.simulation.artifacts import add_artifacts
 from vitals.simulation.cohort import Cohort, CohortRows
 from vitals.simulation.episodes import CLINICAL, episodes
+from vitals.simulation.instants import TimeLike, unix_seconds
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.patients import standing_offsets
 from vitals.simulation.physiology import latent_state, scores
@@ -38,7 +39,6 @@ __all__ = ["Readings", "Simulation", "Truth", "simulate"]
 
 BLOCK = 8192  # rows: what is worked on fits the second-level cache
 DEFAULT_COHORT = Cohort()
-LATEST = 3.2e12  # unix seconds: beyond it float64 does not resolve a millisecond
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Simulation:
 
 def simulate(
     patient: ArrayLike,
-    time: ArrayLike,
+    time: TimeLike,
     cohort: Cohort | Sequence[Cohort] = DEFAULT_COHORT,
     *,
     parameters: Parameters | None = None,
@@ -137,7 +137,8 @@ def simulate(
     patient
         Patient numbers, whole and not negative; shape (n_samples,) or a scalar.
     time
-        Unix seconds, within about 100,000 years of 1970; shape (n_samples,) or a scalar.
+        Unix seconds, or dates with times as for `unix_seconds`, in the years 1 to 9999; shape (n_samples,) or a
+        scalar.
     cohort
         Seed, population, scenario and artifacts: one cohort for all rows, or a sequence with one for each. The rows of
         a call have the same population, and all or none of them artifacts.
@@ -197,9 +198,9 @@ def blocks(n_samples: int) -> Iterator[slice]:
         yield slice(start, min(start + BLOCK, n_samples))
 
 
-def check_rows(patient: ArrayLike, time: ArrayLike) -> tuple[NDArray[np.int64], FloatArray]:
+def check_rows(patient: ArrayLike, time: TimeLike) -> tuple[NDArray[np.int64], FloatArray]:
     """Patients and times as arrays of one length."""
-    numbers, instants = np.atleast_1d(np.asarray(patient)), np.atleast_1d(np.asarray(time, np.float64))
+    numbers, instants = np.atleast_1d(np.asarray(patient)), np.atleast_1d(unix_seconds(time))
     if numbers.dtype.kind not in "iu" and numbers.size:
         raise InvalidValue("patient", numbers.ravel()[0], "a whole number")
     numbers, instants = np.broadcast_arrays(numbers, instants)
@@ -207,7 +208,4 @@ def check_rows(patient: ArrayLike, time: ArrayLike) -> tuple[NDArray[np.int64], 
         raise InvalidValue("shape of patient and time", numbers.shape, "one-dimensional")
     if (numbers < 0).any():
         raise InvalidValue("patient", numbers.min(), "0 or a larger whole number")
-    wrong = ~(np.abs(instants) <= LATEST)
-    if wrong.any():
-        raise InvalidValue("time", instants[wrong][0], f"unix seconds from {-LATEST:g} to {LATEST:g}")
     return np.ascontiguousarray(numbers), np.ascontiguousarray(instants)

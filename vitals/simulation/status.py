@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.signs import SIGNS, VitalSign
-from vitals.errors import InvalidValue
-from vitals.simulation.scales import FloatArray, Scales, StepArray, read_only, to_steps
+from vitals.simulation.scales import Scales, StepArray, read_only, to_steps
+from vitals.simulation.tables import SignsLike, read_signs
 
 __all__ = ["NEWS2", "STATUSES", "Band", "StatusRule", "label_status", "news2", "status_of_steps"]
 
@@ -107,33 +107,20 @@ class StatusRule:
         return found
 
 
-def check(signs: FloatArray, catalog: Catalog[VitalSign] = SIGNS) -> None:
-    """Refuse signs of a wrong shape, missing, or outside the limits."""
-    if signs.ndim != 2 or signs.shape[1] != len(catalog):
-        raise InvalidValue("shape of the signs", signs.shape, f"(n_samples, {len(catalog)}): {', '.join(catalog)}")
-    for column, sign in enumerate(catalog.values()):
-        low, high = sign.rejected
-        wrong = ~((signs[:, column] >= low) & (signs[:, column] <= high))
-        if wrong.any():
-            row = int(wrong.argmax())
-            allowed = f"from {low:g} to {high:g} {sign.unit}"
-            raise InvalidValue(sign.id, f"{signs[row, column]:g} {sign.unit}", allowed, f"row {row}")
-
-
-def news2(signs: FloatArray, rule: StatusRule | None = None) -> NEWS2:
+def news2(signs: SignsLike, rule: StatusRule | None = None) -> NEWS2:
     """NEWS2 on SpO2 scale 1, breathing air and alert.
 
     Parameters
     ----------
     signs
-        Shape (n_samples, n_signs), columns as in `SIGNS`; rounded half up to the display's resolution before banding.
+        A table as for `read_signs`; rounded half up to the display's resolution before banding.
     rule
         That of `SIGNS` by default.
 
     Raises
     ------
     InvalidValue
-        If a value is missing or outside its sign's limits, or the shape is wrong.
+        If there are no such signs; see `read_signs`.
 
     Examples
     --------
@@ -143,13 +130,12 @@ def news2(signs: FloatArray, rule: StatusRule | None = None) -> NEWS2:
     ([8], ['high'])
     """
     rule = rule or StatusRule.of(SIGNS)
-    check(signs, rule.signs)
-    steps = to_steps(signs.T, rule.scales)
+    steps = to_steps(read_signs(signs, rule.signs).T, rule.scales)
     parts = np.stack([rule.codes(sign, row) & (WARNING - 1) for sign, row in enumerate(steps)], axis=1)
     return NEWS2(parts.astype(np.int8), parts.sum(axis=1).astype(np.int8))
 
 
-def label_status(signs: FloatArray, rule: StatusRule | None = None) -> NDArray[np.int8]:
+def label_status(signs: SignsLike, rule: StatusRule | None = None) -> NDArray[np.int8]:
     """Status by the project's rule, as an index into `STATUSES`.
 
     `critical`: NEWS2 of 7 or more, or a sign beyond its critical alarm limit. `warning`: NEWS2 of 3 or more, a sign
@@ -162,8 +148,7 @@ def label_status(signs: FloatArray, rule: StatusRule | None = None) -> NDArray[n
         As for `news2`.
     """
     rule = rule or StatusRule.of(SIGNS)
-    check(signs, rule.signs)
-    return status_of_steps(to_steps(signs.T, rule.scales), rule)
+    return status_of_steps(to_steps(read_signs(signs, rule.signs).T, rule.scales), rule)
 
 
 def status_of_steps(steps: StepArray, rule: StatusRule) -> NDArray[np.int8]:

@@ -10,13 +10,11 @@ Synthetic, not for clinical use.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import ArrayLike
-
 from vitals.catalog.conditions import HEALTHY, Urgency
 from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
 from vitals.simulation.status import Band, news2
+from vitals.simulation.tables import SignsLike, read_signs
 from vitals.triage.model import CERTAIN, Possibility, model_reasons, possibilities, worth_naming
 from vitals.triage.reasons import Reason
 from vitals.triage.rules import (
@@ -92,13 +90,13 @@ class Triage:
         return latest is not None and not self.calls_for_help and latest > now
 
 
-def triage(readings: ArrayLike, predictor: Predictor, symptoms: str = "") -> Triage:
+def triage(readings: SignsLike, predictor: Predictor, symptoms: str = "") -> Triage:
     """Triage one patient.
 
     Parameters
     ----------
     readings
-        Measured signs, shape (n_readings, n_signs), the latest last. The rules look at each of them, and the one that
+        Measured signs, a table as for `read_signs`, the latest last. The rules look at each of them, and the one that
         demands most counts; the model's probabilities are averaged.
     predictor
         The model.
@@ -108,10 +106,10 @@ def triage(readings: ArrayLike, predictor: Predictor, symptoms: str = "") -> Tri
     Raises
     ------
     InvalidValue
-        If a value is missing or outside its sign's limits, or the shape is wrong.
+        If there are no such readings; see `read_signs`.
     """
-    prediction = predictor.predict(readings)  # refuses what are no readings
-    signs = np.asarray(readings, np.float64)
+    signs = read_signs(readings)
+    prediction = predictor.predict(signs)
     if not len(signs):
         raise InvalidValue("readings", "none", "one or more")
     flags = symptoms_in(symptoms)

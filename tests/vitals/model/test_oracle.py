@@ -1,6 +1,7 @@
 """The oracle against closed forms, against brute force that shares none of its algebra, and against the simulator."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import integrate
 from scipy.special import ndtr, ndtri
@@ -404,6 +405,15 @@ def test_no_readings_have_no_answers() -> None:
 def test_readings_that_cannot_be_are_refused(readings: np.ndarray, sentence: str) -> None:
     with pytest.raises(InvalidValue, match=sentence):
         Oracle(SOME).posterior(readings)
+
+
+def test_a_table_with_names_is_answered_in_any_order() -> None:
+    frame = pd.DataFrame(list(CASES.values()), columns=IDS)
+    found, expected = (
+        Oracle(SOME).posterior(frame[IDS[::-1]], draws=64),
+        Oracle(SOME).posterior(frame.to_numpy(), draws=64),
+    )
+    assert np.array_equal(found.condition, expected.condition)
 
 
 @pytest.mark.parametrize("draws", [0, -2, 100])

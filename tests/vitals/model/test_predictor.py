@@ -1,9 +1,11 @@
+import multiprocessing
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS
@@ -314,3 +316,21 @@ def test_a_prediction_makes_no_table(predictor: Predictor, monkeypatch: pytest.M
     monkeypatch.setattr(pd.DataFrame, "__init__", lambda *_, **__: made.append(1))
     predictor.predict(READINGS[:10])
     assert not made
+
+
+def test_a_predictor_works_in_another_process(predictor: Predictor) -> None:
+    readings = np.array([NORMAL] * 3)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        found = pool.submit(predictor.predict, readings).result(timeout=120)
+    expected = predictor.predict(readings)
+    assert np.array_equal(found.condition_proba, expected.condition_proba)
+    assert np.array_equal(found.status_proba, expected.status_proba)
+    assert found.condition.tolist() == expected.condition.tolist()
+
+
+def test_a_table_with_names_is_predicted_in_any_order(predictor: Predictor) -> None:
+    frame = pd.DataFrame([NORMAL, NORMAL], columns=list(SIGNS)).assign(patient_id=[1, 2])
+    found, expected = predictor.predict(frame[frame.columns[::-1]]), predictor.predict([NORMAL, NORMAL])
+    assert np.array_equal(found.condition_proba, expected.condition_proba)
+    with pytest.raises(InvalidValue, match="table of readings without spo2"):
+        predictor.predict(frame.drop(columns="spo2"))

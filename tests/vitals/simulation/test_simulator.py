@@ -3,9 +3,11 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import vitals.simulation.simulator
@@ -324,6 +326,16 @@ def test_scalars_and_lists_are_rows() -> None:
     assert_same(arrays(simulate(3, ONSET)), arrays(simulate([3], [ONSET])))
     assert_same(arrays(simulate([3, 4], ONSET)), arrays(simulate([3, 4], [ONSET, ONSET])))
     assert_same(arrays(simulate(np.uint32(3), int(ONSET))), arrays(simulate([3], [ONSET])))
+
+
+def test_dates_with_times_are_unix_seconds() -> None:
+    dates = np.array(["2025-01-01T00:00:00.5", "2025-06-01T12:00:00"], "datetime64[ns]")
+    expected = arrays(simulate([3, 4], [1735689600.5, 1748779200]))
+    for time in (dates, pd.Series(dates).dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo")):
+        assert_same(arrays(simulate([3, 4], time)), expected)
+    with pytest.raises(InvalidValue, match="the years 1 to 9999"):
+        simulate([3, 4], dates.tolist())  # numbers of nanoseconds
+    assert_same(arrays(simulate(3, datetime(2025, 1, 1, microsecond=500_000))), expected, slice(0, 1))
 
 
 @pytest.mark.parametrize("patient", [-1, 1.5, "P1", True])

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
@@ -276,7 +277,7 @@ def test_a_stream_that_cannot_be_served_harms_no_other(feed: Driven, view: View)
     _, after = feed.join(view=view, patients=(8,))
     for _ in range(5 * 20):
         feed.clock.time += TICK
-        with suppress(OverflowError):
+        with suppress(InvalidValue):
             list(feed.feed.tick())
     assert stream.skipped is not None
     assert [len(before.messages), len(after.messages)] == [5, 5]
