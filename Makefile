@@ -7,7 +7,7 @@ data:         ; uv run "Data Generator/dataGenerator.py"
 train:        ; uv run python -m vitals.training
 test:         ; uv run --group test pytest
 check:        ; uv run --group dev ruff check . && uv run --group dev ruff format --check . && uv run --group dev mypy
-bench:        ; uv run --group dev benchmarks/realism.py
+bench:        ; uv run --group test benchmarks/realism.py
 docs:         ; uv run docs/generated.py && uv run --group test docs/rooms.py && uv run --group docs mkdocs build --strict
 baseline:     ; uv run --group test python -m tests.across.test_baseline
 requirements: ; uv export --no-emit-project --no-header --no-annotate --output-file requirements.txt

@@ -1,6 +1,6 @@
 """What the simulation promises, measured: purity, marginals, realism, hard rules, NEWS2.
 
-    uv run python benchmarks/realism.py
+    uv run --group test benchmarks/realism.py
 
 prints a markdown table of goals and figures. `tests/across/test_realism.py` asserts the same measures.
 """

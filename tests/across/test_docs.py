@@ -10,10 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
+from docs.catalog_tables import COLUMN_MEANINGS, SIGN_FIELDS
 from docs.draw import PATIENT, PICTURE, draw
-from docs.generated import COLUMN_MEANINGS, MARKER, SIGN_FIELDS, TABLES, render
+from docs.generated import MARKER, TABLES, render
 from Endpoints.app import create_app
 from Endpoints.wire.asyncapi import CLOSE_CODES
+from Endpoints.wire.schemas import DetailedMessage
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
@@ -87,6 +89,11 @@ def test_every_parameter_of_the_stream_is_explained(app: Any) -> None:
     assert {each["name"] for each in stream if each["in"] == "query"} <= first_cells(page("reference/stream.md"))
     for row in TABLES["stream_parameters"]().splitlines():
         assert all(cell.strip() for cell in row.strip("|").split(" | ")), row
+
+
+def test_every_field_of_a_message_is_explained() -> None:
+    assert set(DetailedMessage.model_fields) <= first_cells(page("reference/stream.md"))
+    assert all(not row.rstrip().endswith("|  |") for row in TABLES["message_fields"]().splitlines())
 
 
 def test_every_close_code_is_explained() -> None:
