@@ -149,16 +149,8 @@ TOGETHER = {
     "migrations": "vitals/appointments/test_migrations.py",
 }
 WITHOUT = {
-    "appointment_answers",
-    "appointment_queries",
-    "appointment_requests",
-    "appointment_types",
-    "calendar_files",
-    "triage_answers",
     "asyncapi",
     "dependencies",
-    "fhir",
-    "waiting_list",
 }
 
 

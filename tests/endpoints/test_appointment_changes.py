@@ -1,4 +1,4 @@
-"""What becomes of appointments, over HTTP: moving, cancelling, the day itself, the waiting list."""
+"""Changes of appointments over HTTP: history, rescheduling, cancelling, and the day itself."""
 
 import zlib
 from collections.abc import Iterator
@@ -55,19 +55,6 @@ def of(practitioner: str, patient: int) -> int:
     return zlib.crc32(practitioner.encode()) * 1000 + patient
 
 
-def wait(client: TestClient, practitioner: str, patient: int, **more: Any) -> dict[str, Any]:
-    body = {
-        "patient": of(practitioner, patient),
-        "specialty": "psychiatry",
-        "practitioner": practitioner,
-        "latest": at(10_000),
-    }
-    answer = client.post(WAITLIST, json=body | more)
-    assert answer.status_code == 201, answer.text
-    TypeAdapter(answers.WaitingResult).validate_json(answer.content, strict=True)
-    return answer.json()
-
-
 def test_an_appointment_moves_all_at_once(client: TestClient, somebody: str) -> None:
     first, second = book(client, somebody), book(client, somebody, 60, patient=2)
     refused = client.post(f"{API}/{first['id']}/reschedule", json={"start": at(60)})
@@ -113,64 +100,38 @@ def test_a_cancellation_needs_a_reason(client: TestClient, somebody: str, body: 
     assert client.post(f"{API}/{id}/cancel", json=body).status_code == 422
 
 
-def test_who_waits_is_offered_what_becomes_free(client: TestClient, somebody: str) -> None:
-    booked = book(client, somebody)
-    calm, urgent = wait(client, somebody, 10), wait(client, somebody, 11, urgency="urgent")
-    assert client.get(f"{WAITLIST}/{urgent['id']}").json()["offer"] is None
-    client.post(f"{API}/{booked['id']}/cancel", json={"reason": "ill"})
-    offered = client.get(f"{WAITLIST}/{urgent['id']}").json()
-    assert (offered["status"], offered["offer"]["start"]) == ("offered", booked["start"])
-    taken = client.post(API, json={"practitioner": somebody, "patient": 12, "start": booked["start"]})
-    assert taken.status_code == 409
-    declined = client.post(f"{WAITLIST}/{urgent['id']}/decline").json()
-    assert declined["status"] == "waiting"
-    assert client.get(f"{WAITLIST}/{calm['id']}").json()["status"] == "offered"
-    assert client.post(f"{WAITLIST}/{urgent['id']}/accept").status_code == 409
-    accepted = client.post(f"{WAITLIST}/{calm['id']}/accept").json()
-    assert (accepted["status"], accepted["patient"], accepted["start"]) == ("booked", of(somebody, 10), booked["start"])
-    listed = client.get(f"{WAITLIST}?patient={of(somebody, 11)}").json()["entries"]
-    assert [entry["id"] for entry in listed] == [urgent["id"]]
-    assert client.delete(f"{WAITLIST}/{urgent['id']}").json()["status"] == "withdrawn"
-    assert client.get(f"{WAITLIST}?patient={of(somebody, 11)}").json() == {"entries": []}
-
-
-def test_waiting_twice_with_one_key_is_waiting_once(client: TestClient, somebody: str) -> None:
-    body = {"patient": 20, "specialty": "psychiatry", "practitioner": somebody, "latest": at(500)}
-    headers = {"Idempotency-Key": f"wait-{somebody}"}
-    answers = [client.post(WAITLIST, json=body, headers=headers) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [201, 201]
-    assert answers[0].json() == answers[1].json()
-
-
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({"specialty": "magic"}, 422),
-        ({"specialty": "cardiology"}, 422),
-        ({"practitioner": "nobody"}, 404),
-        ({"latest": "2020-01-01T00:00:00Z"}, 422),
-        ({"latest": "2031-01-01T00:00:00"}, 422),
-        ({"minutes": 0}, 422),
-        ({"urgency": "very"}, 422),
-        ({"patient": "1"}, 422),
-    ],
-)
-def test_a_wrong_wish_is_refused(client: TestClient, somebody: str, change: dict[str, Any], status: int) -> None:
-    body = {"patient": 30, "specialty": "psychiatry", "practitioner": somebody, "latest": at(500)}
-    assert client.post(WAITLIST, json=body | change).status_code == status
-
-
-@pytest.mark.parametrize("path", ["?patient=x", "?specialty=magic", "?color=red"])
-def test_a_wrong_list_of_who_waits_is_refused(client: TestClient, path: str) -> None:
-    assert client.get(f"{WAITLIST}{path}").status_code == 422
-
-
-def test_what_waits_nowhere_is_a_404(client: TestClient) -> None:
-    assert client.get(f"{WAITLIST}/x").status_code == 404
-    assert client.delete(f"{WAITLIST}/x").status_code == 404
-    assert client.post(f"{WAITLIST}/x/accept").status_code == 404
-
-
 def test_appointments_need_the_token(client: TestClient) -> None:
     for path in (f"{API}?patient=1", WAITLIST, "/api/practitioners", "/fhir/Schedule"):
         assert client.get(path, headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_each_change_is_counted(client: TestClient, somebody: str) -> None:
+    def count(outcome: str) -> float:
+        lines = client.get("/metrics").text.splitlines()
+        start = f'vitals_appointments_total{{outcome="{outcome}"}} '
+        return next((float(line.removeprefix(start)) for line in lines if line.startswith(start)), 0)
+
+    names = ("rescheduled", "cancelled", "arrived", "fulfilled")
+    before = {name: count(name) for name in names}
+    first, second = book(client, somebody), book(client, somebody, 60, patient=2)
+    client.post(f"{API}/{first['id']}/reschedule", json={"start": at(120)})
+    client.post(f"{API}/{first['id']}/cancel", json={"reason": "ill"})
+    client.post(f"{API}/{second['id']}/arrived")
+    client.post(f"{API}/{second['id']}/fulfilled")
+    assert {name: count(name) for name in names} == {name: before[name] + 1 for name in names}
+
+
+def test_a_move_that_is_refused_names_free_times_of_the_new_practitioner(client: TestClient, somebody: str) -> None:
+    hours = {day: [["00:00", "24:00"]] for day in WEEKDAYS}
+    body = {"name": "Dr Other", "specialty": "psychiatry", "zone": "UTC", "hours": hours, "slot_minutes": 10}
+    assert client.put("/api/practitioners/other-doctor", json=body).status_code == 200
+    book(client, "other-doctor", 0, patient=5)
+    mine = book(client, somebody, 600, patient=6)
+    answer = client.post(f"{API}/{mine['id']}/reschedule", json={"start": at(0), "practitioner": "other-doctor"})
+    assert answer.status_code == 409
+    alternatives = answer.json()["alternatives"]
+    assert {each["practitioner"] for each in alternatives} == {"other-doctor"}
+    assert {each["name"] for each in alternatives} == {"Dr Other"}
+    for each in alternatives:
+        length = datetime.fromisoformat(each["end"]) - datetime.fromisoformat(each["start"])
+        assert length == timedelta(minutes=mine["minutes"])

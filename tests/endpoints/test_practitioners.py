@@ -1,12 +1,11 @@
-"""Practitioners over HTTP, their absences, their feed, and the FHIR resources of all of it."""
+"""Practitioners over HTTP, their absences, and the calendar to subscribe to."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from fhir.resources.R4B import get_fhir_model_class
 from icalendar import Calendar
 from pydantic import SecretStr, TypeAdapter
 
@@ -15,7 +14,7 @@ from Endpoints.app import create_app
 from Endpoints.wire import appointment_answers as answers
 from vitals.catalog.specialties import SPECIALTIES
 
-API, PEOPLE, FHIR = "/api/appointments", "/api/practitioners", "/fhir"
+API, PEOPLE = "/api/appointments", "/api/practitioners"
 BODY = {
     "name": "Dr Ada Test",
     "specialty": "psychiatry",
@@ -31,14 +30,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), demonstration=True)
     with TestClient(create_app(settings), "http://localhost", client=("127.0.0.1", 50000)) as client:
         yield client
-
-
-def resource(answer: Any) -> dict[str, Any]:
-    """A resource that fhir.resources accepts."""
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/fhir+json"), answer.text
-    found = answer.json()
-    get_fhir_model_class(found["resourceType"]).model_validate(found)
-    return found
 
 
 def first_slot(client: TestClient, practitioner: str) -> dict[str, Any]:
@@ -141,45 +132,33 @@ def test_a_feed_has_what_is_booked_and_takes_away_what_is_cancelled(client: Test
     assert client.get(f"{PEOPLE}/nobody/calendar.ics").status_code == 404
 
 
-def test_resources_are_those_of_fhir_and_refer_to_each_other(client: TestClient) -> None:
-    slot = first_slot(client, "cardiology-2")
-    made = client.post(API, json={"practitioner": "cardiology-2", "patient": 9, "start": slot["start"]}).json()
-    appointment = resource(client.get(f"{FHIR}/Appointment/{made['id']}"))
-    assert (appointment["status"], appointment["start"], appointment["minutesDuration"]) == (
-        "booked",
-        made["start"],
-        made["minutes"],
-    )
-    refers = appointment["participant"][1]["actor"]["reference"]
-    assert resource(client.get(f"{FHIR}/{refers}"))["name"][0]["text"]
-    bundle = resource(client.get(f"{FHIR}/Slot?practitioner=cardiology-2&limit=5"))
-    assert len(bundle["entry"]) == 5
-    assert "total" not in bundle
-    free = bundle["entry"][0]
-    assert resource(client.get(free["fullUrl"])) == free["resource"]
-    assert resource(client.get(f"{FHIR}/{free['resource']['schedule']['reference']}"))["active"]
-    schedules = resource(client.get(f"{FHIR}/Schedule"))
-    assert schedules["total"] >= len(SPECIALTIES)
-    taken = f"cardiology-2.{round(datetime.fromisoformat(made['start']).timestamp())}.{made['minutes']}"
-    assert resource(client.get(f"{FHIR}/Slot/{taken}"))["status"] == "busy"
-    sunday = round(datetime(2031, 1, 5, 12, tzinfo=UTC).timestamp())
-    assert resource(client.get(f"{FHIR}/Slot/cardiology-2.{sunday}.15"))["status"] == "busy-unavailable"
+def test_hours_are_every_kind_of_week(client: TestClient) -> None:
+    answer = client.put(f"{PEOPLE}/never", json=BODY | {"hours": {}})
+    assert answer.json()["hours"] == {}
+    del (body := dict(BODY))["slot_minutes"]
+    assert client.put(f"{PEOPLE}/usual", json=body).json()["slot_minutes"] == 15
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "Appointment/x",
-        "Schedule/x",
-        "Practitioner/x",
-        "Slot/x",
-        "Slot/x.1.1",
-        "Slot/cardiology-2.99999999999.999",
-        "Slot/cardiology-2.1.0",
-        "Slot/cardiology-2.²³.5",
-    ],
-)
-def test_what_fhir_does_not_find_is_a_404(client: TestClient, path: str) -> None:
-    answer = client.get(f"{FHIR}/{path}")
-    assert answer.status_code in {404, 422} or answer.json()["status"] == "busy-unavailable"
-    assert answer.status_code != 500
+def test_a_change_names_its_author(client: TestClient) -> None:
+    answer = client.put(f"{PEOPLE}/authored", json=BODY, headers={"X-Actor": "x" * 65})
+    assert (answer.status_code, answer.json()["errors"][0]["name"]) == (422, "X-Actor")
+    assert client.get(f"{PEOPLE}/authored").json()["detail"] == "there is no practitioner 'authored'"
+
+
+def test_an_absence_is_withdrawn_without_a_body(client: TestClient) -> None:
+    client.put(f"{PEOPLE}/back", json=BODY)
+    body = {"start": "2031-01-01T00:00:00Z", "end": "2031-01-02T00:00:00Z"}
+    absence = client.post(f"{PEOPLE}/back/absences", json=body).json()
+    assert absence == body | {"id": absence["id"], "reason": None, "appointments": []}
+    listed = client.get(f"{PEOPLE}/back").json()
+    assert (listed["absences"], listed["version"]) == ([absence | {"appointments": None}], 2)
+    answer = client.delete(f"{PEOPLE}/back/absences/{absence['id']}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert client.get(f"{PEOPLE}/back").json()["absences"] == []
+
+
+def test_a_calendar_is_a_file_named_for_its_practitioner(client: TestClient) -> None:
+    client.put(f"{PEOPLE}/file", json=BODY)
+    answer = client.get(f"{PEOPLE}/file/calendar.ics")
+    assert answer.headers["content-disposition"] == 'attachment; filename="file.ics"'
+    assert str(Calendar.from_ical(answer.content)["X-WR-CALNAME"]) == "Dr Ada Test (synthetic)"
