@@ -11,7 +11,7 @@ from pathlib import Path
 
 import grimp
 
-__all__ = ["draw", "drawn", "floors", "imports", "main", "reduced"]
+__all__ = ["GUIDE", "draw", "drawn", "floors", "imports", "label", "main", "reduced"]
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "CONTRIBUTING.md"

@@ -90,6 +90,13 @@ def test_the_drawing_shows_the_rooms_and_their_imports() -> None:
     assert rooms.drawn() == rooms.draw(), "draw it anew: uv run --group test docs/rooms.py"
 
 
+def test_every_room_is_said_to_hold_something() -> None:
+    guide = rooms.GUIDE.read_text()
+    names = [rooms.label(name) for floor in rooms.floors() for name in floor]
+    assert names
+    assert [name for name in names if f"`{name}" not in guide] == []
+
+
 def test_the_drawing_says_all_that_the_imports_say() -> None:
     """Arrows that were left out follow from the others, and no arrow goes up."""
     actual, kept = rooms.imports(), rooms.reduced(rooms.imports())
