@@ -1,4 +1,4 @@
-"""The realism of the data: the tests of the clinical reference (7.4) that need no model, and its rates of change (4.3)."""
+"""The realism of the data: the tests of the clinical numbers (7.4) that need no model, and its rates of change (4.3)."""
 
 import importlib.util
 from pathlib import Path

@@ -21,7 +21,7 @@ FIRST, LAST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (1970, 2
 SYSTOLIC, DIASTOLIC, SPO2 = (
     list(SIGNS).index(id) for id in ("blood_pressure_systolic", "blood_pressure_diastolic", "spo2")
 )
-LIMITS = {  # clinical reference, 6.1
+LIMITS = {  # clinical numbers, 6.1
     "heart_rate": (20, 250),
     "resp_rate": (0, 60),
     "blood_pressure_systolic": (40, 280),

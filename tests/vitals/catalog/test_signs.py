@@ -14,7 +14,7 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 def read(name: str) -> list[dict[str, str]]:
-    """Read a table of the clinical reference; its first line is a comment that names it."""
+    """Read a table of the clinical numbers; its first line is a comment that names it."""
     return list(csv.DictReader((DATA / name).read_text(encoding="utf-8").splitlines()[1:]))
 
 
@@ -166,19 +166,83 @@ def test_codes(id: str, loinc: tuple[str, ...], unit: str, profile: str | None, 
 
 
 @pytest.mark.parametrize(
-    ("id", "sd", "bias_sd"),
+    ("id", "name", "abbreviation"),
     [
-        ("heart_rate", 0.7, 0.5),
-        ("resp_rate", 1.0, 0.5),
-        ("blood_pressure_systolic", 4, 4),
-        ("blood_pressure_diastolic", 3, 3),
-        ("spo2", 0.6, 1.4),
-        ("temperature_c", 0.08, 0.15),
-        ("glucose_mgdl", 4, 3),
+        ("heart_rate", "Heart rate", "HR"),
+        ("resp_rate", "Respiratory rate", "RR"),
+        ("blood_pressure_systolic", "Systolic blood pressure", "SBP"),
+        ("blood_pressure_diastolic", "Diastolic blood pressure", "DBP"),
+        ("spo2", "Oxygen saturation", "SpO2"),
+        ("temperature_c", "Body temperature", "T"),
+        ("glucose_mgdl", "Blood glucose", "Glu"),
     ],
 )
-def test_devices(id: str, sd: float, bias_sd: float) -> None:
-    assert (SIGNS[id].device.sd, SIGNS[id].device.bias_sd) == (sd, bias_sd)
+def test_names(id: str, name: str, abbreviation: str) -> None:
+    assert (SIGNS[id].name, SIGNS[id].abbreviation) == (name, abbreviation)
+
+
+@pytest.mark.parametrize(
+    ("id", "sd", "bias_sd", "at", "seconds"),
+    [  # clinical numbers, 5.1; the time constants of the averaging are the nearest of those that the signs have
+        ("heart_rate", 0.7, 0.5, 72, 10),
+        ("resp_rate", 1.0, 0.5, 15.5, 10),
+        ("blood_pressure_systolic", 4, 4, 118, 120),
+        ("blood_pressure_diastolic", 3, 3, 72, 120),
+        ("spo2", 0.6, 1.4, 90, 10),
+        ("temperature_c", 0.08, 0.15, 36.6, 2400),
+        ("glucose_mgdl", 4, 3, 100, 2400),
+    ],
+)
+def test_devices(id: str, sd: float, bias_sd: float, at: float, seconds: float) -> None:
+    assert SIGNS[id].device == Device(sd=sd, bias_sd=bias_sd, at=at, seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("id", "between_sd", "within_sd"),
+    [  # clinical numbers, 3.2
+        ("heart_rate", 7.7, 3.9),
+        ("resp_rate", 2.25, 2.0),
+        ("blood_pressure_systolic", 11.5, 10.8),
+        ("blood_pressure_diastolic", 8.5, 8.3),
+        ("spo2", 1.0, 0.8),
+        ("temperature_c", 0.15, 0.38),
+        ("glucose_mgdl", 7.5, 17.0),
+    ],
+)
+def test_spreads_between_and_within_people(id: str, between_sd: float, within_sd: float) -> None:
+    assert (SIGNS[id].between_sd, SIGNS[id].within_sd) == (between_sd, within_sd)
+
+
+@pytest.mark.parametrize(
+    ("id", "age", "female"),
+    [  # clinical numbers, 3.1
+        ("heart_rate", -0.10, 0.25),
+        ("resp_rate", 0, 0.10),
+        ("blood_pressure_systolic", 0.35, -0.10),
+        ("blood_pressure_diastolic", -0.10, -0.05),
+        ("spo2", -0.40, 0),
+        ("temperature_c", -0.25, 0.20),
+        ("glucose_mgdl", 0.35, 0),
+    ],
+)
+def test_parts_of_age_and_sex(id: str, age: float, female: float) -> None:
+    assert (SIGNS[id].age, SIGNS[id].female) == (age, female)
+
+
+@pytest.mark.parametrize(
+    ("id", "amount", "seconds"),
+    [  # clinical numbers, 4.3
+        ("heart_rate", 40, 10),
+        ("resp_rate", 15, 60),
+        ("blood_pressure_systolic", 60, 60),
+        ("blood_pressure_diastolic", 40, 60),
+        ("spo2", 2, 1),
+        ("temperature_c", 0.2, 60),
+        ("glucose_mgdl", 4, 60),
+    ],
+)
+def test_the_fastest_credible_changes(id: str, amount: float, seconds: float) -> None:
+    assert SIGNS[id].fastest == Rate(amount, seconds)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +261,10 @@ def test_time_constants_are_those_of_the_reference(id: str, fluctuation: tuple[t
 
 
 def test_heart_rate_has_octaves_of_nearly_equal_share() -> None:
+    assert SIGNS["heart_rate"].fluctuation == (
+        *((3, 0.18), (10, 0.16), (30, 0.14), (120, 0.13)),
+        *((600, 0.13), (2400, 0.13), (10800, 0.13)),
+    )
     seconds, shares = zip(*SIGNS["heart_rate"].fluctuation, strict=True)
     assert max(shares) / min(shares) < 1.4
     assert all(3 <= later / earlier <= 5 for earlier, later in itertools.pairwise(seconds))

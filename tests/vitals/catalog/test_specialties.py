@@ -23,7 +23,24 @@ def test_codes_are_those_of_the_reference(id: str, code: str) -> None:
     assert SPECIALTIES[id].snomed == code
 
 
+def test_names() -> None:
+    assert {specialty.id: specialty.name for specialty in SPECIALTIES.values()} == {
+        "general_practice": "General practice",
+        "general_medicine": "General medicine",
+        "emergency_medicine": "Emergency medicine",
+        "critical_care": "Critical care medicine",
+        "cardiology": "Cardiology",
+        "respiratory_medicine": "Respiratory medicine",
+        "endocrinology": "Endocrinology",
+        "infectious_diseases": "Infectious diseases",
+        "psychiatry": "Psychiatry",
+        "toxicology": "Toxicology",
+        "surgery": "General surgery",
+    }
+
+
 def test_surgery_is_the_one_addition() -> None:
+    assert SPECIALTIES["surgery"].snomed == "394609007"
     assert set(SPECIALTIES) == {*CODES, "surgery"}
 
 

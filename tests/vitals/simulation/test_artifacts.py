@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vitals.catalog.signs import SIGNS
-from vitals.simulation.artifacts import ARTIFACTS, QUALITIES, Artifact, add_artifacts, find_events
+from vitals.simulation.artifacts import ARTIFACTS, QUALITIES, Artifact, Event, add_artifacts, find_events
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import MISSING, from_steps, to_steps
@@ -15,17 +15,23 @@ KEYS = np.repeat(patient_keys(0, np.arange(PATIENTS)), len(TIME) // PATIENTS)
 HEALTHY = np.array([[sign.healthy.mean] for sign in SIGNS.values()])
 CLEAN = np.repeat(to_steps(HEALTHY, PARAMETERS.scales), len(TIME), axis=1)
 SHOWN, QUALITY = add_artifacts(KEYS, TIME, CLEAN, PARAMETERS.scales)
-# clinical reference, 5.2: events per monitored hour, shortest and longest duration in seconds
-RATES = {
-    "motion": (1.5, 10, 60),
-    "double_count": (0.125, 5, 60),
-    "half_count": (0.125, 5, 60),
-    "lead_off": (0.25, 5, 60),  # with the two counts: 0.5 of the ECG
-    "cardiac_overlay": (0.5, 15, 60),
-    "chest_motion": (0.5, 15, 60),
-    "false_apnea": (0.5, 15, 60),  # with the two above: 1.5 of the respiration
-    "probe_dislodged": (0.02, 600, 3600),
-    "probe_off": (0.3, 20, 300),
+PRESSURES = ("blood_pressure_systolic", "blood_pressure_diastolic")
+CUFF_CYCLES = 12  # an hour
+# Clinical numbers, 5.2: signs, events per monitored hour, shortest and longest duration in seconds.
+ENTRIES = {
+    "motion": (("spo2",), 1.5, 10, 60),
+    "double_count": (("heart_rate",), 0.125, 5, 60),
+    "half_count": (("heart_rate",), 0.125, 5, 60),
+    "cardiac_overlay": (("resp_rate",), 0.5, 15, 60),
+    "chest_motion": (("resp_rate",), 0.5, 15, 60),
+    "false_apnea": (("resp_rate",), 0.5, 15, 60),  # with the two above: 1.5 of the respiration
+    "cuff_outlier": (PRESSURES, 0.015 * CUFF_CYCLES, 60, 60),
+    "probe_dislodged": (("temperature_c",), 0.02, 600, 3600),
+    "strip_error": (("glucose_mgdl",), 0.01, 60, 300),  # 1 % of hourly tests
+    "probe_off": (("spo2",), 0.3, 20, 300),
+    "cuff_arm": (("spo2",), 0.1 * CUFF_CYCLES, 20, 40),
+    "lead_off": (("heart_rate",), 0.25, 5, 60),  # with the two counts: 0.5 of the ECG
+    "cuff_failed": (PRESSURES, 0.05 * CUFF_CYCLES, 30, 60),
 }
 
 
@@ -40,9 +46,55 @@ def test_qualities_name_the_artifacts() -> None:
     assert list(QUALITIES[1:]) == list(ARTIFACTS)
 
 
-@pytest.mark.parametrize(("id", "expected"), RATES.items())
-def test_rates_and_durations_are_those_of_the_reference(id: str, expected: tuple[float, float, float]) -> None:
-    assert (ARTIFACTS[id].per_hour, *ARTIFACTS[id].seconds) == expected
+@pytest.mark.parametrize("id", ARTIFACTS)
+def test_signs_rates_and_durations_are_those_of_the_reference(id: str) -> None:
+    signs, per_hour, shortest, longest = ENTRIES[id]
+    artifact = ARTIFACTS[id]
+    assert (artifact.signs, artifact.seconds) == (signs, (shortest, longest))
+    assert artifact.per_hour == pytest.approx(per_hour, rel=1e-12)
+    assert artifact.slot_seconds == 10 * longest
+
+
+def test_the_order_in_which_artifacts_cover_each_other() -> None:
+    assert list(ARTIFACTS) == list(ENTRIES)
+
+
+# Values that artifacts make of others, by their event: seconds since its start, share of it, strength, sign.
+EFFECTS = [
+    ("motion", "spo2", 98, (5, 0.5, 0.0, 1), 93),
+    ("motion", "spo2", 98, (5, 0.5, 1.0, 1), 78),
+    ("motion", "spo2", 98, (5, 0.25, 1.0, 1), 83),
+    ("motion", "spo2", 98, (0, 0.0, 1.0, 1), 98),
+    ("double_count", "heart_rate", 72, (1, 0.5, 0.5, 1), 144),
+    ("half_count", "heart_rate", 72, (1, 0.5, 0.5, 1), 36),
+    ("cardiac_overlay", "resp_rate", 16, (1, 0.5, 0.5, 1), 36),
+    ("chest_motion", "resp_rate", 16, (1, 0.5, 0.0, 1), 40),
+    ("chest_motion", "resp_rate", 16, (1, 0.5, 1.0, 1), 60),
+    ("false_apnea", "resp_rate", 16, (1, 0.5, 0.5, 1), 0),
+    ("cuff_outlier", "blood_pressure_systolic", 118, (1, 0.5, 0.0, 1), 148),
+    ("cuff_outlier", "blood_pressure_systolic", 118, (1, 0.5, 1.0, -1), 58),
+    ("probe_dislodged", "temperature_c", 36, (150, 0.1, 0.0, 1), 32),  # half of the way to 28 in half of 5 minutes
+    ("probe_dislodged", "temperature_c", 36, (300, 0.1, 0.0, 1), 28),
+    ("probe_dislodged", "temperature_c", 36, (450, 0.1, 1.0, 1), 34.5),  # half of the way to 33 in half of 15 minutes
+    ("probe_dislodged", "temperature_c", 36, (3000, 0.9, 1.0, 1), 33),
+    ("strip_error", "glucose_mgdl", 100, (1, 0.5, 0.5, 1), 125),
+    ("strip_error", "glucose_mgdl", 100, (1, 0.5, 0.5, -1), 75),
+]
+
+
+@pytest.mark.parametrize(("id", "sign", "value", "event", "shown"), EFFECTS)
+def test_effects_are_those_of_the_reference(
+    id: str, sign: str, value: float, event: tuple[float, ...], shown: float
+) -> None:
+    signs = {"heart_rate": np.array([72.0]), sign: np.array([float(value)])}
+    found = ARTIFACTS[id].effect(signs[sign], signs, Event(np.array([0]), *(np.array([part]) for part in event)))
+    assert found == pytest.approx(shown)
+
+
+@pytest.mark.parametrize("id", ["probe_off", "cuff_arm", "lead_off", "cuff_failed"])
+def test_drop_outs_have_no_value(id: str) -> None:
+    nothing = np.zeros(1)
+    assert np.isnan(ARTIFACTS[id].effect(nothing, {}, Event(np.array([0]), nothing, nothing, nothing, nothing)))
 
 
 @pytest.mark.parametrize("artifact", ARTIFACTS.values(), ids=list(ARTIFACTS))

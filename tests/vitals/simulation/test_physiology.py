@@ -29,7 +29,7 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 def read(name: str) -> list[dict[str, str]]:
-    """Read a table of the clinical reference; its first line is a comment that names it."""
+    """Read a table of the clinical numbers; its first line is a comment that names it."""
     return list(csv.DictReader((DATA / name).read_text(encoding="utf-8").splitlines()[1:]))
 
 

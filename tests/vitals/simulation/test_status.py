@@ -146,7 +146,7 @@ def test_temperatures_are_rounded_to_a_decimal_before_banding(value: float, poin
 
 
 def status_by_the_text(values: np.ndarray) -> str:
-    """The rule as the clinical reference words it (1.6), with the flags written out and NEWS2 from `vitalscore`."""
+    """The rule as the clinical numbers word it (1.6), with the flags written out and NEWS2 from `vitalscore`."""
     hr, rr, sbp, dbp, spo2, t, glu = values.tolist()
     score = score_news2(
         min(max(int(rr), 1), 99),
