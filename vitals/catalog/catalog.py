@@ -10,7 +10,7 @@ __all__ = ["Catalog", "PicklableMappings"]
 
 
 class Entry(Protocol):
-    """What a catalog holds: anything with an id."""
+    """Entry of a catalog: anything with an id."""
 
     @property
     def id(self) -> str: ...
@@ -22,7 +22,7 @@ class Catalog[E: Entry](Mapping[str, E]):
     Parameters
     ----------
     kind
-        What an entry is, as error messages name it ("condition").
+        Kind of the entries, as error messages name it ("condition").
     *entries
         In the order that everything derived from the catalog follows.
 

@@ -27,7 +27,7 @@ SECOND, MINUTE, HOUR, DAY, WEEK = 1, 60, 3600, 86400, 604800  # in seconds
 
 
 class Urgency(StrEnum):
-    """How soon a patient must be seen, in rising order; `<` and `max` follow that order, not the alphabet."""
+    """Time within which a patient must be seen, in rising order; `<` and `max` follow that order, not the alphabet."""
 
     NONE = "none"
     ROUTINE = "routine"
@@ -72,7 +72,7 @@ WITHIN_SECONDS: Mapping[Urgency, int | None] = MappingProxyType(
 
 
 class Shape(StrEnum):
-    """How a condition sets in."""
+    """Shape of a condition's course."""
 
     NONE = "none"
     CHRONIC = "chronic"  # a trait of the patient, constant in time
@@ -83,7 +83,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Course:
-    """How fast a condition comes and, with treatment, goes: real seconds to 63 % of the change.
+    """Speed at which a condition comes and, with treatment, goes: real seconds to 63 % of the change.
 
     The simulation compresses these times so that a course fits its slot; see `vitals.simulation.episodes`.
     """
@@ -129,9 +129,9 @@ class Condition(PicklableMappings):
     icd10, icd10_cm, snomed
         Codes of WHO's and of the US's classification, the best fit first; SNOMED CT concept, if there is one.
     specialties
-        Who treats it, the first choice first; ids of `SPECIALTIES`.
+        Specialties that treat it, the first choice first; ids of `SPECIALTIES`.
     urgency
-        How soon a mild, a moderate and a severe case must be seen.
+        Urgency of a mild, a moderate and a severe case.
     share
         Fraction of adults in an emergency department who have it; the shares of `CONDITIONS` sum to 1.
     course
@@ -140,11 +140,11 @@ class Condition(PicklableMappings):
         Mean and SD, at the plateau, without treatment, on room air, of each sign that moves; a sign that is not
         listed keeps its healthy level. The SDs include the differences between people.
     drivers, discriminator
-        What moves and why, and what tells the condition from its neighbors.
+        Signs that move, with the reason; and the difference from the conditions next to it.
     heart_rate_variability
         Factor on the fluctuation of heart rate within a person.
     sources
-        What the numbers were taken from; ids of `SOURCES`.
+        Works that the numbers were taken from; ids of `SOURCES`.
     """
 
     id: str

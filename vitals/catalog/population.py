@@ -53,10 +53,10 @@ class Population:
     signs: Catalog[VitalSign] = field(default=SIGNS, repr=False)
 
     def __post_init__(self) -> None:
-        for what, shares in (("shares", self.shares), ("severity_mix", self.severity_mix)):
+        for name, shares in (("shares", self.shares), ("severity_mix", self.severity_mix)):
             if not all(0 <= share <= 1 for share in shares) or not math.isclose(sum(shares), 1, abs_tol=1e-6):
                 raise InvalidEntry(
-                    "population", self.id, f"{what} must lie in 0 to 1 and sum to 1, not {sum(shares):g}"
+                    "population", self.id, f"{name} must lie in 0 to 1 and sum to 1, not {sum(shares):g}"
                 )
         if len(self.shares) != len(CONDITIONS):
             raise InvalidEntry("population", self.id, f"{len(self.shares)} shares for {len(CONDITIONS)} conditions")

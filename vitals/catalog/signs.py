@@ -1,7 +1,7 @@
-"""The seven vital signs: names, codes, units, limits, and how each one varies and is measured.
+"""The seven vital signs: names, codes, units, limits, variation and devices.
 
 A new sign is one more entry in `SIGNS`; columns, features, noise, limits and documentation follow from it.
-Section numbers in comments are those of docs/explanation/clinical-numbers.md; what it cites is in `sources`. Limits are
+Section numbers in comments are those of docs/explanation/clinical-numbers.md; the works it cites are in `sources`. Limits are
 inclusive and are applied to displayed values, that is after rounding.
 """
 
@@ -104,9 +104,9 @@ class VitalSign(PicklableMappings):
     correlations
         With the signs written above: (healthy, ill).
     device
-        What the measurement adds.
+        Error that the measurement adds.
     sources
-        What the numbers were taken from.
+        Works that the numbers were taken from; ids of `SOURCES`.
     """
 
     id: str

@@ -10,7 +10,7 @@ __all__ = ["SPECIALTIES", "Specialty"]
 
 @dataclass(frozen=True, kw_only=True)
 class Specialty:
-    """One specialty: what an appointment is booked with.
+    """Medical specialty, with which appointments are booked.
 
     Parameters
     ----------
@@ -41,5 +41,5 @@ SPECIALTIES: Catalog[Specialty] = Catalog(
     Specialty(id="infectious_diseases", name="Infectious diseases", snomed="394807007"),
     Specialty(id="psychiatry", name="Psychiatry", snomed="394587001"),
     Specialty(id="toxicology", name="Toxicology", snomed="409967009"),
-    Specialty(id="surgery", name="General surgery", snomed="394609007"),  # not in the reference either: memory alone
+    Specialty(id="surgery", name="General surgery", snomed="394609007"),  # not among the clinical numbers: memory alone
 )

@@ -30,9 +30,9 @@ BIN = 0.05  # width of the severity bins
 BLOCK = 1000  # readings: a block's weights over all components fit the cache
 TINY = 1e-15
 DRAWS = 256  # quasi-random draws of the true state per reading
-UNSEEN = 0.05  # of a draw more for each status: what was not drawn is rare, not impossible
-BEYOND = 24  # points that stand for what a limit hides
-FARTHEST = 4.0  # how far beyond a limit they reach, in the largest SD of the sign
+UNSEEN = 0.05  # of a draw more for each status: one that was not drawn is rare, not impossible
+BEYOND = 24  # points that stand for a value that a limit hides
+FARTHEST = 4.0  # distance beyond the limit that they reach, in the largest SD of the sign
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Posterior:
 
 @dataclass(frozen=True)
 class Cells:
-    """What displays say about the measured state, in the normal space.
+    """Intervals of the measured state that displays leave open, in the normal space.
 
     Attributes
     ----------

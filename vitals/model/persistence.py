@@ -2,8 +2,8 @@
 
 A pickle can run any code when it is loaded, so nothing is unpickled before its bytes have the checksum that the
 metadata names. Then versions are compared, and after loading the model must repeat predictions that were recorded when
-it was saved. This guards against accidents and partial copies; whoever can change both a pickle and the metadata owns
-the service.
+it was saved. This guards against accidents and partial copies, and not against a person who can change both a pickle
+and the metadata.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ PICKLES = {
     "label_encoder_condition": "label_encoder_condition.pkl",
     "model": "multioutput_model.pkl",
 }
-# What is predicted, with the classes in the order of the label encoders, which sort them.
+# Outputs, with their classes in the order of the label encoders, which sort them.
 OUTPUTS = {"label_status": tuple(sorted(STATUSES)), "probable_condition": tuple(sorted(CONDITIONS))}
 
 METADATA, MODEL_CARD = "metadata.json", "model_card.md"
@@ -49,14 +49,14 @@ VERSIONS = {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "jobli
 
 @dataclass(frozen=True)
 class Artifacts:
-    """What was trained, and what is known about it.
+    """Trained model with its scaler, label encoders and metadata.
 
     Attributes
     ----------
     scaler, label_encoder_status, label_encoder_condition, model
         Fitted objects of scikit-learn.
     metadata
-        What `metadata.json` holds; `test_vectors` among it: readings with the probabilities predicted for them.
+        Content of `metadata.json`, with `test_vectors`: readings with the probabilities predicted for them.
     """
 
     scaler: Any
@@ -143,10 +143,10 @@ def load_artifacts(folder: Path | str) -> Artifacts:
 
 
 def unpickle(path: Path, content: bytes) -> Any:
-    """The object in a pickle whose checksum was found right: what it says is done."""
+    """Object in a pickle whose checksum was found right: loading runs the code that it names."""
     try:
         return joblib.load(io.BytesIO(content))
-    except Exception as error:  # whatever classes of other versions raise
+    except Exception as error:  # of any kind: classes of other versions raise their own
         raise InvalidModel(path, f"it cannot be unpickled ({type(error).__name__}: {error})") from error
 
 
@@ -185,7 +185,7 @@ def read_file(path: Path) -> bytes:
             raise InvalidModel(path, "it is not a regular file")
         if status.st_size > LARGEST_FILE:
             raise InvalidModel(path, f"it has {status.st_size} bytes, more than {LARGEST_FILE}")
-        with open(descriptor, "rb", closefd=False) as stream:  # a folder would be refused here in other words
+        with open(descriptor, "rb", closefd=False) as stream:  # a folder would be refused here with another error
             return stream.read(LARGEST_FILE)
     finally:
         os.close(descriptor)

@@ -21,7 +21,7 @@ type Forward = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 
 @dataclass(frozen=True)
 class Prediction:
-    """Probabilities of both outputs for n readings, and what they decide.
+    """Probabilities of both outputs for n readings, and the most probable classes.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Prediction:
 
 
 class Predictor:
-    """Predicts status and probable condition from measured signs. Thread-safe: predicting changes nothing.
+    """Predictor of status and probable condition from measured signs. Thread-safe: predicting changes nothing.
 
     Parameters
     ----------
@@ -118,8 +118,8 @@ def network(scaler: Any, model: Any) -> Forward | None:
     """One pass through the networks of both outputs, in plain array arithmetic; None if the model is of another family.
 
     scikit-learn checks and copies at every step and computes the features twice; for a single reading that is most of
-    the time. What is computed here is the same: loading compares it with test vectors that scikit-learn made. Double
-    precision keeps what a message says (a tenth of a percent) independent of how many readings are predicted at once.
+    the time. The results are the same: loading compares them with test vectors that scikit-learn made. Double precision
+    keeps the percentages of a message independent of the number of readings that are predicted at once.
     """
     steps = [dict(getattr(estimator, "steps", ())) for estimator in getattr(model, "estimators_", ())]
     if len(steps) != 2 or not is_standard(scaler) or not all(is_network(step) for step in steps):

@@ -1,8 +1,8 @@
 """Artifacts and drop-outs of the monitor: a layer over the displayed signs, off unless asked for.
 
 Like everything else an artifact is a function of (seed, patient, time): time is cut into slots, and each slot decides
-by its hash whether it holds one, when it starts, how long it lasts and how strong it is. What was done to which value
-is reported. Rates and sizes are the project's (clinical numbers, 5.2).
+by its hash whether it holds one, and its start, length and strength. The quality of a value names the artifact in it.
+Rates and sizes are the project's (clinical numbers, 5.2).
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ SLOTS_PER_EVENT = 10  # a slot is this many times as long as the longest event i
 
 @dataclass(frozen=True)
 class Event:
-    """The rows in which an artifact is active; all arrays of shape (n_active,)."""
+    """Rows in which an artifact is active; all arrays of shape (n_active,)."""
 
     rows: NDArray[np.int64]
     elapsed: FloatArray  # seconds since its start
@@ -41,9 +41,9 @@ class Artifact:
     Parameters
     ----------
     id, name
-        What `quality` reports, and a sentence.
+        Id, which `quality` reports, and a sentence.
     signs
-        The signs it changes.
+        Ids of the signs that it changes.
     per_hour
         Events per monitored hour.
     seconds
@@ -165,7 +165,7 @@ ARTIFACTS: Catalog[Artifact] = Catalog(
         seconds=(60, 300),
         effect=lambda values, signs, event: values * (1 + 0.25 * event.sign),
     ),
-    # Drop-outs come last: whatever else happens, nothing is shown.
+    # Drop-outs come last: they hide every other artifact.
     Artifact(
         id="probe_off",
         name="Saturation probe fell off",

@@ -1,4 +1,4 @@
-"""What each patient has at each time: conditions come in episodes, chronic ones stay.
+"""Condition and severity of each patient at each time: conditions come in episodes, chronic ones stay.
 
 Time is cut into slots of 30 minutes, shifted per patient. A slot draws a condition and a peak severity; the condition's
 course, compressed to the slot, gives the severity: 0 healthy, 1 mild, 2 moderate, 3 severe, and 0 again at the slot's
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 SLOT_SECONDS = 1800
-CLINICAL = 0.5  # from this severity on the condition is what a clinician would call it; below it is `healthy`
+CLINICAL = 0.5  # severity from which a clinician would name the condition; below it is `healthy`
 PEAKS = (0.75, 1.5, 2.5, 3.0)  # bounds of mild, moderate and severe peaks; a peak is uniform between its bounds
 
 SHIFT, TRAIT, SLOT = stream("slot shift"), stream("chronic condition"), stream("slot")
@@ -82,7 +82,7 @@ class Scenario:
 
 
 class PinnedRows(NamedTuple):
-    """The scenarios of n rows as arrays of shape (n_samples,)."""
+    """Scenarios of n rows as arrays of shape (n_samples,)."""
 
     condition: NDArray[np.int64]  # index into `CONDITIONS`; NOT_PINNED where a row has no scenario
     onset: FloatArray
@@ -100,7 +100,7 @@ class PinnedRows(NamedTuple):
         )
 
     def repeated(self, n_samples: int) -> "PinnedRows":
-        """The one row, for n rows."""
+        """Copies of the one row, for n rows."""
         return self.rows(np.zeros(n_samples, np.int64))
 
     def rows(self, rows: slice | NDArray[np.int64]) -> "PinnedRows":

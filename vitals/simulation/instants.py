@@ -64,7 +64,7 @@ def from_array(times: NDArray[Any]) -> FloatArray:
 
 
 def from_datetime64(times: NDArray[np.datetime64]) -> FloatArray:
-    """Unix seconds of NumPy's dates with times, whatever their resolution."""
+    """Unix seconds of NumPy's dates with times, of any resolution."""
     if np.isnat(times).any():
         raise InvalidValue("time", "NaT", ALLOWED)
     unit, _ = np.datetime_data(times.dtype)

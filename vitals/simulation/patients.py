@@ -1,4 +1,4 @@
-"""Who the patients are: age, sex, and how each one's signs differ from the average for good."""
+"""Patients: age, sex, and the standing offsets of each one's signs from the average."""
 
 import math
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class Demographics:
 
 
 class Patients(NamedTuple):
-    """What stays the same about each patient."""
+    """Age, sex and standing offsets of patients: constant in time."""
 
     age: NDArray[np.int8]  # years, 18 to 95
     sex: NDArray[np.int8]  # index into SEXES
@@ -90,7 +90,7 @@ def standing_offsets(keys: KeyArray, demographics: Demographics) -> SingleArray:
 def patients(keys: KeyArray, demographics: Demographics | None = None) -> Patients:
     """Age, sex and standing offsets of the patients with these keys.
 
-    The offsets are drawn first, so they are independent whatever they explain; the normal scores of age and of being a
+    The offsets are drawn first, so they are independent; the normal scores of age and of being a
     woman then correlate with each of them as `VitalSign.age` and `VitalSign.female` say.
     """
     demographics = demographics or Demographics.of(SIGNS)

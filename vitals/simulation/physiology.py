@@ -35,7 +35,7 @@ SLOW_FIRST = (
 
 @dataclass(frozen=True, eq=False)
 class Physiology:
-    """Levels of the signs in every condition, and how the signs vary together.
+    """Levels of the signs in every condition, and the correlations between signs.
 
     Attributes
     ----------

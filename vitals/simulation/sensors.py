@@ -1,4 +1,4 @@
-"""What a monitor shows of the true state: device error, limits, resolution.
+"""Sensors: device error, limits and resolution between the true state and the display.
 
 The errors are normal in the space of `vitals.simulation.scales`, so the measured signs are normal there too. Artifacts
 are a layer of their own, `vitals.simulation.artifacts`.

@@ -1,9 +1,9 @@
-"""The one idea: a patient at a time is a pure function.
+"""Simulation: a patient at a time is a pure function.
 
     simulate(patient, time, cohort) -> measured signs and truth
 
-It works elementwise on arrays, holds no state and reads no clock. What a monitor shows (`Readings`) and what was so
-(`Truth`) are different types: neither can be taken for the other.
+It works elementwise on arrays, holds no state and reads no clock. The monitor's display (`Readings`) and the true
+state (`Truth`) are different types: neither can be taken for the other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,13 +37,13 @@ from vitals.simulation.status import STATUSES, status_of_steps
 
 __all__ = ["Readings", "Simulation", "Truth", "simulate"]
 
-BLOCK = 8192  # rows: what is worked on fits the second-level cache
+BLOCK = 8192  # rows, whose arrays fit the second-level cache
 DEFAULT_COHORT = Cohort()
 
 
 @dataclass(frozen=True)
 class Readings:
-    """What a monitor shows.
+    """Values that a monitor shows.
 
     Attributes
     ----------
@@ -51,10 +51,10 @@ class Readings:
         Displayed values in steps of each sign's resolution (36.6 degrees are 366), shape (n_signs, n_samples); MISSING
         where an artifact left none.
     quality
-        What was done to each value, shape (n_signs, n_samples): an index into `artifacts.QUALITIES`, 0 for nothing;
-        None where artifacts were not asked for.
+        Artifact in each value, shape (n_signs, n_samples): an index into `artifacts.QUALITIES`, 0 for none; None
+        where artifacts were not asked for.
     parameters
-        What was simulated with.
+        Numbers of the simulation.
     """
 
     MISSING: ClassVar = MISSING
@@ -71,7 +71,7 @@ class Readings:
 
 @dataclass(frozen=True)
 class Truth:
-    """What was so, and what the labels are made of.
+    """True state, from which the labels are made.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class Truth:
     by_sign
         True signs, shape (n_signs, n_samples), in their units, not rounded.
     parameters
-        What was simulated with.
+        Numbers of the simulation.
     """
 
     condition: NDArray[np.int8]
@@ -111,7 +111,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class Simulation:
-    """Patients at times: what a monitor shows, and the truth."""
+    """Patients at times: the monitor's readings, and the truth."""
 
     readings: Readings
     truth: Truth
@@ -152,7 +152,7 @@ def simulate(
     Raises
     ------
     InvalidValue
-        If a patient or a time is outside what is allowed, or the rows have different populations.
+        If a patient or a time cannot be, or the rows have different populations.
 
     Examples
     --------

@@ -159,5 +159,5 @@ def status_of_steps(steps: StepArray, rule: StatusRule) -> NDArray[np.int8]:
     score = total & (WARNING - 1)
     warning = (score >= WARNING_SCORE) | (total >= WARNING)
     critical = (score >= CRITICAL_SCORE) | (total >= CRITICAL)
-    status: NDArray[np.int8] = warning.astype(np.int8) + critical  # whatever is critical is a warning as well
+    status: NDArray[np.int8] = warning.astype(np.int8) + critical  # a critical reading is a warning as well
     return status

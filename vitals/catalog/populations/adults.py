@@ -1,4 +1,4 @@
-"""Populations with the catalog's levels: adults in an emergency department, and what is derived from them."""
+"""Populations with the catalog's levels: adults in an emergency department, and shares derived from theirs."""
 
 import math
 
