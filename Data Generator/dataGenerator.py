@@ -1,4 +1,4 @@
-"""Write synthetic vital signs to a CSV or Parquet file: a thin command line over `vitals.data.datasets`."""
+"""Write synthetic vital signs to a file: a thin command line over `vitals.data.writing`."""
 
 import shlex
 import signal
@@ -18,15 +18,19 @@ try:
     from vitals import CONDITIONS, POPULATIONS, Population, VitalsError, times
     from vitals.data.workers import start_fork_server
     from vitals.errors import InvalidValue
+    from vitals.formats import TABLE_FORMATS, table_format
 except ModuleNotFoundError as error:  # the plain command on a machine where nothing is installed
     sys.exit(f'error: {error}: run it as uv run python "Data Generator/dataGenerator.py", or pip install . first')
 
 if TYPE_CHECKING:
-    from vitals.data.datasets import DataSet, Series, Snapshot
+    from vitals.data.datasets import DataSet
+    from vitals.data.layouts import Series, Snapshot
 
 SCRIPT = "Data Generator/dataGenerator.py"
 DATASETS = Path(__file__).resolve().parent.parent / "Datasets"
 STANDARD_OUTPUT, STDOUT_FILENO = Path("-"), 1
+DEFAULT_OUTPUT = DATASETS / "vitals.csv"
+DEFAULT_FORMAT = table_format(DEFAULT_OUTPUT)
 LONG_RUN = 300_000  # rows from which there is a progress bar
 
 CONFLICTS = [
@@ -104,10 +108,11 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         option(
             "output",
             OUTPUT,
-            "A .csv or .parquet file, or - for CSV on standard output; Datasets/vitals.csv unless given.",
+            f"A {' or '.join(TABLE_FORMATS)} file, or - for {DEFAULT_FORMAT.name} on standard output; "
+            "Datasets/vitals.csv unless given.",
             "PATH",
         ),
-    ] = DATASETS / "vitals.csv",
+    ] = DEFAULT_OUTPUT,
     columns: Annotated[
         str,
         option(
@@ -121,7 +126,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     workers: Annotated[int, option("workers", OUTPUT, "Processes; the bytes are the same for any number.", "N")] = 1,
     quiet: Annotated[bool, option("quiet", OUTPUT, "Print nothing but errors.")] = False,
 ) -> None:
-    """Write synthetic vital signs of patients, and what each patient has, to a CSV or Parquet file.
+    """Write synthetic vital signs of patients, and what each patient has, to a file.
 
     The same options make the same bytes, today and tomorrow. Synthetic data: not for clinical use.
     """
@@ -163,7 +168,7 @@ def layout_of(
     start: float, rows: int | None, patients: int | None, duration: str | None, interval: str | None
 ) -> "Snapshot | Series":
     """Which patients at which instants."""
-    from vitals.data.datasets import Series, Snapshot
+    from vitals.data.layouts import Series, Snapshot
 
     if patients is None:
         return Snapshot(start=start) if rows is None else Snapshot(rows=rows, start=start)
@@ -207,11 +212,11 @@ def onset_of(onset: str, start: float) -> float:
 
 def print_csv(dataset: "DataSet", workers: int) -> None:
     """Write to standard output, until nobody reads it any more."""
-    from vitals.data.datasets import write_csv
+    from vitals.data.writing import write_table
 
     try:
         with open(STDOUT_FILENO, "wb", closefd=False) as stream:
-            write_csv(dataset, stream, workers=workers)
+            write_table(dataset, stream, DEFAULT_FORMAT, workers=workers)
     except BrokenPipeError:
         raise typer.Exit(OUTPUT_CLOSED) from None
     except OSError as error:
@@ -220,7 +225,7 @@ def print_csv(dataset: "DataSet", workers: int) -> None:
 
 def save(dataset: "DataSet", path: Path, workers: int, quiet: bool) -> None:
     """Write to a file, and say so."""
-    from vitals.data.datasets import write
+    from vitals.data.writing import write
 
     command = " ".join(["python", f'"{SCRIPT}"', *map(shlex.quote, sys.argv[1:])])
     begin = time.perf_counter()

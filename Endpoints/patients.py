@@ -16,11 +16,11 @@ from Endpoints.wire.problems import INVALID, UNKNOWN, Problem
 from Endpoints.wire.queries import HistoryQuery, PatientQuery
 from vitals.data.layouts import LARGEST_PATIENT, Series
 from vitals.errors import InvalidValue
-from vitals.model.predictor import Predictor
+from vitals.formats import FORMATS, MessageFormat, TableFormat
+from vitals.formats.contents.readings import PredictedReadings
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
-from vitals.streaming.messages import Batch, View
 from vitals.times import rfc3339
 
 __all__ = ["router"]
@@ -28,7 +28,6 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/patients", tags=["patients"])
 
 PAGE = 3600  # readings
-FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 
 
 def parse_patient(text: str) -> int:
@@ -66,7 +65,7 @@ async def patient(id: PatientId, query: Annotated[PatientQuery, Query()], settin
     | UNKNOWN
     | {
         200: {
-            "content": {type: {} for type in FORMATS.values()},
+            "content": {format.media_type: {} for format in FORMATS.values()},
             "headers": {
                 "Link": {"description": 'The next page, rel="next", if there is one.', "schema": {"type": "string"}}
             },
@@ -87,24 +86,21 @@ async def vitals(
     if page.stop < instants.stop:
         rest = {"start": rfc3339(page.stop / 1000), "end": rfc3339(instants.stop / 1000)}
         headers["Link"] = f'<{request.scope["path"]}?{urlencode(dict(request.query_params) | rest)}>; rel="next"'
-    if query.format == "csv":
-        headers["Content-Disposition"] = f'attachment; filename="patient-{id}.csv"'
-        content = await run_in_threadpool(table, cohort, id, page)
+    format = FORMATS[query.format]
+    if isinstance(format, MessageFormat):
+        content = await run_in_threadpool(
+            lambda: format.encode_readings(PredictedReadings(cohort, predictor, [id] * len(page), page), query.view)
+        )
     else:
-        content = await run_in_threadpool(lines, cohort, predictor, query.view, id, page)
-    return Response(content, media_type=FORMATS[query.format], headers=headers)
+        headers["Content-Disposition"] = f'attachment; filename="patient-{id}{format.suffix}"'
+        content = await run_in_threadpool(table, format, cohort, id, page)
+    return Response(content, media_type=format.media_type, headers=headers)
 
 
-def lines(cohort: Cohort, predictor: Predictor, view: View, id: int, instants: range) -> bytes:
-    """A JSON array with a message on each line."""
-    batch = Batch(cohort, predictor, [id] * len(instants), instants)
-    messages = batch.bare() if view == View() else [batch.message(row, view) for row in range(len(batch))]
-    return b"[\n" + b",\n".join(messages) + b"\n]\n"
-
-
-def table(cohort: Cohort, id: int, instants: range) -> bytes:
-    """The rows that the generator writes."""
-    from vitals.data.datasets import DataSet, write_csv  # takes long to import
+def table(format: TableFormat, cohort: Cohort, id: int, instants: range) -> bytes:
+    """Encode the rows that the generator writes about a patient."""
+    from vitals.data.datasets import DataSet  # takes long to import
+    from vitals.data.writing import write_table
 
     layout = Series(
         first_patient=id,
@@ -112,6 +108,6 @@ def table(cohort: Cohort, id: int, instants: range) -> bytes:
         duration=(instants.stop - instants.start) / 1000,
         interval=instants.step / 1000,
     )
-    text = io.BytesIO()
-    write_csv(DataSet(layout=layout, cohort=cohort), text)
-    return text.getvalue()
+    encoded = io.BytesIO()
+    write_table(DataSet(layout=layout, cohort=cohort), encoded, format)
+    return encoded.getvalue()

@@ -8,9 +8,9 @@ from Endpoints.dependencies import AdmissionDep, PredictorDep
 from Endpoints.wire.problems import BUSY, INVALID, UNREADABLE
 from Endpoints.wire.schemas import PredictionRequest, PredictionResult, PredictionResults, ReadingBatch
 from vitals.catalog.signs import SIGNS
+from vitals.formats.json import news2_fields, prediction_fields, probability_fields
 from vitals.model.predictor import Predictor
 from vitals.simulation.status import news2
-from vitals.streaming.messages import news2_fields, prediction_fields, probability_fields
 
 __all__ = ["router"]
 

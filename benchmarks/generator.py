@@ -25,9 +25,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from vitals.data.datasets import BLOCK, DataSet, Snapshot, write
-from vitals.formats.arrays import number_array
-from vitals.formats.columns import Rows
+from vitals.data.datasets import DataSet
+from vitals.data.layouts import Snapshot
+from vitals.data.writing import BLOCK, write
+from vitals.formats.contents.arrays import number_array
+from vitals.formats.contents.columns import Rows
 from vitals.simulation.noise import KeyArray
 from vitals.simulation.simulator import Readings, Simulation, Truth, simulate
 
@@ -90,7 +92,7 @@ class ReadyMade(DataSet):
         timestamp = number_array(self.instant[part], type=pa.timestamp("s"))
         shown = Simulation(Readings(self.steps[:, part]), truth)
         rows = Rows(self.patient[part], timestamp, self.keys[part], shown)
-        return pa.table([column.make(rows) for column in self.columns_made], self.schema)
+        return pa.table([column.make(rows) for column in self.column_list], self.schema)
 
 
 def seconds_of(work: Callable[[], object]) -> float:

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from vitals.data.datasets import read
+from vitals.data.reading import read
 from vitals.errors import InvalidData
 from vitals.files import LEFTOVER, LEFTOVER_SECONDS
 

@@ -9,7 +9,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.catalog.sources import SOURCES
 from vitals.catalog.specialties import SPECIALTIES
-from vitals.formats.columns import COLUMN_SETS, QUALITY, Column
+from vitals.formats.contents.columns import COLUMN_SETS, QUALITY, Column
 from vitals.simulation.artifacts import ARTIFACTS
 
 __all__ = ["COLUMN_MEANINGS", "SIGN_FIELDS", "TABLES"]

@@ -19,7 +19,11 @@ import pytest
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
-from vitals.data.datasets import DataSet, Snapshot, metadata_path, read, write
+from vitals.data.datasets import DataSet
+from vitals.data.layouts import Snapshot
+from vitals.data.metadata import metadata_path
+from vitals.data.reading import read
+from vitals.data.writing import write
 
 PROJECT = Path(__file__).parents[1]
 SCRIPT = PROJECT / "Data Generator" / "dataGenerator.py"
@@ -192,7 +196,7 @@ REFUSED = {
     "--onset 10m --condition sepsis": "--onset needs --patients: only a time series shows an onset",
     "--onset 3h --condition sepsis --patients 1": "onset 2025-01-01T03:00:00Z is not allowed: it must be before",
     "--nonsense": "No such option: --nonsense",
-    "--output vitals.txt": "output vitals.txt is not allowed: it must be a name that ends in .csv or .parquet",
+    "--output vitals.txt": "file name vitals.txt is not allowed: it must be a name that ends in .csv or .parquet",
     "--output missing/vitals.csv": "it must be in a folder that exists: make",
 }
 
@@ -350,7 +354,7 @@ def test_only_what_is_needed_is_imported(tmp_path: Path) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True)
     heavy = {"pandas", "sklearn", "tqdm", "multiprocessing.connection", "pyarrow.parquet", "pyarrow.compute", "rich"}
-    assert "vitals.data.datasets" in result.stdout.split()
+    assert "vitals.data.writing" in result.stdout.split()
     assert not heavy & set(result.stdout.split())
 
 

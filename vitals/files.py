@@ -1,8 +1,8 @@
 """Files that are written whole or not at all.
 
-A file is drafted beside the one it will replace, forced to the disk, and renamed: whoever looks, and whenever the power
-goes, finds the old content or the new one. A run that is killed leaves its draft behind; the next run removes it after
-an hour.
+A file is drafted beside the one it will replace, forced to the disk, and renamed: at any time, and after a power
+failure, the old content stands there or the new one. A run that is killed leaves its draft behind; a run at least an
+hour later removes it.
 """
 
 import hashlib
@@ -15,19 +15,19 @@ from typing import Self
 
 from vitals.errors import InvalidValue
 
-__all__ = ["Draft", "publish", "remove_leftovers"]
+__all__ = ["Draft", "commit", "remove_leftovers"]
 
 LEFTOVER = re.compile(r"\.tmp-.+-[0-9a-f]{16}")
 LEFTOVER_SECONDS = 3600  # a draft untouched for so long belongs to no running process
 
 
 class Draft:
-    """A file in the making, which takes its place when it is published and vanishes otherwise.
+    """A file in the making, which takes its place when it is committed and vanishes otherwise.
 
     Parameters
     ----------
     path
-        Where the file will stand. A symbolic link is followed: what it points to is replaced.
+        Place of the file. A symbolic link is followed, and its target replaced.
 
     Raises
     ------
@@ -42,7 +42,7 @@ class Draft:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with Draft(Path(folder) / "note.txt") as draft:
     ...         draft.write(b"whole")
-    ...         draft.publish()
+    ...         draft.commit()
     ...     (Path(folder) / "note.txt").read_text()
     5
     'whole'
@@ -53,16 +53,16 @@ class Draft:
         check_place(self.path)
         self._temporary = self.path.with_name(f".tmp-{self.path.name}-{os.urandom(8).hex()}")
         self._hash = hashlib.sha256()
-        # opened by its mode, not by `tempfile`, which would hide the file from everybody else
+        # not by `tempfile`, which would let nobody else read the file
         self._stream = os.fdopen(os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb")
 
     def write(self, data: bytes) -> int:
-        """Append bytes, or whatever holds bytes."""
+        """Append bytes, or an object that holds bytes."""
         self._hash.update(data)
         return self._stream.write(data)
 
     def flush(self) -> None:
-        """Hand what was written to the operating system."""
+        """Hand everything to the operating system."""
         self._stream.flush()
 
     @property
@@ -72,7 +72,7 @@ class Draft:
 
     @property
     def sha256(self) -> str:
-        """Checksum of what was written."""
+        """Checksum of everything written so far."""
         return self._hash.hexdigest()
 
     def finish(self) -> None:
@@ -82,12 +82,12 @@ class Draft:
             os.fsync(self._stream.fileno())
             self._stream.close()
 
-    def publish(self) -> None:
+    def commit(self) -> None:
         """Take the place of the old file."""
-        publish(self)
+        commit(self)
 
     def replace(self) -> None:
-        """Take the place of the old file, until the power goes."""
+        """Take the place of the old file; a power failure may undo it until the folder is on the disk."""
         self.finish()
         os.replace(self._temporary, self.path)
 
@@ -103,8 +103,8 @@ class Draft:
             self._temporary.unlink(missing_ok=True)
 
 
-def publish(*drafts: Draft) -> None:
-    """Let drafts take their places, one after the other, and force their names to the disk."""
+def commit(*drafts: Draft) -> None:
+    """Let drafts take their places, one after the other, and force the folders to the disk."""
     for draft in drafts:
         draft.replace()
     for path in {draft.path.parent for draft in drafts}:
@@ -126,7 +126,7 @@ def check_place(path: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> list[Path]:
-    """Remove drafts that killed runs left behind, and say which."""
+    """Remove drafts that killed runs left behind, and return their paths."""
     removed = []
     for path in folder.glob(".tmp-*"):
         try:

@@ -9,14 +9,14 @@ from pydantic import AfterValidator, Field
 
 from Configurations.config import Settings
 from Endpoints.wire.parameters import DECIMAL, DIGITS, Flag, Omitted, PatientNumber, QueryModel, Time
-from Endpoints.wire.schemas import ConditionId, PopulationId
+from Endpoints.wire.schemas import ConditionId, FormatId, PopulationId
 from vitals.catalog.populations import POPULATIONS
 from vitals.data.layouts import LARGEST_PATIENT, check_instants
 from vitals.errors import InvalidValue
+from vitals.formats import BARE, FORMATS, MessageFormat, View
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import CATCH_UP, Subscription
-from vitals.streaming.messages import View
 from vitals.times import parse_instant, rfc3339
 
 __all__ = ["CohortQuery", "HistoryQuery", "PatientQuery", "StreamQuery"]
@@ -251,15 +251,17 @@ class HistoryQuery(ReadingQuery):
         WHOLE_MILLISECONDS,
     ] = 1.0
     format: Annotated[
-        Literal["json", "csv"],
-        Field(description="json (one message a line) or csv (what the generator writes)."),
-    ] = "json"
+        FormatId,
+        Field(description="json: the messages of the stream, one a line. Others: the rows that the generator writes."),
+    ] = FORMATS["json"].id
 
     @override
     def check(self) -> None:
         super().check()
-        if self.format == "csv" and self.view != View():
-            raise InvalidValue("format", "csv with detail or truth", "json: a table has the generator's columns")
+        if self.view != BARE and not isinstance(FORMATS[self.format], MessageFormat):
+            allowed = " or ".join(id for id, format in FORMATS.items() if isinstance(format, MessageFormat))
+            allowed += ": a table has the generator's columns"
+            raise InvalidValue("format", f"{self.format} with detail or truth", allowed)
 
     def instants(self, unix: float) -> range:
         """Instants of the history in unix milliseconds, if it ends at a time in unix seconds unless it says so.

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_mo
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.formats import FORMATS
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.patients import SEXES
 from vitals.simulation.status import STATUSES, Band
@@ -37,10 +38,11 @@ if TYPE_CHECKING:  # what follows from a catalog cannot be checked before it run
     type Quality = str
     type SignId = str
     type BandId = str
+    type FormatId = str
 else:
     Status, ConditionId, PopulationId = Literal[STATUSES], Literal[tuple(CONDITIONS)], Literal[tuple(POPULATIONS)]
     Sex, Quality, SignId = Literal[SEXES], Literal[QUALITIES[1:]], Literal[tuple(SIGNS)]
-    BandId = Literal[tuple(str(band) for band in Band)]
+    BandId, FormatId = Literal[tuple(str(band) for band in Band)], Literal[tuple(FORMATS)]
 type Percentage = Annotated[float, Field(ge=0, le=100, description="Percent, one decimal.")]
 type Probability = Annotated[float, Field(ge=0, le=1)]
 type Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", description="UTC.")]

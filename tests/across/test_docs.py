@@ -20,7 +20,7 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.sources import SOURCES
-from vitals.formats.columns import COLUMN_SETS, QUALITY
+from vitals.formats.contents.columns import COLUMN_SETS, QUALITY
 from vitals.simulation.artifacts import ARTIFACTS
 
 ROOT = Path(__file__).parents[2]

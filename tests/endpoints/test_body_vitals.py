@@ -27,10 +27,13 @@ from Endpoints.app import create_app
 from Endpoints.wire.schemas import DetailedGroup, DetailedMessage, Gap, Group, Message
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
+from vitals.formats import View
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.json import group as encode_group
+from vitals.formats.json import message as encode
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, View
 from vitals.times import parse_instant, rfc3339
 
 ROOT = Path(__file__).parents[2]
@@ -184,9 +187,9 @@ def shown(milliseconds: int) -> str:
     return rfc3339(milliseconds / 1000)
 
 
-def group_messages(batch: Batch, width: int, view: View) -> list[bytes]:
+def group_messages(batch: PredictedReadings, width: int, view: View) -> list[bytes]:
     """What a stream of several patients says about a batch that has them at each instant."""
-    return [batch.group(range(row, row + width), view, row // width + 1) for row in range(0, len(batch), width)]
+    return [encode_group(batch, range(row, row + width), view, row // width + 1) for row in range(0, len(batch), width)]
 
 
 def types(value: Any) -> Any:
@@ -292,11 +295,11 @@ def test_an_option_does_what_it_says(
     messages, code = take(service, f"{query}&since={shown(since)}&count=5")
     assert code == 1000
     instants = [since + step * number for number in range(1, 6) for _ in patients]
-    batch = Batch(options.get("cohort", Cohort()), predictor, list(patients) * 5, instants)
+    batch = PredictedReadings(options.get("cohort", Cohort()), predictor, list(patients) * 5, instants)
     if query.startswith("patients"):
         expected = group_messages(batch, len(patients), view)
     else:
-        expected = [batch.message(row, view, row + 1) for row in range(5)]
+        expected = [encode(batch, row, view, row + 1) for row in range(5)]
     assert [text.encode() for text in messages] == expected
     for text in messages:
         TypeAdapter(model).validate_json(text, strict=True)
@@ -328,10 +331,10 @@ def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(
     time.sleep(0.6)  # a reading is missed
     joined += [json.loads(text) for text in take(service, f"{query}&since={joined[-1]['time']}", 3)[0]]
     first = round(parse_instant("time", joined[0]["time"]) * 1000)
-    batch = Batch(Cohort(), predictor, [9] * 5, range(first, first + 2500, 500))
+    batch = PredictedReadings(Cohort(), predictor, [9] * 5, range(first, first + 2500, 500))
     view = View(detail=True, truth=True)
     numbers = [1, 2, 1, 2, 3]  # each connection counts its own
-    assert joined == [json.loads(batch.message(row, view, number)) for row, number in enumerate(numbers)]
+    assert joined == [json.loads(encode(batch, row, view, number)) for row, number in enumerate(numbers)]
 
 
 # Refusals
@@ -391,8 +394,8 @@ def test_live_events_are_about_the_time_that_is_their_id(service: Stock | Server
     found = events(service.get(f"{SSE}?patient=3&interval=0.5&count=2")[2])
     instants = [round(parse_instant("id", event["id"]) * 1000) for event in found]
     assert instants == [instants[0], instants[0] + 500]
-    batch = Batch(Cohort(), predictor, [3] * 2, instants)
-    assert [event["data"].encode() for event in found] == [batch.message(row) for row in range(2)]
+    batch = PredictedReadings(Cohort(), predictor, [3] * 2, instants)
+    assert [event["data"].encode() for event in found] == [encode(batch, row) for row in range(2)]
 
 
 def test_events_go_on_after_the_last_one(service: Stock | Server) -> None:

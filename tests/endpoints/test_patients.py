@@ -18,9 +18,11 @@ from Endpoints.app import create_app
 from Endpoints.patients import PAGE
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
+from vitals.formats import View
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.json import message as encode
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, View
 from vitals.times import parse_instant, rfc3339
 
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
@@ -60,8 +62,8 @@ def test_a_patient_is_who_the_stream_says(client: TestClient) -> None:
     predictor = client.app.state.service.predictor
     for number, seed in [(0, 0), (7, 0), (7, 5), (2**53 - 1, 2**64 - 1)]:
         found = client.get(f"/api/patients/{number}?seed={seed}").json()
-        batch = Batch(Cohort(seed=seed), predictor, [number], [NOON])
-        shown = json.loads(batch.message(0, View(detail=True)))["patient"]
+        batch = PredictedReadings(Cohort(seed=seed), predictor, [number], [NOON])
+        shown = json.loads(encode(batch, 0, View(detail=True)))["patient"]
         assert {key: found[key] for key in ("id", "age", "sex")} == shown
         assert found["seed"] == seed
         assert client.get(found["vitals"]).status_code == 200
@@ -88,8 +90,8 @@ def test_without_options_it_is_the_last_minute(client: TestClient) -> None:
 def test_options_are_those_of_the_stream(client: TestClient, query: str, cohort: Cohort, view: View) -> None:
     instants = range(NOON, NOON + 60_000, 1500)
     (page,) = pages(client, f"{HISTORY}?{span(NOON, NOON + 60_000)}&interval=1.5&{query}")
-    batch = Batch(cohort, client.app.state.service.predictor, [7] * 40, instants)
-    assert lines(page) == [batch.message(row, view) for row in range(40)]
+    batch = PredictedReadings(cohort, client.app.state.service.predictor, [7] * 40, instants)
+    assert lines(page) == [encode(batch, row, view) for row in range(40)]
     assert len(page.json()) == 40
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vitals.errors import InvalidValue
-from vitals.files import LEFTOVER_SECONDS, Draft, publish, remove_leftovers
+from vitals.files import LEFTOVER_SECONDS, Draft, commit, remove_leftovers
 
 
 def names(folder: Path) -> set[str]:
@@ -23,7 +23,7 @@ def test_a_published_draft_takes_the_place_of_the_old_file(tmp_path: Path) -> No
         draft.flush()
         assert path.read_bytes() == b"old"
         assert not draft.closed
-        draft.publish()
+        draft.commit()
         assert draft.closed
         assert draft.sha256 == hashlib.sha256(b"new content").hexdigest()
     assert path.read_bytes() == b"new content"
@@ -47,7 +47,7 @@ def test_drafts_are_published_in_order(tmp_path: Path) -> None:
     with Draft(first) as one, Draft(second) as other:
         one.write(b"1")
         other.write(b"2")
-        publish(one, other)
+        commit(one, other)
     assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
     assert first.stat().st_ctime_ns <= second.stat().st_ctime_ns
 
@@ -71,7 +71,7 @@ def test_everything_is_on_the_disk_before_it_has_its_name_and_the_name_after(
     monkeypatch.setattr(os, "replace", seen_replace)
     with Draft(tmp_path / "a") as draft:
         draft.write(b"content")
-        draft.publish()
+        draft.commit()
     assert calls == ["fsync file", "rename", "fsync folder"]
 
 
@@ -79,7 +79,7 @@ def test_others_may_read_it_if_the_umask_lets_them(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         with Draft(tmp_path / "a") as draft:
-            draft.publish()
+            draft.commit()
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
@@ -92,7 +92,7 @@ def test_a_symbolic_link_stays_and_its_target_is_replaced(tmp_path: Path) -> Non
     link.symlink_to(target)
     with Draft(link) as draft:
         draft.write(b"new")
-        draft.publish()
+        draft.commit()
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
 

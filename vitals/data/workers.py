@@ -80,7 +80,7 @@ def start_fork_server() -> "ForkServerContext":
     from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["vitals.data.datasets"])
+    context.set_forkserver_preload(["vitals.data.writing"])
     forkserver.ensure_running()
     return context
 
@@ -101,13 +101,13 @@ class Worker:
 
     def order(self, number: int) -> None:
         """Have a piece made."""
-        self.orders.send(number)
+        self.orders.send_bytes(str(number).encode())
         self.making.append(number)
 
     def receive(self) -> bytes:
         """Take a piece; `VitalsError` if it could not be made."""
-        if (failure := self.results.recv()) is not None:
-            raise VitalsError(f"a worker process failed ({failure}): {SEE_WHERE}")
+        if failure := self.results.recv_bytes():
+            raise VitalsError(f"a worker process failed ({failure.decode()}): {SEE_WHERE}")
         return self.results.recv_bytes()
 
 
@@ -135,19 +135,19 @@ def cause_of_death(crew: list[Worker]) -> str:
 
 
 def work(task: Callable[[int], bytes], todo: "Connection", done: "Connection") -> None:
-    """Make the pieces that are ordered until the parent ends; send None before each, or a failure in place of it."""
+    """Make the pieces that are ordered, until the parent ends: send a failure, or an empty one and the piece."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end this process follows
     enlarge(done)
     with suppress(EOFError, BrokenPipeError):
         while True:
-            number = todo.recv()
+            number = int(todo.recv_bytes())
             try:
                 piece = task(number)
             except Exception as error:
-                done.send("".join(format_exception_only(error)).strip().splitlines()[-1])
-                return
-            done.send(None)
-            done.send_bytes(piece)
+                done.send_bytes("".join(format_exception_only(error)).splitlines()[-1].encode())
+            else:
+                done.send_bytes(b"")
+                done.send_bytes(piece)
 
 
 def enlarge(pipe: "Connection") -> None:

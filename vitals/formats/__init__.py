@@ -1,1 +1,150 @@
-"""What rows and readings look like outside."""
+"""Formats of tables and messages: one module each.
+
+A module of this folder holds one format, `FORMAT`; `FORMATS` lists the folder, so a new file is all that a new format
+takes: the generator then writes it, `read` reads it, and the service serves it. The folder `contents` holds what is
+encoded. Importing a format stays fast: libraries that take long are imported where they are used.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Protocol
+
+from vitals.catalog.catalog import Catalog
+from vitals.errors import InvalidValue
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from vitals.formats.contents.columns import Column
+    from vitals.formats.contents.readings import PredictedReadings
+
+__all__ = [
+    "BARE",
+    "FORMATS",
+    "NOTICE",
+    "TABLE_FORMATS",
+    "Format",
+    "MessageFormat",
+    "Sink",
+    "TableFormat",
+    "View",
+    "table_format",
+]
+
+NOTICE = "Synthetic data, made by a simulation: no real patients; not for clinical use."  # in files with room for it
+
+
+class Sink(Protocol):
+    """Receiver of bytes: a file, a draft, standard output."""
+
+    def write(self, data: Any, /) -> object:
+        """Take some bytes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What a message shows beside signs and prediction.
+
+    Parameters
+    ----------
+    detail
+        Everything that is known about the reading.
+    truth
+        The patient's true state.
+    """
+
+    detail: bool = False
+    truth: bool = False
+
+
+BARE = View()  # signs and prediction alone
+
+
+class Format(ABC):
+    """Encoding of tables, of messages, or of both.
+
+    Attributes
+    ----------
+    id, name
+        Identifier, as in the query parameter `format`, and name in a sentence.
+    suffix
+        Of file names, with its point.
+    media_type
+        Content type of an HTTP response.
+    """
+
+    id: str
+    name: str
+    suffix: str
+    media_type: str
+
+
+class TableFormat(Format):
+    """Format of data sets.
+
+    A table is encoded piece by piece, in several processes if there are, and the pieces are written in order.
+    """
+
+    @abstractmethod
+    def encode_table(self, table: "pa.Table", columns: "tuple[Column, ...]") -> bytes:
+        """Encode some rows of a data set; called in a worker process."""
+
+    def write(self, sink: Sink, schema: "pa.Schema", pieces: Iterable[bytes]) -> Generator[int]:
+        """Write encoded pieces; yield their number whenever some are written."""
+        sink.write(self.header(schema))
+        for piece in pieces:
+            sink.write(piece)
+            yield 1
+
+    def header(self, schema: "pa.Schema") -> bytes:
+        """Encode what stands before the rows: nothing, unless a format overrides this."""
+        return b""
+
+    @abstractmethod
+    def read(self, path: Path) -> "pa.Table":
+        """Read a file and check every value of it, as `contents.checks.check` does.
+
+        Raises
+        ------
+        InvalidData
+            If the file is damaged or has other columns.
+        InvalidValue
+            If a value is missing, outside its limits or no known label.
+        """
+
+
+class MessageFormat(Format):
+    """Format of readings with their predictions."""
+
+    @abstractmethod
+    def encode_readings(self, readings: "PredictedReadings", view: View) -> bytes:
+        """Encode the history of a patient."""
+
+
+FORMATS: Catalog[TableFormat | MessageFormat] = Catalog(
+    "format",
+    *(import_module(f"{__name__}.{module.name}").FORMAT for module in iter_modules(__path__) if not module.ispkg),
+)
+TABLE_FORMATS = {format.suffix: format for format in FORMATS.values() if isinstance(format, TableFormat)}
+
+
+def table_format(path: Path) -> TableFormat:
+    """Table format of a file, by its suffix.
+
+    Raises
+    ------
+    InvalidValue
+        If no format has this suffix.
+
+    Examples
+    --------
+    >>> table_format(Path("Datasets/vitals.csv")).name
+    'CSV'
+    """
+    if path.suffix.lower() not in TABLE_FORMATS:
+        raise InvalidValue("file name", path, f"a name that ends in {' or '.join(TABLE_FORMATS)}")
+    return TABLE_FORMATS[path.suffix.lower()]

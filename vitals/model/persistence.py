@@ -121,7 +121,7 @@ def save_artifacts(folder: Path | str, artifacts: Artifacts, model_card: str) ->
             draft.write(content)
             draft.finish()
         for draft in drafts:
-            draft.publish()
+            draft.commit()
 
 
 def load_artifacts(folder: Path | str) -> Artifacts:

@@ -20,9 +20,11 @@ from itertools import batched, cycle, groupby
 from operator import attrgetter
 from typing import Protocol
 
+from vitals.formats import BARE, View
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.json import bare_messages, gap, group, message
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
-from vitals.streaming.messages import BARE, Batch, View, gap
 
 __all__ = ["CATCH_UP", "TICK", "Buckets", "Feed", "Stats", "Stream", "Subscriber", "Subscription"]
 
@@ -129,12 +131,12 @@ class Stream:
         """Whether all messages that were asked for are sent."""
         return self.subscription.count is not None and self.sent >= self.subscription.count
 
-    def message(self, batch: Batch, row: int) -> bytes:
-        """The message about the reading at a row of a batch, or those from there on."""
+    def encode(self, readings: PredictedReadings, row: int) -> bytes:
+        """Encode the reading at a row, or the group of readings from there on."""
         view = self.subscription.view
         if self.subscription.grouped:
-            return batch.group(range(row, row + self.width), view, self.sequence)
-        return batch.message(row, view, self.sequence)
+            return group(readings, range(row, row + self.width), view, self.sequence)
+        return message(readings, row, view, self.sequence)
 
 
 @dataclass
@@ -244,10 +246,10 @@ class Feed:
             return []
         instants = [stream.instant + number * subscription.step for number in range(n)]
         rows = [instant for instant in instants for _ in subscription.patients]
-        batch = Batch(stream.cohort, self.predictor, subscription.patients * n, rows)
+        readings = PredictedReadings(stream.cohort, self.predictor, subscription.patients * n, rows)
         messages = []
         for number, instant in enumerate(instants):
-            messages.append((instant, stream.message(batch, number * stream.width)))
+            messages.append((instant, stream.encode(readings, number * stream.width)))
             stream.advance()
         stream.sent += n
         self.stats.messages += n
@@ -284,8 +286,8 @@ class Feed:
             if stream.due <= begin - LEAST_INTERVAL:
                 self._catch_up(stream, begin)
         try:
-            batch = self._batch(streams)
-            bare = batch.bare() if any(stream.is_bare for stream in streams) else []
+            readings = self._readings(streams)
+            bare = bare_messages(readings) if any(stream.is_bare for stream in streams) else []
         except Exception as error:
             return self._send_apart(streams, error)
         self.stats.prediction.add(self.clock() - begin)
@@ -295,7 +297,7 @@ class Feed:
             for stream in piece:
                 if stream.active:
                     try:
-                        self._send_one(stream, batch, bare, row)
+                        self._send_one(stream, readings, bare, row)
                     except Exception as error:
                         self._skip(stream)
                         failures.append(error)
@@ -312,23 +314,23 @@ class Feed:
         self._wait(streams[0])
         return [error]
 
-    def _batch(self, streams: Sequence[Stream]) -> Batch:
+    def _readings(self, streams: Sequence[Stream]) -> PredictedReadings:
         """Simulate and predict everything that the streams show."""
         cohort = streams[0].cohort
         shared = all(stream.cohort is cohort for stream in streams)
-        return Batch(
+        return PredictedReadings(
             cohort if shared else [stream.cohort for stream in streams for _ in stream.subscription.patients],
             self.predictor,
             [number for stream in streams for number in stream.subscription.patients],
             [stream.instant for stream in streams for _ in stream.subscription.patients],
         )
 
-    def _send_one(self, stream: Stream, batch: Batch, bare: Sequence[bytes], row: int) -> None:
+    def _send_one(self, stream: Stream, readings: PredictedReadings, bare: Sequence[bytes], row: int) -> None:
         """Send a message, after what was skipped before it was announced, or skip this one as well."""
         send, subscription = stream.subscriber.send_text, stream.subscription
         if stream.skipped is not None and send(gap(stream.skipped, stream.instant - subscription.step)):
             stream.skipped = None
-        if stream.skipped is None and send(bare[row] if stream.is_bare else stream.message(batch, row)):
+        if stream.skipped is None and send(bare[row] if stream.is_bare else stream.encode(readings, row)):
             stream.sent += 1
             self.stats.messages += 1
             stream.advance()

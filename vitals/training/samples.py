@@ -12,7 +12,7 @@ from sklearn.preprocessing import LabelEncoder
 from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
-from vitals.data.datasets import read
+from vitals.data.reading import read
 from vitals.errors import InvalidData
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.cohort import Cohort

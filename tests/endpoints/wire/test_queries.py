@@ -8,10 +8,10 @@ from Endpoints.wire.problems import Problem, problem_of
 from Endpoints.wire.queries import HistoryQuery, StreamQuery
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import VitalsError
+from vitals.formats import View
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import Subscription
-from vitals.streaming.messages import View
 
 NOW = 1_760_783_445.25
 SETTINGS = SimpleNamespace(seed=5, population="teaching", max_patients=256)

@@ -24,10 +24,14 @@ from Endpoints.wire.schemas import (
     Units,
 )
 from vitals.catalog.signs import SIGNS
+from vitals.formats import View
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.json import gap
+from vitals.formats.json import group as encode_group
+from vitals.formats.json import message as encode
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.messages import Batch, View, gap
 
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
 READING = {"heart_rate": 80, "resp_rate": 16, "blood_pressure_systolic": 120, "blood_pressure_diastolic": 78}
@@ -37,9 +41,9 @@ SOURCES = [Cohort(), Cohort(artifacts=True), Cohort(seed=2**64 - 1, scenario=Sce
 
 
 @pytest.fixture(scope="module")
-def batches() -> list[Batch]:
+def batches() -> list[PredictedReadings]:
     predictor = Predictor.load("Models")
-    return [Batch(cohort, predictor, np.arange(PATIENTS), np.full(PATIENTS, NOON)) for cohort in SOURCES]
+    return [PredictedReadings(cohort, predictor, np.arange(PATIENTS), np.full(PATIENTS, NOON)) for cohort in SOURCES]
 
 
 def accepts(model: Any, message: Any) -> bool:
@@ -50,13 +54,13 @@ def accepts(model: Any, message: Any) -> bool:
     return True
 
 
-def sent(batch: Batch, model: type, truth: bool) -> bytes:
+def sent(batch: PredictedReadings, model: type, truth: bool) -> bytes:
     """A message of a kind; with artifacts, of a patient who has some."""
     view = View(detail=model in {DetailedMessage, DetailedGroup}, truth=truth)
     row = 0 if batch.quality is None else int(batch.missing.any(axis=1).argmax())
     if model in {Group, DetailedGroup}:
-        return batch.group(range(row, row + 3), view, 1)
-    return batch.message(row, view, 1)
+        return encode_group(batch, range(row, row + 3), view, 1)
+    return encode(batch, row, view, 1)
 
 
 KINDS = [Message, DetailedMessage, Group, DetailedGroup]
@@ -64,18 +68,18 @@ KINDS = [Message, DetailedMessage, Group, DetailedGroup]
 
 @pytest.mark.parametrize("truth", [False, True])
 @pytest.mark.parametrize("model", KINDS)
-def test_models_take_what_is_sent(batches: list[Batch], model: type, truth: bool) -> None:
+def test_models_take_what_is_sent(batches: list[PredictedReadings], model: type, truth: bool) -> None:
     detail = model in {DetailedMessage, DetailedGroup}
     for batch in batches:
         if model in {Group, DetailedGroup}:
-            assert accepts(model, batch.group(range(PATIENTS), View(detail=detail, truth=truth), 1))
+            assert accepts(model, encode_group(batch, range(PATIENTS), View(detail=detail, truth=truth), 1))
         else:
             view = View(detail=detail, truth=truth)
-            assert all(accepts(model, batch.message(row, view, 1)) for row in range(PATIENTS))
+            assert all(accepts(model, encode(batch, row, view, 1)) for row in range(PATIENTS))
 
 
 @pytest.mark.parametrize("model", KINDS)
-def test_recordings_hold_missing_signs(batches: list[Batch], model: type) -> None:
+def test_recordings_hold_missing_signs(batches: list[PredictedReadings], model: type) -> None:
     assert b":null" in sent(batches[1], model, False)
 
 
@@ -99,7 +103,7 @@ def wrong_versions(message: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("truth", [False, True])
 @pytest.mark.parametrize("model", KINDS)
-def test_models_take_nothing_else(batches: list[Batch], model: type, truth: bool) -> None:
+def test_models_take_nothing_else(batches: list[PredictedReadings], model: type, truth: bool) -> None:
     for batch in batches:
         message = json.loads(sent(batch, model, truth))
         versions = list(wrong_versions(message))
@@ -132,7 +136,9 @@ def test_the_message_without_options_has_three_keys() -> None:
         ({"quality": {"pulse": "probe_off"}}, Message),
     ],
 )
-def test_values_are_those_of_the_catalogs(batches: list[Batch], change: dict[str, Any], model: type) -> None:
+def test_values_are_those_of_the_catalogs(
+    batches: list[PredictedReadings], change: dict[str, Any], model: type
+) -> None:
     message = json.loads(sent(batches[0], model, False))
     assert accepts(model, message)
     if "prediction" in change:

@@ -83,15 +83,15 @@ def test_a_worker_stops_when_nobody_orders_or_takes_anything() -> None:
     todo, orders = multiprocessing.Pipe(duplex=False)
     results, done = multiprocessing.Pipe(duplex=False)
     with results, todo, done:
-        orders.send(7)
+        orders.send_bytes(b"7")
         orders.close()
         work(slow_when_even, todo, done)
-        assert results.recv() is None
+        assert results.recv_bytes() == b""
         assert results.recv_bytes() == b"7"
     todo, orders = multiprocessing.Pipe(duplex=False)
     results, done = multiprocessing.Pipe(duplex=False)
     with orders, todo, done:
-        orders.send(7)
+        orders.send_bytes(b"7")
         results.close()
         work(slow_when_even, todo, done)
 
@@ -145,10 +145,13 @@ def test_workers_do_not_outlive_a_killed_parent() -> None:
     code = (
         "import sys\n"
         "from functools import partial\n"
-        "from vitals.data.datasets import DataSet, Snapshot, text_of\n"
+        "from vitals.data.datasets import DataSet\n"
+        "from vitals.data.layouts import Snapshot\n"
+        "from vitals.data.writing import encode_block\n"
+        "from vitals.formats.csv import FORMAT\n"
         "from vitals.data.workers import in_order, work\n"
         "if __name__ == '__main__':\n"
-        "    for text in in_order(partial(text_of, DataSet(layout=Snapshot(rows=10**9))), 10**4, 2):\n"
+        "    for text in in_order(partial(encode_block, DataSet(layout=Snapshot(rows=10**9)), FORMAT), 10**4, 2):\n"
         "        print('started', flush=True)\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True) as parent:

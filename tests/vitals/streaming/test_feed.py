@@ -8,11 +8,14 @@ from contextlib import suppress
 import pytest
 
 from vitals.errors import InvalidValue
+from vitals.formats import View
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.json import group as encode_group
+from vitals.formats.json import message as encode
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import TICK, Buckets, Feed, Stream, Subscription
-from vitals.streaming.messages import Batch, View
 
 UNIX = 1_760_783_445.25  # when the clock shows 1000
 DETAIL = View(detail=True)
@@ -104,7 +107,10 @@ def test_what_is_sent_is_what_the_simulation_says(feed: Driven, predictor: Predi
     _, reader = feed.join(cohort=cohort)
     feed.run(3)
     first = math.floor(UNIX) * 1000
-    expected = [Batch(cohort, predictor, [7], [first + 1000 * number]).message(0) for number in range(len(reader.raw))]
+    expected = [
+        encode(PredictedReadings(cohort, predictor, [7], [first + 1000 * number]), 0)
+        for number in range(len(reader.raw))
+    ]
     assert reader.raw == expected
     assert len(expected) == 3
 
@@ -124,9 +130,9 @@ def test_each_gets_what_it_asked_for_whoever_shares_the_tick(feed: Driven, predi
     milliseconds = math.floor(UNIX) * 1000
     for options, reader in zip(wanted, readers, strict=True):
         patients = options["patients"]
-        batch = Batch(options.get("cohort", Cohort()), predictor, patients, [milliseconds] * len(patients))
+        batch = PredictedReadings(options.get("cohort", Cohort()), predictor, patients, [milliseconds] * len(patients))
         view = options.get("view", View())
-        alone = batch.group(range(3), view, 1) if "grouped" in options else batch.message(0, view, 1)
+        alone = encode_group(batch, range(3), view, 1) if "grouped" in options else encode(batch, 0, view, 1)
         assert reader.raw[0] == alone
         assert len(reader.raw) == 2
     assert feed.feed.stats.messages == 2 * len(wanted)
@@ -189,7 +195,7 @@ def test_since_loses_nothing_and_repeats_nothing(feed: Driven, predictor: Predic
     feed.run(5)
     cohort = Cohort()
     expected = [
-        Batch(cohort, predictor, [7], [since + 1000 * number]).message(0, DETAIL, number)
+        encode(PredictedReadings(cohort, predictor, [7], [since + 1000 * number]), 0, DETAIL, number)
         for number in range(1, len(reader.raw) + 1)
     ]
     assert reader.raw == expected

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from vitals.data.datasets import DataSet, Snapshot, write
+from vitals.data.datasets import DataSet
+from vitals.data.layouts import Snapshot
+from vitals.data.writing import write
 
 
 @pytest.fixture(scope="session")

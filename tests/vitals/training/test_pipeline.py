@@ -9,7 +9,9 @@ import pytest
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
-from vitals.data.datasets import DataSet, Snapshot, write
+from vitals.data.datasets import DataSet
+from vitals.data.layouts import Snapshot
+from vitals.data.writing import write
 from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 from vitals.model.persistence import METADATA, MODEL_CARD, OUTPUTS, PICKLES
 from vitals.model.predictor import Predictor

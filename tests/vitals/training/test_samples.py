@@ -5,7 +5,9 @@ import pytest
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
-from vitals.data.datasets import DataSet, Series, Snapshot, write
+from vitals.data.datasets import DataSet
+from vitals.data.layouts import Series, Snapshot
+from vitals.data.writing import write
 from vitals.errors import InvalidData
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.cohort import Cohort

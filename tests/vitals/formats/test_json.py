@@ -8,6 +8,11 @@ import pytest
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
+from vitals.formats import View
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.json import UNITS, bare_messages, gap, timestamp
+from vitals.formats.json import group as encode_group
+from vitals.formats.json import message as encode
 from vitals.model.predictor import Predictor
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort
@@ -15,7 +20,6 @@ from vitals.simulation.episodes import Scenario
 from vitals.simulation.scales import MISSING
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES, news2
-from vitals.streaming.messages import UNITS, Batch, View, gap, timestamp
 
 MODELS = "Models"
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
@@ -27,12 +31,12 @@ def predictor() -> Predictor:
     return Predictor.load(MODELS)
 
 
-def batch(predictor: Predictor, n: int = 200, **options: object) -> Batch:
-    return Batch(Cohort(**options), predictor, np.arange(n), np.full(n, NOON))
+def batch(predictor: Predictor, n: int = 200, **options: object) -> PredictedReadings:
+    return PredictedReadings(Cohort(**options), predictor, np.arange(n), np.full(n, NOON))
 
 
 def test_the_bare_message_has_the_keys_of_the_contract_in_their_order(predictor: Predictor) -> None:
-    text = batch(predictor).bare()[0].decode()
+    text = bare_messages(batch(predictor))[0].decode()
     message = json.loads(text)
     assert list(message) == ["timestamp", "data", "prediction"]
     assert list(message["data"]) == [
@@ -52,14 +56,14 @@ def test_the_bare_message_has_the_keys_of_the_contract_in_their_order(predictor:
 @pytest.mark.parametrize("options", [{}, {"artifacts": True}, {"seed": 2**64 - 1}], ids=str)
 def test_the_fast_way_writes_what_the_general_way_writes(predictor: Predictor, options: dict[str, object]) -> None:
     made = batch(predictor, 2000, **options)
-    assert made.bare() == [made.message(row) for row in range(2000)]
+    assert bare_messages(made) == [encode(made, row) for row in range(2000)]
 
 
 def test_a_message_shows_what_is_simulated_and_predicted(predictor: Predictor) -> None:
     made, shown = batch(predictor, seed=5), simulate(np.arange(200), np.full(200, NOON / 1000), Cohort(seed=5))
     predicted = predictor.predict(shown.readings.values)
     for row in range(200):
-        message = json.loads(made.message(row))
+        message = json.loads(encode(made, row))
         assert list(message["data"].values()) == shown.readings.values[row].tolist()
         assert all(isinstance(message["data"][id], int) for id, sign in SIGNS.items() if not sign.decimals)
         assert message["prediction"]["label_status"] == predicted.status[row]
@@ -70,7 +74,9 @@ def test_a_message_shows_what_is_simulated_and_predicted(predictor: Predictor) -
 
 
 def test_whole_temperatures_keep_their_decimal(predictor: Predictor) -> None:
-    whole = [text for text in batch(predictor, 500).bare() if json.loads(text)["data"]["temperature_c"] % 1 == 0]
+    whole = [
+        text for text in bare_messages(batch(predictor, 500)) if json.loads(text)["data"]["temperature_c"] % 1 == 0
+    ]
     assert whole
     assert all(b'.0,"glucose_mgdl"' in text for text in whole)
 
@@ -81,16 +87,18 @@ def test_a_message_does_not_depend_on_its_batch(predictor: Predictor, view: View
         Cohort(seed=row % 3, scenario=None if row % 2 else Scenario("sepsis", NOON / 1000 - row), artifacts=True)
         for row in range(100)
     ]
-    together = Batch(cohorts, predictor, np.arange(100), np.full(100, NOON))
+    together = PredictedReadings(cohorts, predictor, np.arange(100), np.full(100, NOON))
     for row in range(0, 100, 9):
-        assert together.message(row, view, 1) == Batch(cohorts[row], predictor, [row], [NOON]).message(0, view, 1)
+        assert encode(together, row, view, 1) == encode(
+            PredictedReadings(cohorts[row], predictor, [row], [NOON]), 0, view, 1
+        )
 
 
 def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
     scenario = Scenario("sepsis", NOON / 1000 - 900)
     made = batch(predictor, 50, seed=3, population=POPULATIONS["emergency"], scenario=scenario)
     for row in range(50):
-        message = json.loads(made.message(row, View(detail=True), 12))
+        message = json.loads(encode(made, row, View(detail=True), 12))
         assert list(message) == [
             *("timestamp", "data", "prediction", "patient", "simulation", "sequence", "time", "units", "news2"),
         ]
@@ -122,7 +130,7 @@ def test_the_truth_is_the_truth(predictor: Predictor) -> None:
     made = batch(predictor, 300)
     truth = made.simulation.truth
     for row in range(300):
-        told = json.loads(made.message(row, View(truth=True)))["truth"]
+        told = json.loads(encode(made, row, View(truth=True)))["truth"]
         assert told["condition"] == truth.conditions[row]
         assert told["label_status"] == truth.statuses[row]
         assert told["severity"] == pytest.approx(float(truth.severity[row]), abs=0.0006)
@@ -133,7 +141,7 @@ def test_the_truth_is_the_truth(predictor: Predictor) -> None:
 def test_a_missing_sign_is_null_and_named_and_nothing_is_predicted_from_it(predictor: Predictor) -> None:
     made = batch(predictor, 3000, artifacts=True)
     steps = made.simulation.readings.steps
-    messages = [json.loads(made.message(row, View(detail=True))) for row in range(3000)]
+    messages = [json.loads(encode(made, row, View(detail=True))) for row in range(3000)]
     assert any(message["prediction"] is None for message in messages)
     assert any(message["quality"] and message["prediction"] for message in messages)
     for row, message in enumerate(messages):
@@ -147,20 +155,20 @@ def test_a_missing_sign_is_null_and_named_and_nothing_is_predicted_from_it(predi
 
 def test_a_group_holds_the_parts_of_its_messages(predictor: Predictor) -> None:
     made = batch(predictor, 8)
-    group = json.loads(made.group(range(2, 6)))
+    group = json.loads(encode_group(made, range(2, 6)))
     assert list(group) == ["timestamp", "readings"]
     assert [reading["patient"] for reading in group["readings"]] == [2, 3, 4, 5]
     for row, reading in enumerate(group["readings"], start=2):
-        alone = json.loads(made.message(row))
+        alone = json.loads(encode(made, row))
         assert {"timestamp": group["timestamp"]} | reading == {"patient": row} | alone
-    detailed = json.loads(made.group(range(2), FULL, 4))
+    detailed = json.loads(encode_group(made, range(2), FULL, 4))
     assert list(detailed) == ["timestamp", "simulation", "sequence", "time", "units", "readings"]
     assert [reading["patient"]["id"] for reading in detailed["readings"]] == [0, 1]
     assert all({"news2", "truth"} <= reading.keys() for reading in detailed["readings"])
 
 
 def test_an_empty_batch_has_no_messages(predictor: Predictor) -> None:
-    assert Batch(Cohort(), predictor, [], []).bare() == []
+    assert bare_messages(PredictedReadings(Cohort(), predictor, [], [])) == []
 
 
 def test_times_are_written_in_utc() -> None:

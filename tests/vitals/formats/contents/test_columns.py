@@ -5,8 +5,8 @@ import pytest
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue, UnknownEntry
-from vitals.formats.arrays import number_array, text_array
-from vitals.formats.columns import COLUMN_SETS, QUALITY, Column, Rows, columns
+from vitals.formats.contents.arrays import number_array, text_array
+from vitals.formats.contents.columns import COLUMN_SETS, QUALITY, Column, Rows, columns
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.noise import patient_keys

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitals.formats.arrays import decimal_array, label_array, missing_in, number_array, numbers_in, text_array
+from vitals.formats.contents.arrays import decimal_array, label_array, missing_in, number_array, numbers_in, text_array
 
 CELLS = st.lists(st.one_of(st.none(), st.integers(-1000, 1000)), max_size=50)
 
@@ -64,7 +64,7 @@ def test_labels_are_looked_up_by_their_codes() -> None:
 def test_pandas_is_not_imported() -> None:
     code = (
         "import sys, numpy as np\n"
-        "from vitals.formats.arrays import *\n"
+        "from vitals.formats.contents.arrays import *\n"
         "label_array(np.array([0], np.int8), text_array(['a', None])), decimal_array(np.array([1]), 3)\n"
         "numbers_in(number_array(np.array([1, 2]), np.array([True, False])))\n"
         "sys.exit('pandas' in sys.modules)"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidValue, UnknownEntry
-from vitals.formats.arrays import decimal_array, label_array, missing_in, number_array, numbers_in, text_array
+from vitals.formats.contents.arrays import decimal_array, label_array, missing_in, number_array, numbers_in, text_array
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.noise import KeyArray
 from vitals.simulation.patients import SEXES, patients
@@ -75,11 +75,6 @@ class Column:
             kind = "a number" if self.decimals else "a whole number"
             return f"{kind} from {self.limits[0]:.16g} to {self.limits[1]:.16g} {self.unit}".rstrip()
         return "a date and time such as 2025-01-01 15:42:52"
-
-    @property
-    def is_counter(self) -> bool:
-        """Whether its values mostly rise from row to row."""
-        return self.type == pa.int64() or isinstance(self.type, pa.TimestampType)
 
     def describe(self) -> dict[str, str]:
         """Type and unit, for the metadata."""

@@ -1,0 +1,85 @@
+"""Values of readings must be those of the simulation, whoever shares their batch."""
+
+import numpy as np
+import pytest
+
+from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.signs import SIGNS
+from vitals.errors import InvalidValue
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.model.predictor import Predictor
+from vitals.simulation.artifacts import QUALITIES
+from vitals.simulation.cohort import Cohort
+from vitals.simulation.noise import patient_keys
+from vitals.simulation.patients import SEXES, patients
+from vitals.simulation.simulator import simulate
+from vitals.simulation.status import news2
+
+NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
+N = 2000
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor.load("Models")
+
+
+@pytest.fixture(scope="module")
+def disturbed(predictor: Predictor) -> PredictedReadings:
+    return PredictedReadings(Cohort(seed=5, artifacts=True), predictor, np.arange(N), np.full(N, NOON))
+
+
+def test_values_are_those_of_the_simulation(disturbed: PredictedReadings) -> None:
+    simulation = simulate(np.arange(N), np.full(N, NOON / 1000), Cohort(seed=5, artifacts=True))
+    age, sex, _ = patients(patient_keys(5, np.arange(N)))
+    assert len(disturbed) == N
+    for row in range(0, N, 7):
+        shown = disturbed.displayed(row)
+        assert list(shown) == list(SIGNS)
+        values = [np.nan if value is None else value for value in shown.values()]
+        assert np.array_equal(values, simulation.readings.values[row], equal_nan=True)
+        assert {id for id, value in shown.items() if isinstance(value, float)} <= {"temperature_c"}
+        truth = disturbed.truth(row)
+        assert (truth.condition, truth.status) == (simulation.truth.conditions[row], simulation.truth.statuses[row])
+        assert truth.severity == simulation.truth.severity[row]
+        assert list(truth.signs.values()) == simulation.truth.values[row].tolist()
+        assert disturbed.person(row) == (row, age[row], SEXES[sex[row]])
+
+
+def test_artifacts_are_named_and_missing_signs_are_not_predicted_from(disturbed: PredictedReadings) -> None:
+    quality = disturbed.simulation.readings.quality
+    assert quality is not None
+    predicted = [disturbed.is_predicted(row) for row in range(N)]
+    scored = [disturbed.is_scored(row) for row in range(N)]
+    assert 0 < sum(predicted) <= sum(scored) < N
+    for row in range(N):
+        missing = {id for id, value in disturbed.displayed(row).items() if value is None}
+        assert predicted[row] is not bool(missing)
+        assert scored[row] is not any(SIGNS[id].news2 for id in missing)
+        expected = {id: QUALITIES[code] for id, code in zip(SIGNS, quality[:, row], strict=True) if code}
+        assert disturbed.disturbed(row) == expected
+
+
+def test_without_artifacts_nothing_is_missing_or_disturbed(predictor: Predictor) -> None:
+    readings = PredictedReadings(Cohort(), predictor, np.arange(100), np.full(100, NOON))
+    assert all(readings.is_predicted(row) and readings.is_scored(row) for row in range(100))
+    assert readings.disturbed(0) is None
+    assert readings.score.total.tolist() == news2(readings.simulation.readings.values).total.tolist()
+    expected = predictor.predict(readings.simulation.readings.values)
+    assert readings.prediction.status.tolist() == expected.status.tolist()
+
+
+def test_each_row_may_have_a_cohort_of_its_own(predictor: Predictor) -> None:
+    cohorts = [Cohort(seed=seed) for seed in (3, 4)]
+    readings = PredictedReadings(cohorts, predictor, [7, 7], [NOON, NOON])
+    for row, cohort in enumerate(cohorts):
+        alone = PredictedReadings(cohort, predictor, [7], [NOON])
+        assert readings.cohort(row) == alone.cohort(0) == cohort
+        assert readings.displayed(row) == alone.displayed(0)
+        assert readings.person(row) == alone.person(0)
+
+
+@pytest.mark.parametrize("other", [Cohort(population=POPULATIONS["emergency"]), Cohort(artifacts=True)], ids=str)
+def test_rows_that_cannot_be_simulated_together_are_refused(predictor: Predictor, other: Cohort) -> None:
+    with pytest.raises(InvalidValue, match="row 1"):
+        PredictedReadings([Cohort(), other], predictor, [7, 7], [NOON, NOON])

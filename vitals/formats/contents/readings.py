@@ -1,0 +1,130 @@
+"""Readings with their predictions, made for many patients at once; as values, which formats encode."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.signs import SIGNS
+from vitals.model.predictor import Predictor
+from vitals.simulation.artifacts import QUALITIES
+from vitals.simulation.cohort import Cohort, CohortRows
+from vitals.simulation.patients import SEXES, patients
+from vitals.simulation.scales import MISSING
+from vitals.simulation.simulator import simulate
+from vitals.simulation.status import NEWS2, STATUSES, news2
+
+__all__ = ["Person", "PredictedReadings", "TrueState"]
+
+SIGN_IDS, CONDITION_IDS = list(SIGNS), list(CONDITIONS)
+SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
+HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
+
+
+class Person(NamedTuple):
+    """Patient of a reading."""
+
+    id: int
+    age: int
+    sex: str
+
+
+class TrueState(NamedTuple):
+    """True state of a patient, which no monitor shows."""
+
+    condition: str
+    severity: float
+    status: str
+    signs: dict[str, float]
+
+
+class PredictedReadings:
+    """Patients at times, simulated and predicted at once.
+
+    Parameters
+    ----------
+    cohorts
+        One cohort for all rows, or one for each; all with the same population, and all or none with artifacts.
+    predictor
+        Model.
+    patient
+        Patient numbers, shape (n_samples,).
+    milliseconds
+        Unix milliseconds, shape (n_samples,).
+
+    Raises
+    ------
+    InvalidValue
+        If a patient or a time is outside what is allowed, or the rows have different populations.
+    """
+
+    def __init__(
+        self, cohorts: Cohort | Sequence[Cohort], predictor: Predictor, patient: ArrayLike, milliseconds: ArrayLike
+    ) -> None:
+        self.patient, self.milliseconds = np.asarray(patient, np.int64), np.asarray(milliseconds, np.int64)
+        self.cohorts, self.predictor = cohorts, predictor
+        self.simulation = simulate(self.patient, self.milliseconds / 1000, cohorts)
+        self.steps, self.quality = self.simulation.readings.steps, self.simulation.readings.quality
+        self.missing = None if self.quality is None else (self.steps == MISSING).T
+        signs = self.simulation.readings.values
+        self.signs = signs if self.missing is None else np.where(self.missing, HEALTHY_MEANS, signs)
+        self.prediction = predictor.predict(self.signs)
+
+    def __len__(self) -> int:
+        return len(self.patient)
+
+    def cohort(self, row: int) -> Cohort:
+        """Cohort of a row."""
+        return self.cohorts if isinstance(self.cohorts, Cohort) else self.cohorts[row]
+
+    def displayed(self, row: int) -> dict[str, float | None]:
+        """Displayed signs, whole numbers where the display has no decimals; None where a sign is missing."""
+        values = zip(SIGNS.values(), self.steps[:, row].tolist(), strict=True)
+        return {
+            sign.id: None if step == MISSING else step / 10**sign.decimals if sign.decimals else step
+            for sign, step in values
+        }
+
+    def is_predicted(self, row: int) -> bool:
+        """Whether a reading has all signs: no prediction is made from others."""
+        return self.missing is None or not self.missing[row].any()
+
+    def is_scored(self, row: int) -> bool:
+        """Whether a reading has all signs that NEWS2 needs."""
+        return self.missing is None or not self.missing[row, SCORED].any()
+
+    def disturbed(self, row: int) -> dict[str, str] | None:
+        """Artifact of each disturbed sign; None for cohorts without artifacts."""
+        if self.quality is None:
+            return None
+        codes = self.quality[:, row].tolist()
+        return {id: QUALITIES[code] for id, code in zip(SIGN_IDS, codes, strict=True) if code}
+
+    def person(self, row: int) -> Person:
+        """Patient of a reading."""
+        age, sex = self.persons
+        return Person(int(self.patient[row]), int(age[row]), SEXES[sex[row]])
+
+    def truth(self, row: int) -> TrueState:
+        """True state behind a reading."""
+        truth = self.simulation.truth
+        return TrueState(
+            CONDITION_IDS[truth.condition[row]],
+            float(truth.severity[row]),
+            STATUSES[truth.status[row]],
+            dict(zip(SIGN_IDS, truth.by_sign[:, row].tolist(), strict=True)),
+        )
+
+    @cached_property
+    def persons(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+        """Age and sex of each row's patient."""
+        age, sex, _ = patients(CohortRows.of(self.cohorts, len(self)).keys(self.patient))
+        return age, sex
+
+    @cached_property
+    def score(self) -> NEWS2:
+        """NEWS2 of each row; of no meaning where a scored sign is missing."""
+        return news2(self.signs)

@@ -1,0 +1,118 @@
+"""CSV: a header and a line for each row, comma-separated, as spreadsheets and pandas read it."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, override
+
+from vitals.errors import InvalidData, InvalidValue, VitalsError
+from vitals.formats import TableFormat
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.csv as pa_csv
+
+    from vitals.formats.contents.columns import Column
+
+__all__ = ["FORMAT"]
+
+WRONG_CELL = re.compile(r"column #(?P<column>\d+): Row #(?P<line>\d+): .*invalid value '(?P<value>.*)'")
+
+
+class Csv(TableFormat):
+    """CSV as in RFC 4180, with line feeds alone, in UTF-8."""
+
+    id = "csv"
+    name = "CSV"
+    suffix = ".csv"
+    media_type = "text/csv; charset=utf-8"
+
+    @override
+    def header(self, schema: "pa.Schema") -> bytes:
+        return ",".join(schema.names).encode() + b"\n"
+
+    @override
+    def encode_table(self, table: "pa.Table", columns: "tuple[Column, ...]") -> bytes:
+        import pyarrow as pa
+        import pyarrow.csv as pa_csv
+
+        text = pa.BufferOutputStream()
+        printable = [column.printable(values.chunk(0)) for column, values in zip(columns, table.columns, strict=True)]
+        options = pa_csv.WriteOptions(include_header=False, quoting_style="none", batch_size=len(table))
+        pa_csv.write_csv(pa.table(printable, table.column_names), text, options)
+        encoded: bytes = text.getvalue()  # a buffer, which is not copied
+        return encoded
+
+    @override
+    def read(self, path: Path) -> "pa.Table":
+        import pyarrow as pa
+
+        from vitals.formats.contents.checks import check, columns_of
+
+        columns = columns_of(path, read_header(path))
+        types = {column.name: parsed_type(column) for column in columns}
+        try:
+            table = parse(path, types)
+        except pa.ArrowInvalid:
+            raise located_error(path, columns, types) from None
+        return check(path, table, columns, first_line=2)
+
+
+def read_header(path: Path) -> list[str]:
+    """Column names of a file."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return file.readline().strip().replace('"', "").split(",")
+
+
+def parsed_type(column: "Column") -> "pa.DataType":
+    """Type that values are read as before they are checked: wide enough for wrong ones."""
+    import pyarrow as pa
+
+    if pa.types.is_integer(column.type):
+        return pa.int64()
+    if pa.types.is_timestamp(column.type):
+        return pa.timestamp("ms")
+    return pa.string() if pa.types.is_dictionary(column.type) else column.type
+
+
+def parse(
+    path: Path, types: "dict[str, pa.DataType]", wrong_rows: "list[pa_csv.InvalidRow] | None" = None
+) -> "pa.Table":
+    """Parse a file; with a list for rows of a wrong length, slowly, so that errors tell the row."""
+    import pyarrow.csv as pa_csv
+
+    def note(row: pa_csv.InvalidRow) -> str:
+        assert wrong_rows is not None
+        wrong_rows.append(row)
+        return "error"
+
+    locating = wrong_rows is not None
+    return pa_csv.read_csv(
+        path,
+        read_options=pa_csv.ReadOptions(use_threads=not locating),
+        parse_options=pa_csv.ParseOptions(ignore_empty_lines=False, invalid_row_handler=note if locating else None),
+        convert_options=pa_csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+    )
+
+
+def located_error(path: Path, columns: "tuple[Column, ...]", types: "dict[str, pa.DataType]") -> VitalsError:
+    """Error that names the row of a file that does not parse."""
+    import pyarrow as pa
+
+    from vitals.formats.contents.checks import REMEDY, first_line_of, place_of
+
+    wrong_rows: list[pa_csv.InvalidRow] = []
+    try:
+        parse(path, types, wrong_rows)
+    except pa.ArrowInvalid as error:
+        message = first_line_of(error)
+    if wrong_rows:
+        row = wrong_rows[0]
+        cells = f"{row.actual_columns} cells instead of {row.expected_columns}"
+        return InvalidData(path, f"line {row.number} has {cells}", REMEDY)
+    if found := WRONG_CELL.search(message):
+        column, line = columns[int(found["column"])], int(found["line"])
+        return InvalidValue(column.name, repr(found["value"]), column.allowed, place_of(path, line - 2, 2))
+    return InvalidData(path, message, REMEDY)
+
+
+FORMAT = Csv()
