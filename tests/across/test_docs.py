@@ -1,4 +1,4 @@
-"""What the documents name must exist, and what exists must be explained where readers look for it."""
+"""The documents name only what exists, and explain all that exists where readers look for it."""
 
 import json
 import re

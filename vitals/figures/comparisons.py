@@ -18,7 +18,7 @@ __all__ = ["plot_comparison", "plot_split_scores"]
 
 
 def plot_comparison(published: Mapping[str, float], simulated: Mapping[str, float], ax: Axes | None = None) -> Axes:
-    """Published against simulated shares, in per cent, joined by a line.
+    """Published against simulated shares, in percent, joined by a line.
 
     Parameters
     ----------

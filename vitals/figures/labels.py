@@ -27,7 +27,7 @@ __all__ = ["plot_balance", "plot_confusion", "plot_news2", "plot_projection"]
 
 
 def plot_balance(labels: ArrayLike, expected: Mapping[str, float] | None = None, ax: Axes | None = None) -> Axes:
-    """Share of the rows with each label, in per cent.
+    """Share of the rows with each label, in percent.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def plot_balance(labels: ArrayLike, expected: Mapping[str, float] | None = None,
 
 
 def plot_news2(total: ArrayLike, status: ArrayLike, ax: Axes | None = None) -> Axes:
-    """Shares of the statuses at each NEWS2 total, in per cent, and how many rows have that total.
+    """Shares of the statuses at each NEWS2 total, in percent, and how many rows have that total.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def plot_projection(points: FloatArray, labels: ArrayLike, highlight: Sequence[s
 
 
 def plot_confusion(truth: ArrayLike, predicted: ArrayLike, ax: Axes | None = None) -> Axes:
-    """How the rows of each true class are predicted, in per cent of its rows.
+    """Predictions of each true class, in percent of its rows.
 
     Parameters
     ----------

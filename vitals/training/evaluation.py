@@ -1,4 +1,4 @@
-"""How good a prediction is: scores of probabilities, and the rules and dummies that they are compared with."""
+"""Scores of probabilities, and of the rules and dummies that they are compared with."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass

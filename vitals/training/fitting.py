@@ -55,12 +55,12 @@ def train(name: str, sample: Sample, progress: Progress = silence) -> Trained:
 
 
 def n_epochs(rows: int) -> int:
-    """How often the network sees each of so many rows."""
+    """Epochs of the network: the number of times that it sees each row."""
     return int(np.clip(ROWS_OF_EPOCHS / rows, EPOCHS, MOST_EPOCHS))
 
 
 def fit_network(pipeline: Pipeline, X: FloatArray, y: NDArray[np.int64], progress: Progress) -> Pipeline:
-    """Fit with a learning rate that falls from epoch to epoch: the last few per cent of the log loss come from there.
+    """Fit with a learning rate that falls from epoch to epoch: the last few percent of the log loss come from there.
 
     scikit-learn's own schedules need plain gradient descent; here each epoch continues (`warm_start`) at a lower rate.
     """

@@ -72,8 +72,8 @@ def tables(metrics: Mapping[str, Any]) -> str:
 
 
 def table(output: str, rows: Mapping[str, Mapping[str, float]]) -> str:
-    """Scores of an output by who predicted."""
+    """Scores of an output: one row for each predictor."""
     lines = [f"| {output} | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
-    for who, scores in rows.items():
-        lines.append(f"| {who} | " + " | ".join(f"{scores[name]:.4f}" for name in COLUMNS) + " |")
+    for predictor, scores in rows.items():
+        lines.append(f"| {predictor} | " + " | ".join(f"{scores[name]:.4f}" for name in COLUMNS) + " |")
     return "\n".join(lines)

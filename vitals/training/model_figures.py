@@ -119,7 +119,7 @@ def plot_reliability(
 
 
 def plot_importance(rises: FloatArray, ax: Axes | None = None) -> Axes:
-    """Which sign each condition is recognized by: what its permutation costs on the rows of that condition.
+    """Importance of each sign for each condition: the cost of its permutation on the rows of that condition.
 
     Parameters
     ----------

@@ -88,5 +88,5 @@ def score_all(trained: Trained, train_part: Sample, test: Sample, population: Po
     scores: dict[str, Any] = {"rows": len(test)}
     for output, name in enumerate(OUTPUTS):
         rows = {"model": score(found[output], test.Y[:, output]), **references[name]}
-        scores[name] = {who: each.rounded() for who, each in rows.items()}
+        scores[name] = {predictor: each.rounded() for predictor, each in rows.items()}
     return scores

@@ -72,7 +72,7 @@ def test_samples_are_joined_and_cut() -> None:
 
 
 def test_encoders_and_codes_agree() -> None:
-    """Whoever has the encoders alone reads the codes as the library does."""
+    """With the encoders alone, codes read as they do with the library."""
     for encoder, classes in zip(label_encoders(), OUTPUTS.values(), strict=True):
         assert encoder.classes_.tolist() == list(classes)
         assert encoder.inverse_transform(np.arange(len(classes))).tolist() == list(classes)
