@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -75,8 +76,8 @@ class Scenario:
 
     def __post_init__(self) -> None:
         CONDITIONS[self.condition]
-        if not math.isfinite(self.onset):
-            raise InvalidValue("onset", self.onset, "a time in unix seconds")
+        if not isinstance(self.onset, Real) or not math.isfinite(self.onset):
+            raise InvalidValue("onset", self.onset, "a time in unix seconds, as datetime.timestamp() gives it")
         if self.severity is not None and not 0 < self.severity <= 3:
             raise InvalidValue("severity", self.severity, "above 0 and at most 3 (1 mild, 2 moderate, 3 severe)")
 

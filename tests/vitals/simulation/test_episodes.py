@@ -1,4 +1,5 @@
 import math
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -224,10 +225,10 @@ def test_without_a_severity_each_patient_has_a_peak_of_its_own() -> None:
     )
 
 
-@pytest.mark.parametrize("onset", [math.nan, math.inf, -math.inf])
-def test_an_onset_that_is_no_time_is_refused(onset: float) -> None:
+@pytest.mark.parametrize("onset", [math.nan, math.inf, -math.inf, "2025-01-01T00:00:00Z", datetime(2025, 1, 1), None])
+def test_an_onset_that_is_no_time_is_refused(onset: object) -> None:
     with pytest.raises(InvalidValue, match="onset"):
-        Scenario("sepsis", onset)
+        Scenario("sepsis", onset)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("severity", [0, -1, 3.01, math.nan])

@@ -6,9 +6,8 @@ For example, `pregnancy.py` with
     from vitals.catalog.signs import Level, with_levels
 
     SIGNS = with_levels(heart_rate=Level(84, 11), resp_rate=Level(17, 2.5))
-    ENTRIES = (
-        Population.of({"healthy": 0.9, "anemia": 0.1}, id="pregnancy", name="Third trimester", signs=SIGNS),
-    )
+    SHARES = {"healthy": 0.7, "viral_fever": 0.3}
+    ENTRIES = (Population.of(SHARES, id="pregnancy", name="Third trimester of a pregnancy", signs=SIGNS),)
 
 makes `simulate`, the oracle, the generator, the stream and the training know `pregnancy`.
 """
