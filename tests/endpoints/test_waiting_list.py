@@ -1,98 +1,54 @@
 """The waiting list over HTTP: joining, offers and the answers to them."""
 
-import zlib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import SecretStr, TypeAdapter
+from pydantic import TypeAdapter
 
-from Configurations.config import Settings
-from Endpoints.app import create_app
 from Endpoints.wire import appointment_answers as answers
-from vitals.appointments.hours import WEEKDAYS
-
-API, WAITLIST = "/api/appointments", "/api/waitlist"
-SOON = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=1)
-TOKEN = "t" * 40
+from tests.endpoints.clinic import API, WAITLIST, at, book, of
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    file = tmp_path_factory.mktemp("appointments") / "appointments.sqlite"
-    settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), token=(SecretStr(TOKEN),))
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    with TestClient(create_app(settings), "http://localhost", client=("127.0.0.1", 50000), headers=headers) as client:
-        yield client
-
-
-@pytest.fixture
-def somebody(client: TestClient, request: pytest.FixtureRequest) -> str:
-    """A practitioner of the test's own, who works day and night."""
-    id = request.node.name.replace("_", "-").partition("[")[0][:48]
-    hours = {day: [["00:00", "24:00"]] for day in WEEKDAYS}
-    body = {"name": "Dr Ada Test", "specialty": "psychiatry", "zone": "America/New_York", "hours": hours}
-    assert client.put(f"/api/practitioners/{id}", json=body).status_code == 200
-    return id
-
-
-def at(minutes: int) -> str:
-    return (SOON + timedelta(minutes=minutes)).isoformat()
-
-
-def book(client: TestClient, practitioner: str, minutes: int = 0, patient: int = 1) -> dict[str, Any]:
-    answer = client.post(
-        API, json={"practitioner": practitioner, "patient": of(practitioner, patient), "start": at(minutes)}
-    )
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def of(practitioner: str, patient: int) -> int:
-    """A patient of the test's own."""
-    return zlib.crc32(practitioner.encode()) * 1000 + patient
-
-
-def wait(client: TestClient, practitioner: str, patient: int, **more: Any) -> dict[str, Any]:
+def wait(clinic: TestClient, practitioner: str, patient: int, **more: Any) -> dict[str, Any]:
     body = {
         "patient": of(practitioner, patient),
         "specialty": "psychiatry",
         "practitioner": practitioner,
         "latest": at(10_000),
     }
-    answer = client.post(WAITLIST, json=body | more)
+    answer = clinic.post(WAITLIST, json=body | more)
     assert answer.status_code == 201, answer.text
     TypeAdapter(answers.WaitingResult).validate_json(answer.content, strict=True)
     return answer.json()
 
 
-def test_who_waits_is_offered_what_becomes_free(client: TestClient, somebody: str) -> None:
-    booked = book(client, somebody)
-    calm, urgent = wait(client, somebody, 10), wait(client, somebody, 11, urgency="urgent")
-    assert client.get(f"{WAITLIST}/{urgent['id']}").json()["offer"] is None
-    client.post(f"{API}/{booked['id']}/cancel", json={"reason": "ill"})
-    offered = client.get(f"{WAITLIST}/{urgent['id']}").json()
+def test_who_waits_is_offered_what_becomes_free(clinic: TestClient, somebody: str) -> None:
+    booked = book(clinic, somebody)
+    calm, urgent = wait(clinic, somebody, 10), wait(clinic, somebody, 11, urgency="urgent")
+    assert clinic.get(f"{WAITLIST}/{urgent['id']}").json()["offer"] is None
+    clinic.post(f"{API}/{booked['id']}/cancel", json={"reason": "ill"})
+    offered = clinic.get(f"{WAITLIST}/{urgent['id']}").json()
     assert (offered["status"], offered["offer"]["start"]) == ("offered", booked["start"])
-    taken = client.post(API, json={"practitioner": somebody, "patient": 12, "start": booked["start"]})
+    taken = clinic.post(API, json={"practitioner": somebody, "patient": 12, "start": booked["start"]})
     assert taken.status_code == 409
-    declined = client.post(f"{WAITLIST}/{urgent['id']}/decline").json()
+    declined = clinic.post(f"{WAITLIST}/{urgent['id']}/decline").json()
     assert declined["status"] == "waiting"
-    assert client.get(f"{WAITLIST}/{calm['id']}").json()["status"] == "offered"
-    assert client.post(f"{WAITLIST}/{urgent['id']}/accept").status_code == 409
-    accepted = client.post(f"{WAITLIST}/{calm['id']}/accept").json()
+    assert clinic.get(f"{WAITLIST}/{calm['id']}").json()["status"] == "offered"
+    assert clinic.post(f"{WAITLIST}/{urgent['id']}/accept").status_code == 409
+    accepted = clinic.post(f"{WAITLIST}/{calm['id']}/accept").json()
     assert (accepted["status"], accepted["patient"], accepted["start"]) == ("booked", of(somebody, 10), booked["start"])
-    listed = client.get(f"{WAITLIST}?patient={of(somebody, 11)}").json()["entries"]
+    listed = clinic.get(f"{WAITLIST}?patient={of(somebody, 11)}").json()["entries"]
     assert [entry["id"] for entry in listed] == [urgent["id"]]
-    assert client.delete(f"{WAITLIST}/{urgent['id']}").json()["status"] == "withdrawn"
-    assert client.get(f"{WAITLIST}?patient={of(somebody, 11)}").json() == {"entries": []}
+    assert clinic.delete(f"{WAITLIST}/{urgent['id']}").json()["status"] == "withdrawn"
+    assert clinic.get(f"{WAITLIST}?patient={of(somebody, 11)}").json() == {"entries": []}
 
 
-def test_waiting_twice_with_one_key_is_waiting_once(client: TestClient, somebody: str) -> None:
+def test_waiting_twice_with_one_key_is_waiting_once(clinic: TestClient, somebody: str) -> None:
     body = {"patient": 20, "specialty": "psychiatry", "practitioner": somebody, "latest": at(500)}
     headers = {"Idempotency-Key": f"wait-{somebody}"}
-    answers = [client.post(WAITLIST, json=body, headers=headers) for _ in range(2)]
+    answers = [clinic.post(WAITLIST, json=body, headers=headers) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
 
@@ -110,28 +66,28 @@ def test_waiting_twice_with_one_key_is_waiting_once(client: TestClient, somebody
         ({"patient": "1"}, 422),
     ],
 )
-def test_a_wrong_wish_is_refused(client: TestClient, somebody: str, change: dict[str, Any], status: int) -> None:
+def test_a_wrong_wish_is_refused(clinic: TestClient, somebody: str, change: dict[str, Any], status: int) -> None:
     body = {"patient": 30, "specialty": "psychiatry", "practitioner": somebody, "latest": at(500)}
-    assert client.post(WAITLIST, json=body | change).status_code == status
+    assert clinic.post(WAITLIST, json=body | change).status_code == status
 
 
 @pytest.mark.parametrize("path", ["?patient=x", "?specialty=magic", "?color=red"])
-def test_a_wrong_list_of_who_waits_is_refused(client: TestClient, path: str) -> None:
-    assert client.get(f"{WAITLIST}{path}").status_code == 422
+def test_a_wrong_list_of_who_waits_is_refused(clinic: TestClient, path: str) -> None:
+    assert clinic.get(f"{WAITLIST}{path}").status_code == 422
 
 
-def test_what_waits_nowhere_is_a_404(client: TestClient) -> None:
-    assert client.get(f"{WAITLIST}/x").status_code == 404
-    assert client.delete(f"{WAITLIST}/x").status_code == 404
-    assert client.post(f"{WAITLIST}/x/accept").status_code == 404
+def test_what_waits_nowhere_is_a_404(clinic: TestClient) -> None:
+    assert clinic.get(f"{WAITLIST}/x").status_code == 404
+    assert clinic.delete(f"{WAITLIST}/x").status_code == 404
+    assert clinic.post(f"{WAITLIST}/x/accept").status_code == 404
 
 
-def test_an_entry_is_what_was_asked_for_and_says_where_it_is(client: TestClient, somebody: str) -> None:
+def test_an_entry_is_what_was_asked_for_and_says_where_it_is(clinic: TestClient, somebody: str) -> None:
     body = {"patient": 40, "specialty": "psychiatry", "latest": "2031-01-01T00:00:00Z"}
-    answer = client.post(WAITLIST, json=body)
+    answer = clinic.post(WAITLIST, json=body)
     found = answer.json()
     assert answer.headers["location"] == f"{WAITLIST}/{found['id']}"
-    assert client.get(answer.headers["location"]).json() == found
+    assert clinic.get(answer.headers["location"]).json() == found
     assert {name: found[name] for name in ("patient", "specialty", "practitioner", "minutes", "urgency", "latest")} == {
         "patient": 40,
         "specialty": "psychiatry",
@@ -144,7 +100,7 @@ def test_an_entry_is_what_was_asked_for_and_says_where_it_is(client: TestClient,
     assert timedelta(0) <= age < timedelta(minutes=1)
     assert (found["earliest"], found["status"], found["offer"]) == (found["created"], "waiting", None)
     wishes = {"minutes": 30, "urgency": "soon", "reason": "pain", "earliest": "2030-06-01T12:00:00+02:00"}
-    other = client.post(WAITLIST, json=body | wishes | {"practitioner": somebody}).json()
+    other = clinic.post(WAITLIST, json=body | wishes | {"practitioner": somebody}).json()
     assert other["earliest"] == "2030-06-01T10:00:00Z"
     assert {name: other[name] for name in ("minutes", "urgency", "reason")} == {
         name: wishes[name] for name in ("minutes", "urgency", "reason")
@@ -152,20 +108,20 @@ def test_an_entry_is_what_was_asked_for_and_says_where_it_is(client: TestClient,
     assert other["practitioner"] == somebody
 
 
-def test_the_list_is_of_a_patient_or_a_specialty(client: TestClient, somebody: str) -> None:
-    mine, urgent = wait(client, somebody, 50), wait(client, somebody, 51, urgency="urgent")
-    listed = client.get(WAITLIST, params={"specialty": "psychiatry"}).json()["entries"]
+def test_the_list_is_of_a_patient_or_a_specialty(clinic: TestClient, somebody: str) -> None:
+    mine, urgent = wait(clinic, somebody, 50), wait(clinic, somebody, 51, urgency="urgent")
+    listed = clinic.get(WAITLIST, params={"specialty": "psychiatry"}).json()["entries"]
     ids = [entry["id"] for entry in listed]
     assert ids.index(urgent["id"]) < ids.index(mine["id"])
-    assert client.get(WAITLIST).json()["entries"] == listed
-    assert client.get(WAITLIST, params={"specialty": "surgery"}).json() == {"entries": []}
-    own = client.get(WAITLIST, params={"patient": of(somebody, 50), "specialty": "psychiatry"}).json()["entries"]
+    assert clinic.get(WAITLIST).json()["entries"] == listed
+    assert clinic.get(WAITLIST, params={"specialty": "surgery"}).json() == {"entries": []}
+    own = clinic.get(WAITLIST, params={"patient": of(somebody, 50), "specialty": "psychiatry"}).json()["entries"]
     assert own == [mine]
 
 
-def test_joining_and_accepting_are_counted(client: TestClient, somebody: str) -> None:
+def test_joining_and_accepting_are_counted(clinic: TestClient, somebody: str) -> None:
     def counts() -> dict[str, float]:
-        text = client.get("/metrics").text
+        text = clinic.get("/metrics").text
         return {
             outcome: float(line.rpartition(" ")[2])
             for outcome in ("waiting", "booked")
@@ -173,9 +129,9 @@ def test_joining_and_accepting_are_counted(client: TestClient, somebody: str) ->
             if line.startswith(f'vitals_appointments_total{{outcome="{outcome}"}}')
         }
 
-    booked = book(client, somebody)
-    entry, before = wait(client, somebody, 60, urgency="urgent"), counts()
-    wait(client, somebody, 61)
-    client.post(f"{API}/{booked['id']}/cancel", json={"reason": "ill"})
-    assert client.post(f"{WAITLIST}/{entry['id']}/accept").status_code == 200
+    booked = book(clinic, somebody)
+    entry, before = wait(clinic, somebody, 60, urgency="urgent"), counts()
+    wait(clinic, somebody, 61)
+    clinic.post(f"{API}/{booked['id']}/cancel", json={"reason": "ill"})
+    assert clinic.post(f"{WAITLIST}/{entry['id']}/accept").status_code == 200
     assert counts() == {"waiting": before["waiting"] + 1, "booked": before["booked"] + 1}

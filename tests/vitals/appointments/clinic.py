@@ -11,7 +11,21 @@ from vitals.appointments.store import Store
 from vitals.appointments.waiting import WaitingEntry
 from vitals.catalog.conditions import Urgency
 
-__all__ = ["DAY", "HOUR", "ME", "MINUTE", "Ward", "booking", "everything", "key", "move", "put"]
+__all__ = [
+    "DAY",
+    "HOUR",
+    "ME",
+    "MINUTE",
+    "Ward",
+    "book",
+    "booking",
+    "doctor",
+    "everything",
+    "key",
+    "move",
+    "put",
+    "week",
+]
 
 ME = Requester(by="test")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -29,6 +43,19 @@ def booking(starts: int, minutes: int = 30, patient: int = 1, who: str = "always
 
 def key(value: str, fingerprint: str = "f") -> Requester:
     return Requester(by="test", key=value, fingerprint=fingerprint)
+
+
+def week(*pairs: tuple[str, str]) -> Hours:
+    return Hours({day: list(pairs) for day in WEEKDAYS})
+
+
+def doctor(id: str, *pairs: tuple[str, str], zone: str = "UTC", **more: Any) -> Practitioner:
+    options = {"name": f"Dr {id.title()}", "specialty": "cardiology"} | more
+    return Practitioner(id=id, zone=zone, hours=week(*pairs or [("09:00", "11:00")]), **options)
+
+
+def book(store: Store, id: str, starts: int, now: int, minutes: int = 30, *, patient: int = 1) -> Appointment:
+    return store.bookings.book(booking(starts, minutes, patient, id), ME, now=now)
 
 
 def move(store: Store, id: str, starts: int, now: int, **more: Any) -> Appointment:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.vitals.appointments.clinic import Ward
+from vitals.appointments.database import Database
 from vitals.appointments.hours import WEEKDAYS, Hours
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.requester import Requester
@@ -68,6 +69,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     with postgresql.new_database(url) as database:
         yield database
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path}/a.sqlite")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgresql_url(server: str | None, postgresql: ModuleType) -> Iterator[str]:
+    if server is None:
+        pytest.skip(postgresql.NOWHERE)
+    with postgresql.new_database(server) as url:
+        yield url
 
 
 @pytest.fixture

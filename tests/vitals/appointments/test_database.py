@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, func, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from tests.vitals.appointments.rows import ROW, add, names
 from vitals.appointments import engines as module
 from vitals.appointments.database import HEAD, CompiledStatement, Database
 from vitals.appointments.engines import LIMITS, OVERFLOW, POOL, PRAGMAS
@@ -30,18 +31,6 @@ ME = Requester(by="test")
 HOUR = 3600
 
 
-ROW = {
-    "name": "Dr Bo Row",
-    "specialty": "cardiology",
-    "zone": "UTC",
-    "hours": {},
-    "slot_minutes": 15,
-    "version": 1,
-    "changed": 0,
-    "changed_by": "test",
-}
-
-
 PREPARE = """
 import sys
 from vitals.appointments.database import HEAD, CompiledStatement, Database
@@ -51,37 +40,6 @@ sys.stdin.readline()
 database.prepare()
 database.close()
 """
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/a.sqlite")
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def postgresql_url(server: str | None, postgresql: ModuleType) -> Iterator[str]:
-    if server is None:
-        pytest.skip(postgresql.NOWHERE)
-    with postgresql.new_database(server) as url:
-        yield url
-
-
-def add(connection: Connection, id: str) -> None:
-    connection.execute(insert(practitioner).values(id=id, **ROW))
-
-
-def names(database: Database) -> list[str]:
-    with database.reading() as connection:
-        return list(connection.execute(select(practitioner.c.id).order_by(practitioner.c.id)).scalars())
 
 
 def ways(database: Database) -> list[Callable[[], object]]:

@@ -1,68 +1,19 @@
 import sys
 import traceback
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, insert, select, text
+from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import IntegrityError
 
+from tests.vitals.appointments.rows import names
 from vitals.appointments import engines as module
 from vitals.appointments.database import Database
 from vitals.appointments.engines import address
-from vitals.appointments.requester import Requester
-from vitals.appointments.tables import METADATA, practitioner
+from vitals.appointments.tables import METADATA
 from vitals.errors import InvalidValue
-
-ME = Requester(by="test")
-
-
-HOUR = 3600
-
-
-ROW = {
-    "name": "Dr Bo Row",
-    "specialty": "cardiology",
-    "zone": "UTC",
-    "hours": {},
-    "slot_minutes": 15,
-    "version": 1,
-    "changed": 0,
-    "changed_by": "test",
-}
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/a.sqlite")
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def postgresql_url(server: str | None, postgresql: ModuleType) -> Iterator[str]:
-    if server is None:
-        pytest.skip(postgresql.NOWHERE)
-    with postgresql.new_database(server) as url:
-        yield url
-
-
-def add(connection: Connection, id: str) -> None:
-    connection.execute(insert(practitioner).values(id=id, **ROW))
-
-
-def names(database: Database) -> list[str]:
-    with database.reading() as connection:
-        return list(connection.execute(select(practitioner.c.id).order_by(practitioner.c.id)).scalars())
 
 
 @pytest.mark.parametrize(

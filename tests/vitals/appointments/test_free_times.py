@@ -1,28 +1,11 @@
-from typing import Any
-
 import pytest
 
-from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, booking, put
+from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, book, booking, doctor, put
 from vitals.appointments.errors import Taken
-from vitals.appointments.hours import WEEKDAYS, Hours
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.slots import Slot
 from vitals.appointments.store import Store
-
-
-def week(*pairs: tuple[str, str]) -> Hours:
-    return Hours({day: list(pairs) for day in WEEKDAYS})
-
-
-def doctor(id: str, *pairs: tuple[str, str], zone: str = "UTC", **more: Any) -> Practitioner:
-    options = {"name": f"Dr {id.title()}", "specialty": "cardiology"} | more
-    return Practitioner(id=id, zone=zone, hours=week(*pairs or [("09:00", "11:00")]), **options)
-
-
-def book(store: Store, id: str, starts: int, now: int, minutes: int = 30, *, patient: int = 1) -> Any:
-    wanted = BookingRequest(practitioner_id=id, patient_id=patient, starts=starts, minutes=minutes)
-    return store.bookings.book(wanted, ME, now=now)
 
 
 def times(slots: list[Slot], midnight: int) -> list[str]:
