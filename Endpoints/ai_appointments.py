@@ -13,7 +13,7 @@ from Endpoints.wire.appointment_queries import ListQuery, SlotQuery, parse_insta
 from Endpoints.wire.appointment_requests import BookingRequest, HoldRequest, TriageRequest
 from Endpoints.wire.appointment_types import AppointmentId
 from Endpoints.wire.calendar_files import CALENDAR_FILE, calendar_file
-from Endpoints.wire.problems import BUSY, CHANGES, INVALID, UNKNOWN, UNREADABLE, Problem
+from Endpoints.wire.problems import BUSY, CHANGES, CREATED, INVALID, NEXT_PAGE, UNKNOWN, UNREADABLE, Problem
 from Endpoints.wire.queries import CohortQuery
 from Endpoints.wire.triage_answers import TriageResult
 from vitals.appointments import ics, records
@@ -95,7 +95,7 @@ def request_of(body: HoldRequest | BookingRequest, store: Store) -> records.Book
     )
 
 
-@router.post("/holds", status_code=201, response_model=AppointmentResult, responses=CHANGES)
+@router.post("/holds", status_code=201, response_model=AppointmentResult, responses=CHANGES | CREATED)
 async def hold(
     body: HoldRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
 ) -> AppointmentResult:
@@ -107,7 +107,7 @@ async def hold(
     return await make(executor, response, "held", work)
 
 
-@router.post("", status_code=201, response_model=AppointmentResult, responses=CHANGES)
+@router.post("", status_code=201, response_model=AppointmentResult, responses=CHANGES | CREATED)
 async def book(
     body: BookingRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
 ) -> AppointmentResult:
@@ -124,7 +124,7 @@ async def book(
 # Looking up
 
 
-@router.get("", response_model=AppointmentList, responses=INVALID | BUSY)
+@router.get("", response_model=AppointmentList, responses=INVALID | BUSY | NEXT_PAGE)
 async def find(
     query: Annotated[ListQuery, Query()], request: Request, response: Response, executor: ExecutorDep
 ) -> AppointmentList:

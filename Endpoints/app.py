@@ -26,9 +26,10 @@ from Endpoints import (
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.dependencies import each_parameter_once
 from Endpoints.service import Service
-from Endpoints.serving.access import AccessMiddleware
+from Endpoints.serving.access import AccessMiddleware, is_public
 from Endpoints.serving.metrics import Counters
 from Endpoints.wire import problems
+from Endpoints.wire.openapi import Application
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 
@@ -45,6 +46,7 @@ ROUTERS = (
     fhir,
     reference,
     operations,
+    documents,
 )
 DESCRIPTION = (
     "Streams, predictions, history and appointments of synthetic patients. Synthetic data: not for clinical use."
@@ -55,7 +57,8 @@ MODEL_THREADS = 4  # a few, so that a large batch does not keep a single reading
 def create_app(settings: Settings) -> FastAPI:
     """Build the application from its settings."""
     settings, counters = with_token(settings), Counters()
-    app = FastAPI(
+    app = Application(
+        needs_token=lambda path: bool(settings.token) and not is_public(path),
         title="Synthetic vital signs",
         version=version("synthetic-vitals"),
         description=DESCRIPTION,
@@ -69,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in ROUTERS:
         app.include_router(module.router)
     if settings.environment == "development":
-        app.include_router(documents.router)
+        app.include_router(documents.pages)
     app.add_api_websocket_route("/{path:path}", problems.no_stream)
     app.add_middleware(AccessMiddleware, settings=settings, rejected=counters.rejected)
     return app

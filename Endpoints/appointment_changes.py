@@ -88,7 +88,7 @@ def add_route(
         route,
         methods=["POST"],
         summary=summary,
-        operation_id=f"appointment_{path.replace('-', '_')}",
+        name=path,
         response_model=AppointmentResult,
         responses=CHANGES,
     )

@@ -16,8 +16,10 @@ from Configurations.config import Settings
 from Endpoints.dependencies import FeedDep, SettingsDep
 from Endpoints.serving.mailboxes import EventMailbox, Mailbox, event
 from Endpoints.serving.protocols import FLOW, Flow
-from Endpoints.wire.problems import BUSY, INVALID
+from Endpoints.wire.parameters import Omitted
+from Endpoints.wire.problems import BUSY, INVALID, Responses
 from Endpoints.wire.queries import StreamQuery
+from Endpoints.wire.schemas import MESSAGES, SCHEMAS
 from vitals.streaming.feed import Feed, Stream, Subscription
 
 __all__ = ["router", "run_feed"]
@@ -29,6 +31,27 @@ NORMAL_CLOSURE, FAILED = 1000, 1011
 LOG_SECONDS = 10.0  # between two entries about the same
 SUBPROTOCOL = "vitals.v1"
 UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # what proxies must not do to a stream
+EVENT = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "id": {"type": "string", "format": "date-time", "description": "Time of the reading; a gap has none."},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"anyOf": [{"$ref": SCHEMAS.format(model=model.__name__)} for model in MESSAGES.values()]},
+        },
+    },
+}
+EVENTS: Responses = {
+    200: {
+        "description": "The stream.",
+        "content": {EventSourceResponse.media_type: {"schema": {"type": "string"}, "itemSchema": EVENT}},
+    }
+}
+LastEventId = Annotated[
+    str | Omitted, Header(alias="Last-Event-ID", description="Id of the last event that was received: resume after it.")
+]
 # A patient of its own for each connection, whichever process it comes to: a million from a random million on.
 own_patients = itertools.count(secrets.randbelow(10**6) * 10**6 + 1)
 
@@ -56,7 +79,7 @@ def subscription_of(query: StreamQuery, settings: Settings) -> Subscription:
 async def serve_websocket(
     websocket: WebSocket, query: Annotated[StreamQuery, Query()], settings: SettingsDep, feed: FeedDep
 ) -> None:
-    """Send a reading and its prediction at once, and then every second."""
+    """Live stream of readings and predictions: the first at once, then one every second."""
     subscription = subscription_of(query, settings)
     await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
     flow: Flow | None = websocket.scope["extensions"].get(FLOW)
@@ -109,19 +132,21 @@ async def catch_up(stream: Stream, feed: Feed) -> AsyncIterator[tuple[int, bytes
 @router.get(
     "/api/sse/predict",
     response_class=StreamingResponse,
-    responses=INVALID | BUSY | {200: {"content": {EventSourceResponse.media_type: {}}, "description": "The stream."}},
+    responses=EVENTS | INVALID | BUSY,
 )
 async def serve_events(
     request: Request,
     query: Annotated[StreamQuery, Query()],
     settings: SettingsDep,
     feed: FeedDep,
-    last_event_id: Annotated[str | None, Header()] = None,
+    last_event_id: LastEventId = None,
 ) -> StreamingResponse:
-    """Send what the WebSocket sends, as server-sent events: `id` is the time, and `Last-Event-ID` goes on after it.
+    """Live stream of readings and predictions, as server-sent events.
 
-    Only a stream whose patients (and onset, if there is a condition) are named can go on, and only within an hour;
-    another begins anew. After `count` events the answer ends, and an EventSource would ask for as many again: close it.
+    The messages are those of the WebSocket; the `id` of an event is its time, and `Last-Event-ID` resumes after it.
+    Only a stream that names its patients (and the onset of their condition, if it has one) can resume, and only within
+    an hour; another begins anew. After `count` events the answer ends, and an EventSource would ask for as many again:
+    close it.
     """
     if last_event_id and query.can_resume(last_event_id, time.time()):
         query = StreamQuery.model_validate(dict(request.query_params) | {"since": last_event_id})

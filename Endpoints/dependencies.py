@@ -8,13 +8,14 @@ import re
 from collections import Counter
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Header
 from starlette.requests import HTTPConnection, Request
 
 from Configurations.config import Settings
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.service import Service
 from Endpoints.serving.access import CALLER
+from Endpoints.wire.parameters import Omitted
 from Endpoints.wire.problems import Problem
 from vitals.appointments.requester import Requester
 from vitals.errors import InvalidValue, shortened
@@ -91,18 +92,35 @@ async def each_parameter_once(connection: HTTPConnection) -> None:
             raise InvalidValue(shortened(name), "given twice", "given once")
 
 
-async def requester_of(request: Request) -> Requester:
-    """Who asks for a change: the token's holder, and the name that the client gives; and what tells a retry.
+Actor = Annotated[
+    str,
+    Header(
+        alias="X-Actor",
+        description="Name of the person or program that asks for the change, for the history of the appointment.",
+        json_schema_extra={"maxLength": 64, "pattern": "^[ -~]*$"},
+    ),
+]
+IdempotencyKey = Annotated[
+    str | Omitted,
+    Header(
+        alias="Idempotency-Key",
+        description="Any unique text, such as a UUID: a retry with the same key gets the same answer and changes "
+        "nothing.",
+        json_schema_extra={"minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    ),
+]
+
+
+async def requester_of(request: Request, actor: Actor = "", key: IdempotencyKey = None) -> Requester:
+    """The requester of a change: the holder of the token, and the name and the key that the client gives.
 
     Raises
     ------
     InvalidValue
-        If a header is not as it must be.
+        If a header has a value that is not allowed.
     """
-    actor = request.headers.get("x-actor", "")
     if not ACTOR.fullmatch(actor):
         raise InvalidValue("X-Actor", repr(actor), "at most 64 printable ASCII characters")
-    key = request.headers.get("idempotency-key")
     if key is not None and not KEY.fullmatch(key):
         raise InvalidValue("Idempotency-Key", repr(key), "1 to 200 printable ASCII characters, such as a UUID")
     who = "/".join(part for part in (request.scope.get(CALLER, "anybody"), actor) if part)

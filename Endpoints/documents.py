@@ -1,6 +1,6 @@
-"""What the service says about itself: a page for people, the API's documents, and the examples in a browser.
+"""Descriptions of the service: documents for programs, and in development pages for people.
 
-Every file comes from this machine, scripts are files of their own, and the pages allow nothing else.
+Every file of the pages comes from this machine, scripts are files of their own, and the pages allow nothing else.
 """
 
 from pathlib import Path
@@ -13,9 +13,9 @@ from starlette.responses import FileResponse
 from Configurations.config import PROJECT_ROOT
 from Endpoints.wire.asyncapi import describe
 
-__all__ = ["router"]
+__all__ = ["pages", "router"]
 
-router = APIRouter(include_in_schema=False)
+router, pages = APIRouter(include_in_schema=False), APIRouter(include_in_schema=False)
 
 PAGES = Path(__file__).parent / "pages"
 EXAMPLES = PROJECT_ROOT / "examples"
@@ -50,4 +50,4 @@ async def file(request: Request) -> FileResponse:
 
 
 for path in FILES:
-    router.add_api_route(path, file, response_class=FileResponse)
+    pages.add_api_route(path, file, response_class=FileResponse)

@@ -14,16 +14,17 @@ from vitals.appointments.store import Store
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/fhir", tags=["FHIR"], default_response_class=JSONResponse)
+router = APIRouter(prefix="/fhir", tags=["FHIR"])
 
 FHIR = "application/fhir+json"
 FOUND: dict[int | str, dict[str, Any]] = {200: {"content": {FHIR: {"schema": {"type": "object"}}}}}
 ResourceId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9.-]+$")]
 
 
-def answer(resource: fhir.Resource) -> Response:
+class FHIRResponse(JSONResponse):
     """A resource as an answer."""
-    return JSONResponse(resource, media_type=FHIR)
+
+    media_type = FHIR
 
 
 def base(request: Request) -> str:
@@ -31,7 +32,7 @@ def base(request: Request) -> str:
     return f"{str(request.base_url).rstrip('/')}/fhir"
 
 
-@router.get("/Appointment/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
+@router.get("/Appointment/{id}", response_class=FHIRResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def appointment(id: ResourceId, executor: ExecutorDep) -> Response:
     """Get an appointment."""
 
@@ -39,36 +40,36 @@ async def appointment(id: ResourceId, executor: ExecutorDep) -> Response:
         found = store.appointments.get(id)
         return fhir.appointment(found, store.calendars.practitioner(found.practitioner_id, fresh=False))
 
-    return answer(await executor.run(work))
+    return FHIRResponse(await executor.run(work))
 
 
-@router.get("/Schedule", response_class=JSONResponse, responses=FOUND | BUSY)
+@router.get("/Schedule", response_class=FHIRResponse, responses=FOUND | BUSY)
 async def schedules(request: Request, executor: ExecutorDep) -> Response:
     """List the schedules of all practitioners."""
     found = await executor.run(lambda store, now: [fhir.schedule(each) for each in store.calendars.practitioners()])
-    return answer(fhir.bundle(found, base(request), is_all=True))
+    return FHIRResponse(fhir.bundle(found, base(request), is_all=True))
 
 
-@router.get("/Schedule/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
+@router.get("/Schedule/{id}", response_class=FHIRResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def schedule(id: ResourceId, executor: ExecutorDep) -> Response:
     """Get the schedule of a practitioner."""
-    return answer(await executor.run(lambda store, now: fhir.schedule(store.calendars.practitioner(id))))
+    return FHIRResponse(await executor.run(lambda store, now: fhir.schedule(store.calendars.practitioner(id))))
 
 
-@router.get("/Practitioner/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
+@router.get("/Practitioner/{id}", response_class=FHIRResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def practitioner(id: ResourceId, executor: ExecutorDep) -> Response:
     """Get a practitioner."""
-    return answer(await executor.run(lambda store, now: fhir.practitioner(store.calendars.practitioner(id))))
+    return FHIRResponse(await executor.run(lambda store, now: fhir.practitioner(store.calendars.practitioner(id))))
 
 
-@router.get("/Slot", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
+@router.get("/Slot", response_class=FHIRResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def slots(query: Annotated[SlotQuery, Query()], request: Request, executor: ExecutorDep) -> Response:
     """List free slots; the parameters are those of /api/appointments/slots."""
     found = await executor.run(lambda store, now: [fhir.slot(slot) for slot in query.find(store, now)])
-    return answer(fhir.bundle(found, base(request), is_all=False))
+    return FHIRResponse(fhir.bundle(found, base(request), is_all=False))
 
 
-@router.get("/Slot/{id}", response_class=JSONResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
+@router.get("/Slot/{id}", response_class=FHIRResponse, responses=FOUND | INVALID | UNKNOWN | BUSY)
 async def slot(id: ResourceId, executor: ExecutorDep) -> Response:
     """Get a slot, and whether it is free now."""
     parsed = fhir.parse_slot_id(id)
@@ -80,4 +81,4 @@ async def slot(id: ResourceId, executor: ExecutorDep) -> Response:
         found = store.calendars.practitioner(practitioner_id).slot(starts, ends)
         return fhir.slot(found, store.free_times.availability(found, now=now))
 
-    return answer(await executor.run(work))
+    return FHIRResponse(await executor.run(work))

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from Endpoints.dependencies import ServiceDep
 from Endpoints.serving.metrics import exposition
-from Endpoints.wire.problems import Problem
+from Endpoints.wire.catalog_schemas import Health
+from Endpoints.wire.problems import BUSY, Problem, Responses
 
 __all__ = ["router"]
 
@@ -13,15 +14,16 @@ router = APIRouter(tags=["operations"])
 
 STALLED = 5.0  # seconds without a tick: there are twenty a second
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
-@router.get("/health/live")
+@router.get("/health/live", response_model=Health)
 async def live() -> dict[str, str]:
     """Answer while the process runs."""
     return {"status": "live"}
 
 
-@router.get("/health/ready", responses={503: {"description": "Not ready; the problem document says why."}})
+@router.get("/health/ready", response_model=Health, responses=BUSY)
 async def ready(service: ServiceDep) -> dict[str, str]:
     """Answer while the model is loaded and the live feed ticks."""
     silent = service.feed.clock() - service.feed.ticked
@@ -30,7 +32,7 @@ async def ready(service: ServiceDep) -> dict[str, str]:
     return {"status": "ready"}
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get("/metrics", response_class=Response, responses=TEXT | BUSY)
 async def metrics(request: Request, service: ServiceDep) -> Response:
     """Metrics of this process for Prometheus; one of several workers answers for itself alone."""
     content = exposition(

@@ -12,8 +12,10 @@ from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 
 from Endpoints.dependencies import PredictorDep, SettingsDep
-from Endpoints.wire.problems import INVALID, UNKNOWN, Problem
+from Endpoints.wire.catalog_schemas import PatientResult
+from Endpoints.wire.problems import BUSY, INVALID, NEXT_PAGE, UNKNOWN, Problem, Responses
 from Endpoints.wire.queries import HistoryQuery, PatientQuery
+from Endpoints.wire.schemas import DetailedMessage, Message
 from vitals.data.layouts import LARGEST_PATIENT, Series
 from vitals.errors import InvalidValue
 from vitals.formats import FORMATS, MessageFormat, TableFormat
@@ -30,6 +32,23 @@ router = APIRouter(prefix="/api/patients", tags=["patients"])
 PAGE = 3600  # readings
 
 
+PAGE_OF_READINGS: Responses = {
+    200: {
+        "description": "The readings.",
+        "model": list[DetailedMessage | Message],
+        "content": {
+            format.media_type.partition(";")[0]: {"schema": {"type": "string"}}
+            for format in FORMATS.values()
+            if isinstance(format, TableFormat)
+        },
+        "headers": NEXT_PAGE[200]["headers"]
+        | {
+            "Content-Disposition": {"description": "File name, for CSV.", "schema": {"type": "string"}},
+        },
+    }
+}
+
+
 def parse_patient(text: str) -> int:
     """Number of the patient that a path names; no other path exists."""
     if not text.isascii() or not text.isdigit() or len(text) > 20 or int(text) > LARGEST_PATIENT:
@@ -39,13 +58,15 @@ def parse_patient(text: str) -> int:
 
 
 PatientId = Annotated[
-    int, BeforeValidator(parse_patient), Path(ge=0, le=LARGEST_PATIENT, description="Number of the patient.")
+    int,
+    Path(ge=0, le=LARGEST_PATIENT, description="Number of the patient.", examples=[7]),
+    BeforeValidator(parse_patient),  # before the limits, which it checks as well
 ]
 
 
-@router.get("/{id}", responses=INVALID | UNKNOWN)
-async def patient(id: PatientId, query: Annotated[PatientQuery, Query()], settings: SettingsDep) -> dict[str, Any]:
-    """Tell age and sex of a patient, and where the signs are."""
+@router.get("/{id}", response_model=None, responses=INVALID | UNKNOWN | BUSY | {200: {"model": PatientResult}})
+async def get(id: PatientId, query: Annotated[PatientQuery, Query()], settings: SettingsDep) -> dict[str, Any]:
+    """Age and sex of a patient, and where to find the signs."""
     seed = settings.seed if query.seed is None else query.seed
     who = patients(patient_keys(seed, np.array([id])))
     return {
@@ -61,26 +82,19 @@ async def patient(id: PatientId, query: Annotated[PatientQuery, Query()], settin
 @router.get(
     "/{id}/vitals",
     response_class=Response,
-    responses=INVALID
-    | UNKNOWN
-    | {
-        200: {
-            "content": {format.media_type: {} for format in FORMATS.values()},
-            "headers": {
-                "Link": {"description": 'The next page, rel="next", if there is one.', "schema": {"type": "string"}}
-            },
-            "description": "At most 3,600 readings.",
-        },
-    },
+    responses=INVALID | UNKNOWN | BUSY | PAGE_OF_READINGS,
 )
-async def vitals(
+async def get_vitals(
     id: PatientId,
     query: Annotated[HistoryQuery, Query()],
     request: Request,
     settings: SettingsDep,
     predictor: PredictorDep,
 ) -> Response:
-    """Regenerate what the stream sent, or will send, about a patient: the same bytes."""
+    """History of a patient's signs: the same bytes that the stream sent, or will send.
+
+    At most 3,600 readings; the header `Link` has the address of the next page.
+    """
     cohort, instants = query.cohort(settings), query.instants(time.time())
     page, headers = range(instants.start, min(instants.stop, instants.start + PAGE * instants.step), instants.step), {}
     if page.stop < instants.stop:

@@ -1,14 +1,14 @@
-"""What can be simulated and predicted, from the catalogs: signs, conditions, populations, and the model's card."""
+"""The catalogs of signs, conditions and populations, and the model."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from Endpoints.dependencies import PredictorDep, SettingsDep
-from Endpoints.wire.problems import UNKNOWN, Problem
+from Endpoints.wire.catalog_schemas import ConditionResult, ModelResult, PopulationResult, SignResult
+from Endpoints.wire.problems import BUSY, UNKNOWN, Problem
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Condition
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
@@ -24,7 +24,7 @@ CARD = "model_card.md"
 
 
 def sources_of(ids: tuple[str, ...]) -> list[dict[str, Any]]:
-    """What numbers were taken from."""
+    """Publications that numbers were taken from."""
     return [asdict(SOURCES[id]) for id in ids]
 
 
@@ -67,32 +67,48 @@ def population(entry: Population) -> dict[str, Any]:
     return {"id": entry.id, "name": entry.name, "shares": shares, "severity_mix": entry.severity_mix}
 
 
-def publish(path: str, catalog: Mapping[str, Any], describe: Callable[[Any], dict[str, Any]], what: str) -> None:
+def add_catalog(path: str, catalog: Mapping[str, Any], describe: Callable[[Any], dict[str, Any]], result: type) -> None:
     """Give a catalog two routes: all entries, and one by its id."""
+    name = path.strip("/")
 
     async def every() -> list[dict[str, Any]]:
         return [describe(entry) for entry in catalog.values()]
 
-    async def one(id: str) -> dict[str, Any]:
+    async def one(id: Annotated[str, Path(examples=[next(iter(catalog))])]) -> dict[str, Any]:
         try:
             return describe(catalog[id])
         except UnknownEntry as error:
             raise Problem(404, str(error)) from None
 
-    router.add_api_route(path, every, summary=f"List the {what}.", operation_id=f"list_{path[1:]}")
     router.add_api_route(
-        f"{path}/{{id}}", one, summary=f"One of the {what}.", operation_id=f"get_{path[1:]}", responses=UNKNOWN
+        path,
+        every,
+        name=f"list-{name}",
+        summary=f"List all {name}",
+        response_model=None,
+        responses={200: {"model": list[result]}},  # type: ignore[valid-type]
+    )
+    router.add_api_route(
+        f"{path}/{{id}}",
+        one,
+        name=f"get-{name}",
+        summary=f"Describe one of the {name}",
+        response_model=None,
+        responses=UNKNOWN | {200: {"model": result}},
     )
 
 
-publish("/signs", SIGNS, sign, "vital signs")
-publish("/conditions", CONDITIONS, condition, "conditions")
-publish("/populations", POPULATIONS, population, "populations")
+add_catalog("/signs", SIGNS, sign, SignResult)
+add_catalog("/conditions", CONDITIONS, condition, ConditionResult)
+add_catalog("/populations", POPULATIONS, population, PopulationResult)
 
 
-@router.get("/model")
-async def model(predictor: PredictorDep, settings: SettingsDep) -> dict[str, Any]:
-    """Tell which model predicts, how good it is beside the best possible score, and its card."""
-    card = Path(settings.models) / CARD
+@router.get("/model", response_model=ModelResult, responses=BUSY)
+async def get_model(predictor: PredictorDep, settings: SettingsDep) -> dict[str, Any]:
+    """Metadata and card of the model: how good it is beside the best possible score.
+
+    The scores are of the trained model, of the oracle, which no model can beat, of a dummy and of NEWS2.
+    """
+    card = settings.models / CARD
     text = card.read_text(encoding="utf-8") if card.is_file() else None
     return {"metadata": predictor.metadata, "card": text}

@@ -9,7 +9,7 @@ from Endpoints.wire.appointment_answers import AppointmentResult, WaitingList, W
 from Endpoints.wire.appointment_queries import WaitingQuery, parse_instant
 from Endpoints.wire.appointment_requests import WaitingRequest
 from Endpoints.wire.appointment_types import EntryId
-from Endpoints.wire.problems import BUSY, CHANGES, INVALID, UNKNOWN
+from Endpoints.wire.problems import BUSY, CHANGES, CREATED, INVALID, UNKNOWN
 from vitals.appointments.store import Store
 from vitals.appointments.waiting import WaitingEntry
 from vitals.catalog.conditions import Urgency
@@ -25,7 +25,7 @@ def result_of(store: Store, entry: WaitingEntry) -> WaitingResult:
     return WaitingResult.of(entry, None if id is None else store.appointments.get(id))
 
 
-@router.post("", status_code=201, response_model=WaitingResult, responses=CHANGES)
+@router.post("", status_code=201, response_model=WaitingResult, responses=CHANGES | CREATED)
 async def join(
     body: WaitingRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
 ) -> WaitingResult:

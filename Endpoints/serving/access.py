@@ -20,13 +20,13 @@ from Configurations.config import Settings, is_address, is_loopback
 from Endpoints.serving.protocols.allowance import Allowances
 from Endpoints.wire.problems import HEADERS, Problem, refusal
 
-__all__ = ["CALLER", "AccessMiddleware"]
+__all__ = ["CALLER", "AccessMiddleware", "is_public"]
 
 CALLER = "vitals.caller"  # key of a request's scope: whose token came
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-# What those who have no token may ask for: whether the service is there, and how to use it.
-PUBLIC = frozenset({"/", "/docs", "/openapi.json", "/asyncapi.json", "/health/live", "/health/ready"})
+# Paths that need no token: the pages, which have nothing to hide, and health.
+PUBLIC = frozenset({"/", "/docs", "/health/live", "/health/ready"})
 PUBLIC_FILES = ("/docs/", "/examples/")
 STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}
 APPOINTMENTS = ("/api/appointments", "/api/practitioners", "/api/waitlist")
@@ -123,8 +123,7 @@ class AccessMiddleware:
 
     def check_token(self, headers: Headers, scope: Scope) -> None:
         """Refuse whoever has no token, where there is one."""
-        path = scope["path"]
-        if not self.tokens or path in PUBLIC or path.startswith(PUBLIC_FILES):
+        if not self.tokens or is_public(scope["path"]):
             return
         scheme, _, token = headers.get("authorization", "").partition(" ")
         offered = [token] if scheme.lower() == "bearer" else []
@@ -194,6 +193,11 @@ class AccessMiddleware:
     def full(detail: str) -> Problem:
         """No room at present."""
         return Problem(503, f"{detail} at once: try again later", headers={"Retry-After": "5"}, reason="connections")
+
+
+def is_public(path: str) -> bool:
+    """Whether a path is served without a token."""
+    return path in PUBLIC or path.startswith(PUBLIC_FILES)
 
 
 def client_of(scope: Scope) -> str:

@@ -3,22 +3,13 @@
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 
-from Endpoints.wire import schemas
 from Endpoints.wire.queries import StreamQuery
+from Endpoints.wire.schemas import MESSAGES, SCHEMAS, json_schemas
 
-__all__ = ["CLOSE_CODES", "MESSAGES", "describe"]
+__all__ = ["CLOSE_CODES", "describe"]
 
 ADDRESS = "/api/ws/predict"
-SCHEMAS = "#/components/schemas/{model}"
-MESSAGES: dict[str, type[BaseModel]] = {
-    "reading": schemas.Message,
-    "detailedReading": schemas.DetailedMessage,
-    "group": schemas.Group,
-    "detailedGroup": schemas.DetailedGroup,
-    "gap": schemas.Gap,
-}
 CLOSE_CODES = {
     1000: "All messages that were asked for with `count` have been sent.",
     1002: "The client broke the WebSocket protocol.",
@@ -79,7 +70,7 @@ def describe(title: str, version: str, host: str, *, secure: bool = False) -> di
         },
         "components": {
             "messages": {name: message(name, model) for name, model in MESSAGES.items()},
-            "schemas": message_schemas(),
+            "schemas": json_schemas(MESSAGES.values()),
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -108,10 +99,3 @@ def message(name: str, model: type[BaseModel]) -> dict[str, Any]:
     """What a message is called, and where its schema is."""
     payload = {"$ref": SCHEMAS.format(model=model.__name__)}
     return {"name": name, "summary": model.__doc__, "contentType": "application/json", "payload": payload}
-
-
-def message_schemas() -> dict[str, Any]:
-    """JSON schemas of all messages and of what they are made of, by the names of their models."""
-    _, found = models_json_schema([(model, "validation") for model in MESSAGES.values()], ref_template=SCHEMAS)
-    definitions: dict[str, Any] = found["$defs"]
-    return definitions

@@ -6,8 +6,8 @@ from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN
 
 __all__ = ["CALENDAR_FILE", "calendar_file"]
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
-CALENDAR_FILE = INVALID | UNKNOWN | BUSY | {200: {"content": {MEDIA_TYPE: {}}}}
+MEDIA_TYPE = "text/calendar"
+CALENDAR_FILE = INVALID | UNKNOWN | BUSY | {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
 
 
 def calendar_file(content: bytes, name: str) -> Response:

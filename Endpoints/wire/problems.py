@@ -24,11 +24,15 @@ __all__ = [
     "BUSY",
     "CHANGES",
     "CONFLICT",
+    "CREATED",
+    "DOCUMENT",
     "HEADERS",
     "INVALID",
+    "NEXT_PAGE",
     "UNKNOWN",
     "UNREADABLE",
     "Problem",
+    "Responses",
     "install",
     "no_stream",
     "problem_of",
@@ -48,7 +52,10 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-DOCUMENT = {"content": {PROBLEM: {"schema": {"type": "object", "required": ["type", "title", "status", "detail"]}}}}
+DOCUMENT: dict[str, Any] = {"content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+RETRY_AFTER: dict[str, Any] = {
+    "headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+}
 INVALID: Responses = {422: {"description": "Something is not allowed: the problem document says what is."} | DOCUMENT}
 UNKNOWN: Responses = {404: {"description": "There is no such entry: the problem document names those."} | DOCUMENT}
 UNREADABLE: Responses = {
@@ -60,7 +67,17 @@ CONFLICT: Responses = {
     409: {"description": "Something else is there already; for a time, `alternatives` are the nearest free ones."}
     | DOCUMENT
 }
-BUSY: Responses = {503: {"description": "Too much at once: try again after the seconds in Retry-After."} | DOCUMENT}
+BUSY: Responses = {503: {"description": "Too much at once, or not ready: try again later."} | RETRY_AFTER | DOCUMENT}
+CREATED: Responses = {
+    201: {"headers": {"Location": {"description": "Path of what was created.", "schema": {"type": "string"}}}}
+}
+NEXT_PAGE: Responses = {
+    200: {
+        "headers": {
+            "Link": {"description": 'The next page, rel="next", if there is one.', "schema": {"type": "string"}}
+        }
+    }
+}
 CHANGES = UNREADABLE | INVALID | UNKNOWN | CONFLICT | BUSY  # of a request that changes something
 CONFLICTING, UNPROCESSABLE, UNAVAILABLE, FAILED = 409, 422, 503, 500
 MOST_ERRORS = 20  # in a document

@@ -45,7 +45,7 @@ class PatientQuery(QueryModel):
 
     seed: Annotated[
         Annotated[int, Field(ge=0, le=LARGEST_SEED), DIGITS] | Omitted,
-        Field(description="Another seed is another set of patients."),
+        Field(description="Another seed is another set of patients.", examples=[7]),
     ] = None
 
 
@@ -109,7 +109,7 @@ class ReadingQuery(CohortQuery):
 class StreamQuery(ReadingQuery):
     """A stream."""
 
-    patient: Annotated[PatientNumber | Omitted, Field(description="This patient, by number.")] = None
+    patient: Annotated[PatientNumber | Omitted, Field(description="This patient, by number.", examples=[7])] = None
     patients: Annotated[
         Annotated[str, Field(pattern=r"^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$", examples=["1-64", "1,5,9"])] | Omitted,
         Field(description="These patients, as 1-64 or 1,5,9: one message per tick has the readings of all."),
@@ -132,7 +132,7 @@ class StreamQuery(ReadingQuery):
     ] = None
     count: Annotated[
         Annotated[int, Field(ge=1, le=MOST_MESSAGES), DIGITS] | Omitted,
-        Field(description="Close (1000) after so many messages."),
+        Field(description="Close (1000) after so many messages.", examples=[10]),
     ] = None
 
     @property
@@ -239,10 +239,18 @@ class HistoryQuery(ReadingQuery):
     """A part of a patient's history."""
 
     start: Annotated[
-        Time | Omitted, Field(description="First instant (RFC 3339); a minute before the end unless given.")
+        Time | Omitted,
+        Field(
+            description="First instant (RFC 3339); a minute before the end unless given.",
+            examples=["2025-10-18T10:30:00Z"],
+        ),
     ] = None
     end: Annotated[
-        Time | Omitted, Field(description="The end, which is not included (RFC 3339); now unless given.")
+        Time | Omitted,
+        Field(
+            description="The end, which is not included (RFC 3339); now unless given.",
+            examples=["2025-10-18T10:31:00Z"],
+        ),
     ] = None
     interval: Annotated[
         float,

@@ -3,9 +3,11 @@
 The seven signs are one model made of the catalog: a sign that is added there is here too.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
+from pydantic.json_schema import models_json_schema
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
@@ -16,6 +18,8 @@ from vitals.simulation.patients import SEXES
 from vitals.simulation.status import STATUSES, Band
 
 __all__ = [
+    "MESSAGES",
+    "SCHEMAS",
     "DetailedGroup",
     "DetailedMessage",
     "Gap",
@@ -24,11 +28,14 @@ __all__ = [
     "PredictionRequest",
     "PredictionResult",
     "PredictionResults",
+    "Problem",
     "Reading",
     "ReadingBatch",
+    "json_schemas",
 ]
 
 MOST_READINGS = 1000
+SCHEMAS = "#/components/schemas/{model}"  # where documents keep the schemas of models
 
 if TYPE_CHECKING:  # what follows from a catalog cannot be checked before it runs
     type Status = str
@@ -43,10 +50,10 @@ else:
     Status, ConditionId, PopulationId = Literal[STATUSES], Literal[tuple(CONDITIONS)], Literal[tuple(POPULATIONS)]
     Sex, Quality, SignId = Literal[SEXES], Literal[QUALITIES[1:]], Literal[tuple(SIGNS)]
     BandId, FormatId = Literal[tuple(str(band) for band in Band)], Literal[tuple(FORMATS)]
-type Percentage = Annotated[float, Field(ge=0, le=100, description="Percent, one decimal.")]
-type Probability = Annotated[float, Field(ge=0, le=1)]
-type Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", description="UTC.")]
-type Instant = Annotated[
+Percentage = Annotated[float, Field(ge=0, le=100, description="Percent, one decimal.")]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", description="UTC.")]
+Instant = Annotated[
     str,
     Field(
         pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$",
@@ -248,6 +255,44 @@ class Gap(Strict):
     type: Literal["gap"]
     from_: Annotated[Instant, Field(alias="from", description="Time of the first one.")]
     to: Annotated[Instant, Field(description="Time of the last one.")]
+
+
+class WrongValue(BaseModel):
+    """A part of the request that is not allowed."""
+
+    name: Annotated[str | None, Field(description="Parameter, header, or place in the body.")] = None
+    detail: str
+    allowed: str | None = None
+
+
+class Problem(BaseModel):
+    """An error, in the form of RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: Annotated[str, Field(description="What was wrong, what is allowed, what to do.")]
+    errors: Annotated[list[WrongValue] | None, Field(description="With status 422: everything that is wrong.")] = None
+    alternatives: Annotated[
+        list[dict[str, Any]] | None, Field(description="With status 409 for a time: the nearest free times.")
+    ] = None
+
+
+# Messages of the stream, by the names that the AsyncAPI document gives them.
+MESSAGES: dict[str, type[BaseModel]] = {
+    "reading": Message,
+    "detailedReading": DetailedMessage,
+    "group": Group,
+    "detailedGroup": DetailedGroup,
+    "gap": Gap,
+}
+
+
+def json_schemas(models: Iterable[type[BaseModel]]) -> dict[str, Any]:
+    """JSON schemas of models and of their parts, by name."""
+    _, found = models_json_schema([(model, "validation") for model in models], ref_template=SCHEMAS)
+    definitions: dict[str, Any] = found["$defs"]
+    return definitions
 
 
 class ReadingBatch(Strict):

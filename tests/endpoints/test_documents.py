@@ -12,8 +12,9 @@ from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.documents import FILES
 from Endpoints.serving.protocols.websocket import FAILED, INVALID_TEXT, RESTARTING, TOO_FAST
-from Endpoints.wire.asyncapi import CLOSE_CODES, MESSAGES
+from Endpoints.wire.asyncapi import CLOSE_CODES
 from Endpoints.wire.queries import StreamQuery
+from Endpoints.wire.schemas import MESSAGES
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.feed import Feed, Subscription
 
@@ -137,9 +138,25 @@ def test_a_page_has_every_element_that_its_script_writes_to(client: TestClient) 
 
 
 def test_the_documentation_reads_the_openapi_document(client: TestClient) -> None:
-    (url,) = re.findall(r'url: "([^"]+)"', client.get("/docs/docs.js").text)
-    assert client.get(f"/{url}").json()["openapi"].startswith("3.")
+    (address,) = re.findall(r'fetch\("([^"]+)"', client.get("/docs/docs.js").text)
+    assert client.get(f"/{address}").json()["openapi"].startswith("3.")
     assert "SwaggerUIBundle" in client.get("/docs/swagger-ui-bundle.js").text
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/asyncapi.json"])
+@pytest.mark.parametrize("environment", ["development", "production"])
+def test_documents_can_be_fetched_wherever_the_stream_can_be_used(environment: str, path: str) -> None:
+    token = "0123456789abcdef" * 2
+    for tokens, headers, status in [
+        ((), {}, 200),
+        (token, {}, 401),
+        (token, {"Authorization": f"Bearer {token}"}, 200),
+    ]:
+        app = create_app(Settings(environment=environment, token=tokens))
+        answer = TestClient(app, HERE, client=("127.0.0.1", 50000)).get(path, headers=headers)
+        assert answer.status_code == status
+        if status == 200:
+            assert {"openapi", "asyncapi"} & answer.json().keys()
 
 
 def test_files_beside_the_examples_are_not_served(client: TestClient) -> None:

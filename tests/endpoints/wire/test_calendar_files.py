@@ -10,4 +10,4 @@ def test_a_calendar_is_a_file_with_a_name() -> None:
 
 def test_its_responses_are_documented() -> None:
     assert set(CALENDAR_FILE) == {200, 404, 422, 503}
-    assert list(CALENDAR_FILE[200]["content"]) == ["text/calendar; charset=utf-8"]
+    assert list(CALENDAR_FILE[200]["content"]) == ["text/calendar"]
