@@ -10,21 +10,19 @@ import argparse
 import json
 import multiprocessing
 import os
-import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from benchmarks.report import machine, medians, seconds_of
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import Snapshot
 from vitals.data.writing import BLOCK, write
@@ -65,21 +63,22 @@ class ReadyMade(DataSet):
     def of(cls, rows: int) -> "ReadyMade":
         """Make the columns of the default data set."""
         layout = Snapshot(rows=rows)
-        arrays: dict[str, list[NDArray[np.generic]]] = {}
+        arrays: dict[str, list[NDArray[Any]]] = {}
         for first in range(0, rows, BLOCK):
             last = min(first + BLOCK, rows)
             patient = layout.patients(first, last)
             keys = patient.astype(np.uint64)
             instant = layout.instants(first, last, keys) // 1000
             made = simulate(patient, instant)
-            for name, array in {
+            columns: dict[str, NDArray[Any]] = {
                 "patient": patient,
                 "instant": instant,
                 "keys": keys,
                 "steps": made.readings.steps,
                 "condition": made.truth.condition,
                 "status": made.truth.status,
-            }.items():
+            }
+            for name, array in columns.items():
                 arrays.setdefault(name, []).append(array)
         joined = {name: np.concatenate(parts, axis=-1) for name, parts in arrays.items()}
         return cls(layout=layout, **joined)  # type: ignore[arg-type]
@@ -93,21 +92,6 @@ class ReadyMade(DataSet):
         shown = Simulation(Readings(self.steps[:, part]), truth)
         rows = Rows(self.patient[part], timestamp, self.keys[part], shown)
         return pa.table([column.make(rows) for column in self.column_list], self.schema)
-
-
-def seconds_of(work: Callable[[], object]) -> float:
-    """Wall time."""
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
-
-
-def in_turn(repeats: int, *works: Callable[[], object]) -> list[float]:
-    """Median wall times of pieces of work that are done in turn, after each was done once."""
-    for work in works:
-        work()
-    times = [[seconds_of(work) for work in works] for _ in range(repeats)]
-    return [statistics.median(each) for each in zip(*times, strict=True)]
 
 
 def alone(task: Callable[..., dict[str, float]], *arguments: object) -> dict[str, float]:
@@ -146,7 +130,7 @@ def command_line(repeats: int, folder: Path) -> Line:
     """The default command beside the import of numpy and pandas."""
     ours = [sys.executable, str(SCRIPT), "--quiet", "--output", str(folder / "vitals.csv")]
     theirs = [sys.executable, "-c", "import numpy, pandas"]
-    seconds, imports = in_turn(
+    seconds, imports = medians(
         repeats, lambda: subprocess.run(ours, check=True), lambda: subprocess.run(theirs, check=True)
     )
     ratio = seconds / imports
@@ -164,7 +148,7 @@ def kernel(repeats: int) -> Line:
     """The kernel beside as many rows of ten normal variates."""
     patient, instant = np.arange(1, KERNEL_ROWS + 1), 1735689600 + np.arange(KERNEL_ROWS) % 86_400
     draw = np.random.default_rng(0)
-    ours, theirs = in_turn(
+    ours, theirs = medians(
         repeats,
         lambda: simulate(patient, instant),
         lambda: draw.standard_normal((KERNEL_ROWS, NORMALS)),
@@ -206,7 +190,7 @@ def files(rows: int, suffix: str, folder: Path) -> tuple[Line, Line]:
 def two_workers(rows: int, suffix: str, folder: Path) -> Line:
     """The whole command with two workers beside one, on all cores."""
     command = [sys.executable, str(SCRIPT), "--quiet", "--rows", str(rows), "--output", str(folder / f"many{suffix}")]
-    seconds = in_turn(
+    seconds = medians(
         3,
         lambda: subprocess.run([*command, "--workers", "2"], check=True),
         lambda: subprocess.run([*command, "--workers", "1"], check=True),
@@ -239,9 +223,7 @@ def main() -> None:
             lines += files(rows, suffix, folder)
         os.sched_setaffinity(0, cores)
         lines += [two_workers(rows, suffix, folder) for suffix in SUFFIXES]
-    load = os.getloadavg()[2]
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, pyarrow {pa.__version__}, {len(cores)} cores,")
-    print(f"load over the last quarter of an hour {load:.1f}\n")
+    print(f"{machine()}, NumPy {np.__version__}, pyarrow {pa.__version__}\n")
     print("| what, and beside what | ours | beside | ratio | goal | |\n|---|---:|---:|---:|---:|---|")
     for line in lines:
         what = line.what.replace(" | ", ", beside ")

@@ -71,9 +71,8 @@ def killed_runs(kills: int, folder: Path, seed: int = 0) -> Counter[str]:
     """Outcomes of runs that were killed: every second at any moment, the others while they write."""
     choose = random.Random(seed)
     reference(folder, 1)  # a first run is slow: nothing is in memory yet
-    references = [reference(folder, number) for number in (1, 2)]
-    contents, now = [each[0] for each in references], 1
-    duration, writing = (max(each[part] for each in references) for part in (1, 2))
+    contents, durations, writings = zip(*(reference(folder, number) for number in (1, 2)), strict=True)
+    duration, writing, now = max(durations), max(writings), 1
     counts: Counter[str] = Counter(dict.fromkeys((*OUTCOMES, BETWEEN), 0))
     for number in range(kills):
         in_draft = number % 2 == 0

@@ -8,14 +8,12 @@ cores; everything is judged by them on the same readings. What is timed at the e
 
 import argparse
 import os
-import platform
-import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +22,7 @@ from joblib import Parallel, cpu_count, delayed
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from benchmarks.report import Goal, machine, medians, show
 from vitals.catalog.signs import SIGNS
 from vitals.model.persistence import OUTPUTS, load_artifacts
 from vitals.model.predictor import Predictor, network, predict_proba
@@ -43,15 +42,6 @@ CHUNK = 4000  # readings for one worker at a time
 CANDIDATE_ROWS = {"network": 1_000_000, "logistic": 300_000, "average": 300_000, "boosting": 300_000, "forest": 100_000}
 LOG_LOSS_GOALS = {STATUS: 0.05, CONDITION: 0.015}
 ACCURACY_GOALS = {STATUS: 0.010, CONDITION: 0.005}
-
-
-class Row(NamedTuple):
-    """One line of the table; whether the goal was met, if there is one."""
-
-    what: str
-    goal: str
-    figure: str
-    met: bool | None = None
 
 
 class Judge:
@@ -75,13 +65,13 @@ class Judge:
         return float(more.mean()), float(more.std() / np.sqrt(len(more)))
 
 
-def oracle_rows(judge: Judge) -> Iterator[Row]:
+def oracle_rows(judge: Judge) -> Iterator[Goal]:
     """Whether the oracle is right about itself."""
     for output, name in enumerate(OUTPUTS):
         best, scores = judge.best[output], judge.scores[output]
-        expected = best.max(axis=1).mean()
+        expected = float(best.max(axis=1).mean())
         away = abs(expected - scores.accuracy)
-        yield Row(
+        yield Goal(
             f"1 oracle, {NAMES[name]}: expected and measured accuracy",
             "≤ 0.3 points apart",
             f"{expected:.4f} and {scores.accuracy:.4f}, {100 * away:.2f} points",
@@ -90,15 +80,15 @@ def oracle_rows(judge: Judge) -> Iterator[Row]:
         entropy = -np.sum(best * np.log(np.maximum(best, 1e-300)), axis=1)
         error = (judge.surprise(best, output) - entropy).std() / np.sqrt(len(best))
         away = scores.log_loss - entropy.mean()
-        yield Row(
+        yield Goal(
             f"1 oracle, {NAMES[name]}: expected and measured log loss",
             "-",
             f"{entropy.mean():.4f} and {scores.log_loss:.4f}, {away:+.4f} ± {2 * error:.4f}",
         )
-        yield Row(f"1 oracle, {NAMES[name]}: calibration error", "-", f"{100 * scores.calibration_error:.2f} %")
+        yield Goal(f"1 oracle, {NAMES[name]}: calibration error", "-", f"{100 * scores.calibration_error:.2f} %")
 
 
-def candidate_rows(judge: Judge, most: int) -> Iterator[Row]:
+def candidate_rows(judge: Judge, most: int) -> Iterator[Goal]:
     """Whether anything learned beats the oracle: then the oracle would be wrong."""
     sample = simulate_sample(min(most, max(CANDIDATE_ROWS.values())), seed=TRAINING_SEED)
     for name, limit in CANDIDATE_ROWS.items():
@@ -108,7 +98,7 @@ def candidate_rows(judge: Judge, most: int) -> Iterator[Row]:
         found = trained.predict_proba(judge.sample.X)
         for output, which in enumerate(OUTPUTS):
             excess, error = judge.excess(found[output], output)
-            yield Row(
+            yield Goal(
                 f"1 {name} of {size:,} rows ({seconds:.0f} s), {NAMES[which]}: log loss above the oracle's",
                 "> -2 standard errors",
                 f"{excess:+.4f} ± {2 * error:.4f} ({100 * excess / judge.scores[output].log_loss:+.2f} %)",
@@ -116,7 +106,7 @@ def candidate_rows(judge: Judge, most: int) -> Iterator[Row]:
             )
 
 
-def shipped_rows(judge: Judge, predictor: Predictor) -> Iterator[Row]:
+def shipped_rows(judge: Judge, predictor: Predictor) -> Iterator[Goal]:
     """The shipped model beside the oracle, and its status beside NEWS2 and the rule."""
     prediction = predictor.predict(judge.sample.X)
     for output, (name, probabilities) in enumerate(
@@ -125,25 +115,25 @@ def shipped_rows(judge: Judge, predictor: Predictor) -> Iterator[Row]:
         ours, best = score(probabilities, judge.sample.Y[:, output]), judge.scores[output]
         above, behind = ours.log_loss / best.log_loss - 1, best.accuracy - ours.accuracy
         what = f"2 shipped model, {NAMES[name]}:"
-        yield Row(
+        yield Goal(
             f"{what} log loss, beside the oracle's",
             f"≤ {100 * LOG_LOSS_GOALS[name]:g} % above",
             f"{ours.log_loss:.4f}, {best.log_loss:.4f} ({100 * above:+.2f} %)",
             above <= LOG_LOSS_GOALS[name],
         )
-        yield Row(
+        yield Goal(
             f"{what} accuracy, beside the oracle's",
             f"≤ {100 * ACCURACY_GOALS[name]:g} points below",
             f"{ours.accuracy:.4f}, {best.accuracy:.4f} ({-100 * behind:+.2f} points)",
             behind <= ACCURACY_GOALS[name],
         )
         calibration = ours.calibration_error
-        yield Row(f"{what} calibration error", "< 1 %", f"{100 * calibration:.2f} %", calibration < 0.01)
-        yield Row(f"{what} balanced accuracy", "-", f"{ours.balanced_accuracy:.4f} ({best.balanced_accuracy:.4f})")
+        yield Goal(f"{what} calibration error", "< 1 %", f"{100 * calibration:.2f} %", calibration < 0.01)
+        yield Goal(f"{what} balanced accuracy", "-", f"{ours.balanced_accuracy:.4f} ({best.balanced_accuracy:.4f})")
         yield from reference_rows(judge, ours, output)
 
 
-def reference_rows(judge: Judge, ours: Scores, output: int) -> Iterator[Row]:
+def reference_rows(judge: Judge, ours: Scores, output: int) -> Iterator[Goal]:
     """What the shipped model must beat, taught with as many readings as it is judged on."""
     taught, labels = simulate_sample(len(judge.sample), seed=TRAINING_SEED), judge.sample.Y[:, output]
     name = list(OUTPUTS)[output]
@@ -152,7 +142,7 @@ def reference_rows(judge: Judge, ours: Scores, output: int) -> Iterator[Row]:
         references["NEWS2 of the measured signs"] = score_news2(taught.X, taught.Y[:, 0], judge.sample.X, labels)
         references["the rule on the measured signs"] = score_rule(taught.X, taught.Y[:, 0], judge.sample.X, labels)
     for who, theirs in references.items():
-        yield Row(
+        yield Goal(
             f"2 {who}, {NAMES[name]}: log loss and accuracy",
             "worse in both",
             f"{theirs.log_loss:.4f}, {theirs.accuracy:.4f}",
@@ -160,7 +150,7 @@ def reference_rows(judge: Judge, ours: Scores, output: int) -> Iterator[Row]:
         )
 
 
-def small_data_rows(judge: Judge, data: Sample) -> Iterator[Row]:
+def small_data_rows(judge: Judge, data: Sample) -> Iterator[Goal]:
     """What the data set alone teaches."""
     for name in ("average", "network"):
         found = train(name, data).predict_proba(judge.sample.X)
@@ -168,7 +158,7 @@ def small_data_rows(judge: Judge, data: Sample) -> Iterator[Row]:
             excess, _ = judge.excess(found[output], output)
             share = excess / judge.scores[output].log_loss
             goal = name == "average" and which == CONDITION
-            yield Row(
+            yield Goal(
                 f"3 {name} trained on the {len(data):,} rows of the data set alone, {NAMES[which]}: log loss",
                 "≤ 6 % above the oracle's" if goal else "-",
                 f"{100 * share:+.2f} %",
@@ -184,20 +174,7 @@ def plain_path(trained: Trained, X: Array) -> None:
         estimator.predict_proba(scaled)
 
 
-def median_milliseconds(tasks: Sequence[Callable[[], object]], repeats: int) -> list[float]:
-    """Median time of each task, all run in turn so that a slow moment hits them alike."""
-    for task in tasks:
-        task()
-    seconds: list[list[float]] = [[] for _ in tasks]
-    for _ in range(repeats):
-        for task, times in zip(tasks, seconds, strict=True):
-            begin = time.perf_counter()
-            task()
-            times.append(time.perf_counter() - begin)
-    return [1000 * statistics.median(times) for times in seconds]
-
-
-def speed_rows(judge: Judge, predictor: Predictor, shipped: Trained, data: Sample) -> Iterator[Row]:
+def speed_rows(judge: Judge, predictor: Predictor, shipped: Trained, data: Sample) -> Iterator[Goal]:
     """Both outputs on one core: ours, scikit-learn's own way with the same model, and with a random forest."""
     forest = train("forest", data)
     readings = np.resize(judge.sample.X, (10_000, len(SIGNS)))
@@ -211,8 +188,8 @@ def speed_rows(judge: Judge, predictor: Predictor, shipped: Trained, data: Sampl
                 "plain path": lambda X=X: plain_path(shipped, X),
                 "plain path of a forest of 100 trees": lambda X=X: plain_path(forest, X),
             }
-            ours, *others = median_milliseconds(list(ways.values()), repeats)
-            yield Row(
+            ours, *others = (1000 * seconds for seconds in medians(repeats, *ways.values()))
+            yield Goal(
                 f"4 {rows:,} rows, one core: Predictor",
                 "-" if limit is None else f"< {limit:g} ms",
                 f"{ours:.3f} ms",
@@ -220,10 +197,10 @@ def speed_rows(judge: Judge, predictor: Predictor, shipped: Trained, data: Sampl
             )
             for who, milliseconds in zip(list(ways)[1:], others, strict=True):
                 figure = f"{milliseconds:.3f} ms ({milliseconds / ours:.1f} x)"
-                yield Row(f"4 {rows:,} rows, one core: {who}", "-", figure)
+                yield Goal(f"4 {rows:,} rows, one core: {who}", "-", figure)
 
 
-def agreement_rows(judge: Judge, predictor: Predictor, shipped: Trained) -> Iterator[Row]:
+def agreement_rows(judge: Judge, predictor: Predictor, shipped: Trained) -> Iterator[Goal]:
     """Whether the one pass is what scikit-learn computes; a family without one has nothing to compare."""
     if network(shipped.scaler, shipped.model) is None:
         return
@@ -235,7 +212,7 @@ def agreement_rows(judge: Judge, predictor: Predictor, shipped: Trained) -> Iter
             (found.status_proba, found.condition_proba), predict_proba(shipped.scaler, shipped.model, X), strict=True
         )
     ]
-    yield Row(
+    yield Goal(
         "4 largest difference of a probability from scikit-learn's", "< 0.0001", f"{max(away):.1e}", max(away) < 1e-4
     )
 
@@ -250,25 +227,20 @@ def main() -> int:
     options = parser.parse_args()
     predictor, artifacts = Predictor.load(options.models), load_artifacts(options.models)
     shipped, data = Trained(artifacts.scaler, artifacts.model), read_sample(options.data)
-    print(f"Python {platform.python_version()}, scikit-learn {sklearn.__version__}, {cpu_count()} cores;", end=" ")
+    print(f"{machine()}, scikit-learn {sklearn.__version__};", end=" ")
     print(f"{options.rows:,} fresh readings; the shipped model was made by `{predictor.metadata.get('command')}`.\n")
     begin = time.perf_counter()
     judge = Judge(options.rows)
-    print(f"The oracle took {time.perf_counter() - begin:.0f} s.\n\n| what | goal | figure | met |\n|---|---|---|---|")
-    missed = 0
-    for part in (
+    print(f"The oracle took {time.perf_counter() - begin:.0f} s.")
+    parts = (
         oracle_rows(judge),
         shipped_rows(judge, predictor),
         small_data_rows(judge, data),
         candidate_rows(judge, options.training_rows),
         agreement_rows(judge, predictor, shipped),
         speed_rows(judge, predictor, shipped, data),
-    ):
-        for row in part:
-            met = {None: "", True: "yes", False: "**no**"}[row.met]
-            missed += row.met is False
-            print(f"| {row.what} | {row.goal} | {row.figure} | {met} |", flush=True)
-    return int(missed > 0)
+    )
+    return int(show(chain.from_iterable(parts)) > 0)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,9 @@ from contextlib import suppress
 from itertools import batched
 from pathlib import Path, PurePosixPath
 
-from mutants import Mutant, draw
 from tqdm import tqdm
+
+from benchmarks.mutants import Mutant, draw
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("vitals", "Endpoints")

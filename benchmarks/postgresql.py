@@ -130,7 +130,7 @@ def any_server() -> Iterator[str | None]:
         yield RUNNING
         return
     with own_server() as server:
-        yield server and server.url
+        yield None if server is None else server.url
 
 
 @contextlib.contextmanager

@@ -1,8 +1,9 @@
-"""What the service is measured beside in `stream.py`: two servers that do the least, and what many would write first.
+"""Servers beside which `stream.py` measures the service: one that does the least, and one that many would write first.
 
 python benchmarks/stream_servers.py ceiling --size 330     # our protocol classes and slots, sending a constant text
 python benchmarks/stream_servers.py plain --model shipped  # a task for each connection, with a table and scikit-learn
 python benchmarks/stream_servers.py plain --model forest   # the same with a random forest of 100 trees
+python benchmarks/stream_servers.py stock                  # the service as `uvicorn main:app` serves it
 
 Each listens on 127.0.0.1 and prints its port.
 """
@@ -21,10 +22,10 @@ import joblib
 import pandas as pd
 import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
-from load import PATH
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 
+from benchmarks.load import PATH
 from Endpoints.serving.protocols import FLOW, Flow, Limits, http_protocol, websocket_protocol
 from vitals.catalog.signs import SIGNS
 from vitals.streaming.feed import TICK
@@ -142,11 +143,16 @@ def serve(config: uvicorn.Config) -> None:
 def main() -> None:
     """Serve one of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", choices=("ceiling", "plain"))
+    parser.add_argument("which", choices=("ceiling", "plain", "stock"))
     parser.add_argument("--size", type=int, default=330, help="bytes of the ceiling's text")
     parser.add_argument("--model", choices=MODELS, default="shipped", help="of the plain design")
     options = parser.parse_args()
-    serve(ceiling(options.size) if options.which == "ceiling" else plain(MODELS[options.model]()))
+    if options.which == "ceiling":
+        serve(ceiling(options.size))
+    elif options.which == "plain":
+        serve(plain(MODELS[options.model]()))
+    else:
+        serve(uvicorn.Config("main:app", log_level="error"))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from types import ModuleType
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.kill import killed_runs
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.data.datasets import DataSet
@@ -27,7 +28,6 @@ from vitals.data.writing import write
 
 PROJECT = Path(__file__).parents[1]
 SCRIPT = PROJECT / "Data Generator" / "dataGenerator.py"
-KILLS = PROJECT / "benchmarks" / "kill.py"
 
 
 def start(*options: str, folder: Path, **more: object) -> "subprocess.Popen[str]":
@@ -320,7 +320,7 @@ def large_draft(folder: Path) -> bool:
 
 
 def test_a_killed_run_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
-    counts = load(KILLS).killed_runs(20, tmp_path)
+    counts = killed_runs(20, tmp_path)
     assert counts["torn"] == 0
     assert counts["old kept"] + counts["new complete"] == 20
     assert counts["old kept"] > 0

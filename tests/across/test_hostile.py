@@ -4,32 +4,21 @@ What is lost, late or held in memory depends on the machine, and is printed by `
 """
 
 import asyncio
-import importlib.util
-import sys
-from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "hostile.py"
+from benchmarks import hostile
+
 SECONDS = 5
 
 
-@pytest.fixture(scope="module")
-def hostile():
-    spec = importlib.util.spec_from_file_location("hostile", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["hostile"] = module  # where dataclasses look for their types
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
-def server(hostile):
+def server():
     with hostile.serving(VITALS_WRITE_DEADLINE="3") as server:
         yield server
 
 
-def test_good_clients_stay_connected_and_bad_ones_leave_nothing_behind(hostile, server):
+def test_good_clients_stay_connected_and_bad_ones_leave_nothing_behind(server):
     seen = asyncio.run(hostile.rehearse(server, clients=20, hostile=8, seconds=SECONDS))
     assert set(seen.tries) == set(hostile.ATTACKS)
     assert all(seen.tries[name] for name in seen.tries if name not in {"stop reading", "trickle a request"})
@@ -41,7 +30,7 @@ def test_good_clients_stay_connected_and_bad_ones_leave_nothing_behind(hostile, 
     assert seen.log_lines <= 1
 
 
-def test_at_the_end_good_clients_are_told_to_come_back_and_stuck_ones_do_not_hold_it_up(hostile, server):
+def test_at_the_end_good_clients_are_told_to_come_back_and_stuck_ones_do_not_hold_it_up(server):
     ending = asyncio.run(hostile.end(server, clients=10, stuck=3))
     assert ending.stuck == 3
     assert ending.codes == {hostile.RESTARTING: 10}

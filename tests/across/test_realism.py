@@ -1,30 +1,11 @@
 """The realism of the data: the tests of the clinical numbers (7.4) that need no model, and its rates of change (4.3)."""
 
-import importlib.util
-from pathlib import Path
-from types import ModuleType
-
 import pytest
 
+from benchmarks import realism_measures as measure
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
-
-PROJECT = Path(__file__).parents[2]
-
-
-def load(path: Path) -> ModuleType:
-    """Load a script that is no part of a package."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-measure = load(PROJECT / "benchmarks" / "realism.py")
-
 
 # Marginals as they are simulated
 

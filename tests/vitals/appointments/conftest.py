@@ -1,15 +1,13 @@
 """A store in a new database of each kind: SQLite always, PostgreSQL where there is one or its binaries are."""
 
-import importlib.util
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import psycopg
 import pytest
 
+from benchmarks import postgresql
 from tests.vitals.appointments.clinic import Ward
 from vitals.appointments.database import Database
 from vitals.appointments.hours import WEEKDAYS, Hours
@@ -18,29 +16,18 @@ from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
 from vitals.appointments.tables import METADATA
 
-SCRIPT = Path(__file__).resolve().parents[3] / "benchmarks" / "postgresql.py"
 KINDS = ["sqlite", "postgresql"]
 DAY = 86_400
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> ModuleType:
-    """What starts a server and makes databases."""
-    spec = importlib.util.spec_from_file_location("postgresql", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["postgresql"] = module  # where dataclasses look for their types
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
-def server(postgresql: ModuleType) -> Iterator[str | None]:
+def server() -> Iterator[str | None]:
     with postgresql.any_server() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def shared(postgresql: ModuleType, server: str | None) -> Iterator[str | None]:
+def shared(server: str | None) -> Iterator[str | None]:
     """A database of PostgreSQL with tables, which is emptied for each test: making one takes long."""
     if server is None:
         yield None
@@ -58,7 +45,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/appointments.sqlite"
         return
-    url, postgresql = request.getfixturevalue("server"), request.getfixturevalue("postgresql")
+    url = request.getfixturevalue("server")
     if url is None:
         pytest.skip(postgresql.NOWHERE)
     if "store" in request.fixturenames:
@@ -86,7 +73,7 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def postgresql_url(server: str | None, postgresql: ModuleType) -> Iterator[str]:
+def postgresql_url(server: str | None) -> Iterator[str]:
     if server is None:
         pytest.skip(postgresql.NOWHERE)
     with postgresql.new_database(server) as url:

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from benchmarks import postgresql
 from tests.vitals.appointments.rows import ROW, add, names
 from vitals.appointments import engines as module
 from vitals.appointments.database import HEAD, CompiledStatement, Database
@@ -200,14 +200,14 @@ def test_a_file_that_is_no_database_is_unavailable_and_stays_as_it_is(tmp_path: 
 
 
 @pytest.fixture(scope="module")
-def own(postgresql: ModuleType) -> Iterator[Any]:
+def own() -> Iterator[Any]:
     with postgresql.own_server() as server:
         yield server
 
 
 @pytest.mark.parametrize("idle", [1000.0, 0.0], ids=["used a moment ago", "idle"])
 def test_a_server_that_crashes_loses_nothing_and_is_used_again(
-    own: Any, postgresql: ModuleType, idle: float, now: int, monkeypatch: pytest.MonkeyPatch
+    own: Any, idle: float, now: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if own is None:
         pytest.skip(postgresql.NOWHERE)

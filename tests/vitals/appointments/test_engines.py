@@ -1,13 +1,13 @@
 import sys
 import traceback
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import IntegrityError
 
+from benchmarks import postgresql
 from tests.vitals.appointments.rows import names
 from vitals.appointments import engines as module
 from vitals.appointments.database import Database
@@ -89,7 +89,7 @@ def test_foreign_keys_are_looked_at(database: Database) -> None:
 
 
 @pytest.fixture(scope="module")
-def own(postgresql: ModuleType) -> Iterator[Any]:
+def own() -> Iterator[Any]:
     with postgresql.own_server() as server:
         yield server
 
