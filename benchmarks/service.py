@@ -38,17 +38,21 @@ class Server:
         The program with its options.
     core
         The only core that it may use.
+    folder
+        Checkout that it runs from.
     environment
         Variables that are set for it.
     """
 
-    def __init__(self, log: Path, *command: str, core: int | None = None, **environment: str) -> None:
+    def __init__(
+        self, log: Path, *command: str, core: int | None = None, folder: Path = ROOT, **environment: str
+    ) -> None:
         self.log_path = log
         with log.open("wb") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, *command],
-                cwd=ROOT,
-                env=os.environ | environment,
+                cwd=folder,
+                env=os.environ | {"PYTHONPATH": str(folder)} | environment,
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
@@ -123,10 +127,11 @@ class Server:
 
 
 @contextmanager
-def serving(*command: str, core: int | None = None, **environment: str) -> Iterator[Server]:
+def serving(*command: str, core: int | None = None, folder: Path = ROOT, **environment: str) -> Iterator[Server]:
     """A server, the service unless another is given, as long as it is used."""
-    with tempfile.TemporaryDirectory(prefix="vitals-benchmark-") as folder:
-        server = Server(Path(folder) / "server.log", *(command or SERVICE), core=core, **environment)
+    with tempfile.TemporaryDirectory(prefix="vitals-benchmark-") as name:
+        log = Path(name, "server.log")
+        server = Server(log, *(command or SERVICE), core=core, folder=folder, **environment)
         try:
             yield server
         finally:
