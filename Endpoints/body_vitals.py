@@ -20,7 +20,9 @@ from Endpoints.wire.parameters import Omitted
 from Endpoints.wire.problems import BUSY, INVALID, Responses
 from Endpoints.wire.queries import StreamQuery
 from Endpoints.wire.schemas import MESSAGES, SCHEMAS
-from vitals.streaming.feed import Feed, Stream, Subscription
+from vitals.streaming.feed import Feed
+from vitals.streaming.messages import Message
+from vitals.streaming.subscriptions import Stream, Subscription
 
 __all__ = ["router", "run_feed"]
 
@@ -101,8 +103,8 @@ async def serve_websocket(
 async def send_messages(stream: Stream, feed: Feed, websocket: WebSocket) -> None:
     """Send the messages that a stream has missed, then new ones, and close it after `count`."""
     try:
-        async for _, data in catch_up(stream, feed):
-            await websocket.send_text(data.decode())
+        async for message in catch_up(stream, feed):
+            await websocket.send_text(message.data.decode())
         mailbox = stream.subscriber if isinstance(stream.subscriber, Mailbox) else None
         ended = asyncio.Event()
         stream.on_end = ended.set if mailbox is None else mailbox.close
@@ -121,9 +123,9 @@ async def send_messages(stream: Stream, feed: Feed, websocket: WebSocket) -> Non
         await websocket.close(FAILED)
 
 
-async def catch_up(stream: Stream, feed: Feed) -> AsyncIterator[tuple[int, bytes]]:
-    """Instants and messages from the beginning of a stream up to the present."""
-    while messages := feed.missed(stream, unix=time.time()):
+async def catch_up(stream: Stream, feed: Feed) -> AsyncIterator[Message]:
+    """Messages from the beginning of a stream up to the present."""
+    while messages := feed.past_messages(stream, unix=time.time()):
         for message in messages:
             yield message
         await asyncio.sleep(0)  # a client that reads fast must not keep the others waiting
@@ -156,10 +158,10 @@ async def serve_events(
 async def event_stream(subscription: Subscription, feed: Feed) -> AsyncIterator[bytes]:
     """Events of a stream."""
     mailbox = EventMailbox()
-    stream = mailbox.stream = feed.open(subscription, mailbox, unix=time.time())
+    stream = feed.open(subscription, mailbox, unix=time.time())
     try:
-        async for instant, data in catch_up(stream, feed):
-            yield event(data, instant)
+        async for message in catch_up(stream, feed):
+            yield event(message)
         if not stream.is_done:
             stream.on_end = mailbox.close
             feed.join(stream, unix=time.time())

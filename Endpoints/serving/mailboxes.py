@@ -7,10 +7,11 @@ none (server-sent events, and uvicorn's own classes) messages go through a mailb
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from typing import override
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
-from vitals.streaming.feed import Stream
+from vitals.streaming.messages import Message
 from vitals.times import rfc3339
 
 __all__ = ["EventMailbox", "Mailbox"]
@@ -27,13 +28,17 @@ class Mailbox:
         self._changed = asyncio.Event()
         self._closed = False
 
-    def send_text(self, data: bytes) -> bool:
+    def send(self, message: Message) -> bool:
         """Put a message in, unless all places are taken."""
         if self._closed or len(self._waiting) >= PLACES:
             return False
-        self._waiting.append(data)
+        self._waiting.append(self.encode(message))
         self._changed.set()
         return True
+
+    def encode(self, message: Message) -> bytes:
+        """Encode a message for the connection."""
+        return message.data
 
     def close(self) -> None:
         """Take no more messages; those that wait are still sent."""
@@ -56,21 +61,22 @@ class Mailbox:
 
 
 class EventMailbox(Mailbox):
-    """A mailbox of server-sent events: each reading's `id` is its time, so a client can go on after it."""
+    """A mailbox of server-sent events."""
 
-    stream: Stream | None = None
-
-    def send_text(self, data: bytes) -> bool:
-        """Put an event in; the announcement of a gap has no id, so whoever reconnects gets what was skipped."""
-        assert self.stream is not None
-        is_reading = self.stream.skipped is None
-        return super().send_text(event(data, self.stream.instant if is_reading else None))
+    @override
+    def encode(self, message: Message) -> bytes:
+        return event(message)
 
     def events(self) -> AsyncIterator[bytes]:
         """Every event, and comments while there is none."""
         return self.messages(KEEPALIVE_COMMENT)
 
 
-def event(data: bytes, instant: int | None) -> bytes:
-    """A server-sent event about an instant in unix milliseconds."""
-    return format_sse_event(data_str=data.decode(), id=None if instant is None else rfc3339(instant / 1000))
+def event(message: Message) -> bytes:
+    """Encode a message as a server-sent event.
+
+    The `id` of a reading is its time, so a client can go on after it. A gap has none, so a client that reconnects gets
+    what was skipped.
+    """
+    id = None if message.kind == "gap" else rfc3339(message.instant / 1000)
+    return format_sse_event(data_str=message.data.decode(), id=id)

@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
 from Endpoints.serving.protocols import DisconnectReason
-from vitals.streaming.feed import Buckets, Stats
+from vitals.streaming.measurements import Histogram, Stats
 
 __all__ = ["Counters", "exposition"]
 
@@ -96,11 +96,11 @@ def stream(stats: Stats) -> Iterator[Metric]:
     yield histogram("vitals_prediction_seconds", "How long a batch took to simulate and predict.", stats.prediction)
 
 
-def histogram(name: str, meaning: str, buckets: Buckets) -> Metric:
+def histogram(name: str, meaning: str, durations: Histogram) -> Metric:
     """A histogram; Prometheus counts in each bucket what is in those below it as well."""
-    ends = [*map(floatToGoString, buckets.bounds), "+Inf"]
-    counts = accumulate(map(float, buckets.counts))
-    return HistogramMetricFamily(name, meaning, list(zip(ends, counts, strict=True)), buckets.total)
+    ends = [*map(floatToGoString, durations.bounds), "+Inf"]
+    counts = accumulate(map(float, durations.counts))
+    return HistogramMetricFamily(name, meaning, list(zip(ends, counts, strict=True)), durations.total)
 
 
 def by_reason(name: str, meaning: str, counts: Mapping[str, int], label: str = "reason") -> Metric:

@@ -16,7 +16,8 @@ from vitals.errors import InvalidValue
 from vitals.formats import BARE, FORMATS, MessageFormat, View
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.feed import CATCH_UP, Subscription
+from vitals.streaming.feed import CATCH_UP
+from vitals.streaming.subscriptions import Subscription
 from vitals.times import parse_instant, rfc3339
 
 __all__ = ["CohortQuery", "HistoryQuery", "PatientQuery", "StreamQuery"]

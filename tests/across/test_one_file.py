@@ -1,5 +1,6 @@
 """What is added by one new file, without an edit elsewhere: shown in a copy of the project."""
 
+import importlib.util
 import json
 import os
 import shutil
@@ -8,6 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.json import message
+from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
+from vitals.streaming.feed import TICK, Feed
+from vitals.streaming.subscriptions import Subscription
 
 PROJECT = Path(__file__).parents[2]
 PARTS = ("vitals", "Endpoints", "Configurations", "Data Generator", "Models", "main.py", "pyproject.toml")
@@ -128,3 +136,132 @@ def test_a_file_without_populations_is_refused(project: Path) -> None:
     (project / "vitals/catalog/populations/pregnancy.py").write_text("SHARES = {}", encoding="utf-8")
     with pytest.raises(AssertionError, match=r"pregnancy.*the file must name its populations in ENTRIES"):
         python(project, "-c", "import vitals")
+
+
+# A format
+
+NDJSON = '''
+"""NDJSON: a JSON object a line."""
+
+import json
+
+from vitals.formats import MessageFormat, TableFormat
+from vitals.formats.json import message
+
+
+class NdJson(TableFormat, MessageFormat):
+    id = "ndjson"
+    name = "NDJSON"
+    suffix = ".ndjson"
+    media_type = "application/x-ndjson"
+
+    def encode_table(self, table, columns):
+        return b"".join(json.dumps(row, default=str).encode() + b"\\n" for row in table.to_pylist())
+
+    def read(self, path):
+        import pyarrow.json
+
+        from vitals.formats.contents.checks import check, columns_of
+
+        table = pyarrow.json.read_json(path)
+        return check(path, table, columns_of(path, table.column_names), first_line=1)
+
+    def encode_readings(self, readings, view):
+        return b"".join(message(readings, row, view) + b"\\n" for row in range(len(readings)))
+
+
+FORMAT = NdJson()
+'''
+READS = """
+from vitals.data.reading import read
+
+print(read("a.ndjson").equals(read("a.csv")), read("a.ndjson").num_rows)
+"""
+SERVES_NDJSON = """
+import json
+from fastapi.testclient import TestClient
+from Configurations.config import Settings
+from Endpoints.app import create_app
+
+URL = "/api/patients/7/vitals?detail=full&start=2025-10-09T08:00:00Z&end=2025-10-09T08:01:00Z"
+with TestClient(create_app(Settings(database_url="sqlite:///appointments.sqlite")), "http://localhost") as client:
+    answer, messages = client.get(f"{URL}&format=ndjson"), client.get(URL).json()
+    parameters = client.get("/openapi.json").json()["paths"]["/api/patients/{id}/vitals"]["get"]["parameters"]
+(format,) = (each for each in parameters if each["name"] == "format")
+print(json.dumps({
+    "type": answer.headers["content-type"],
+    "same": [json.loads(line) for line in answer.text.splitlines()] == messages,
+    "known": format["schema"]["enum"],
+}))
+"""
+
+
+@pytest.mark.slow
+def test_a_format_is_written_read_and_served(project: Path) -> None:
+    (project / "vitals/formats/ndjson.py").write_text(NDJSON, encoding="utf-8")
+
+    generator = (str(project / "Data Generator/dataGenerator.py"), "--rows", "70000", "--artifacts", "--quiet")
+    python(project, *generator, "--output", "a.csv")
+    python(project, *generator, "--output", "a.ndjson", "--workers", "2")
+    with (project / "a.ndjson").open(encoding="utf-8") as lines:
+        assert json.loads(next(lines))["patient_id"] == 1
+    assert python(project, "-c", READS) == "True 70000\n"
+    assert ".ndjson" in python(project, generator[0], "--help")
+
+    served = json.loads(python(project, "-c", SERVES_NDJSON))
+    assert served == {"type": "application/x-ndjson", "same": True, "known": ["csv", "json", "ndjson", "parquet"]}
+
+
+# A transport
+
+BROKER = '''
+"""Messages by topic, as a broker keeps them."""
+
+from collections import defaultdict
+
+
+class Broker:
+    def __init__(self, capacity):
+        self.capacity, self.topics = capacity, defaultdict(list)
+
+    def send(self, message):
+        topic = f"vitals/{','.join(map(str, message.patients))}/{message.kind}"
+        if message.kind == "reading" and len(self.topics[topic]) >= self.capacity:
+            return False
+        self.topics[topic].append((message.instant, message.data))
+        return True
+'''
+
+
+def test_a_transport_gets_the_messages_of_a_stream(tmp_path: Path) -> None:
+    """It is told what each message is about, and need not look into the bytes."""
+    (tmp_path / "broker.py").write_text(BROKER, encoding="utf-8")
+    specification = importlib.util.spec_from_file_location("broker", tmp_path / "broker.py")
+    assert specification is not None
+    assert specification.loader is not None
+    transport = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(transport)
+
+    seconds = 100.0
+    feed = Feed(Predictor.load(PROJECT / "Models"), lambda: seconds)
+    broker = transport.Broker(capacity=3)
+    for subscription in (
+        Subscription(cohort=Cohort(), patients=(7,)),
+        Subscription(cohort=Cohort(), patients=(8, 9), grouped=True),
+    ):
+        feed.join(feed.open(subscription, broker, unix=1_760_783_445), unix=1_760_783_445)
+    for _ in range(110):
+        seconds += TICK
+        list(feed.tick())
+        if seconds > 104.5:
+            broker.capacity = 9
+
+    first = 1_760_783_445_000
+    instants = {topic: [instant - first for instant, _ in messages] for topic, messages in broker.topics.items()}
+    assert instants == {
+        "vitals/7/reading": [0, 1000, 2000, 5000],
+        "vitals/7/gap": [3000, 4000],  # each was taken, and the reading after it was not
+        "vitals/8,9/group": [0, 1000, 2000, 3000, 4000, 5000],
+    }
+    expected = PredictedReadings(Cohort(), feed.predictor, [7], [first])
+    assert broker.topics["vitals/7/reading"][0][1] == message(expected, 0)

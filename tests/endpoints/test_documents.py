@@ -16,7 +16,8 @@ from Endpoints.wire.asyncapi import CLOSE_CODES
 from Endpoints.wire.queries import StreamQuery
 from Endpoints.wire.schemas import MESSAGES
 from vitals.simulation.cohort import Cohort
-from vitals.streaming.feed import Feed, Subscription
+from vitals.streaming.feed import Feed
+from vitals.streaming.subscriptions import Subscription
 
 HERE = "http://127.0.0.1"
 PAGES = [path for path in FILES if FILES[path].suffix == ".html"]
@@ -62,7 +63,9 @@ def skipped(feed: Feed) -> Any:
     """What a reader is told who did not read for two seconds."""
     sent: list[bytes] = []
     takes = [False, False, True, True]
-    subscriber = type("Subscriber", (), {"send_text": lambda self, data: takes.pop(0) and not sent.append(data)})()
+    subscriber = type(
+        "Subscriber", (), {"send": lambda self, message: takes.pop(0) and not sent.append(message.data)}
+    )()
     now = 1_000_000.0
     mine = Feed(feed.predictor, lambda: now)
     mine.join(mine.open(Subscription(cohort=Cohort(), patients=(7,)), subscriber, unix=now), unix=now)

@@ -1,32 +1,32 @@
-"""The live feed: who gets which reading when. It knows no sockets, and is told the time.
+"""The live feed: simulates and predicts for many streams at once, and hands each its messages in time.
 
     feed = Feed(predictor, clock)
-    stream = feed.join(subscription, subscriber, unix=now)
+    stream = feed.open(subscription, subscriber, unix=now)
+    feed.join(stream, unix=now)
     for _ in feed.tick(): ...              # again and again, every TICK seconds or so
 
-Subscriptions wait in a wheel of 50 ms ticks; whoever is due at a tick is simulated and predicted for in one batch.
-Nobody waits for a reader: a reading that a subscriber does not take is skipped, and once the subscriber takes messages
-again the stream says what it skipped. A tick that comes late sends the newest reading instead of queueing the older
-ones. Instants are unix milliseconds on the grid first + k * step, in whole numbers, so no error adds up: two processes
-that serve the same subscription send the same bytes.
+It knows no sockets, and is told the time. Streams wait in a wheel of 50 ms ticks; those that are due at a tick are
+simulated and predicted for in one batch. Nobody waits for a subscriber: a reading that it does not take is skipped, and
+once it takes messages again, a gap says what was skipped. A tick that comes late sends the newest reading instead of
+queueing the older ones. Instants are unix milliseconds on the grid first + k * step, in whole numbers, so no error adds
+up: two processes that serve the same subscription send the same bytes.
 """
 
 import math
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import batched, cycle, groupby
 from operator import attrgetter
-from typing import Protocol
 
-from vitals.formats import BARE, View
+from vitals.formats import json
 from vitals.formats.contents.readings import PredictedReadings
-from vitals.formats.json import bare_messages, gap, group, message
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
+from vitals.streaming.measurements import Stats
+from vitals.streaming.messages import Message, Subscriber
+from vitals.streaming.subscriptions import Stream, Subscription
 
-__all__ = ["CATCH_UP", "TICK", "Buckets", "Feed", "Stats", "Stream", "Subscriber", "Subscription"]
+__all__ = ["CATCH_UP", "TICK", "Feed"]
 
 TICK = 0.05  # seconds
 CATCH_UP = 3_600_000  # milliseconds back that a stream may begin, and catch up with the present
@@ -38,154 +38,15 @@ ROUNDING = 1e-6  # ticks: sums of seconds are not exact
 type Clock = Callable[[], float]
 
 
-class Subscriber(Protocol):
-    """Where messages go: a connection that never makes the sender wait."""
-
-    def send_text(self, data: bytes, /) -> bool:
-        """Send a message, or return False and send nothing."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Subscription:
-    """What a stream shows.
-
-    Parameters
-    ----------
-    cohort
-        Where the readings come from.
-    patients
-        Patient numbers.
-    grouped
-        Whether all patients of a tick are in one message; otherwise there is one patient.
-    view
-        What is shown beside signs and prediction.
-    interval
-        Milliseconds between messages.
-    step
-        Milliseconds between readings: more than the interval where time is sped up.
-    since
-        The instant after which the stream begins, in unix milliseconds; None for now.
-    count
-        Messages after which the stream ends.
-    announces
-        Whether readings that were skipped are announced. The stream without options has the timestamps alone.
-    """
-
-    cohort: Cohort
-    patients: tuple[int, ...]
-    grouped: bool = False
-    view: View = BARE
-    interval: int = 1000
-    step: int = 1000
-    since: int | None = None
-    count: int | None = None
-    announces: bool = True
-
-    @property
-    def is_live(self) -> bool:
-        """Whether a second of the stream is a second of the clock."""
-        return self.step == self.interval
-
-    def first(self, unix: float) -> int:
-        """The first instant of the stream, if it begins at a time in unix seconds.
-
-        Streams of whole seconds show whole seconds. One that goes on from `since` keeps the grid it had.
-        """
-        resolution = math.gcd(self.step, 1000)
-        if self.since is None:
-            return math.floor(unix * 1000) // resolution * resolution
-        return self.since // resolution * resolution + self.step
-
-
-@dataclass(slots=True, eq=False)
-class Stream:
-    """A subscription that is being served."""
-
-    subscription: Subscription
-    subscriber: Subscriber
-    cohort: Cohort  # the same object for equal cohorts
-    instant: int  # of the next reading, unix milliseconds
-    due: float = 0.0  # when it is sent, by the clock
-    sequence: int = 1  # of the next reading: skipped ones count
-    sent: int = 0  # messages
-    skipped: int | None = None  # the first reading that was skipped and not announced yet
-    active: bool = True
-    on_end: Callable[[], None] = lambda: None  # is called when all messages that were asked for are sent
-    is_bare: bool = False  # whether its messages have no options
-    width: int = 1  # readings in a message
-
-    def advance(self) -> None:
-        """Go on to the next reading."""
-        self.sequence += 1
-        self.instant += self.subscription.step
-        self.due += self.subscription.interval / 1000
-
-    def skip(self) -> None:
-        """Leave a reading out."""
-        if self.skipped is None and self.subscription.announces:
-            self.skipped = self.instant
-        self.advance()
-
-    @property
-    def is_done(self) -> bool:
-        """Whether all messages that were asked for are sent."""
-        return self.subscription.count is not None and self.sent >= self.subscription.count
-
-    def encode(self, readings: PredictedReadings, row: int) -> bytes:
-        """Encode the reading at a row, or the group of readings from there on."""
-        view = self.subscription.view
-        if self.subscription.grouped:
-            return group(readings, range(row, row + self.width), view, self.sequence)
-        return message(readings, row, view, self.sequence)
-
-
-@dataclass
-class Buckets:
-    """How often a duration lay where: a histogram."""
-
-    bounds: tuple[float, ...]  # seconds, upper ends
-    counts: list[int] = field(default_factory=list)  # one more than bounds
-    total: float = 0.0  # seconds
-
-    def __post_init__(self) -> None:
-        self.counts = [0] * (len(self.bounds) + 1)
-
-    def add(self, seconds: float, times: int = 1) -> None:
-        """Count a duration."""
-        self.counts[bisect_left(self.bounds, seconds)] += times
-        self.total += seconds * times
-
-
-def lateness() -> Buckets:
-    """Buckets for messages: the goal is 50 ms."""
-    return Buckets((0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5))
-
-
-def prediction() -> Buckets:
-    """Buckets for batches."""
-    return Buckets((0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5))
-
-
-@dataclass
-class Stats:
-    """What has happened so far."""
-
-    connections: int = 0  # now
-    messages: int = 0
-    skipped: int = 0  # readings that were not sent: nobody read, or the tick came late
-    lateness: Buckets = field(default_factory=lateness)  # of a message, after it was due
-    prediction: Buckets = field(default_factory=prediction)  # to simulate and predict a batch
-
-
 class Feed:
-    """Serves subscriptions.
+    """Streams that are served, tick by tick.
 
     Parameters
     ----------
     predictor
-        The model.
+        Model.
     clock
-        Seconds that never go back, such as `time.monotonic`.
+        Returns seconds that never go back, such as `time.monotonic`.
     """
 
     def __init__(self, predictor: Predictor, clock: Clock) -> None:
@@ -197,21 +58,14 @@ class Feed:
         self._cohorts: dict[Cohort, tuple[Cohort, int]] = {}  # with the number of streams
         self._slots = cycle(range(round(1 / TICK)))
 
-    # Who is served
+    # Streams begin and end
 
     def open(self, subscription: Subscription, subscriber: Subscriber, *, unix: float) -> Stream:
         """Begin a stream at a time in unix seconds, without sending anything yet."""
         cohort, users = self._cohorts.get(subscription.cohort, (subscription.cohort, 0))
         self._cohorts[cohort] = cohort, users + 1
         self.stats.connections += 1
-        return Stream(
-            subscription,
-            subscriber,
-            cohort,
-            subscription.first(unix),
-            is_bare=not subscription.grouped and subscription.view == BARE,
-            width=len(subscription.patients),
-        )
+        return Stream(subscription, subscriber, cohort, subscription.first(unix))
 
     def join(self, stream: Stream, *, unix: float) -> None:
         """Send from now on: the next reading at the next tick, or when its time comes."""
@@ -231,8 +85,8 @@ class Feed:
             if users > 1:
                 self._cohorts[cohort] = cohort, users - 1
 
-    def missed(self, stream: Stream, *, unix: float) -> list[tuple[int, bytes]]:
-        """The next instants and messages of a stream that has not reached the present; none when it has.
+    def past_messages(self, stream: Stream, *, unix: float) -> list[Message]:
+        """Make the next messages of a stream that has not reached the present; none when it has.
 
         The caller sends them as fast as its reader takes them, asks again, and joins when there are none.
         """
@@ -244,18 +98,17 @@ class Feed:
             n = min(n, subscription.count - stream.sent)
         if n <= 0:
             return []
-        instants = [stream.instant + number * subscription.step for number in range(n)]
-        rows = [instant for instant in instants for _ in subscription.patients]
+        rows = [stream.instant + number * subscription.step for number in range(n) for _ in subscription.patients]
         readings = PredictedReadings(stream.cohort, self.predictor, subscription.patients * n, rows)
         messages = []
-        for number, instant in enumerate(instants):
-            messages.append((instant, stream.encode(readings, number * stream.width)))
+        for number in range(n):
+            messages.append(stream.message(stream.encode(readings, number * stream.width)))
             stream.advance()
         stream.sent += n
         self.stats.messages += n
         return messages
 
-    # What is sent
+    # Messages are sent
 
     @property
     def wait(self) -> float:
@@ -263,10 +116,10 @@ class Feed:
         return max(0.0, (self._at + 1) * TICK - self.clock())
 
     def tick(self) -> Iterator[None]:
-        """Send whatever is due; yields between batches, when others may run.
+        """Send the messages that are due; yield between batches, when others may run.
 
-        A reading that cannot be made costs its own stream that reading, and nobody else anything; the first such error
-        is raised when everything else is sent.
+        A reading that cannot be made is skipped and harms no other stream; the first such error is raised when
+        everything else is sent.
         """
         self.ticked = self.clock()
         last = math.floor(self.ticked / TICK + ROUNDING)
@@ -280,14 +133,14 @@ class Feed:
             raise failures[0]
 
     def _send(self, streams: Sequence[Stream]) -> list[Exception]:
-        """Send each its newest reading, and let it wait for the next; what went wrong."""
+        """Send each stream its newest reading, and let it wait for the next; return errors."""
         begin = self.clock()
         for stream in streams:
             if stream.due <= begin - LEAST_INTERVAL:
-                self._catch_up(stream, begin)
+                self._skip_late(stream, begin)
         try:
             readings = self._readings(streams)
-            bare = bare_messages(readings) if any(stream.is_bare for stream in streams) else []
+            bare = json.bare_messages(readings) if any(stream.is_bare for stream in streams) else []
         except Exception as error:
             return self._send_apart(streams, error)
         self.stats.prediction.add(self.clock() - begin)
@@ -307,7 +160,7 @@ class Feed:
         return failures
 
     def _send_apart(self, streams: Sequence[Stream], error: Exception) -> list[Exception]:
-        """Find out which of the streams cannot be served, and serve the others."""
+        """Serve streams one by one, because one of them raised an error; return the errors."""
         if len(streams) > 1:
             return [failure for stream in streams for failure in self._send([stream])]
         self._skip(streams[0])
@@ -315,7 +168,7 @@ class Feed:
         return [error]
 
     def _readings(self, streams: Sequence[Stream]) -> PredictedReadings:
-        """Simulate and predict everything that the streams show."""
+        """Simulate and predict the readings of streams."""
         cohort = streams[0].cohort
         shared = all(stream.cohort is cohort for stream in streams)
         return PredictedReadings(
@@ -326,20 +179,22 @@ class Feed:
         )
 
     def _send_one(self, stream: Stream, readings: PredictedReadings, bare: Sequence[bytes], row: int) -> None:
-        """Send a message, after what was skipped before it was announced, or skip this one as well."""
-        send, subscription = stream.subscriber.send_text, stream.subscription
-        if stream.skipped is not None and send(gap(stream.skipped, stream.instant - subscription.step)):
+        """Send a message, after a gap if there is one; skip it if the subscriber takes either not."""
+        send = stream.subscriber.send
+        if stream.skipped is not None and send(stream.gap()):
             stream.skipped = None
-        if stream.skipped is None and send(bare[row] if stream.is_bare else stream.encode(readings, row)):
+        if stream.skipped is None and send(
+            stream.message(bare[row] if stream.is_bare else stream.encode(readings, row))
+        ):
             stream.sent += 1
             self.stats.messages += 1
             stream.advance()
         else:
             self._skip(stream)
-        if subscription.count is not None and stream.is_done:
+        if stream.is_done:
             stream.on_end()
 
-    def _catch_up(self, stream: Stream, now: float) -> None:
+    def _skip_late(self, stream: Stream, now: float) -> None:
         """Skip the readings for which it is too late: a newer one is due as well."""
         interval = stream.subscription.interval / 1000
         while stream.due + interval <= now:
@@ -352,14 +207,14 @@ class Feed:
 
     def _wait(self, stream: Stream) -> None:
         """Put a stream where its time comes, if there is more to send."""
-        if stream.subscription.count is not None and stream.is_done:
+        if stream.is_done:
             return
         tick = math.ceil(stream.due / TICK - ROUNDING)
         self._wheel[tick if tick > self._at else self._at + 1].append(stream)
 
 
 def batches(streams: Sequence[Stream]) -> Iterator[Sequence[Stream]]:
-    """Streams that can be served together, about `ROWS` readings at a time."""
+    """Group streams that can be simulated together, about `ROWS` readings at a time."""
     kinds: defaultdict[tuple[int, bool], list[Stream]] = defaultdict(list)
     for cohort, run in groupby(streams, key=attrgetter("cohort")):  # most have the same, one after the other
         kinds[id(cohort.population), cohort.artifacts].extend(run)

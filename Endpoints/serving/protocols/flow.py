@@ -9,6 +9,8 @@ from websockets.protocol import OPEN
 if TYPE_CHECKING:
     from websockets.server import ServerProtocol
 
+    from vitals.streaming.messages import Message
+
 __all__ = ["FLOW", "Flow"]
 
 FLOW = "vitals.flow"  # the key of a WebSocket's `Flow` in scope["extensions"]
@@ -28,6 +30,10 @@ class Flow:
     def __init__(self, conn: "ServerProtocol", transport: asyncio.Transport) -> None:
         self._conn, self._transport = conn, transport
         self.paused = False  # whether the client does not read at present
+
+    def send(self, message: "Message") -> bool:
+        """Send a message of the feed, as `send_text` does: a flow is a subscriber."""
+        return self.send_text(message.data)
 
     def send_text(self, data: bytes) -> bool:
         """Send a text message now, or not at all.

@@ -1,12 +1,16 @@
 """The mailbox takes what it has places for, and never makes the sender wait."""
 
 import asyncio
-from types import SimpleNamespace
 
 import pytest
 
 from Endpoints.serving import mailboxes as subscribers
-from Endpoints.serving.mailboxes import PLACES, EventMailbox, Mailbox, event
+from Endpoints.serving.mailboxes import PLACES, EventMailbox, Mailbox
+from vitals.streaming.messages import Message
+
+
+def reading(data: bytes) -> Message:
+    return Message("reading", (7,), 1_760_783_445_000, data)
 
 
 def test_messages_come_out_as_they_went_in_until_it_closes() -> None:
@@ -14,12 +18,12 @@ def test_messages_come_out_as_they_went_in_until_it_closes() -> None:
         mailbox = Mailbox()
         reader = asyncio.create_task(collect(mailbox))
         for number in range(10):
-            assert mailbox.send_text(b"%d" % number)
+            assert mailbox.send(reading(b"%d" % number))
             await asyncio.sleep(0)
             await asyncio.sleep(0)
-        mailbox.send_text(b"last")
+        mailbox.send(reading(b"last"))
         mailbox.close()
-        assert not mailbox.send_text(b"too late")
+        assert not mailbox.send(reading(b"too late"))
         return await reader
 
     assert asyncio.run(run()) == [b"%d" % number for number in range(10)] + [b"last"]
@@ -32,10 +36,10 @@ async def collect(mailbox: Mailbox) -> list[bytes]:
 def test_a_full_mailbox_takes_nothing() -> None:
     async def run() -> None:
         mailbox = Mailbox()
-        assert [mailbox.send_text(b"x") for _ in range(PLACES + 2)] == [True] * PLACES + [False] * 2
+        assert [mailbox.send(reading(b"x")) for _ in range(PLACES + 2)] == [True] * PLACES + [False] * 2
         taken = mailbox.messages()
         await anext(taken)
-        assert mailbox.send_text(b"y")
+        assert mailbox.send(reading(b"y"))
 
     asyncio.run(run())
 
@@ -52,15 +56,13 @@ def test_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_events_have_the_time_as_their_id_and_gaps_have_none() -> None:
     async def run() -> list[bytes]:
         mailbox = EventMailbox()
-        mailbox.stream = SimpleNamespace(skipped=None, instant=1_760_783_445_500)
-        mailbox.send_text(b'{"a":1}')
-        mailbox.stream.skipped = 1
-        mailbox.send_text(b'{"type":"gap"}')
+        for kind, data in (("reading", b'{"a":1}'), ("group", b'{"b":2}'), ("gap", b'{"type":"gap"}')):
+            mailbox.send(Message(kind, (7,), 1_760_783_445_500, data))
         mailbox.close()
         return [data async for data in mailbox.events()]
 
-    reading, gap = asyncio.run(run())
-    assert reading == event(b'{"a":1}', 1_760_783_445_500)
-    assert b"id: 2025-10-18T10:30:45.500Z\n" in reading
-    assert b'data: {"a":1}\n' in reading
-    assert gap == b'data: {"type":"gap"}\n\n'
+    assert asyncio.run(run()) == [
+        b'data: {"a":1}\nid: 2025-10-18T10:30:45.500Z\n\n',
+        b'data: {"b":2}\nid: 2025-10-18T10:30:45.500Z\n\n',
+        b'data: {"type":"gap"}\n\n',
+    ]

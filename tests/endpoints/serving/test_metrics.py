@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from Endpoints.serving.metrics import Counters, exposition, histogram
 from Endpoints.serving.protocols import DisconnectReason
-from vitals.streaming.feed import Buckets, Stats
+from vitals.streaming.measurements import Histogram, Stats
 
 
 def scraped(counters: Counters, stats: Stats) -> dict[str, float]:
@@ -61,7 +61,7 @@ def test_the_process_is_shown_too() -> None:
 
 
 def test_buckets_of_a_histogram_hold_what_is_below_them() -> None:
-    buckets = Buckets((0.1, 1.0))
+    buckets = Histogram((0.1, 1.0))
     for seconds, times in ((0.05, 2), (0.1, 1), (0.5, 4), (3.0, 1)):
         buckets.add(seconds, times)
     found = {(sample.name, sample.labels.get("le")): sample.value for sample in histogram("h", "", buckets).samples}

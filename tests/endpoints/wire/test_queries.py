@@ -11,7 +11,7 @@ from vitals.errors import VitalsError
 from vitals.formats import View
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.feed import Subscription
+from vitals.streaming.subscriptions import Subscription
 
 NOW = 1_760_783_445.25
 SETTINGS = SimpleNamespace(seed=5, population="teaching", max_patients=256)

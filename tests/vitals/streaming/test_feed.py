@@ -4,6 +4,7 @@ import json
 import math
 from collections import Counter
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 
@@ -15,7 +16,9 @@ from vitals.formats.json import message as encode
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.feed import TICK, Buckets, Feed, Stream, Subscription
+from vitals.streaming.feed import TICK, Feed
+from vitals.streaming.messages import Message
+from vitals.streaming.subscriptions import Stream, Subscription
 
 UNIX = 1_760_783_445.25  # when the clock shows 1000
 DETAIL = View(detail=True)
@@ -45,12 +48,14 @@ class Reader:
         self.clock, self.reads = clock, True
         self.messages: list[dict] = []
         self.raw: list[bytes] = []
+        self.handed: list[Message] = []
         self.times: list[float] = []
 
-    def send_text(self, data: bytes) -> bool:
+    def send(self, message: Message) -> bool:
         if self.reads:
-            self.raw.append(data)
-            self.messages.append(json.loads(data))
+            self.raw.append(message.data)
+            self.handed.append(message)
+            self.messages.append(json.loads(message.data))
             self.times.append(self.clock.time)
         return self.reads
 
@@ -70,9 +75,9 @@ class Driven:
         reader = Reader(self.clock)
         defaults = {"cohort": Cohort(), "patients": (7,)}
         stream = self.feed.open(Subscription(**defaults | options), reader, unix=self.clock.unix)
-        while messages := self.feed.missed(stream, unix=self.clock.unix):
-            for _, data in messages:
-                assert reader.send_text(data)
+        while messages := self.feed.past_messages(stream, unix=self.clock.unix):
+            for message in messages:
+                assert reader.send(message)
         self.feed.join(stream, unix=self.clock.unix)
         return stream, reader
 
@@ -297,10 +302,21 @@ def test_the_wait_for_the_next_tick(feed: Driven) -> None:
     assert feed.feed.wait == 0
 
 
-def test_buckets() -> None:
-    buckets = Buckets((0.1, 1.0))
-    for value in (0.05, 0.1, 0.5, 3.0):
-        buckets.add(value)
-    buckets.add(0.2, times=5)
-    assert buckets.counts == [2, 6, 1]
-    assert buckets.total == pytest.approx(4.65)
+def test_messages_say_what_they_are_about(feed: Driven) -> None:
+    """A transport need not look into the bytes."""
+    first = math.floor(UNIX) * 1000
+    _, single = feed.join(since=first - 3000)
+    _, several = feed.join(patients=(5, 6), grouped=True)
+    feed.run(1.5)
+    several.reads = False
+    feed.run(2)
+    several.reads = True
+    feed.run(1)
+    assert {(message.kind, message.patients) for message in single.handed} == {("reading", (7,))}
+    times = [1000 * datetime.fromisoformat(f"{message['timestamp']}Z").timestamp() for message in single.messages]
+    assert [message.instant for message in single.handed] == times
+    assert times[0] == first - 2000
+    kinds = [(message.kind, message.instant - first) for message in several.handed]
+    assert kinds == [("group", 0), ("group", 1000), ("gap", 3000), ("group", 4000)]
+    assert {message.patients for message in several.handed} == {(5, 6)}
+    assert several.messages[2]["to"] == "2025-10-18T10:30:48Z"

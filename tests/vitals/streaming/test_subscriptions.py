@@ -1,0 +1,86 @@
+import json
+
+import pytest
+
+from vitals.formats import View
+from vitals.simulation.cohort import Cohort
+from vitals.streaming.messages import Message
+from vitals.streaming.subscriptions import Stream, Subscription
+
+UNIX = 1_760_783_445.25  # 2025-10-18 10:30:45.25 UTC
+
+
+class Refusing:
+    def send(self, message: Message) -> bool:
+        return False
+
+
+def stream(**options: object) -> Stream:
+    subscription = Subscription(**{"cohort": Cohort(), "patients": (7,)} | options)
+    return Stream(subscription, Refusing(), subscription.cohort, subscription.first(UNIX))
+
+
+@pytest.mark.parametrize(
+    ("options", "first"),
+    [
+        ({}, 1_760_783_445_000),
+        ({"step": 500, "interval": 500}, 1_760_783_445_000),
+        ({"step": 250, "interval": 250}, 1_760_783_445_250),
+        ({"step": 100, "interval": 100}, 1_760_783_445_200),
+        ({"step": 60_000}, 1_760_783_445_000),
+        ({"since": 1_760_783_440_000}, 1_760_783_441_000),
+        ({"since": 1_760_783_440_300}, 1_760_783_441_000),
+        ({"since": 1_760_783_440_300, "step": 500, "interval": 500}, 1_760_783_440_500),
+        ({"since": 1_760_783_440_000, "step": 5000, "interval": 5000}, 1_760_783_445_000),
+    ],
+)
+def test_the_first_instant_is_on_the_grid(options: dict[str, object], first: int) -> None:
+    assert stream(**options).instant == first
+
+
+def test_a_stream_is_live_where_a_second_is_a_second() -> None:
+    assert stream().subscription.is_live
+    assert not stream(step=2000).subscription.is_live
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "is_bare", "width"),
+    [
+        ({}, "reading", True, 1),
+        ({"view": View(truth=True)}, "reading", False, 1),
+        ({"patients": (1, 2, 3), "grouped": True}, "group", False, 3),
+        ({"patients": (1,), "grouped": True}, "group", False, 1),
+    ],
+)
+def test_the_kind_of_messages_follows_from_the_subscription(
+    options: dict[str, object], kind: str, is_bare: bool, width: int
+) -> None:
+    made = stream(**options)
+    assert (made.kind, made.is_bare, made.width) == (kind, is_bare, width)
+    assert made.message(b"{}") == Message(kind, made.subscription.patients, made.instant, b"{}")
+
+
+def test_a_gap_spans_the_readings_that_were_skipped() -> None:
+    made = stream(step=500, interval=500)
+    made.advance()
+    made.skip()
+    made.skip()
+    assert (made.sequence, made.due) == (4, 1.5)
+    gap = made.gap()
+    assert gap[:3] == ("gap", (7,), 1_760_783_446_000)
+    assert json.loads(gap.data) == {"type": "gap", "from": "2025-10-18T10:30:45.500Z", "to": "2025-10-18T10:30:46Z"}
+
+
+def test_a_stream_that_announces_nothing_skips_in_silence() -> None:
+    made = stream(announces=False)
+    made.skip()
+    assert made.skipped is None
+    assert made.sequence == 2
+
+
+def test_a_limited_stream_is_done_after_its_last_message() -> None:
+    made, endless = stream(count=2), stream()
+    assert not made.is_done
+    made.sent = endless.sent = 2
+    assert made.is_done
+    assert not endless.is_done

@@ -1,0 +1,123 @@
+"""Subscriptions, and the streams that serve them."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from vitals.formats import BARE, View, json
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.simulation.cohort import Cohort
+from vitals.streaming.messages import Kind, Message, Subscriber
+
+__all__ = ["Stream", "Subscription"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """Description of a stream.
+
+    Parameters
+    ----------
+    cohort
+        Simulated patients that the readings come from.
+    patients
+        Patient numbers.
+    grouped
+        Whether all patients of a tick are in one message; otherwise there is one patient.
+    view
+        Content of a message beside signs and prediction.
+    interval
+        Milliseconds between messages.
+    step
+        Milliseconds between readings: more than the interval where time is sped up.
+    since
+        Unix milliseconds after which the stream begins; None for now.
+    count
+        Number of messages after which the stream ends; None for never.
+    announces
+        Whether readings that were skipped are announced. The stream without options has the timestamps alone.
+    """
+
+    cohort: Cohort
+    patients: tuple[int, ...]
+    grouped: bool = False
+    view: View = BARE
+    interval: int = 1000
+    step: int = 1000
+    since: int | None = None
+    count: int | None = None
+    announces: bool = True
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a second of the stream is a second of the clock."""
+        return self.step == self.interval
+
+    def first(self, unix: float) -> int:
+        """First instant of the stream, if it begins at a time in unix seconds.
+
+        Streams of whole seconds show whole seconds. One that goes on from `since` keeps the grid it had.
+        """
+        resolution = math.gcd(self.step, 1000)
+        if self.since is None:
+            return math.floor(unix * 1000) // resolution * resolution
+        return self.since // resolution * resolution + self.step
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """A subscription that is being served."""
+
+    subscription: Subscription
+    subscriber: Subscriber
+    cohort: Cohort  # the same object for equal cohorts
+    instant: int  # of the next reading, unix milliseconds
+    due: float = 0.0  # when it is sent, by the clock
+    sequence: int = 1  # of the next reading: skipped ones count
+    sent: int = 0  # messages
+    skipped: int | None = None  # instant of the first reading that was skipped and not announced yet
+    active: bool = True
+    on_end: Callable[[], None] = lambda: None  # called after the last message of a limited stream
+
+    kind: Kind = field(init=False)  # of its messages, gaps aside
+    is_bare: bool = field(init=False)  # whether its messages have no options
+    width: int = field(init=False)  # readings in a message
+
+    def __post_init__(self) -> None:
+        grouped = self.subscription.grouped
+        self.kind, self.width = "group" if grouped else "reading", len(self.subscription.patients)
+        self.is_bare = not grouped and self.subscription.view == BARE
+
+    def advance(self) -> None:
+        """Go on to the next reading."""
+        self.sequence += 1
+        self.instant += self.subscription.step
+        self.due += self.subscription.interval / 1000
+
+    def skip(self) -> None:
+        """Leave a reading out."""
+        if self.skipped is None and self.subscription.announces:
+            self.skipped = self.instant
+        self.advance()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last message of a limited stream is sent."""
+        return self.subscription.count is not None and self.sent >= self.subscription.count
+
+    def message(self, data: bytes) -> Message:
+        """Message about the next reading, or group of readings."""
+        return Message(self.kind, self.subscription.patients, self.instant, data)
+
+    def gap(self) -> Message:
+        """Message that announces the readings skipped so far."""
+        assert self.skipped is not None
+        last = self.instant - self.subscription.step
+        return Message("gap", self.subscription.patients, last, json.gap(self.skipped, last))
+
+    def encode(self, readings: PredictedReadings, row: int) -> bytes:
+        """Encode the reading at a row, or the group of readings from there on."""
+        view = self.subscription.view
+        if self.subscription.grouped:
+            return json.group(readings, range(row, row + self.width), view, self.sequence)
+        return json.message(readings, row, view, self.sequence)
