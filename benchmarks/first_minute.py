@@ -28,6 +28,7 @@ from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ("main.py", "Data Generator/dataGenerator.py")
+NOT_OURS = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}  # variables that a newcomer has not set
 STREAM = "/api/ws/predict"
 PATIENCE = 900.0  # seconds for an installation
 STOPPING = 30.0  # seconds for a server to end
@@ -41,7 +42,7 @@ class Clone:
     def __init__(self, checkout: Path, scratch: Path, cache: Path) -> None:
         self.folder, self.installed = scratch / "clone", scratch / "environment"
         own = {"UV_PROJECT_ENVIRONMENT": str(self.installed), "UV_CACHE_DIR": str(cache)}
-        self.environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | own
+        self.environment = {name: value for name, value in os.environ.items() if name not in NOT_OURS} | own
         self.uv = os.environ.get("UV", "uv")
         subprocess.run(["git", "clone", "--quiet", checkout, self.folder], check=True)
 

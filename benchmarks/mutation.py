@@ -40,6 +40,7 @@ from benchmarks.mutants import Mutant, draw
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("vitals", "Endpoints")
+NOT_OURS = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}  # variables of another environment
 RESULTS = Path("mutation.jsonl")
 PATIENCE, LEAST = 4, 20.0  # a run may take so many times as long as without a change, and so many seconds more
 CAUGHT, TIMEOUT, SURVIVED, NO_TESTS, BROKEN = "caught", "timeout", "survived", "no test file", "fails without a change"
@@ -54,7 +55,7 @@ class Copy:
     def __init__(self, checkout: Path, folder: Path) -> None:
         self.folder, self.runs = folder, 0
         self.log = folder / "test.log"
-        self.environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+        self.environment = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
         for name in [*tracked(checkout), "uv.lock"]:
             if (checkout / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
