@@ -151,14 +151,8 @@ def mirror(path: Path) -> Path:
     return PROJECT.joinpath("tests", *(folder.lower() for folder in folders), f"test_{name}")
 
 
-# Tested together, by one file for the folder; or not yet by a file of their own.
-TOGETHER = {
-    "migrations": "vitals/appointments/test_migrations.py",
-}
-WITHOUT = {
-    "asyncapi",
-    "dependencies",
-}
+# Tested together, by one file for the folder.
+TOGETHER = {"migrations": "vitals/appointments/test_migrations.py"}
 
 
 def test_every_module_has_a_test_file_and_every_test_file_a_module() -> None:
@@ -168,7 +162,7 @@ def test_every_module_has_a_test_file_and_every_test_file_a_module() -> None:
             together = [TOGETHER[part] for part in path.parts if part in TOGETHER]
             if together:
                 expected.add(PROJECT / "tests" / together[0])
-            elif not path.stem.startswith("__") and not (path.stem in WITHOUT and "Endpoints" in path.parts):
+            elif not path.stem.startswith("__"):
                 expected.add(mirror(path))
     found = {path for folder in SOURCES for path in (PROJECT / "tests" / folder.lower()).rglob("test_*.py")}
     assert found == expected

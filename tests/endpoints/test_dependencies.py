@@ -1,0 +1,121 @@
+"""What handlers are handed, over HTTP: the parts of the service, and the requester of a change."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from fastapi import Depends, FastAPI
+from fastapi.testclient import TestClient
+
+from Configurations.config import Settings
+from Endpoints.app import create_app
+from Endpoints.dependencies import (
+    AdmissionDep,
+    ExecutorDep,
+    FeedDep,
+    PredictorDep,
+    RequesterDep,
+    ServiceDep,
+    SettingsDep,
+    each_parameter_once,
+)
+
+TOKEN = "0123456789abcdef" * 2
+HOLDER = f"token-{hashlib.sha256(TOKEN.encode()).hexdigest()[:8]}"
+BODY = b'{"a": 1}'
+
+
+def with_routes(token: str = "") -> FastAPI:
+    """The service, and two handlers that say what they were handed."""
+    app = create_app(Settings(token=token))
+
+    @app.get("/api/parts", dependencies=[Depends(each_parameter_once)])
+    async def parts(
+        *,
+        service: ServiceDep,
+        settings: SettingsDep,
+        predictor: PredictorDep,
+        feed: FeedDep,
+        admission: AdmissionDep,
+        executor: ExecutorDep,
+    ) -> list[bool]:
+        return [
+            settings is service.settings,
+            predictor is service.predictor,
+            feed is service.feed,
+            admission is service.admission,
+            executor is service.executor,
+        ]
+
+    @app.post("/api/requester")
+    async def requester(requester: RequesterDep) -> dict[str, Any]:
+        return asdict(requester)
+
+    return app
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(with_routes(), "http://localhost", client=("127.0.0.1", 50000)) as client:
+        yield client
+
+
+def requester(client: TestClient, **headers: str) -> dict[str, Any]:
+    answer = client.post(
+        "/api/requester", content=BODY, headers={name.replace("_", "-"): headers[name] for name in headers}
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_handlers_are_handed_parts_of_the_service(client: TestClient) -> None:
+    assert client.get("/api/parts").json() == [True] * 5
+
+
+def test_before_it_has_started_there_is_no_service() -> None:
+    answer = TestClient(with_routes(), "http://localhost", client=("127.0.0.1", 50000)).get("/api/parts")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+def test_a_parameter_is_given_once(client: TestClient) -> None:
+    assert client.get("/api/parts?a=1&b=1").status_code == 200
+    answer = client.get("/api/parts?a=1&b=1&a=1")
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("a given twice")
+
+
+def test_a_requester_is_anybody_unless_there_is_a_token(client: TestClient) -> None:
+    assert requester(client) == {"by": "anybody", "key": None, "fingerprint": None}
+    assert requester(client, X_Actor="Ada")["by"] == "anybody/Ada"
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with TestClient(with_routes(TOKEN), "http://localhost", client=("127.0.0.1", 50000), headers=headers) as known:
+        assert requester(known)["by"] == HOLDER
+        assert requester(known, X_Actor="Ada")["by"] == f"{HOLDER}/Ada"
+
+
+def test_a_key_comes_with_a_fingerprint_of_the_request(client: TestClient) -> None:
+    found = requester(client, Idempotency_Key="k1")
+    assert found["key"] == "k1"
+    assert found["fingerprint"] == hashlib.sha256(b"POST /api/requester\n" + BODY).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("X-Actor", "a" * 64, 200),
+        ("X-Actor", "a" * 65, 422),
+        ("X-Actor", "Jos\u00e9", 422),
+        ("X-Actor", "a\tb", 422),
+        ("Idempotency-Key", "k" * 200, 200),
+        ("Idempotency-Key", "k" * 201, 422),
+        ("Idempotency-Key", "two words", 422),
+        ("Idempotency-Key", "", 422),
+    ],
+)
+def test_headers_have_their_limits(client: TestClient, name: str, value: str, status: int) -> None:
+    answer = client.post("/api/requester", headers={name: value.encode("latin-1")})
+    assert answer.status_code == status
+    if status == 422:
+        assert answer.json()["detail"].startswith(name)
