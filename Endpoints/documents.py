@@ -11,7 +11,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse
 
 from Configurations.config import PROJECT_ROOT
-from Endpoints.wire.asyncapi import describe
+from Endpoints.wire.asyncapi import ADDRESS, describe
+from Endpoints.wire.openapi import Application
 
 __all__ = ["pages", "router"]
 
@@ -38,10 +39,10 @@ HEADERS = {
 
 @router.get("/asyncapi.json")
 async def asyncapi(request: Request) -> dict[str, Any]:
-    """Describe the stream: its parameters, messages and close codes (AsyncAPI 3.0)."""
-    return describe(
-        request.app.title, request.app.version, request.url.netloc, secure=request.url.scheme in {"https", "wss"}
-    )
+    """Parameters, messages and close codes of the stream (AsyncAPI 3.0)."""
+    app: Application = request.app
+    secure = request.url.scheme in {"https", "wss"}
+    return describe(app.title, app.version, request.url.netloc, secure=secure, needs_token=app.needs_token(ADDRESS))
 
 
 async def file(request: Request) -> FileResponse:

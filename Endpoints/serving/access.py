@@ -1,8 +1,8 @@
-"""Who may come in, and how many: the first thing that every request and every WebSocket meets.
+"""Access control: hosts, origins, rates, tokens, sizes of bodies and numbers of streams.
 
-A pure ASGI middleware. What it refuses is answered with a problem document and a real status before a WebSocket is
-accepted; once one is, it wraps nothing, so a message costs nothing here. Paths are those of `scope["path"]`, which no
-Host header can change.
+A pure ASGI middleware that every request and every WebSocket meets first. A refusal is a problem document with a real
+status, before a WebSocket is accepted; once one is accepted, nothing is wrapped, so a message costs nothing here. Paths
+are those of `scope["path"]`, which no Host header can change.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from Endpoints.wire.problems import HEADERS, Problem, refusal
 
 __all__ = ["CALLER", "AccessMiddleware", "is_public"]
 
-CALLER = "vitals.caller"  # key of a request's scope: whose token came
+CALLER = "vitals.caller"  # key of a request's scope: name of the token that it came with
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # Paths that need no token: the pages, which have nothing to hide, and health.
@@ -32,22 +32,22 @@ STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}
 APPOINTMENTS = ("/api/appointments", "/api/practitioners", "/api/waitlist")
 SCHEMES = {"ws": "http", "wss": "https"}
 TOKEN_PREFIX = "bearer."
-BURST = 40  # requests that one address may send at once, after which its rate counts
-WRONG_TOKENS, MINUTE = 10, 60.0  # that one address may try in so many seconds
+BURST = 40  # requests that one address may send at once, before its rate is limited
+WRONG_TOKENS, MINUTE = 10, 60.0  # wrong tokens that one address may try, in so many seconds
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class AccessMiddleware:
-    """Checks names, origins, tokens and sizes, and counts streams.
+    """Checks hosts, origins, tokens and sizes, and counts streams.
 
     Parameters
     ----------
     app
-        What is guarded.
+        The application behind it.
     settings
-        The limits, and who may come in.
+        Names, origins, tokens and limits.
     rejected
-        Where it counts whom it refused, by reason.
+        Counts refusals, by reason.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, rejected: Counter[str]) -> None:
@@ -62,7 +62,7 @@ class AccessMiddleware:
         self.headers = HEADERS | (STRICT_TRANSPORT if settings.tls_certificate else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let in, or refuse."""
+        """Pass a request on, or refuse it."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
@@ -74,55 +74,55 @@ class AccessMiddleware:
             self.check_rate(scope)
             self.check_token(headers, scope)
             if scope["type"] == "http":
-                receive = self.bounded(headers, scope["path"], receive)
-            seat = self.seat(scope)
+                receive = self.limit_body(headers, scope["path"], receive)
+            counted = self.count_stream(scope)
         except Problem as problem:
             self.rejected[str(problem.members.pop("reason"))] += 1
             await refusal(problem)(scope, receive, send)
             return
         if scope.get("method") == "HEAD" and not scope["path"].startswith(STREAMS):
             scope = {**scope, "method": "GET"}  # the server leaves the body out
-        with seat:
+        with counted:
             await self.app(scope, receive, with_headers(send, self.headers) if scope["type"] == "http" else send)
 
     def check_address(self, scope: Scope) -> None:
-        """Refuse other machines where the settings say that there are none: uvicorn may have been told otherwise."""
+        """Refuse other machines if the settings are for this one alone: uvicorn may listen on another address."""
         address = (scope.get("server") or ("", None))[0]
         if self.settings.is_private and is_address(address) and not is_loopback(address):
-            detail = f"the service listens on {address}, but its settings are for this machine alone: set VITALS_HOST"
+            detail = f"the service listens on {address}, but is set up for this machine alone: set VITALS_HOST"
             raise Problem(421, detail, reason="host")
 
     def check_host(self, headers: Headers) -> None:
-        """Refuse a name that is not ours: a page elsewhere may have made the browser believe it is."""
+        """Refuse a foreign host name: a page of another site may have made the browser resolve it to this machine."""
         given = headers.getlist("host")
         if len(given) != 1:
-            raise Problem(400, "a request has one Host header", reason="host")
+            raise Problem(400, "a request must have exactly one Host header", reason="host")
         name, _, port = given[0].lower().rpartition(":")
         if not port.isdigit() or not name:
             name = given[0].lower()
         if name not in self.names:
             allowed = ", ".join(sorted(self.names))
-            raise Problem(421, f"this service is not {name[:80]!r}: it is reached as {allowed}", reason="host")
+            raise Problem(421, f"this service is not {name[:80]!r}: use one of its names, {allowed}", reason="host")
 
     def check_origin(self, headers: Headers, scheme: str) -> None:
-        """Refuse pages of other sites."""
+        """Refuse pages of other sites, unless they are allowed."""
         given = headers.getlist("origin")
         if len(given) > 1:
-            raise Problem(400, "a request has at most one Origin header", reason="origin")
+            raise Problem(400, "a request must have at most one Origin header", reason="origin")
         own = f"{SCHEMES.get(scheme, scheme)}://{headers['host']}"
         if given and given[0] != own and given[0] not in self.settings.allowed_origins:
-            detail = f"pages of {given[0][:80]!r} may not connect: add it to VITALS_ALLOWED_ORIGINS if they should"
+            detail = f"pages of {given[0][:80]!r} may not connect: to allow them, add it to VITALS_ALLOWED_ORIGINS"
             raise Problem(403, detail, reason="origin")
 
     def check_rate(self, scope: Scope) -> None:
-        """Refuse an address that asks too often; this machine may."""
+        """Refuse an address that sends too many requests; this machine has no limit."""
         address = client_of(scope)
         if not is_loopback(address) and not self.requests.take(address, time.monotonic()):
-            detail = f"one address may send {self.settings.requests_per_second:g} requests a second: try again later"
+            detail = f"one address may send {self.settings.requests_per_second:g} requests per second: try again later"
             raise Problem(429, detail, headers={"Retry-After": "1"}, reason="rate")
 
     def check_token(self, headers: Headers, scope: Scope) -> None:
-        """Refuse whoever has no token, where there is one."""
+        """Refuse a client without a token, if the service has one."""
         if not self.tokens or is_public(scope["path"]):
             return
         scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -131,27 +131,27 @@ class AccessMiddleware:
             name.removeprefix(TOKEN_PREFIX) for name in scope.get("subprotocols", ()) if name.startswith(TOKEN_PREFIX)
         ]
         for each in offered:
-            # every token is compared, however early one fits
+            # every token is compared, even after one fits, so that time tells nothing
             if sum(hmac.compare_digest(each.encode("utf-8", "replace"), known) for known in self.tokens):
                 scope[CALLER] = f"token-{hashlib.sha256(each.encode()).hexdigest()[:8]}"
                 return
         address = client_of(scope)
         if offered and not is_loopback(address) and not self.wrong_tokens.take(address, time.monotonic()):
-            detail = f"one address may try {WRONG_TOKENS} wrong tokens a minute: try again later"
+            detail = f"one address may try {WRONG_TOKENS} wrong tokens per minute: try again later"
             raise Problem(429, detail, headers={"Retry-After": "60"}, reason="token")
-        detail = "a token is needed: Authorization: Bearer <token>, or the subprotocols vitals.v1, bearer.<token>"
+        detail = "a token is required: Authorization: Bearer <token>, or the subprotocols vitals.v1, bearer.<token>"
         raise Problem(401, detail, headers={"WWW-Authenticate": "Bearer"}, reason="token")
 
-    def bounded(self, headers: Headers, path: str, receive: Receive) -> Receive:
-        """Receive a body of a limited size."""
+    def limit_body(self, headers: Headers, path: str, receive: Receive) -> Receive:
+        """Receive a body, up to the size that its path allows."""
         if path.startswith(STREAMS) and (headers.get("content-length", "0") != "0" or "transfer-encoding" in headers):
-            raise Problem(400, "a stream is asked for without a body", reason="body")
+            raise Problem(400, "a request for a stream must have no body", reason="body")
         most = self.settings.max_body_bytes
         if path in BATCHES:
             most = self.settings.max_batch_bytes
         elif path.startswith(APPOINTMENTS):
             most = self.settings.max_appointment_bytes
-        detail = f"the body may have {most} bytes"
+        detail = f"the body is too large: at most {most} bytes are allowed"
         if int(headers.get("content-length", 0)) > most:
             raise Problem(413, detail, reason="body")
         size = 0
@@ -167,20 +167,20 @@ class AccessMiddleware:
 
         return counting
 
-    def seat(self, scope: Scope) -> AbstractContextManager[None]:
-        """Room for a request; for a stream, which is counted while it lasts, there may be none."""
+    def count_stream(self, scope: Scope) -> AbstractContextManager[None]:
+        """Count a stream while it lasts, unless there are too many; other requests are not counted."""
         if scope["type"] == "http" and not scope["path"].startswith(STREAMS):
             return nullcontext()
         address = client_of(scope)
         if self.streams.total() >= self.settings.max_connections:
-            raise self.full(f"the service serves {self.settings.max_connections} streams")
+            raise self.full(f"the service serves at most {self.settings.max_connections} streams")
         if self.streams[address] >= self.settings.max_connections_per_address and not is_loopback(address):
-            raise self.full(f"one address may have {self.settings.max_connections_per_address} streams")
-        return self.counted(address)
+            raise self.full(f"one address may have at most {self.settings.max_connections_per_address} streams")
+        return self.stream_of(address)
 
     @contextmanager
-    def counted(self, address: str) -> Iterator[None]:
-        """Count a stream while it lasts."""
+    def stream_of(self, address: str) -> Iterator[None]:
+        """Count a stream of an address while it lasts."""
         self.streams[address] += 1
         try:
             yield
@@ -191,7 +191,7 @@ class AccessMiddleware:
 
     @staticmethod
     def full(detail: str) -> Problem:
-        """No room at present."""
+        """Refusal of one stream too many."""
         return Problem(503, f"{detail} at once: try again later", headers={"Retry-After": "5"}, reason="connections")
 
 
@@ -201,12 +201,12 @@ def is_public(path: str) -> bool:
 
 
 def client_of(scope: Scope) -> str:
-    """Address of the client; empty if it is not known."""
+    """Address of the client; empty if it is unknown."""
     return scope["client"][0] if scope.get("client") else ""
 
 
 def with_headers(send: Send, own: Mapping[str, str]) -> Send:
-    """Send with the headers that every answer has, unless it has its own."""
+    """Add headers to an answer that has none of the same name."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -6,17 +6,13 @@ from typing import Any, override
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from Endpoints.wire.asyncapi import TOKEN
 from Endpoints.wire.examples import BODIES
 from Endpoints.wire.problems import DOCUMENT
 from Endpoints.wire.schemas import MESSAGES, Problem, json_schemas
 
 __all__ = ["Application"]
 
-TOKEN = {
-    "type": "http",
-    "scheme": "bearer",
-    "description": "A token of VITALS_TOKEN, or the one that the service printed when it started.",
-}
 UNSENT = ("HTTPValidationError", "ValidationError")  # FastAPI's own answers, in place of which there are problems
 OTHERS = {"default": {"description": "Any other error."} | DOCUMENT}
 

@@ -165,7 +165,7 @@ def test_other_names_are_refused(kind: str, host: str) -> None:
 def test_a_request_has_one_host(kind: str, hosts: list[str]) -> None:
     door = Door()
     answer = door.ask(kind, headers=[("host", host) for host in hosts])
-    assert (answer.status, answer.problem["detail"]) == (400, "a request has one Host header")
+    assert (answer.status, answer.problem["detail"]) == (400, "a request must have exactly one Host header")
     assert door.rejected == {"host": 1}
 
 
@@ -254,7 +254,7 @@ def test_pages_of_allowed_sites_may(kind: str) -> None:
 
 def test_a_request_has_at_most_one_origin(kind: str) -> None:
     answer = Door().ask(kind, headers=[("host", "localhost"), *[("origin", "http://localhost")] * 2])
-    assert (answer.status, answer.problem["detail"]) == (400, "a request has at most one Origin header")
+    assert (answer.status, answer.problem["detail"]) == (400, "a request must have at most one Origin header")
 
 
 # the token
@@ -362,7 +362,7 @@ def test_streams_are_counted_while_they_last() -> None:
         for kind, path, _ in OPEN:
             answer = await door.knock(kind, path, client=("10.0.0.9", 1))
             assert (answer.status, answer.headers["retry-after"]) == (503, "5")
-            assert "the service serves 3 streams at once" in answer.problem["detail"]
+            assert "the service serves at most 3 streams at once" in answer.problem["detail"]
         assert (await door.knock("http", "/api/signs", client=("10.0.0.9", 1))).status == 200  # is no stream
         assert door.rejected == {"connections": 3}
         door.leave.set()
@@ -381,7 +381,7 @@ def test_one_address_may_ask_so_often_and_another_as_well(kind: str) -> None:
     asked = [door.ask(kind, client=(ELSEWHERE, port)) for port in range(BURST + 2)]
     assert [answer.status for answer in asked] == [let_in(kind)] * BURST + [429] * 2
     assert asked[-1].headers["retry-after"] == "1"
-    assert "one address may send 0.001 requests a second" in asked[-1].problem["detail"]
+    assert "one address may send 0.001 requests per second" in asked[-1].problem["detail"]
     assert door.rejected == {"rate": 2}
     assert door.ask(kind, client=("10.0.0.8", 1)).status == let_in(kind)
     assert [door.ask(kind, client=(HERE, 1)).status for _ in range(BURST + 2)] == [let_in(kind)] * (BURST + 2)
@@ -410,7 +410,7 @@ def test_one_address_has_a_few_streams(address: str) -> None:
         await asyncio.sleep(0)
         refused = await door.knock("websocket", WS, client=(address, 3))
         assert refused.status == 503
-        assert "one address may have 2 streams" in refused.problem["detail"]
+        assert "one address may have at most 2 streams" in refused.problem["detail"]
         streams.append(asyncio.create_task(door.knock("websocket", WS, client=("10.0.0.8", 1))))
         await asyncio.sleep(0)
         door.leave.set()
@@ -461,7 +461,9 @@ def test_a_body_that_says_it_is_too_large_is_not_read(path: str, most: int) -> N
     sized = [[("host", "localhost"), ("content-length", str(size))] for size in (most, most + 1, 10**12)]
     assert [door.ask("http", path, sized[n]).status for n in range(3)] == [200, 413, 413]
     assert door.rejected == {"body": 2}
-    assert door.ask("http", path, sized[1]).problem["detail"] == f"the body may have {most} bytes"
+    assert (
+        door.ask("http", path, sized[1]).problem["detail"] == f"the body is too large: at most {most} bytes are allowed"
+    )
 
 
 @pytest.mark.parametrize("extra", [0, 1])
@@ -575,7 +577,7 @@ def test_a_batch_may_be_larger_than_other_bodies_and_not_endless(client: TestCli
         for content in (b"".join(padded(size)), padded(size)):  # with Content-Length, and in chunks
             answer = client.post(PREDICT, content=content, headers={"Content-Type": "application/json"})
             assert answer.status_code == status
-    assert answer.json()["detail"] == "the body may have 4096 bytes"
+    assert answer.json()["detail"] == "the body is too large: at most 4096 bytes are allowed"
     assert client.app.state.counters.rejected["body"] == before + 2
 
 
