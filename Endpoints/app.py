@@ -28,6 +28,7 @@ from Endpoints.dependencies import each_parameter_once
 from Endpoints.service import Service
 from Endpoints.serving.access import AccessMiddleware, is_public
 from Endpoints.serving.metrics import Counters
+from Endpoints.serving.streams import run_feed
 from Endpoints.wire import problems
 from Endpoints.wire.openapi import Application
 from vitals.appointments.errors import Unavailable
@@ -84,7 +85,7 @@ async def lifespan(app: FastAPI, settings: Settings, counters: Counters) -> Asyn
     service = app.state.service = start(settings, counters)
     await prepare(service)
     gc.freeze()  # what is there now stays: the collector need not look at it again and again
-    tasks = [asyncio.create_task(work) for work in (body_vitals.run_feed(service.feed), service.executor.sweep())]
+    tasks = [asyncio.create_task(work) for work in (run_feed(service.feed), service.executor.sweep())]
     try:
         yield
     finally:

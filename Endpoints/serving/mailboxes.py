@@ -1,4 +1,4 @@
-"""How messages reach a client without anyone waiting for it.
+"""Mailboxes: messages on their way to a client that nobody waits for.
 
 The protocol classes of this project hand the application a `Flow`, which writes or says that it cannot. Where there is
 none (server-sent events, and uvicorn's own classes) messages go through a mailbox of a few places that a task empties.
@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import AsyncIterator
 from typing import override
 
-from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT
 
+from Endpoints.wire.events import encode_event
 from vitals.streaming.messages import Message
-from vitals.times import rfc3339
 
 __all__ = ["EventMailbox", "Mailbox"]
 
@@ -65,18 +65,8 @@ class EventMailbox(Mailbox):
 
     @override
     def encode(self, message: Message) -> bytes:
-        return event(message)
+        return encode_event(message)
 
     def events(self) -> AsyncIterator[bytes]:
         """Every event, and comments while there is none."""
         return self.messages(KEEPALIVE_COMMENT)
-
-
-def event(message: Message) -> bytes:
-    """Encode a message as a server-sent event.
-
-    The `id` of a reading is its time, so a client can go on after it. A gap has none, so a client that reconnects gets
-    what was skipped.
-    """
-    id = None if message.kind == "gap" else rfc3339(message.instant / 1000)
-    return format_sse_event(data_str=message.data.decode(), id=id)

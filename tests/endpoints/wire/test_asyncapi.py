@@ -8,12 +8,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.testclient import WebSocketDenialResponse
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.serving.protocols.websocket import FAILED, INVALID_TEXT, RESTARTING, TOO_FAST
-from Endpoints.wire.asyncapi import ADDRESS, CLOSE_CODES, REFUSALS, describe
+from Endpoints.wire.asyncapi import CLOSE_CODES, describe
 from Endpoints.wire.queries import StreamQuery
 from Endpoints.wire.schemas import MESSAGES
 from vitals.simulation.cohort import Cohort
@@ -166,7 +168,32 @@ def test_a_service_with_tls_is_reached_through_it() -> None:
     assert document["servers"] == {"this": {"host": "ward.example", "protocol": "wss"}}
 
 
-def test_the_description_has_every_status_of_a_refused_handshake(document: dict[str, Any]) -> None:
-    refusals = document["channels"]["stream"]["x-refusals"]
-    assert {int(status) for status in refusals} == {400, 401, 403, 421, 422, 503} == set(REFUSALS)
-    assert document["channels"]["stream"]["address"] == ADDRESS
+def status_of_refusal(app: FastAPI, query: str = "", **headers: str) -> int:
+    client = TestClient(app, HERE, client=("127.0.0.1", 50000))
+    address = f"ws://127.0.0.1/api/ws/predict{query}"
+    with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect(address, headers=headers):
+        pass
+    return refused.value.status_code
+
+
+def test_refusals_are_those_of_the_handshake(client: TestClient, document: dict[str, Any]) -> None:
+    guarded = create_app(Settings(token="0123456789abcdef" * 2))
+    found = {
+        status_of_refusal(guarded),
+        status_of_refusal(guarded, host="elsewhere.example"),
+        status_of_refusal(guarded, origin="http://elsewhere.example"),
+        status_of_refusal(client.app, "?count=0"),
+        status_of_refusal(create_app(Settings())),  # has not started
+    }
+    assert found == {401, 421, 403, 422, 503}
+    assert set(map(str, found)) < document["channels"]["stream"]["x-refusals"].keys()
+
+
+def test_a_token_is_declared_where_one_is_needed(document: dict[str, Any]) -> None:
+    (operation,) = document["operations"].values()
+    assert "security" not in operation
+    assert "securitySchemes" not in document["components"]
+    guarded = describe("title", "1.0", "ward.example", secure=True, needs_token=True)
+    assert guarded["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert guarded["operations"]["sendReadings"]["security"] == [{"$ref": "#/components/securitySchemes/token"}]
+    assert guarded["servers"]["this"] == {"host": "ward.example", "protocol": "wss"}
