@@ -99,25 +99,25 @@ class Calendars:
         """Length of an appointment in minutes: that of the practitioner's slots unless given."""
         return minutes or self.practitioner(practitioner_id).slot_minutes
 
-    def put(self, wanted: Practitioner, requester: Requester, *, now: int) -> Practitioner:
+    def put(self, new: Practitioner, requester: Requester, *, now: int) -> Practitioner:
         """Add a practitioner, or change the one with that id; absences and bookings stay as they are."""
         values = {
-            "name": wanted.name,
-            "specialty": wanted.specialty,
-            "zone": wanted.zone,
-            "hours": wanted.hours.week,
-            "slot_minutes": wanted.slot_minutes,
+            "name": new.name,
+            "specialty": new.specialty,
+            "zone": new.zone,
+            "hours": new.hours.week,
+            "slot_minutes": new.slot_minutes,
         }
 
         def work(connection: Connection) -> None:
             changed = values | requester.next_version(practitioner, now)
-            rows = connection.execute(update(practitioner).where(practitioner.c.id == wanted.id).values(**changed))
+            rows = connection.execute(update(practitioner).where(practitioner.c.id == new.id).values(**changed))
             if not rows.rowcount:
                 first = {"version": 1, "changed": now, "changed_by": requester.by}
-                connection.execute(insert(practitioner).values(id=wanted.id, **values, **first))
+                connection.execute(insert(practitioner).values(id=new.id, **values, **first))
 
         self.database.insert_once(work)
-        return self.practitioner(wanted.id)
+        return self.practitioner(new.id)
 
     # Absences
 

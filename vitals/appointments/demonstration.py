@@ -87,17 +87,17 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
         Those that were there stay as they are.
     """
     added, today = 0, now // DAY * DAY
-    for number, wanted in enumerate(practitioners(seed)):
+    for number, new in enumerate(practitioners(seed)):
         try:
-            store.calendars.practitioner(wanted.id)
+            store.calendars.practitioner(new.id)
             continue
         except NotFound:
             added += 1
         requester = Requester(by=BY)
-        calendar = store.calendars.put(wanted, requester, now=now)
+        calendar = store.calendars.put(new, requester, now=now)
         away = today + (2 + int(chances(seed, number, 5)[4] * 20)) * DAY
-        once_only = Requester(by=BY, key=f"{BY} {wanted.id}", fingerprint=BY)
-        store.calendars.add_absence(wanted.id, away, away + DAY, "Training", once_only, now=now)
+        once_only = Requester(by=BY, key=f"{BY} {new.id}", fingerprint=BY)
+        store.calendars.add_absence(new.id, away, away + DAY, "Training", once_only, now=now)
         starts = list(calendar.free_starts(today, today + BOOKED_DAYS * DAY, calendar.slot_minutes))
         for start, chance in zip(starts, chances(seed, number, len(starts)), strict=True):
             if chance < BOOKED_SHARE and start >= now:

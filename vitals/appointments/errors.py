@@ -96,12 +96,12 @@ class Closed(TimeRefused):
 class NotPossible(VitalsError):
     """A change that something in its present status does not allow."""
 
-    def __init__(self, kind: str, id: str, status: str, wanted: str, allowed: str) -> None:
-        super().__init__(kind, id, status, wanted, allowed)
-        self.kind, self.id, self.status, self.wanted, self.allowed = kind, id, status, wanted, allowed
+    def __init__(self, kind: str, id: str, status: str, change: str, allowed: str) -> None:
+        super().__init__(kind, id, status, change, allowed)
+        self.kind, self.id, self.status, self.change, self.allowed = kind, id, status, change, allowed
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id!r} is {self.status} and cannot be {self.wanted}: it must be {self.allowed}"
+        return f"{self.kind} {self.id!r} is {self.status} and cannot be {self.change}: it must be {self.allowed}"
 
 
 class KeyReused(VitalsError):

@@ -83,7 +83,7 @@ class Lifecycle:
         found = self.appointments.get(id)
         if found.starts > now and found.status == AppointmentStatus.BOOKED:
             due = f"due at {rfc3339(found.starts)}"
-            raise NotPossible("appointment", id, due, AppointmentStatus.NOSHOW, "begun")
+            raise NotPossible("appointment", id, due, f"marked as {AppointmentStatus.NOSHOW}", "under way")
         return self._change(id, AppointmentStatus.NOSHOW, requester, now=now)
 
     def expire(self, *, now: int) -> int:

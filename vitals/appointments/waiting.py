@@ -204,8 +204,8 @@ class WaitingList:
         found: str | None = connection.execute(query).scalar()
         return found
 
-    def _offer_of(self, id: str, wanted: str) -> str:
+    def _offer_of(self, id: str, change: str) -> str:
         found = self.get(id)
         if found.status != WaitingStatus.OFFERED or found.appointment_id is None:
-            raise NotPossible("entry", id, found.status, wanted, WaitingStatus.OFFERED)
+            raise NotPossible("entry", id, found.status, change, WaitingStatus.OFFERED)
         return found.appointment_id

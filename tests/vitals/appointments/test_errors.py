@@ -52,7 +52,7 @@ def test_errors_keep_their_facts() -> None:
     assert (closed.practitioner, closed.starts, closed.ends, closed.why) == ("ada", NOON, NOON + 900, "in an absence")
     refused = NotPossible("entry", "e1", "offered", "withdrawn", "waiting")
     assert (refused.kind, refused.id, refused.status) == ("entry", "e1", "offered")
-    assert (refused.wanted, refused.allowed) == ("withdrawn", "waiting")
+    assert (refused.change, refused.allowed) == ("withdrawn", "waiting")
     missing = NotFound("absence", "x")
     assert (missing.kind, missing.id) == ("absence", "x")
     assert KeyReused("k-1").key == "k-1"

@@ -127,7 +127,7 @@ def test_only_what_a_status_allows_is_possible(store: Store, always: Practitione
 
 def test_nobody_misses_what_has_not_begun(store: Store, always: Practitioner, now: int, midnight: int) -> None:
     booked = store.bookings.book(booking(midnight), ME, now=now)
-    with pytest.raises(NotPossible, match=r"is due at .* and cannot be noshow: it must be begun"):
+    with pytest.raises(NotPossible, match=r"is due at .* and cannot be marked as noshow: it must be under way"):
         store.lifecycle.miss(booked.id, ME, now=midnight - 1)
     assert store.lifecycle.miss(booked.id, ME, now=midnight).status == "noshow"
 
@@ -155,3 +155,55 @@ def test_of_two_changes_at_once_one_comes_first(store: Store, always: Practition
             history = [change.content["status"] for change in store.appointments.history(id)]
             assert history[-1] == store.appointments.get(id).status
             assert len(history) == 1 + len([result for result in results if result])
+
+
+# --- what the waiting list is told
+
+
+def test_the_waiting_list_is_told_of_ended_and_confirmed_holds_and_of_time_that_becomes_free(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    told: list[tuple[object, ...]] = []
+    lifecycle, half = store.lifecycle, 30 * MINUTE
+    lifecycle.on_time_freed = lambda _, *facts: told.append(("freed", *facts))
+    lifecycle.on_hold_ended = lambda _, *facts: told.append(("ended", *facts))
+    lifecycle.on_hold_confirmed = lambda _, *facts: told.append(("confirmed", *facts))
+
+    def since() -> list[tuple[object, ...]]:
+        found = told.copy()
+        told.clear()
+        return found
+
+    def freed(starts: int, at: int) -> tuple[object, ...]:
+        return ("freed", "always", starts, starts + half, at)
+
+    held = [store.bookings.hold(booking(midnight + n * HOUR, patient=n), ME, now=now, seconds=60) for n in range(5)]
+    assert since() == []
+    lifecycle.confirm(held[0].id, ME, now=now + 1)
+    assert since() == [("confirmed", held[0].id, now + 1)]
+    lifecycle.arrive(held[0].id, ME, now=now + 2)
+    assert since() == []
+    lifecycle.cancel(held[0].id, "ill", ME, now=now + 3)
+    assert since() == [freed(midnight, now + 3)]
+    lifecycle.release(held[1].id, "declined", ME, now=now + 4)
+    assert since() == [("ended", held[1].id, now + 4), freed(midnight + HOUR, now + 4)]
+    with store.database.writing() as connection:
+        for _ in range(2):
+            lifecycle.release_within(connection, held[2].id, "withdrawn", ME, now + 5)
+    assert since() == [freed(midnight + 2 * HOUR, now + 5)]
+    assert store.appointments.get(held[2].id).note == "withdrawn"
+    assert lifecycle.expire(now=now + 60) == 2
+    found = since()
+    assert sorted(found[:2]) == sorted(("ended", each.id, now + 60) for each in held[3:])
+    assert found[2:] == [freed(midnight + n * HOUR, now + 60) for n in (3, 4)]
+    booked = store.bookings.book(booking(midnight), ME, now=now)
+    lifecycle.miss(booked.id, ME, now=midnight)
+    assert since() == [freed(midnight, midnight)]
+    lifecycle.miss(booked.id, ME, now=midnight)  # once more
+    assert since() == []
+
+
+def test_only_a_hold_is_released(store: Store, always: Practitioner, now: int, midnight: int) -> None:
+    booked = store.bookings.book(booking(midnight), ME, now=now)
+    with pytest.raises(NotPossible, match="is booked and cannot be cancelled: it must be pending"):
+        store.lifecycle.release(booked.id, "declined", ME, now=now)
