@@ -7,7 +7,7 @@ import pytest
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, Ward
 from vitals.appointments.errors import NotPossible, Taken
 from vitals.appointments.hours import WEEKDAYS, Hours
-from vitals.appointments.offers import OFFER_SECONDS
+from vitals.appointments.offers import CANDIDATES, LEAD_SECONDS, OFFER_SECONDS
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.requester import Requester
@@ -270,3 +270,18 @@ def test_whoever_declines_goes_on_waiting_and_is_not_offered_the_same_again(ward
     other = ward.book(ward.midnight + 2 * HOUR, 60, patient=5)
     ward.store.lifecycle.cancel(other.id, "ill", ME, now=ward.now)
     assert ward.offered(id) == [True]  # another time is
+
+
+def test_an_offer_lasts_a_quarter_of_an_hour_and_begins_five_minutes_before_its_time_at_the_latest(ward: Ward) -> None:
+    assert (OFFER_SECONDS, LEAD_SECONDS, CANDIDATES) == (900, 300, 50)
+    id = ward.join(2, minutes=15)
+    ward.free(ward.midnight - 299)
+    held = ward.offer(id)
+    assert (held.starts, held.expires) == (ward.midnight + MINUTE, ward.midnight - 299 + 359)
+
+
+def test_five_minutes_before_its_time_an_offer_is_still_of_the_whole(ward: Ward) -> None:
+    id = ward.join(2)
+    ward.free(ward.midnight - 300)
+    held = ward.offer(id)
+    assert (held.starts, held.expires) == (ward.midnight, ward.midnight)
