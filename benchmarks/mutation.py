@@ -44,6 +44,8 @@ NOT_OURS = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}  # variables of another en
 RESULTS = Path("mutation.jsonl")
 PATIENCE, LEAST = 4, 20.0  # a run may take so many times as long as without a change, and so many seconds more
 CAUGHT, TIMEOUT, SURVIVED, NO_TESTS, BROKEN = "caught", "timeout", "survived", "no test file", "fails without a change"
+LONGEST = 600.0  # seconds that a run without a change may take
+WARM = ROOT / "benchmarks" / "warm_pytest.py"
 BATCH = 12  # changes of one module, tried one after the other in the same copy
 EXCERPT = 1000  # characters of a log
 NOTICED = {CAUGHT, TIMEOUT}
@@ -63,28 +65,33 @@ class Copy:
         # Compiled: tests that start servers would wait for them too long the first time.
         command = [os.environ.get("UV", "uv"), "sync", "--quiet", "--all-groups", "--all-extras", "--compile-bytecode"]
         subprocess.run(command, cwd=folder, env=self.environment | {"UV_PROJECT_ENVIRONMENT": ".venv"}, check=True)
+        self.pytest = self.start()
 
-    def test(self, test: str, seconds: float | None = None) -> str:
+    def start(self) -> subprocess.Popen[str]:
+        """Start a pytest that has imported the libraries; nothing of the checkout is imported before a run."""
+        return subprocess.Popen(
+            [".venv/bin/python", "-W", "ignore::DeprecationWarning", str(WARM)],  # that a fork is tried
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # an interruption is for this process alone, which ends the runs
+        )
+
+    def test(self, test: str, seconds: float = LONGEST) -> str:
         """Run a test file, and end whatever it leaves behind."""
-        command = [".venv/bin/python", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", test]
-        with self.log.open("wb") as log:
-            process = subprocess.Popen(
-                command,
-                cwd=self.folder,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # a group of its own
-            )
-        try:
-            return CAUGHT if process.wait(seconds) else SURVIVED
-        except subprocess.TimeoutExpired:
-            return TIMEOUT
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        assert self.pytest.stdin
+        assert self.pytest.stdout
+        print(json.dumps({"test": test, "log": str(self.log), "seconds": seconds}), file=self.pytest.stdin, flush=True)
+        status = int(self.pytest.stdout.readline())
+        return SURVIVED if status == 0 else TIMEOUT if status < 0 else CAUGHT
+
+    def close(self) -> None:
+        """End the pytest, after the run that it is in."""
+        assert self.pytest.stdin
+        self.pytest.stdin.close()
+        self.pytest.wait()
 
     def test_changed(self, mutant: Mutant, test: str, seconds: float) -> str:
         """Run a test file while a module is changed."""
@@ -153,6 +160,10 @@ class Run:
                 except BaseException:
                     self.stopped.set()  # each thread ends after the run that it is in
                     raise
+                finally:
+                    executor.shutdown()
+                    while not copies.empty():
+                        copies.get().close()
 
     def try_batch(self, mutants: tuple[Mutant, ...], copies: queue.Queue[Copy], advance: Callable[[], object]) -> None:
         """Try changes of one module, after its tests without a change."""
