@@ -117,7 +117,8 @@ def reading_fields(readings: "PredictedReadings", row: int, view: View) -> Field
         fields["quality"] = disturbed
     if view.detail:
         score = news2_fields(readings.score, row) if readings.is_scored(row) else None
-        fields |= {"patient": readings.person(row)._asdict(), "news2": score}
+        age, sex = readings.person(row)
+        fields |= {"patient": {"id": int(readings.patient[row]), "age": age, "sex": sex}, "news2": score}
     if view.truth:
         fields["truth"] = truth_fields(readings, row)
     return fields
@@ -137,7 +138,7 @@ def truth_fields(readings: "PredictedReadings", row: int) -> Fields:
         "condition": truth.condition,
         "severity": round(truth.severity, TRUE_DECIMALS),
         "label_status": truth.status,
-        "data": {id: round(value, TRUE_DECIMALS) for id, value in truth.signs.items()},
+        "data": {id: round(value, TRUE_DECIMALS) for id, value in zip(SIGNS, truth.signs, strict=True)},
     }
 
 

@@ -102,7 +102,8 @@ class Feed:
         readings = PredictedReadings(stream.cohort, self.predictor, subscription.patients * n, rows)
         messages = []
         for number in range(n):
-            messages.append(stream.message(stream.encode(readings, number * stream.width)))
+            data = stream.encode(readings, number * stream.width)
+            messages.append(Message(stream.kind, subscription.patients, stream.instant, data))
             stream.advance()
         stream.sent += n
         self.stats.messages += n
@@ -180,18 +181,23 @@ class Feed:
 
     def _send_one(self, stream: Stream, readings: PredictedReadings, bare: Sequence[bytes], row: int) -> None:
         """Send a message, after a gap if there is one; skip it if the subscriber takes either not."""
-        send = stream.subscriber.send
+        send, subscription = stream.subscriber.send, stream.subscription
         if stream.skipped is not None and send(stream.gap()):
             stream.skipped = None
         if stream.skipped is None and send(
-            stream.message(bare[row] if stream.is_bare else stream.encode(readings, row))
+            Message(
+                stream.kind,
+                subscription.patients,
+                stream.instant,
+                bare[row] if stream.is_bare else stream.encode(readings, row),
+            )
         ):
             stream.sent += 1
             self.stats.messages += 1
             stream.advance()
         else:
             self._skip(stream)
-        if stream.is_done:
+        if subscription.count is not None and stream.is_done:
             stream.on_end()
 
     def _skip_late(self, stream: Stream, now: float) -> None:
@@ -207,7 +213,7 @@ class Feed:
 
     def _wait(self, stream: Stream) -> None:
         """Put a stream where its time comes, if there is more to send."""
-        if stream.is_done:
+        if stream.subscription.count is not None and stream.is_done:
             return
         tick = math.ceil(stream.due / TICK - ROUNDING)
         self._wheel[tick if tick > self._at else self._at + 1].append(stream)

@@ -105,10 +105,6 @@ class Stream:
         """Whether the last message of a limited stream is sent."""
         return self.subscription.count is not None and self.sent >= self.subscription.count
 
-    def message(self, data: bytes) -> Message:
-        """Message about the next reading, or group of readings."""
-        return Message(self.kind, self.subscription.patients, self.instant, data)
-
     def gap(self) -> Message:
         """Message that announces the readings skipped so far."""
         assert self.skipped is not None

@@ -17,19 +17,11 @@ from vitals.simulation.scales import MISSING
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import NEWS2, STATUSES, news2
 
-__all__ = ["Person", "PredictedReadings", "TrueState"]
+__all__ = ["PredictedReadings", "TrueState"]
 
 SIGN_IDS, CONDITION_IDS = list(SIGNS), list(CONDITIONS)
 SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
 HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
-
-
-class Person(NamedTuple):
-    """Patient of a reading."""
-
-    id: int
-    age: int
-    sex: str
 
 
 class TrueState(NamedTuple):
@@ -38,7 +30,7 @@ class TrueState(NamedTuple):
     condition: str
     severity: float
     status: str
-    signs: dict[str, float]
+    signs: list[float]  # in the order of SIGNS
 
 
 class PredictedReadings:
@@ -103,10 +95,10 @@ class PredictedReadings:
         codes = self.quality[:, row].tolist()
         return {id: QUALITIES[code] for id, code in zip(SIGN_IDS, codes, strict=True) if code}
 
-    def person(self, row: int) -> Person:
-        """Patient of a reading."""
+    def person(self, row: int) -> tuple[int, str]:
+        """Age and sex of the patient of a reading."""
         age, sex = self.persons
-        return Person(int(self.patient[row]), int(age[row]), SEXES[sex[row]])
+        return int(age[row]), SEXES[sex[row]]
 
     def truth(self, row: int) -> TrueState:
         """True state behind a reading."""
@@ -115,7 +107,7 @@ class PredictedReadings:
             CONDITION_IDS[truth.condition[row]],
             float(truth.severity[row]),
             STATUSES[truth.status[row]],
-            dict(zip(SIGN_IDS, truth.by_sign[:, row].tolist(), strict=True)),
+            truth.by_sign[:, row].tolist(),
         )
 
     @cached_property

@@ -42,8 +42,8 @@ def test_values_are_those_of_the_simulation(disturbed: PredictedReadings) -> Non
         truth = disturbed.truth(row)
         assert (truth.condition, truth.status) == (simulation.truth.conditions[row], simulation.truth.statuses[row])
         assert truth.severity == simulation.truth.severity[row]
-        assert list(truth.signs.values()) == simulation.truth.values[row].tolist()
-        assert disturbed.person(row) == (row, age[row], SEXES[sex[row]])
+        assert truth.signs == simulation.truth.values[row].tolist()
+        assert disturbed.person(row) == (age[row], SEXES[sex[row]])
 
 
 def test_artifacts_are_named_and_missing_signs_are_not_predicted_from(disturbed: PredictedReadings) -> None:
