@@ -35,36 +35,36 @@ LONG_RUN = 300_000  # rows from which there is a progress bar
 
 CONFLICTS = [
     ("rows", "patients", "the number of rows follows from patients, duration and interval"),
-    ("population", "shares", "shares are a population"),
-    ("population", "condition", "a condition stands for the whole population"),
-    ("shares", "condition", "a condition stands for the whole population"),
+    ("population", "shares", "shares make a population"),
+    ("population", "condition", "a condition replaces the population"),
+    ("shares", "condition", "a condition replaces the population"),
 ]
 NEEDS = [
-    ("duration", "patients", "it is the length of a time series"),
-    ("interval", "patients", "it is the step of a time series"),
-    ("onset", "condition", "it is when that condition begins"),
+    ("duration", "patients", "a time series has a length"),
+    ("interval", "patients", "a time series has an interval"),
+    ("onset", "condition", "it is the time at which that condition begins"),
     ("onset", "patients", "only a time series shows an onset"),
 ]
 EXAMPLES = f"""
 [bold]Examples[/bold]
-[dim]10,000 patients, each at one instant, to Datasets/vitals.csv:[/dim]
+[dim]10,000 patients, one row each, to Datasets/vitals.csv:[/dim]
   python "{SCRIPT}"
-[dim]A million patients as Parquet, made by two processes:[/dim]
+[dim]A million patients as Parquet, by two processes:[/dim]
   python "{SCRIPT}" --rows 1000000 --workers 2 --output vitals.parquet
 [dim]One patient, second by second for two hours, with sepsis after ten minutes:[/dim]
   python "{SCRIPT}" --patients 1 --condition sepsis --onset 10m --output one.csv
-[dim]A population of your own, to the next program:[/dim]
+[dim]A mix of your own, piped to the next program:[/dim]
   python "{SCRIPT}" --shares sepsis=0.2,healthy=0.8 --output - | head
 
 [bold]Synthetic data: no real patients, not for clinical use.[/bold]
 """
-AMOUNT, WHO, SERIES, OUTPUT = "How much", "Who has what", "Time series", "Output"
+AMOUNT, ILLNESS, SERIES, OUTPUT = "Patients", "Conditions", "Time series", "Output"
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
 
 def option(name: str, panel: str, help: str, metavar: str | None = None) -> Any:
-    """An option in a panel of the help."""
+    """Option in a panel of the help."""
     return typer.Option(f"--{name}", rich_help_panel=panel, help=help, metavar=metavar, show_default=False)
 
 
@@ -72,36 +72,55 @@ def option(name: str, panel: str, help: str, metavar: str | None = None) -> Any:
 def generate(  # noqa: PLR0917 (one parameter per option)
     context: typer.Context,
     rows: Annotated[
-        int | None, option("rows", AMOUNT, "Patients, each at one instant of a day; 10000 unless given.", "N")
+        int | None,
+        option("rows", AMOUNT, "Number of patients, one row each, at times spread over a day; default 10000.", "N"),
     ] = None,
-    seed: Annotated[int, option("seed", AMOUNT, "Another seed is another set of patients; 0 unless given.", "N")] = 0,
+    seed: Annotated[int, option("seed", AMOUNT, "Another seed makes other patients; default 0.", "N")] = 0,
     population: Annotated[
-        str | None, option("population", WHO, f"One of {', '.join(POPULATIONS)}; the first unless given.", "ID")
+        str | None,
+        option(
+            "population",
+            ILLNESS,
+            f"Mix of conditions: {', '.join(POPULATIONS)}; default {next(iter(POPULATIONS))}.",
+            "ID",
+        ),
     ] = None,
     shares: Annotated[
         str | None,
-        option("shares", WHO, f"Or your own. Conditions are {', '.join(CONDITIONS)}.", "ID=SHARE,..."),
+        option(
+            "shares",
+            ILLNESS,
+            f"A mix of your own; shares add up to 1. Conditions: {', '.join(CONDITIONS)}.",
+            "ID=SHARE,...",
+        ),
     ] = None,
-    condition: Annotated[str | None, option("condition", WHO, "Or this one condition, again and again.", "ID")] = None,
+    condition: Annotated[
+        str | None, option("condition", ILLNESS, "One condition for every patient, in episodes that recur.", "ID")
+    ] = None,
     onset: Annotated[
         str | None,
-        option("onset", WHO, "In a time series, have it once: so long after the start, or from a time.", "10m|TIME"),
+        option(
+            "onset",
+            ILLNESS,
+            "With --condition and --patients: begin it once, this long after the start or at this time.",
+            "10m|TIME",
+        ),
     ] = None,
     artifacts: Annotated[
-        bool, option("artifacts", WHO, "Let the monitor have artifacts and drop-outs; a column says which.")
+        bool, option("artifacts", ILLNESS, "Add monitor artifacts and drop-outs, and a column that names them.")
     ] = False,
     patients: Annotated[
-        int | None, option("patients", SERIES, "So many patients at every instant, instead of --rows.", "N")
+        int | None, option("patients", SERIES, "Number of patients, each at every instant; replaces --rows.", "N")
     ] = None,
     duration: Annotated[
-        str | None, option("duration", SERIES, "Such as 90s, 10m, 2h, 1d; 2h unless given.", "TIME")
+        str | None, option("duration", SERIES, "Length, such as 90s, 10m, 2h, 1d; default 2h.", "TIME")
     ] = None,
     interval: Annotated[
-        str | None, option("interval", SERIES, "Such as 500ms, 1s, 1m; 1s unless given.", "TIME")
+        str | None, option("interval", SERIES, "Time between rows, such as 500ms, 1s, 1m; default 1s.", "TIME")
     ] = None,
     start: Annotated[
         str,
-        option("start", SERIES, "First instant, or the day of --rows; 2025-01-01T00:00:00Z unless given.", "TIME"),
+        option("start", SERIES, "First instant, or the day of --rows; default 2025-01-01T00:00:00Z.", "TIME"),
     ] = "2025-01-01T00:00:00Z",
     output: Annotated[
         Path,
@@ -109,7 +128,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
             "output",
             OUTPUT,
             f"A {' or '.join(TABLE_FORMATS)} file, or - for {DEFAULT_FORMAT.name} on standard output; "
-            "Datasets/vitals.csv unless given.",
+            "default Datasets/vitals.csv.",
             "PATH",
         ),
     ] = DEFAULT_OUTPUT,
@@ -118,17 +137,19 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         option(
             "columns",
             OUTPUT,
-            "classic: signs and labels; default: also patient and time; full: also age, sex, severity, NEWS2 and the "
-            "true signs.",
+            "classic: signs and labels; default: patient and time as well; full: age, sex, severity, NEWS2 and the "
+            "true signs as well.",
             "SET",
         ),
     ] = "default",
-    workers: Annotated[int, option("workers", OUTPUT, "Processes; the bytes are the same for any number.", "N")] = 1,
-    quiet: Annotated[bool, option("quiet", OUTPUT, "Print nothing but errors.")] = False,
+    workers: Annotated[
+        int, option("workers", OUTPUT, "Number of processes, which does not change the bytes; default 1.", "N")
+    ] = 1,
+    quiet: Annotated[bool, option("quiet", OUTPUT, "Print errors alone.")] = False,
 ) -> None:
-    """Write synthetic vital signs of patients, and what each patient has, to a file.
+    """Write a data set of synthetic vital signs, with the status and condition of each patient, to a file.
 
-    The same options make the same bytes, today and tomorrow. Synthetic data: not for clinical use.
+    The same options always make the same bytes. A metadata file beside the data says how they were made.
     """
     refuse_conflicts({name for name, value in context.params.items() if value is not None})
     if workers > 1:
@@ -155,7 +176,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
 
 
 def refuse_conflicts(given: set[str]) -> None:
-    """Refuse options that contradict each other, or that say nothing without another."""
+    """Refuse options that contradict each other, or that mean nothing without another."""
     for one, other, why in CONFLICTS:
         if {one, other} <= given:
             raise VitalsError(f"--{one} and --{other} cannot both be given: {why}")
@@ -167,7 +188,7 @@ def refuse_conflicts(given: set[str]) -> None:
 def layout_of(
     start: float, rows: int | None, patients: int | None, duration: str | None, interval: str | None
 ) -> "Snapshot | Series":
-    """Which patients at which instants."""
+    """Layout that the options describe."""
     from vitals.data.layouts import Series, Snapshot
 
     if patients is None:
@@ -180,7 +201,7 @@ def layout_of(
 
 
 def population_of(population: str | None, shares: str | None, condition: str | None) -> Population:
-    """The population that the options name."""
+    """Population that the options describe."""
     if condition is not None:
         return Population.of({condition: 1.0}, id=condition, name="One condition")
     if shares is not None:
@@ -211,7 +232,7 @@ def onset_of(onset: str, start: float) -> float:
 
 
 def print_csv(dataset: "DataSet", workers: int) -> None:
-    """Write to standard output, until nobody reads it any more."""
+    """Write to standard output, as long as it is read."""
     from vitals.data.writing import write_table
 
     try:
@@ -224,7 +245,7 @@ def print_csv(dataset: "DataSet", workers: int) -> None:
 
 
 def save(dataset: "DataSet", path: Path, workers: int, quiet: bool) -> None:
-    """Write to a file, and say so."""
+    """Write to a file, and print a sentence about it."""
     from vitals.data.writing import write
 
     command = " ".join(["python", f'"{SCRIPT}"', *map(shlex.quote, sys.argv[1:])])
@@ -241,7 +262,7 @@ def save(dataset: "DataSet", path: Path, workers: int, quiet: bool) -> None:
 
 @contextmanager
 def progress_bar(rows: int, quiet: bool) -> Iterator[Callable[[int], object]]:
-    """A progress bar for long work on a terminal; elsewhere nothing."""
+    """Progress bar for long work on a terminal; none elsewhere."""
     if quiet or rows < LONG_RUN or not sys.stderr.isatty():
         yield lambda written: None
         return
@@ -265,7 +286,7 @@ def main() -> int:
 
 
 def fail(sentence: str) -> int:
-    """Say what went wrong, and return the exit code for it."""
+    """Print an error, and return its exit code."""
     print(f"error: {sentence}", file=sys.stderr)
     return 2
 

@@ -1,4 +1,4 @@
-"""What can go wrong, in sentences.
+"""Errors that write their own sentences.
 
     VitalsError
     ├── UnknownEntry (KeyError)     an id that no catalog holds
@@ -32,7 +32,7 @@ LONGEST = 80  # characters of a value that a sentence repeats
 
 
 def shortened(value: object) -> str:
-    """A value as a sentence shows it."""
+    """Value, cut to the length that a sentence repeats."""
     text = str(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
@@ -105,7 +105,7 @@ class InvalidValue(VitalsError, ValueError):
 
 
 class InvalidData(VitalsError):
-    """A file that does not hold what a data set of vital signs must hold."""
+    """A file that is not a data set of vital signs."""
 
     def __init__(self, path: Path | str, wrong: str, mend: str) -> None:
         super().__init__(str(path), wrong, mend)

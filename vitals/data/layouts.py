@@ -1,4 +1,4 @@
-"""Which patient, and which instant, each row of a data set is about.
+"""Layouts: the patient and the instant of each row of a data set.
 
 Rows are counted from 0 and patients from 1. Instants are whole milliseconds, computed from whole numbers: no error
 adds up.
@@ -19,9 +19,9 @@ __all__ = ["LARGEST_PATIENT", "START", "Layout", "Series", "Snapshot", "check_in
 type IntegerArray = NDArray[np.int64]
 
 START = parse_instant("start", "2025-01-01T00:00:00Z")
-FIRST_INSTANT, LAST_INSTANT = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"  # what a date in four digits can say
+FIRST_INSTANT, LAST_INSTANT = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"  # years have four digits
 MOST_ROWS = 10**12
-LARGEST_PATIENT = 2**53 - 1  # what every program counts exactly
+LARGEST_PATIENT = 2**53 - 1  # larger numbers are not exact in every program
 DAY = 86_400
 VISIT = stream("visit")
 
@@ -76,9 +76,9 @@ class Series:
     Parameters
     ----------
     n_patients, first_patient
-        How many, and the number of the first.
+        Number of patients, and the number that the first of them has.
     duration, interval
-        Seconds; instants are the start and whatever follows at the interval before the duration is over.
+        Seconds; the instants are the start and those that follow it at the interval, before the duration is over.
     start
         Unix seconds.
 
@@ -156,7 +156,7 @@ type Layout = Snapshot | Series
 
 
 def milliseconds(name: str, seconds: float) -> int:
-    """A time in whole milliseconds; one that is not whole is refused."""
+    """Whole milliseconds of a time in seconds; others are refused."""
     whole = round(seconds * 1000)
     if abs(seconds * 1000 - whole) > 1e-2:  # the resolution of float64 in the year 9999, and no more
         raise InvalidValue(name, f"{seconds!r} s", "a whole number of milliseconds")
@@ -164,13 +164,13 @@ def milliseconds(name: str, seconds: float) -> int:
 
 
 def check_count(name: str, count: int) -> None:
-    """Refuse what is no number of rows or patients."""
+    """Refuse a number of rows or patients outside its range."""
     if not isinstance(count, int) or not 1 <= count <= MOST_ROWS:
         raise InvalidValue(name, count, f"a whole number from 1 to {MOST_ROWS}")
 
 
 def check_instants(start: float, end: float) -> None:
-    """Refuse times that a date in four digits cannot say."""
+    """Refuse times outside the years 1 to 9999."""
     milliseconds("start", start)
     if not parse_instant("", FIRST_INSTANT) <= start < end <= parse_instant("", LAST_INSTANT):
         allowed = f"such that every instant lies from {FIRST_INSTANT} to {LAST_INSTANT}"

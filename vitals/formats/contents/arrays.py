@@ -18,14 +18,14 @@ type Mask = NDArray[np.bool_] | None
 
 
 def bitmap(mask: Mask) -> pa.Buffer | None:
-    """Which values are there, as Arrow wants it: one bit each."""
+    """Validity bitmap of Arrow: one bit for each value."""
     if mask is None or not mask.any():
         return None
     return pa.py_buffer(np.packbits(~mask, bitorder="little"))
 
 
 def number_array(values: NDArray[np.number], mask: Mask = None, type: pa.DataType | None = None) -> pa.Array:
-    """Numbers, of their own type or one of the same width; none where the mask says so."""
+    """Numbers, of their own type or one of the same width; null where the mask is set."""
     values = np.ascontiguousarray(values)
     type = type or pa.from_numpy_dtype(values.dtype)
     return pa.Array.from_buffers(type, len(values), [bitmap(mask), pa.py_buffer(values)])
@@ -38,7 +38,7 @@ def decimal_array(steps: NDArray[np.int64], decimals: int) -> pa.Array:
 
 
 def text_array(texts: Iterable[str | None]) -> pa.Array:
-    """Texts; none where there is None.
+    """Texts; null where there is None.
 
     Examples
     --------
@@ -55,12 +55,12 @@ def text_array(texts: Iterable[str | None]) -> pa.Array:
 
 
 def label_array(codes: NDArray[np.integer], labels: pa.Array, mask: Mask = None) -> pa.Array:
-    """Labels by their codes, which must be in range."""
+    """Labels from their codes, which must be in range."""
     return pa.DictionaryArray.from_arrays(number_array(codes, mask), labels, safe=False)
 
 
 def missing_in(array: pa.Array) -> NDArray[np.bool_]:
-    """Where an array holds no value."""
+    """Mask of the nulls of an array."""
     there = array.buffers()[0]
     if not array.null_count or there is None:
         return np.full(len(array), bool(array.null_count))
@@ -70,7 +70,7 @@ def missing_in(array: pa.Array) -> NDArray[np.bool_]:
 
 
 def numbers_in(array: pa.Array) -> NDArray[Any]:
-    """Numbers of an array, 0 where it holds no value.
+    """Numbers of an array, 0 in place of nulls.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The columns of a data set: what each holds, how it is made, how it is printed, and what is refused when it is read.
+"""Columns of a data set: their content, how it is printed, and what is refused when it is read.
 
 Everything about a sign follows from its entry in `SIGNS`.
 """
@@ -29,7 +29,7 @@ MOST_TEXTS = 4096  # a column of fewer possible values is printed from a list of
 
 
 class Rows(NamedTuple):
-    """What the columns of some rows are made of."""
+    """Simulated rows, from which columns are made."""
 
     patient: NDArray[np.int64]
     timestamp: pa.Array
@@ -68,7 +68,7 @@ class Column:
 
     @property
     def allowed(self) -> str:
-        """What a value must be, in words."""
+        """Allowed values, for an error."""
         if self.labels:
             return f"one of {', '.join(self.labels)}"
         if self.limits:
@@ -88,14 +88,14 @@ class Column:
             first = round(self.limits[0] * steps_per_unit)
             steps = to_steps(values, steps_per_unit) - first
             mask = missing_in(values)
-            steps[mask] = 0  # which no text is looked up for, but which must be in range
+            steps[mask] = 0  # no text is looked up for it, but it must be in range
             return label_array(steps.astype(np.int16), value_texts(self.limits, self.decimals), mask)
         if self.decimals:
             return decimal_array(to_steps(values, steps_per_unit), self.decimals)
         return values
 
     def check(self, values: pa.Array, *, may_miss: bool, place: Callable[[int], str]) -> pa.Array:
-        """Values in the column's type.
+        """Check values, and return them in the column's type.
 
         Parameters
         ----------
@@ -129,7 +129,7 @@ class Column:
         return values if pa.types.is_timestamp(self.type) else values.cast(self.type)
 
     def check_labels(self, values: pa.Array, refuse: Callable[[NDArray[np.bool_]], None]) -> pa.Array:
-        """Labels by their codes."""
+        """Check labels, and encode them."""
         import pyarrow.compute as pc
 
         codes = pc.index_in(values.cast(pa.string()), text_array(self.labels))
@@ -138,15 +138,15 @@ class Column:
 
 
 class QualityColumn(Column):
-    """What artifacts did to a row: `spo2=motion resp_rate=false_apnea`, nothing where they did nothing."""
+    """Artifacts of a row: `spo2=motion resp_rate=false_apnea`, empty where there are none."""
 
     @property
     def allowed(self) -> str:
-        """What a value must be, in words."""
+        """Allowed values, for an error."""
         return f"empty or a list such as spo2=motion, with {', '.join(QUALITIES[1:])}"
 
     def check(self, values: pa.Array, *, may_miss: bool, place: Callable[[int], str]) -> pa.Array:
-        """Values in the column's type; `InvalidValue` says where one names no sign or no quality."""
+        """Check values; `InvalidValue` tells where one names no sign or no artifact."""
         known = {f"{sign}={quality}" for sign in SIGNS for quality in QUALITIES[1:]}
         for value in values.unique().to_pylist():
             if value is not None and not known.issuperset(value.split(" ")):
@@ -163,13 +163,13 @@ def to_steps(values: pa.Array, steps_per_unit: int) -> NDArray[np.int64]:
 
 @cache
 def value_texts(limits: tuple[float, float], decimals: int) -> pa.Array:
-    """Every number within limits, printed."""
+    """Text of every number within limits."""
     first, last = (round(limit * 10**decimals) for limit in limits)
     return text_array(f"{step / 10**decimals:.{decimals}f}" for step in range(first, last + 1))
 
 
 def label_column(name: str, labels: tuple[str, ...], codes: Callable[[Rows], NDArray[np.int8]]) -> Column:
-    """A column of labels, made from their codes."""
+    """Column of labels, made from their codes."""
     texts = text_array(labels)
     return Column(
         name=name,
@@ -180,7 +180,7 @@ def label_column(name: str, labels: tuple[str, ...], codes: Callable[[Rows], NDA
 
 
 def sign_column(index: int, sign: VitalSign) -> Column:
-    """A displayed sign."""
+    """Column of a displayed sign."""
 
     def make(rows: Rows) -> pa.Array:
         steps = rows.simulation.readings.steps[index]
@@ -204,7 +204,7 @@ def rounded(values: NDArray[np.floating]) -> pa.Array:
 
 
 def true_column(index: int, sign: VitalSign) -> Column:
-    """A true sign, which no monitor shows."""
+    """Column of a true sign, which no monitor shows."""
     return Column(
         name=f"true_{sign.id}",
         type=pa.float64(),
@@ -220,7 +220,7 @@ HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
 
 
 def news2_of(rows: Rows) -> pa.Array:
-    """NEWS2 of the displayed signs, none where one that it needs is missing."""
+    """NEWS2 of the displayed signs; missing where a sign that it needs is missing."""
     signs = rows.simulation.readings.values
     missing = np.isnan(signs)
     total = news2(np.where(missing, HEALTHY_MEANS, signs)).total
@@ -228,9 +228,9 @@ def news2_of(rows: Rows) -> pa.Array:
 
 
 def quality_of(rows: Rows) -> pa.Array:
-    """What artifacts did, as text."""
+    """Artifacts of each row, as text."""
     quality = rows.simulation.readings.quality
-    assert quality is not None  # the column is there with artifacts alone
+    assert quality is not None  # only cohorts with artifacts have the column
     texts = np.full(len(rows.patient), None, object)
     disturbed = np.flatnonzero(quality.any(axis=0))
     for index, codes in zip(disturbed, quality[:, disturbed].T, strict=True):
