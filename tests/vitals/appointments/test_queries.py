@@ -1,12 +1,18 @@
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, booking, everything, put
 from vitals.appointments.bookings import HOLD_SECONDS
+from vitals.appointments.errors import NotFound
 from vitals.appointments.practitioners import Practitioner
+from vitals.appointments.queries import is_occupying
 from vitals.appointments.records import Appointment
 from vitals.appointments.requester import Requester
 from vitals.appointments.statuses import AppointmentStatus
 from vitals.appointments.store import Store
+from vitals.appointments.tables import appointment
 
 
 def test_the_history_says_who_made_what_when(store: Store, always: Practitioner, now: int, midnight: int) -> None:
@@ -73,3 +79,92 @@ def test_pages_leave_nothing_out_and_show_nothing_twice(store: Store, now: int, 
             earlier = booking(everything(store)[0].starts - HOUR, who="a", patient=9)
             store.lifecycle.cancel(store.bookings.book(earlier, ME, now=now - 2 * DAY).id, "", ME, now=now)
         assert found == expected
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_list_may_begin_at_the_epoch(store: Store, always: Practitioner, now: int, midnight: int, first: int) -> None:
+    booked = store.bookings.book(booking(0), ME, now=-DAY)
+    assert store.appointments.find(first=first) == [booked][first:]
+    assert store.appointments.find(first=0, last=1) == [booked]
+
+
+def test_what_is_not_there_is_not_found(store: Store) -> None:
+    for ask in (store.appointments.get, store.appointments.history):
+        with pytest.raises(NotFound, match="there is no appointment 'none'"):
+            ask("none")
+
+
+# --- the calendar of a practitioner
+
+
+def test_a_calendar_shows_a_month_back_and_a_year_ahead(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    put(store, now, "bo")
+    first, last = midnight - 30 * DAY, midnight + 366 * DAY
+    made = {
+        starts: store.bookings.book(booking(starts, patient=2), ME, now=midnight - 60 * DAY)
+        for starts in (first - HOUR, first, midnight, last - HOUR, last)
+    }
+    store.bookings.book(booking(midnight, patient=3, who="bo"), ME, now=now)
+    found = store.appointments.calendar_of("always", now=midnight)
+    assert found == [made[first], made[midnight], made[last - HOUR]]
+
+
+def test_a_calendar_shows_what_was_cancelled_but_no_missed_appointment_and_no_hold_that_ended(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    booked, missed = (store.bookings.book(booking(midnight + n * HOUR), ME, now=now) for n in range(2))
+    held, ended = (store.bookings.hold(booking(midnight + n * HOUR), ME, now=now) for n in (2, 3))
+    cancelled = store.lifecycle.cancel(booked.id, "ill", ME, now=now)
+    store.lifecycle.cancel(ended.id, "no", ME, now=now)
+    store.lifecycle.miss(missed.id, ME, now=midnight + HOUR)
+    assert store.appointments.calendar_of("always", now=now) == [cancelled, held]
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 4, 5])
+def test_a_calendar_is_whole_however_long_its_pages_are(
+    *, store: Store, always: Practitioner, now: int, midnight: int, page: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vitals.appointments.queries.PAGE", page)
+    made = [store.bookings.book(booking(midnight + n * HOUR), ME, now=now) for n in range(4)]
+    assert store.appointments.calendar_of("always", now=now) == made
+
+
+# --- what takes up a time
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_taken"),
+    [(-30, 0, False), (-30, 1, True), (0, 30, True), (29, 60, True), (30, 60, False), (10, 20, True)],
+)
+def test_an_appointment_takes_up_its_time_without_the_end(
+    *, store: Store, always: Practitioner, now: int, midnight: int, first: int, last: int, is_taken: bool
+) -> None:
+    store.bookings.book(booking(midnight), ME, now=now)
+    assert bool(occupied(store, midnight + first * MINUTE, midnight + last * MINUTE, now)) == is_taken
+
+
+def occupied(store: Store, first: int, last: int, now: int) -> list[str]:
+    with store.database.reading() as connection:
+        return list(connection.execute(select(appointment.c.id).where(*is_occupying(first, last, now))).scalars())
+
+
+def test_a_hold_takes_up_its_time_until_it_expires_and_what_was_cancelled_none(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    held = store.bookings.hold(booking(midnight), ME, now=now, seconds=60)
+    assert [occupied(store, midnight, midnight + 60, now + after) for after in (0, 59, 60)] == [
+        [held.id],
+        [held.id],
+        [],
+    ]
+    store.lifecycle.cancel(held.id, "no", ME, now=now)
+    assert occupied(store, midnight, midnight + 60, now) == []
+
+
+def test_an_appointment_of_the_longest_kind_takes_up_its_last_minute(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    booked = store.bookings.book(booking(midnight, 480), ME, now=now)
+    assert occupied(store, midnight + 479 * MINUTE, midnight + 480 * MINUTE, now) == [booked.id]
