@@ -109,7 +109,6 @@ class SlotQuery(QueryModel):
 
     @override
     def check(self) -> None:
-        super().check()
         if (self.specialty is None) == (self.practitioner is None):
             raise InvalidValue("specialty", self.specialty or "(none)", "given, or else a practitioner")
 
@@ -152,7 +151,6 @@ class ListQuery(QueryModel):
 
     @override
     def check(self) -> None:
-        super().check()
         if self.patient is None and self.practitioner is None:
             raise InvalidValue("patient", "(none)", "given, or else a practitioner")
 

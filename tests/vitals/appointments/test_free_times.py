@@ -1,7 +1,7 @@
 import pytest
 
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, book, booking, doctor, put
-from vitals.appointments.errors import Taken
+from vitals.appointments.errors import NotFound, Taken
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.slots import Slot
@@ -145,3 +145,48 @@ def test_alternatives_suit_the_patient_too(store: Store, always: Practitioner, n
     for slot in found:
         booked = store.bookings.book(booking(slot.starts), ME, now=now)
         store.lifecycle.cancel(booked.id, "another", ME, now=now)
+
+
+def test_alternatives_may_touch_the_patients_other_appointments(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    put(store, now, "bo")
+    store.bookings.book(booking(midnight, who="bo"), ME, now=now)
+    found = store.free_times.alternatives(booking(midnight), now=now, limit=2)
+    assert [slot.starts - midnight for slot in found] == [-30 * MINUTE, 30 * MINUTE]
+
+
+def test_alternatives_lie_within_a_day_before_and_a_week_after(store: Store, now: int, midnight: int) -> None:
+    store.calendars.put(doctor("ada", ("00:00", "24:00"), slot_minutes=60), ME, now=now)
+    begin, end = midnight + 2 * DAY, midnight + 2 * DAY + HOUR
+    away, _ = store.calendars.add_absence("ada", begin - DAY, end + 7 * DAY, None, ME, now=now)
+    assert store.free_times.alternatives(booking(begin, 60, who="ada"), now=now) == []
+    store.calendars.withdraw_absence("ada", away.id, ME, now=now)
+    store.calendars.add_absence("ada", begin - DAY + HOUR, end + 7 * DAY - HOUR, None, ME, now=now)
+    found = store.free_times.alternatives(booking(begin, 60, who="ada"), now=now)
+    assert [slot.starts for slot in found] == [begin - DAY, end + 7 * DAY - HOUR]
+
+
+# --- whether a time is free
+
+
+def test_a_time_is_free_busy_or_not_worked_in(store: Store, now: int, midnight: int) -> None:
+    ada = store.calendars.put(doctor("ada", ("09:00", "11:00")), ME, now=now)
+    nine = midnight + 9 * HOUR
+
+    def availability(starts: int, minutes: int, at: int = now) -> str:
+        return store.free_times.availability(ada.slot(starts, starts + minutes * MINUTE), now=at)
+
+    assert availability(nine, 15) == "free"
+    book(store, "ada", nine + HOUR, now)
+    assert availability(nine + HOUR - 15 * MINUTE, 15) == "free"
+    assert availability(nine + HOUR - 15 * MINUTE, 16) == "busy"
+    assert availability(nine + HOUR + 30 * MINUTE, 15) == "free"
+    assert availability(nine - 15 * MINUTE, 30) == "busy-unavailable"
+    assert availability(nine + 2 * HOUR, 15) == "busy-unavailable"
+    store.bookings.hold(booking(nine, 15, patient=2, who="ada"), ME, now=now, seconds=60)
+    assert [availability(nine, 15, now + after) for after in (59, 60)] == ["busy", "free"]
+    store.calendars.add_absence("ada", nine, nine + HOUR, None, ME, now=now)
+    assert availability(nine, 15, now + 60) == "busy-unavailable"
+    with pytest.raises(NotFound, match="there is no practitioner 'nobody'"):
+        store.free_times.availability(doctor("nobody").slot(nine, nine + 60), now=now)
