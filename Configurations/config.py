@@ -37,7 +37,7 @@ def is_address(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or address is reached from this machine alone."""
+    """Whether a name or address can be reached from this machine alone."""
     return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
@@ -51,7 +51,7 @@ type Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(listed
 
 
 class Settings(BaseSettings):
-    """Read from variables with the prefix VITALS_, from a file `.env`, or given in code."""
+    """Settings, from environment variables with the prefix VITALS_, from a file `.env`, or given in code."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", frozen=True, extra="ignore"
@@ -70,24 +70,24 @@ class Settings(BaseSettings):
     database_url: Annotated[
         SecretStr,
         Field(
-            description="Where appointments are kept: sqlite:///<file>, a relative one in the project's folder, or "
+            description="Database of appointments: sqlite:///<file>, relative to the project's folder, or "
             "postgresql://<user>:<password>@<host>/<database>."
         ),
     ] = SecretStr("sqlite:///appointments.sqlite")
     demonstration: Annotated[
-        bool, Field(description="At the start, fill the database with practitioners and appointments to try it with.")
+        bool, Field(description="Fill the database with practitioners and appointments to try, at the start.")
     ] = False
-    seed: Annotated[int, Field(ge=0, lt=2**64, description="Which set of patients a stream shows unless it asks.")] = 0
-    population: Annotated[str, Field(description="Which conditions they have, unless a stream asks.")] = "teaching"
+    seed: Annotated[int, Field(ge=0, lt=2**64, description="Seed of the patients in streams that name none.")] = 0
+    population: Annotated[str, Field(description="Population of streams that name none.")] = "teaching"
     token: Annotated[
         Secrets,
         Field(
-            description="Who may connect: `Authorization: Bearer <token>`. At least 32 characters; two, separated by a "
-            "comma, while one replaces the other; `auto` makes one and prints it."
+            description="Token that clients must send as `Authorization: Bearer <token>`: at least 32 characters; two, "
+            "separated by a comma, while one replaces the other; `auto` makes one and prints it."
         ),
     ] = ()
     allowed_hosts: Annotated[
-        Names, Field(description="Names under which the service is reached (Host header), separated by commas.")
+        Names, Field(description="Names by which clients reach the service (Host header), separated by commas.")
     ] = ()
     allowed_origins: Annotated[
         Names,
@@ -96,32 +96,36 @@ class Settings(BaseSettings):
     tls_certificate: Annotated[Path | None, Field(description="Certificate file; serves TLS itself.")] = None
     tls_key: Annotated[Path | None, Field(description="Its private key.")] = None
     behind_proxy: Annotated[
-        Names, Field(description="Addresses of the proxy that ends TLS; its X-Forwarded headers are believed.")
+        Names, Field(description="Addresses of the proxy that ends TLS; its X-Forwarded headers are trusted.")
     ] = ()
     insecure_http: Annotated[bool, Field(description="Serve other machines without TLS.")] = False
     max_connections: Annotated[int, Field(ge=1, description="Streams at once, per process.")] = 1000
     max_connections_per_address: Annotated[
-        int, Field(ge=1, description="Streams at once from one address, per process; this machine has no such limit.")
+        int, Field(ge=1, description="Streams at once from one address, per process; this machine has no limit.")
     ] = 50
     requests_per_second: Annotated[
-        float, Field(gt=0, description="Requests from one address in the long run; this machine has no such limit.")
+        float, Field(gt=0, description="Requests per second from one address, on average; this machine has no limit.")
     ] = 20.0
     max_patients: Annotated[int, Field(ge=1, le=1000, description="Patients in one stream.")] = 256
-    max_body_bytes: Annotated[int, Field(ge=1024, description="Size of a request's body, in bytes.")] = 64 * 1024
-    max_batch_bytes: Annotated[int, Field(ge=1024, description="Size of a batch to predict, in bytes.")] = 1024 * 1024
-    max_appointment_bytes: Annotated[int, Field(ge=1024, description="Size of a request about appointments.")] = (
-        16 * 1024
-    )
-    max_predictions_waiting: Annotated[int, Field(ge=1, description="Requests to predict that wait at once.")] = 64
-    predict_seconds: Annotated[float, Field(gt=0, description="How long such a request may wait, in seconds.")] = 2.0
+    max_body_bytes: Annotated[int, Field(ge=1024, description="Largest body of a request, in bytes.")] = 64 * 1024
+    max_batch_bytes: Annotated[int, Field(ge=1024, description="Largest batch to predict, in bytes.")] = 1024 * 1024
+    max_appointment_bytes: Annotated[
+        int, Field(ge=1024, description="Largest body of a request about appointments, in bytes.")
+    ] = 16 * 1024
+    max_predictions_waiting: Annotated[
+        int, Field(ge=1, description="Requests for predictions that may wait at once.")
+    ] = 64
+    predict_seconds: Annotated[
+        float, Field(gt=0, description="Time that a request for predictions may take, in seconds.")
+    ] = 2.0
     write_deadline: Annotated[
-        float, Field(gt=0, le=600, description="How long a client may leave a full buffer unread, in seconds.")
+        float, Field(gt=0, le=600, description="Time that a client may leave a full buffer unread, in seconds.")
     ] = 10.0
     ping_interval: Annotated[float, Field(gt=0, le=600, description="Time between two pings, in seconds.")] = 20.0
 
     @property
     def is_private(self) -> bool:
-        """Whether the service is reached from this machine alone."""
+        """Whether the service can be reached from this machine alone."""
         return is_loopback(self.host) and not self.behind_proxy
 
     @property
@@ -187,7 +191,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe(self) -> Self:
-        """Refuse to be reached by other machines before it is decided who may, and over what."""
+        """Refuse to serve other machines until token, names and encryption are decided."""
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise PydanticCustomError("tls", "VITALS_TLS_CERTIFICATE and VITALS_TLS_KEY belong together: set both")
         if self.is_private:
@@ -213,17 +217,17 @@ class Settings(BaseSettings):
 
 
 def load_settings(**given: Any) -> Settings:
-    """Read the settings, or stop with one sentence for each that is wrong.
+    """Read the settings, or stop with a sentence about each that is wrong.
 
     Parameters
     ----------
     given
-        Settings that count more than the environment: options of the command line.
+        Settings that take precedence over the environment: options of the command line.
 
     Raises
     ------
     SystemExit
-        If a setting has no possible value, or a variable is no setting.
+        If a setting has a value that is not allowed, or a variable is not a setting.
     """
     refuse_unknown([*os.environ, *dotenv_values(ENV_FILE)])
     try:
@@ -233,18 +237,18 @@ def load_settings(**given: Any) -> Settings:
 
 
 def refuse_unknown(variables: Iterable[str]) -> None:
-    """Stop where a variable looks like a setting and is none: it would silently do nothing."""
+    """Stop at a variable that looks like a setting and is none: it would silently do nothing."""
     known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
     for name in variables:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)
             raise SystemExit(
-                f"{name} is no setting: " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
+                f"{name} is not a setting: " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
             )
 
 
 def sentence(problem: Any) -> str:
-    """What is wrong with a setting, without its value if that is a secret."""
+    """Error about a setting, without its value if that is a secret."""
     message: str = problem["msg"]
     if not problem["loc"]:
         return message

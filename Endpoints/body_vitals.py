@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse
 from starlette.responses import StreamingResponse
 
 from Configurations.config import Settings
-from Endpoints.dependencies import FeedDep, SettingsDep
+from Endpoints.dependencies import FeedDep, ServiceDep, SettingsDep
 from Endpoints.serving.mailboxes import Mailbox
 from Endpoints.serving.protocols import FLOW, Flow
 from Endpoints.serving.streams import event_stream, send_messages
@@ -40,11 +40,11 @@ def subscription_of(query: StreamQuery, settings: Settings) -> Subscription:
 
 
 @router.websocket("/api/ws/predict")
-async def serve_websocket(
-    websocket: WebSocket, query: Annotated[StreamQuery, Query()], settings: SettingsDep, feed: FeedDep
-) -> None:
+async def serve_websocket(websocket: WebSocket, service: ServiceDep) -> None:
     """Live stream of readings and predictions: the first at once, then one every second."""
-    subscription = subscription_of(query, settings)
+    # by the model itself: FastAPI looks at every field again for each handshake, which doubles its cost
+    query = StreamQuery.model_validate(dict(websocket.query_params))
+    feed, subscription = service.feed, subscription_of(query, service.settings)
     await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
     flow: Flow | None = websocket.scope["extensions"].get(FLOW)
     stream = feed.open(subscription, flow or Mailbox(), unix=time.time())

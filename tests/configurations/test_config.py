@@ -220,7 +220,7 @@ def test_a_variable_that_is_no_setting_stops_with_a_hint(
     else:
         monkeypatch.setenv(name, "1")
     sentence = refused()
-    assert sentence.startswith(f"{name} is no setting: ")
+    assert sentence.startswith(f"{name} is not a setting: ")
     assert hint in sentence
     assert "\n" not in sentence
 

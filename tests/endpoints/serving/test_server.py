@@ -219,7 +219,9 @@ def test_help_names_the_options_and_says_what_it_is(start: Start) -> None:
 def test_what_cannot_start_says_why_in_one_sentence_and_ends_with_a_status(start: Start) -> None:
     processes = {
         "VITALS_WORKERS 0: Input should be greater than or equal to 1": start(str(ROOT / "main.py"), "--workers", "0"),
-        "VITALS_PROT is no setting: did you mean": start("-m", "uvicorn", "main:app", "--port", "0", VITALS_PROT="1"),
+        "VITALS_PROT is not a setting: did you mean": start(
+            "-m", "uvicorn", "main:app", "--port", "0", VITALS_PROT="1"
+        ),
     }
     for sentence, process in processes.items():
         status, out, error = said(process)
