@@ -120,3 +120,24 @@ def test_a_retry_of_joining_comes_late_and_is_answered_all_the_same(ward: Ward) 
     once = Requester(by="test", key="late", fingerprint="f")
     id = ward.join(2, requester=once, latest=ward.midnight)
     assert ward.join(2, requester=once, latest=ward.midnight, now=ward.midnight + DAY) == id
+
+
+def test_an_offer_is_declined_while_it_is_one(ward: Ward) -> None:
+    id, waiting = ward.join(2), ward.store.waiting
+    with pytest.raises(NotPossible, match=f"entry '{id}' is waiting and cannot be declined: it must be offered"):
+        waiting.decline(id, ME, now=ward.now)
+    ward.free()
+    held = ward.offer(id)
+    entry = waiting.decline(id, ME, now=ward.now + 1)
+    assert (entry.status, entry.appointment_id) == ("waiting", None)
+    declined = ward.store.appointments.get(held.id)
+    assert (declined.status, declined.note) == ("cancelled", "the offer was declined")
+
+
+def test_what_is_booked_is_not_declined(ward: Ward) -> None:
+    id = ward.join(2)
+    ward.free()
+    booked = ward.store.waiting.accept(id, ME, now=ward.now)
+    with pytest.raises(NotPossible, match=f"entry '{id}' is booked and cannot be declined"):
+        ward.store.waiting.decline(id, ME, now=ward.now)
+    assert ward.store.appointments.get(booked.id) == booked
