@@ -14,6 +14,11 @@ folder = tempfile.TemporaryDirectory(prefix="vitals-tests-", ignore_cleanup_erro
 os.environ["VITALS_DATABASE_URL"] = f"sqlite:///{folder.name}/appointments.sqlite"
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the whole suite; for some of it they would take longer to start than to run."""
+    return 2 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _end() -> Iterator[None]:
     """Leave nothing behind."""

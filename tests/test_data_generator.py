@@ -320,9 +320,9 @@ def large_draft(folder: Path) -> bool:
 
 
 def test_a_killed_run_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
-    counts = killed_runs(20, tmp_path)
+    counts = killed_runs(8, tmp_path)
     assert counts["torn"] == 0
-    assert counts["old kept"] + counts["new complete"] == 20
+    assert counts["old kept"] + counts["new complete"] == 8
     assert counts["old kept"] > 0
     assert counts["drafts left behind after the next run, an hour later"] == 0
 

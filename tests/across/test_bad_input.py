@@ -994,10 +994,10 @@ def test_streams_at_the_ends_of_time_harm_nobody_else(server):
 
 def test_what_schemathesis_makes_of_the_openapi_document(server, tmp_path):
     command = [
-        Path(sys.executable).with_name("schemathesis"), "run", f"{server.url}/openapi.json", "--seed", "1", "--max-examples", "25",
+        Path(sys.executable).with_name("schemathesis"), "run", f"{server.url}/openapi.json", "--seed", "1", "--max-examples", "10",
         "--checks", "all", "--exclude-checks", "positive_data_acceptance", "--exclude-path", SSE, "--no-color",
     ]  # fmt: skip
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600)
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
     (made,) = re.findall(r"(\d+) generated", run.stdout)
-    assert int(made) >= 400
+    assert int(made) >= 200
