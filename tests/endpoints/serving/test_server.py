@@ -28,7 +28,7 @@ from Endpoints.serving.server import serve
 ROOT = Path(__file__).parents[3]
 NO_CERTIFICATE = ROOT / "README.md"
 WS = "/api/ws/predict"
-PATIENCE = 60  # seconds
+PATIENCE = 300  # seconds
 RESTARTING = 1012
 UNUSABLE = r"VITALS_TLS_CERTIFICATE or VITALS_TLS_KEY cannot be used: .*"
 ADDRESS = r"Synthetic vital signs, not for clinical use, live at http://127\.0\.0\.1:(\d+) \(stop with Ctrl\+C\)\n"

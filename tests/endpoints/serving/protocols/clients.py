@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager, suppress
 
 KIB, MIB = 1024, 1024 * 1024
-PATIENCE = 60  # seconds that a test waits for what should take one or two
+PATIENCE = 300  # seconds that a test waits for what should take one or two
 TEXT, PING, CLOSE = 1, 9, 8
 
 open_sockets = []

@@ -75,9 +75,9 @@ def test_after_an_early_answer_the_connection_goes_on(patient):
 
 
 def test_after_an_early_answer_the_connection_idles_and_no_body_is_waited_for(start):
-    server = start(limits=LONG | {"keep_alive": 100, "body_deadline": 10})
+    server = start(limits=LONG | {"keep_alive": 1000, "body_deadline": 300})
     peer = answered_early(server)
-    server.ahead(50)
+    server.ahead(500)
     peer.sendall(GET + b"Host: x\r\n\r\n")
     answer = rest(peer)
     assert status(answer) == 200
