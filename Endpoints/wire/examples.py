@@ -5,6 +5,8 @@ They name a practitioner of the demonstration set, and times that will not be ov
 
 from typing import Any
 
+from vitals.catalog.conditions import CONDITIONS, HEALTHY
+
 __all__ = ["BODIES"]
 
 READING = {
@@ -17,6 +19,7 @@ READING = {
     "glucose_mgdl": 140,
 }
 PRACTITIONER, PATIENT = "cardiology-2", 7
+CONDITION = next(entry.id for entry in CONDITIONS.values() if entry is not HEALTHY)
 DAY = "2030-03-04"  # a Monday
 
 BODIES: dict[str, list[dict[str, Any]]] = {
@@ -24,7 +27,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "ReadingBatch": [{"readings": [READING, READING | {"heart_rate": 75, "temperature_c": 36.9}]}],
     "TriageRequest": [
         {"readings": [READING], "symptoms": "fever and chills since yesterday"},
-        {"patient": {"id": PATIENT, "condition": "sepsis"}},
+        {"patient": {"id": PATIENT, "condition": CONDITION}},
     ],
     "HoldRequest": [{"practitioner": PRACTITIONER, "patient": PATIENT, "start": f"{DAY}T10:00:00+01:00"}],
     "BookingRequest": [
