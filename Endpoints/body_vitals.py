@@ -17,7 +17,7 @@ from Endpoints.serving.protocols import FLOW, Flow
 from Endpoints.serving.streams import event_stream, send_messages
 from Endpoints.wire.events import EVENTS
 from Endpoints.wire.parameters import Omitted
-from Endpoints.wire.problems import BUSY, INVALID
+from Endpoints.wire.problems import BUSY, INVALID, Problem
 from Endpoints.wire.queries import StreamQuery
 from vitals.streaming.subscriptions import Subscription
 
@@ -60,6 +60,17 @@ async def serve_websocket(websocket: WebSocket, service: ServiceDep) -> None:
         feed.close(stream)
         if task is not None:
             task.cancel()
+
+
+@router.get("/api/ws/predict", include_in_schema=False)
+async def ask_for_upgrade() -> None:
+    """Refuse a request that asks for no WebSocket, or whose Upgrade a proxy left out."""
+    raise Problem(
+        426,
+        "this is a WebSocket: connect with Upgrade: websocket and Connection: Upgrade (a proxy must pass both on), "
+        "or read the same stream at /api/sse/predict",
+        headers={"Upgrade": "websocket", "Connection": "Upgrade"},
+    )
 
 
 @router.get(

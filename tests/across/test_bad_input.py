@@ -48,7 +48,7 @@ READING = {
 OK, BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, MISSING, METHOD, TOO_LARGE, MEDIA, MISDIRECTED, REFUSED, HEAD_TOO_LARGE = (
     {status} for status in (200, 400, 401, 403, 404, 405, 413, 415, 421, 422, 431)
 )
-UPGRADED = {101}
+UPGRADED, NO_UPGRADE = {101}, {426}
 ANSWERED = {101, 200, 204, 206, 301, 303, 307, 308} | set(range(400, 500))  # all but an error of the server
 DECLINED = set(range(400, 500))
 
@@ -542,6 +542,8 @@ def paths():
         for method in METHODS:
             sent = posted(READING, path=path) if method == "POST" else request(path, method=method)
             expected = ANSWERED if method in {*allowed, "HEAD", "OPTIONS"} else METHOD | MISSING | BAD_REQUEST
+            if (method, path) == ("GET", WS):
+                expected = NO_UPGRADE
             yield Input(f"{method} {path}", sent, expected, fresh=method in {"HEAD", "CONNECT"})
     for path in (path for path, methods in PATHS.items() if methods == ["GET"] and path not in {SSE, HISTORY}):
         for query in UNKNOWN:

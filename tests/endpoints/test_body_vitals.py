@@ -376,6 +376,12 @@ def test_what_cannot_be_streamed_is_refused_before_the_handshake(
     wait_for_nobody(service)
 
 
+def test_a_request_without_an_upgrade_is_told_of_it(service: Stock | Server) -> None:
+    status, headers, body = service.get(WS)
+    assert (status, headers["content-type"], headers["upgrade"]) == (426, "application/problem+json", "websocket")
+    assert SSE in json.loads(body)["detail"]
+
+
 # Server-sent events
 
 

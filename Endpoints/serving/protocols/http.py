@@ -11,6 +11,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from Endpoints.serving.protocols.connection import Guarded, problem
+from Endpoints.serving.protocols.framing import doubt, ended_by_closing, head_without_upgrade
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 from Endpoints.serving.protocols.logs import ACCESS_LOG, SERVER_LOG
 
@@ -71,12 +72,14 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     """uvicorn's `HttpToolsProtocol` with limits; made by `http_protocol`.
 
     That a head has one length alone (not two Content-Length, not one and a Transfer-Encoding) is httptools' own check.
+    An upgrade to anything but a WebSocket is ignored, and the body behind it read, as a proxy in front does.
     """
 
     part = Part.FIRST_BYTE
     receive_timer: asyncio.TimerHandle | None = None
     head_size = 0  # bytes of the head that have been parsed
     unparsed = 0  # bytes received since then
+    fields = 0  # headers, and trailers after a body
     running: "RequestResponseCycle | None" = None  # the request that the application answers; `cycle` is the last one
     wrong = (HTTPStatus.BAD_REQUEST, "this is not HTTP/1.1")
 
@@ -184,6 +187,9 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
         self.running = cycle
         cycle.transport = cast(asyncio.Transport, ClosingTransport(self))
+        if cycle.scope["http_version"] == "1.0":
+            cycle.waiting_for_100_continue = False
+            cycle.send = ended_by_closing(cycle)  # type: ignore[assignment, method-assign]
         super()._start_asgi_task(cycle, app)
 
     # What comes in
@@ -199,13 +205,12 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         self.unparsed += len(data)
         before = self.part
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            if self._should_upgrade():
-                self.handle_websocket_upgrade()
-                return
-        except httptools.HttpParserError:
+            handshake = self.parse(data)
+        except (httptools.HttpParserError, Unacceptable):
             self.refuse(*self.wrong, DisconnectReason.BAD_REQUEST)
+            return
+        if handshake:
+            self.handle_websocket_upgrade()
             return
         if self.part is Part.HEAD and self.head_size + self.unparsed > self.limits.head_bytes:
             self.refuse(*self.too_large(), DisconnectReason.BAD_REQUEST)
@@ -220,6 +225,43 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         if self.part is not Part.NOTHING and self.receive_timer is None:
             self.start_receive_deadline()
 
+    def parse(self, data: bytes) -> bool:
+        """Parse what came; whether it ends with the handshake of a WebSocket."""
+        while data:
+            try:
+                self.parser.feed_data(data)
+                break
+            except httptools.HttpParserUpgrade as upgrade:
+                data = data[upgrade.args[0] :]
+            if not self._should_upgrade():
+                self.ignore_upgrade()
+            elif data:
+                raise self.bad("nothing may follow a WebSocket handshake before it is answered")
+            else:
+                return True
+        return False
+
+    def ignore_upgrade(self) -> None:
+        """Parse the last head again, without its Upgrade: httptools takes what follows one for another protocol."""
+        head = head_without_upgrade(self.parser.get_method(), self.url, self.parser.get_http_version(), self.headers)
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+        self.parser.feed_data(head)
+
+    @property
+    def upgrade_ignored(self) -> bool:
+        """Whether a head has just been parsed that `ignore_upgrade` is to have parsed again."""
+        return self.parser.should_upgrade() and not self._should_upgrade()
+
+    @override
+    def _should_upgrade(self) -> bool:
+        return self.parser.get_http_version() != "1.0" and super()._should_upgrade()
+
+    def bad(self, detail: str) -> Unacceptable:
+        """An error that is answered with a sentence."""
+        self.wrong = HTTPStatus.BAD_REQUEST, detail
+        return Unacceptable(detail)
+
     def too_large(self) -> tuple[HTTPStatus, str]:
         """What is wrong with a head that is too large."""
         allowed = f"a request's head may have {self.limits.headers} headers and {self.limits.head_bytes} bytes"
@@ -229,7 +271,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         """Count a parsed piece of a head, or of the trailer after a body."""
         self.head_size += size
         self.unparsed = 0
-        if self.head_size > self.limits.head_bytes or len(self.headers) > self.limits.headers:
+        if self.head_size > self.limits.head_bytes or self.fields > self.limits.headers:
             self.wrong = self.too_large()
             raise Unacceptable
 
@@ -237,7 +279,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.part = Part.HEAD
-        self.head_size = self.unparsed = 0
+        self.head_size = self.unparsed = self.fields = 0
 
     @override
     def on_url(self, url: bytes) -> None:
@@ -246,20 +288,28 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
 
     @override
     def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
+        if self.part is Part.HEAD:  # a trailer is no header: proxies let it pass unseen
+            super().on_header(name, value)
+        self.fields += 1
         self.parsed_head(len(name) + len(value) + 4)
 
     @override
     def on_headers_complete(self) -> None:
         if len(self.pipeline) >= PIPELINED:
-            self.wrong = HTTPStatus.BAD_REQUEST, f"at most {PIPELINED} requests may wait for an answer"
-            raise Unacceptable
+            raise self.bad(f"at most {PIPELINED} requests may wait for an answer")
+        websocket = self.parser.should_upgrade() and self._should_upgrade()
+        if found := doubt(self.parser.get_method(), self.parser.get_http_version(), self.headers, websocket=websocket):
+            raise self.bad(found)
+        if self.upgrade_ignored:
+            return
         self.stop_receive_deadline()
         super().on_headers_complete()
         self.part = Part.BODY
 
     @override
     def on_message_complete(self) -> None:
+        if self.upgrade_ignored:
+            return
         super().on_message_complete()
         self.stop_receive_deadline()
         self.part = Part.NOTHING

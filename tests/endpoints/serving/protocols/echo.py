@@ -71,11 +71,20 @@ async def http(scope, receive, send):
         body = b"ahead"
     elif path == "/length":
         body = str(await length(receive)).encode()
+    elif path == "/headers":
+        await length(receive)
+        body = json.dumps([name.decode() for name, _ in scope["headers"]]).encode()
     elif path == "/slow":
         await asyncio.sleep(0.4)
         body = b"slow"
     else:
         body = bytes(4 * KIB * KIB)
+    if path == "/parts":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for part in (b"one, ", b"two, ", b"", b"three"):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body"})
+        return
     if path in {"/pieces", "/drips"}:  # 64 KiB or 1 byte at a time, without end
         piece = body[: 64 * KIB if path == "/pieces" else 1]
         await send({"type": "http.response.start", "status": 200, "headers": []})
