@@ -193,6 +193,11 @@ def test_a_history_that_cannot_be_is_refused(query: dict[str, str], name: str) -
     assert named(caught.value if isinstance(caught.value, Problem) else problem_of(caught.value)) == name
 
 
+def test_a_table_with_detail_is_refused_with_the_format_that_has_it() -> None:
+    with pytest.raises((Problem, VitalsError), match="it must be json: a table has the generator's columns"):
+        history(format="csv", detail="full").instants(NOW)
+
+
 def test_a_stream_goes_on_where_it_can() -> None:
     recent, old, later = "2025-10-18T10:30:00Z", "2025-10-18T09:30:00Z", "yesterday"
 

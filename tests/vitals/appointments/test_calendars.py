@@ -1,14 +1,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, book, doctor, key
 from vitals.appointments.errors import Closed, KeyReused, NotFound, Taken
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
-from vitals.appointments.tables import change
+from vitals.appointments.tables import change, practitioner
 from vitals.errors import InvalidValue
 
 
@@ -48,6 +48,27 @@ def test_practitioners_are_listed_by_id_and_specialty(store: Store, now: int) ->
     assert [each.id for each in listed()] == ["ada", "bo", "cy"]
     assert [each.id for each in listed("surgery")] == ["bo", "cy"]
     assert listed("psychiatry") == []
+
+
+def test_practitioners_are_searched_by_id_or_specialty(store: Store, now: int) -> None:
+    for id, specialty in (("ada", "cardiology"), ("bo", "surgery")):
+        store.calendars.put(doctor(id, specialty=specialty), ME, now=now)
+    search = store.calendars.search
+    assert [each.id for each in search(specialty="surgery", practitioner_id=None)] == ["bo"]
+    assert [each.id for each in search(specialty=None, practitioner_id=None)] == ["ada", "bo"]
+    assert [each.id for each in search(specialty="surgery", practitioner_id="ada")] == ["ada"]
+    for missing in ({"specialty": "psychiatry", "practitioner_id": None}, {"specialty": None, "practitioner_id": "cy"}):
+        with pytest.raises(NotFound, match=r"psychiatry|cy"):
+            search(**missing)
+
+
+def test_a_practitioner_who_is_gone_is_not_remembered(store: Store, now: int) -> None:
+    store.calendars.put(doctor("ada"), ME, now=now)
+    with store.database.engine.begin() as connection:
+        connection.execute(delete(practitioner).where(practitioner.c.id == "ada"))
+    for fresh in (True, False):
+        with pytest.raises(NotFound):
+            store.calendars.practitioner("ada", fresh=fresh)
 
 
 def test_nobody_else_is_there(store: Store, now: int, midnight: int) -> None:

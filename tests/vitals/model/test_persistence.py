@@ -240,6 +240,23 @@ def test_a_symbolic_link_is_refused(folder: Path, name: str) -> None:
     assert not trace.exists()
 
 
+def test_a_file_of_the_largest_size_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = max((folder / name).stat().st_size for name in FIVE)
+    monkeypatch.setattr(persistence, "LARGEST_FILE", largest)
+    load_artifacts(folder)
+    monkeypatch.setattr(persistence, "LARGEST_FILE", largest - 1)
+    with pytest.raises(InvalidModel, match=f"it has {largest} bytes, more than {largest - 1}"):
+        load_artifacts(folder)
+
+
+def test_saving_removes_what_a_killed_run_left_behind(folder: Path, artifacts: Artifacts) -> None:
+    leftover = folder / f".tmp-{SCALER}-{'0' * 16}"
+    leftover.touch()
+    os.utime(leftover, (0, 0))
+    save_artifacts(folder, artifacts, "a card\n")
+    assert not leftover.exists()
+
+
 @pytest.mark.parametrize("name", FIVE)
 def test_an_oversized_file_is_refused_unread(folder: Path, name: str) -> None:
     trace = set_trap(folder)

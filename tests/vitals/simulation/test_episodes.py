@@ -240,3 +240,11 @@ def test_a_severity_outside_0_to_3_is_refused(severity: float) -> None:
 def test_an_unknown_condition_is_refused() -> None:
     with pytest.raises(UnknownEntry, match="did you mean 'sepsis'"):
         Scenario("sepsi", ONSET)
+
+
+def test_a_seed_gives_the_episodes_that_it_always_gave() -> None:
+    """Written down once: a sign or a counter changed anywhere changes every stream ever recorded."""
+    keys, time = patient_keys(3, np.arange(8)), 1.76e9 + np.arange(8) * 700.0
+    found = episodes(keys, time, POPULATIONS["balanced"], PARAMETERS.courses)
+    assert found.condition.tolist() == [12, 10, 15, 0, 13, 8, 11, 17]
+    assert found.severity == pytest.approx([0.8372, 0.8219, 1.8553, 0, 2.0388, 0.0596, 1.8713, 2.3799], abs=1e-4)

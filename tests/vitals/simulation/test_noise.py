@@ -286,3 +286,14 @@ def test_a_row_is_elementwise() -> None:
     whole = PARAMETERS.noise(keys(n), time)
     for start, stop in itertools.pairwise((0, 1, 3, 10, 73, 500)):
         assert np.array_equal(PARAMETERS.noise(keys(n)[start:stop], time[start:stop]), whole[:, start:stop])
+
+
+def test_a_seed_gives_the_numbers_that_it_always_gave() -> None:
+    """Written down once: a sign or a counter changed anywhere changes every stream ever recorded."""
+    noise = PARAMETERS.noise(patient_keys(7, np.arange(4)), 1.76e9 + np.arange(4) * 1800.0)
+    assert noise[[0, 5, 12]] == pytest.approx(
+        np.array(
+            [[1.9056, -0.2670, -1.2088, -0.4907], [1.2510, 0.9382, -0.9257, 3.1174], [-1.4008, -0.199, 0.8271, -0.4603]]
+        ),
+        abs=1e-4,
+    )

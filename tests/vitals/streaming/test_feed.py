@@ -320,3 +320,22 @@ def test_messages_say_what_they_are_about(feed: Driven) -> None:
     assert kinds == [("group", 0), ("group", 1000), ("gap", 3000), ("group", 4000)]
     assert {message.patients for message in several.handed} == {(5, 6)}
     assert several.messages[2]["to"] == "2025-10-18T10:30:48Z"
+
+
+def test_the_first_reading_is_sent_at_the_very_next_tick(feed: Driven) -> None:
+    stream, reader = feed.join(announces=False)
+    assert stream.due == pytest.approx(1000 + TICK)
+    feed.run(TICK)
+    assert len(reader.messages) == 1
+
+
+def test_the_last_reading_that_was_missed_comes_at_once_and_then_there_is_none(feed: Driven) -> None:
+    since = math.floor(UNIX) * 1000 - 1000
+    stream = feed.feed.open(Subscription(cohort=Cohort(), patients=(7,), since=since), Reader(feed.clock), unix=UNIX)
+    assert [message.instant for message in feed.feed.past_messages(stream, unix=UNIX)] == [since + 1000]
+    assert feed.feed.past_messages(stream, unix=UNIX) == []
+
+
+def test_a_stream_that_misses_nothing_has_no_past(feed: Driven) -> None:
+    stream = feed.feed.open(Subscription(cohort=Cohort(), patients=(7,)), Reader(feed.clock), unix=UNIX)
+    assert feed.feed.past_messages(stream, unix=UNIX) == []
