@@ -27,7 +27,7 @@ async def predict(body: PredictionRequest, predictor: PredictorDep, admission: A
 
 
 def results_of(predictor: Predictor, signs: list[list[float]]) -> list[dict[str, Any]]:
-    """What each reading says: the model, and the rule beside it."""
+    """Result of each reading: the model's prediction, and NEWS2 beside it."""
     import numpy as np
 
     readings = np.array(signs, np.float64)

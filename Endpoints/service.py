@@ -13,7 +13,7 @@ __all__ = ["Service"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """What an application holds from its start to its end, as `app.state.service`.
+    """Shared parts of an application from its start to its end, as `app.state.service`.
 
     Parameters
     ----------

@@ -99,7 +99,7 @@ class Job(NamedTuple):
     number: int  # of the writer
     writers: int
     begin: int  # of the first appointment, in unix seconds
-    first: int  # how manieth the first row is
+    first: int  # index of the first row
     seconds: float
 
 

@@ -69,7 +69,7 @@ def impure_rows(cohort: Cohort) -> int:
 
 
 class Marginal(NamedTuple):
-    """Largest deviations of one severity row from the clinical reference."""
+    """Largest deviations of one severity row from the clinical numbers."""
 
     row: str
     mean: float  # as a share of what is allowed: 3 % or 0.1 SD

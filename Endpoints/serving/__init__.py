@@ -1,1 +1,1 @@
-"""How the service is served: server, access, mailboxes, metrics, protocols."""
+"""Serving: server, access, mailboxes, metrics, protocols."""

@@ -1,4 +1,4 @@
-"""Mailboxes: messages on their way to a client that nobody waits for.
+"""Mailboxes: messages on their way to a client, which the feed never waits for.
 
 The protocol classes of this project hand the application a `Flow`, which writes or says that it cannot. Where there is
 none (server-sent events, and uvicorn's own classes) messages go through a mailbox of a few places that a task empties.

@@ -86,7 +86,7 @@ class ServiceCollector(Collector):
 
 
 def stream(stats: Stats) -> Iterator[Metric]:
-    """What the live feed has done."""
+    """Metrics of the live feed."""
     yield GaugeMetricFamily("vitals_connections", "Streams that are being served.", stats.connections)
     yield CounterMetricFamily("vitals_messages_total", "Readings that were sent to streams.", stats.messages)
     yield CounterMetricFamily(

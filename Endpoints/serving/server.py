@@ -1,4 +1,4 @@
-"""How the service is served: uvicorn with the protocol classes of this project, and nothing left to its defaults."""
+"""The server: uvicorn with the protocol classes of this project, and nothing left to its defaults."""
 
 import errno
 import os
@@ -31,7 +31,7 @@ type Build = Callable[[Settings], FastAPI]
 
 
 class Config(uvicorn.Config):
-    """What uvicorn is told. Each worker builds the application anew from the settings."""
+    """Configuration of uvicorn. Each worker builds the application anew from the settings."""
 
     def __init__(self, build: Build, settings: Settings) -> None:
         super().__init__(

@@ -1,1 +1,1 @@
-"""What goes over the wire: schemas, queries, problem documents, descriptions of the API."""
+"""Messages on the wire: schemas, queries, problem documents, descriptions of the API."""

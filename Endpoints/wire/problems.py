@@ -197,7 +197,7 @@ def is_json(content_type: str) -> bool:
 
 
 def sentence(request: Request, error: HTTPException) -> str:
-    """What FastAPI says in two words."""
+    """Sentence for an error that FastAPI names in two words."""
     path = shortened(request.scope["path"])
     match error.status_code:
         case 404:

@@ -103,7 +103,7 @@ class ReadingQuery(CohortQuery):
 
     @property
     def view(self) -> View:
-        """What is shown beside signs and prediction."""
+        """Parts that are shown beside signs and prediction."""
         return View(detail=self.detail is not None, truth=self.truth)
 
 

@@ -78,7 +78,7 @@ def shown(sign: VitalSign) -> Any:
 
 
 def measured(sign: VitalSign) -> Any:
-    """A sign as somebody measured it."""
+    """A measured sign."""
     low, high = sign.rejected
     about = Field(ge=low, le=high, allow_inf_nan=False, description=f"{sign.name}, {sign.unit}.")
     return Annotated[float, about]
@@ -137,7 +137,7 @@ class Confidence(Strict):
 
 
 class Prediction(Strict):
-    """What the model makes of the measured signs."""
+    """Prediction of the model from the measured signs."""
 
     label_status: Status
     probable_condition: ConditionId
@@ -166,7 +166,7 @@ class NEWS2(Strict):
 
 
 class Patient(Strict):
-    """Who it is."""
+    """The patient."""
 
     id: Annotated[int, Field(ge=0)]
     age: Annotated[int, Field(ge=18, le=120, description="Years.")]
@@ -174,7 +174,7 @@ class Patient(Strict):
 
 
 class Simulation(Strict):
-    """What to ask for to get the same again."""
+    """Parameters that ask for the same again."""
 
     seed: Annotated[int, Field(ge=0, lt=2**64)]
     population: PopulationId
@@ -184,7 +184,7 @@ class Simulation(Strict):
 
 
 class Truth(Strict):
-    """What was really so."""
+    """The true state."""
 
     condition: ConditionId
     severity: Annotated[float, Field(ge=0, le=3)]
@@ -312,7 +312,7 @@ type PredictionRequest = Annotated[
 
 
 class PredictionResult(Strict):
-    """What a reading says."""
+    """Result of a reading."""
 
     prediction: Prediction
     probabilities: Probabilities
@@ -320,6 +320,6 @@ class PredictionResult(Strict):
 
 
 class PredictionResults(Strict):
-    """What each reading says, in their order."""
+    """Results of the readings, in their order."""
 
     predictions: list[PredictionResult]

@@ -1,1 +1,1 @@
-"""Appointments: how urgent a patient is and for whom, when there is time, and a store that cannot book it twice."""
+"""Appointments: calendars, free times, booking, waiting list, and a store that cannot book a time twice."""

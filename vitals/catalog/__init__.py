@@ -1,1 +1,1 @@
-"""What is known: sources, specialties, signs, conditions, populations."""
+"""Catalogs: sources, specialties, signs, conditions, populations."""

@@ -38,7 +38,7 @@ class Urgency(StrEnum):
 
     @property
     def within_seconds(self) -> int | None:
-        """The latest time to be seen; None if nobody needs to be."""
+        """The latest time to be seen; None where no appointment is needed."""
         return WITHIN_SECONDS[self]
 
     @property

@@ -47,7 +47,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What a message shows beside signs and prediction.
+    """Parts of a message beside signs and prediction.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""How urgent a patient is, for which specialty, and why; no store."""
+"""Triage: urgency, specialty, and the reasons for both; no store."""

@@ -70,7 +70,7 @@ class Triage:
 
     @property
     def advice(self) -> str:
-        """What to do, in a sentence."""
+        """Advice, in a sentence."""
         why = next(reason.text for reason in self.reasons if reason.urgency == self.urgency)
         if self.calls_for_help:
             when = "now" if self.urgency == Urgency.IMMEDIATE else "within the hour"
@@ -80,7 +80,7 @@ class Triage:
         return f"Book an appointment: {why}"
 
     def latest(self, assessed: float) -> int | None:
-        """Latest time to see a patient who was assessed at a time, in unix seconds; None if nobody needs to."""
+        """Latest time to see a patient who was assessed at a time, in unix seconds; None where no appointment is needed."""
         within = self.urgency.within_seconds
         return None if within is None else int(assessed) + within
 
@@ -141,7 +141,7 @@ def triage(readings: SignsLike, predictor: Predictor, symptoms: str = "") -> Tri
 
 
 def specialty_of(first: Possibility, urgency: Urgency, flags: Sequence[Symptom]) -> str:
-    """The specialty of the most probable condition, or of whoever looks first at what has no name."""
+    """The specialty of the most probable condition, or general medicine where no condition is certain."""
     if not first.is_certain:
         return GENERAL_MEDICINE
     if first.condition != HEALTHY.id or urgency == Urgency.NONE:

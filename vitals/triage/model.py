@@ -1,4 +1,4 @@
-"""What the model adds to the rules of triage: probable conditions, their severity, and a higher urgency.
+"""The model's part of triage, beside the rules: probable conditions, their severity, and a higher urgency.
 
 The model may only raise: to the highest urgency with a probability of at least 50 %, each condition counted with the
 urgency of the severity that its signs fit best.

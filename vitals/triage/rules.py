@@ -25,7 +25,7 @@ __all__ = [
     "symptom_reasons",
 ]
 
-# Responses of the RCP's table (clinical reference 1.2), as the longest time that they leave: a high score asks for a
+# Responses of the RCP's table (clinical numbers, 1.2), as the longest time that they leave: a high score asks for a
 # team within 30 minutes, which an hour is not; a medium one for a clinician within the hour.
 URGENCY_BY_BAND: Mapping[Band, Urgency] = MappingProxyType(
     {

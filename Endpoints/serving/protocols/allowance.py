@@ -1,4 +1,4 @@
-"""How much a client may send, now and in the long run."""
+"""Allowances: the amount that a client may send, at once and in the long run."""
 
 import math
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""What HTTP and WebSocket connections have in common: bounded buffers, deadlines, and the last word."""
+"""Parts that HTTP and WebSocket connections share: bounded buffers, deadlines, the last answer."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ def problem(status: int, detail: str) -> bytes:
 
 
 class Guarded:
-    """What both classes do to a connection: bounded buffers, and an abort for whoever does not take what is in them."""
+    """Bounded buffers of a connection, and an abort where the client does not read what is in them."""
 
     limits: ClassVar[Limits] = Limits()
     disconnects: ClassVar[Counter[DisconnectReason]] = Counter()

@@ -20,7 +20,7 @@ TEXT_FRAME = 0x81  # final, not masked
 
 
 class Flow:
-    """What someone who writes to thousands of connections needs of each: to send without waiting.
+    """Sends to one of thousands of connections without waiting for it.
 
     The application finds it as `scope["extensions"][FLOW]`.
     """

@@ -15,7 +15,7 @@ type Headers = list[tuple[bytes, bytes]]
 
 
 def doubt(method: bytes, version: str, headers: Headers, *, websocket: bool) -> str | None:
-    """What leaves in doubt where a request ends, or None: a sentence for the client.
+    """Sentence for the client that says why the end of a request is in doubt; None where it is not.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ def http_protocol(limits: Limits, disconnects: Counter[DisconnectReason] | None 
 
 
 class Part(StrEnum):
-    """What a client is expected to send next."""
+    """Part of a request that the client is expected to send next."""
 
     FIRST_BYTE = "first byte"
     HEAD = "head"
@@ -128,7 +128,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
 
     @property
     def deadline(self) -> float:
-        """How long the client may take for the part that it is to send, in seconds."""
+        """Seconds that the client may take for the part that it is to send."""
         if self.part is Part.FIRST_BYTE:
             return self.limits.first_byte_deadline
         return self.limits.head_deadline if self.part is Part.HEAD else self.limits.body_deadline
@@ -173,7 +173,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         self.hang_up()
 
     def hang_up(self) -> None:
-        """Let the application know that nobody listens.
+        """Let the application know that the client is gone.
 
         Of several requests uvicorn tells the last alone, and uvloop raises an error where another writes on.
         """
@@ -263,7 +263,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         return Unacceptable(detail)
 
     def too_large(self) -> tuple[HTTPStatus, str]:
-        """What is wrong with a head that is too large."""
+        """Status and sentence for a head that is too large."""
         allowed = f"a request's head may have {self.limits.headers} headers and {self.limits.head_bytes} bytes"
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, allowed
 

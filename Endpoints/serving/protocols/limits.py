@@ -1,4 +1,4 @@
-"""What one connection may cost, and why the server ends one."""
+"""Limits of one connection, and reasons for which the server ends one."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class DisconnectReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What one connection may cost.
+    """Limits of one connection.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""What formats encode: columns of tables, and readings with their predictions; Arrow arrays and checks beside them."""
+"""Contents that formats encode: columns of tables, and readings with their predictions; Arrow arrays and checks beside them."""
