@@ -80,7 +80,7 @@ class Triage:
         return f"Book an appointment: {why}"
 
     def latest(self, assessed: float) -> int | None:
-        """Latest time to see a patient who was assessed at a time, in unix seconds; None where no appointment is needed."""
+        """Latest time to see a patient assessed at a time, in unix seconds; None where nothing is needed."""
         within = self.urgency.within_seconds
         return None if within is None else int(assessed) + within
 

@@ -1,1 +1,1 @@
-"""Contents that formats encode: columns of tables, and readings with their predictions; Arrow arrays and checks beside them."""
+"""Contents that formats encode: columns of tables, and readings with their predictions."""
