@@ -1,6 +1,7 @@
 """Appointments over HTTP: from signs to a booked time, and everything that can stand in the way."""
 
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -353,7 +354,7 @@ def test_what_became_of_appointments_is_counted(client: TestClient, somebody: st
     assert client.post(API, json=booking(somebody, patient=2)).status_code == 409
     metrics = client.get("/metrics").text
     assert 'vitals_appointments_total{outcome="booked"}' in metrics
-    assert 'vitals_appointments_total{outcome="refused"}' in metrics
+    assert re.search(r'vitals_appointments_total\{outcome="refused"\} [1-9]', metrics)
 
 
 def test_a_request_about_appointments_is_small(client: TestClient, somebody: str) -> None:

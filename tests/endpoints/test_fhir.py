@@ -142,3 +142,10 @@ def test_schedules_and_practitioners_are_read_one_by_one_and_all_at_once(client:
 def test_an_id_is_one_that_fhir_allows(client: TestClient, path: str, id: str) -> None:
     assert client.get(f"{FHIR}/{path}/{id}").status_code == 422
     assert client.get(f"{FHIR}/{path}/{'x' * 64}").status_code == 404
+
+
+def test_the_document_says_that_resources_are_found_as_fhir(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    described = {path: found["get"]["responses"]["200"]["content"] for path, found in paths.items() if FHIR in path}
+    assert described
+    assert all(set(content) == {"application/fhir+json"} for content in described.values())

@@ -144,3 +144,14 @@ def test_a_websocket_is_refused_what_http_is_refused(client: TestClient, query: 
     with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect(f"/?{query}"):
         pass
     assert (refused.value.status_code, refused.value.content) == (422, answer.content)
+
+
+def test_three_choices_are_listed_and_four_are_suggested_from() -> None:
+    class Colors(QueryModel):
+        three: Literal["red", "green", "blue"] = "red"
+        four: Literal["red", "green", "blue", "white"] = "red"
+
+    with pytest.raises(Problem, match="three 'grene' is not allowed: it must be red or green or blue"):
+        Colors.model_validate({"three": "grene"})
+    with pytest.raises(Problem, match="unknown four 'grene': did you mean 'green'"):
+        Colors.model_validate({"four": "grene"})

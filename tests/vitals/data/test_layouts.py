@@ -116,3 +116,8 @@ def test_layouts_describe_themselves() -> None:
 def test_what_cannot_be_is_refused(make: object, sentence: str) -> None:
     with pytest.raises(InvalidValue, match=sentence):
         make()  # type: ignore[operator]
+
+
+def test_a_series_may_have_a_million_million_rows_and_no_more() -> None:
+    assert MOST_ROWS == 1_000_000_000_000
+    assert Series(n_patients=MOST_ROWS // 10, duration=10).rows == MOST_ROWS

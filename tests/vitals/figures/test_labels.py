@@ -39,6 +39,10 @@ def test_balance_shows_shares_in_falling_order_and_what_was_expected() -> None:
     assert ax.get_xlabel() == "Share of the rows (%)"
 
 
+def test_the_largest_share_stands_at_the_top() -> None:
+    assert figures.plot_balance(["sepsis", "healthy", "healthy"]).yaxis_inverted()
+
+
 def test_balance_colors_statuses() -> None:
     ax = figures.plot_balance(["normal", "normal", "critical"])
     colors = [to_hex(bar.get_facecolor()).upper() for bar in bars(ax)]

@@ -116,3 +116,14 @@ def test_what_is_no_clear_time_is_refused(time: object) -> None:
 def test_times_outside_the_years_1_to_9999_are_refused(time: object) -> None:
     with pytest.raises(InvalidValue, match=r"time .* is not allowed: it must be .* the years 1 to 9999"):
         unix_seconds([0, time] if isinstance(time, float) else time)
+
+
+def test_the_first_instant_of_the_year_1_is_the_earliest() -> None:
+    assert unix_seconds(-62_135_596_800).item() == -62_135_596_800
+    with pytest.raises(InvalidValue, match="time"):
+        unix_seconds(-62_135_596_800.001)
+
+
+def test_objects_may_be_of_several_kinds() -> None:
+    mixed = np.array([np.datetime64("2025-01-01T00:00:00.250"), datetime(2025, 1, 1, 1)], object)
+    assert unix_seconds(mixed).tolist() == SECONDS
