@@ -50,12 +50,19 @@ def test_a_source_without_a_year_leaves_it_out() -> None:
         ({"title": " "}, "source 'doe-2001': title must not be empty"),
         ({"where": ""}, "source 'doe-2001': where must not be empty"),
         ({"year": 201}, "source 'doe-2001': year 201 must lie in 1900 to 2100"),
+        ({"year": 1899}, "source 'doe-2001': year 1899 must lie in 1900 to 2100"),
+        ({"year": 2101}, "source 'doe-2001': year 2101 must lie in 1900 to 2100"),
     ],
 )
 def test_a_bad_source_is_refused(changes: dict[str, object], wrong: str) -> None:
     with pytest.raises(InvalidEntry) as caught:
         make_source(**changes)
     assert str(caught.value) == wrong
+
+
+@pytest.mark.parametrize("year", [1900, 2100])
+def test_the_years_at_both_ends_are_allowed(year: int) -> None:
+    assert make_source(year=year).year == year
 
 
 def test_every_source_is_cited_and_nothing_else() -> None:

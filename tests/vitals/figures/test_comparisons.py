@@ -1,3 +1,4 @@
+import pytest
 from matplotlib.axes import Axes
 
 from vitals import figures
@@ -27,3 +28,4 @@ def test_split_scores_show_every_fold_and_the_mean() -> None:
     assert [list(line.get_xdata()) for line in ax.lines] == [[0.2, 0.4], [0.6, 0.7, 0.8]]
     assert texts(ax) == ["0.30", "0.70"]
     assert ax.get_xlim() == (0, 1)
+    assert ax.figure.get_size_inches().tolist() == pytest.approx([8, 1.9])
