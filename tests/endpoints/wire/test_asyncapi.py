@@ -35,7 +35,7 @@ QUERIES = [
     ("group", "?patients=1-3"),
     ("group", "?patients=5,1&truth=true&artifacts=true"),
     ("detailedGroup", "?patients=1-3&detail=full"),
-    ("detailedGroup", "?patients=1-256&detail=full&truth=true&artifacts=true&interval=0.1&speed=3600"),
+    ("detailedGroup", "?patients=1-64&detail=full&truth=true&artifacts=true&interval=0.1&speed=3600"),
 ]
 
 
