@@ -145,7 +145,6 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
 
     def receive_late(self) -> None:
         """End the connection, unless it is the application that does not read."""
-        self.receive_timer = None
         if self.part is Part.FIRST_BYTE:
             self.transport.close()  # nothing was asked: some browsers connect ahead of need
         elif self.part is Part.BODY and (self.flow.read_paused or self.cycle.waiting_for_100_continue):

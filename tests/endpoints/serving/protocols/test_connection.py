@@ -14,6 +14,8 @@ from tests.endpoints.serving.protocols.clients import (
     CLOSE,
     KIB,
     MIB,
+    TEXT,
+    asked,
     crowd,
     frame,
     opened,
@@ -22,10 +24,11 @@ from tests.endpoints.serving.protocols.clients import (
     status,
     stopped_client,
     taken,
+    until,
     upgrade,
     upgraded,
 )
-from tests.endpoints.serving.protocols.conftest import LONG, LOOPS, SHORT
+from tests.endpoints.serving.protocols.conftest import LONG, LOOPS, NO_BUDGET, SHORT
 
 
 @pytest.mark.parametrize("factory", [http_protocol, websocket_protocol])
@@ -93,6 +96,19 @@ def test_a_reader_that_takes_too_little_in_time_is_disconnected(start):
     server.until_disconnected(DisconnectReason.SLOW_READER, 1)
 
 
+def test_a_reader_that_caught_up_has_all_its_time_again(start):
+    server = start(limits=LONG | NO_BUDGET | {"write_deadline": 100})
+    peer = upgraded(server, "/echo", small=True)
+    peer.sendall(frame(TEXT, b"x" * MIB))
+    server.until(lambda state: state["full"] == 1)
+    assert len(taken(peer, MIB + 10)) == MIB + 10
+    for _ in range(3):
+        server.ahead(100)
+    peer.sendall(frame(TEXT, b"again"))
+    assert until(peer, b"again")
+    assert not server.state()["disconnects"]
+
+
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux alone has it")
 @pytest.mark.parametrize("loop", LOOPS)
 def test_the_kernel_drops_a_client_that_takes_nothing(start, loop):
@@ -107,6 +123,10 @@ def test_a_stopped_client_is_disconnected_while_it_is_written_to(server):
     with stopped_client(server, "/feed"):
         server.until_free()
     assert server.disconnects(DisconnectReason.SLOW_READER) == cut + 1
+
+
+def test_a_client_that_sends_on_hears_why_it_is_refused(server):
+    assert status(asked(server, b"GET /" + b"y" * 20_000_000)) == 431  # an error if the connection were reset
 
 
 # Connections that end

@@ -15,6 +15,7 @@ from tests.endpoints.serving.protocols.clients import (
     reset,
     rest,
     status,
+    taken,
     until,
     upgrade,
 )
@@ -109,6 +110,20 @@ def test_requests_that_wait_for_an_answer_are_few(patient, count):
     cut = patient.disconnects(DisconnectReason.BAD_REQUEST)
     assert asked(patient, pipelined(count)) == b""
     assert patient.disconnects(DisconnectReason.BAD_REQUEST) == cut + 1
+
+
+def test_a_reader_that_caught_up_has_all_its_time_again(start):
+    server = start(limits=LONG | {"write_deadline": 100})
+    peer = opened(server, small=True)
+    peer.sendall(b"GET /whole HTTP/1.1\r\n\r\n")
+    server.until(lambda state: state["full"] == 1)
+    until(peer, b"\r\n\r\n")
+    assert len(taken(peer, 4 * MIB)) == 4 * MIB
+    for _ in range(3):
+        server.ahead(100)
+    peer.sendall(GET + b"\r\n")
+    assert status(rest(peer)) == 200
+    assert not server.state()["disconnects"]
 
 
 # Connections that end
@@ -218,6 +233,15 @@ def test_heads_and_lengths(server, request_, expected):
         head, body = answer.split(b"\r\n\r\n")
         assert b"application/problem+json" in head
         assert json.loads(body)["status"] == expected
+
+
+def test_a_refused_request_is_refused_once(start):
+    server = start(limits=LONG | {"head_deadline": 100})
+    peer = opened(server)
+    peer.sendall(b"GET /" + b"y" * 17_000)
+    assert status(until(peer, b"\r\n\r\n")) == 431
+    server.ahead(100)
+    assert server.state()["disconnects"] == {DisconnectReason.BAD_REQUEST: 1}
 
 
 def test_no_websocket_begins_behind_an_unfinished_answer(patient):

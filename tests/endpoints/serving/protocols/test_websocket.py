@@ -13,6 +13,7 @@ from websockets.sync.client import connect
 
 from Endpoints.serving.protocols import DisconnectReason
 from tests.endpoints.serving.protocols.clients import (
+    CLOSE,
     KIB,
     PATIENCE,
     PING,
@@ -25,6 +26,7 @@ from tests.endpoints.serving.protocols.clients import (
     rest,
     status,
     stopped_client,
+    until,
     upgrade,
     upgraded,
 )
@@ -88,6 +90,17 @@ def test_a_client_that_does_not_answer_pings_is_disconnected(start):
             server.until(lambda state: state["connections"] == 1)
         still_here()
         assert server.disconnects(DisconnectReason.NO_PONG) == 2
+
+
+def test_at_the_end_clients_are_told_to_come_back(start):
+    server = start(limits=LONG)
+    peer = upgraded(server, "/echo")
+    assert server.process.poll() is None
+    server.process.terminate()
+    assert until(peer, b"\x88\x02" + (1012).to_bytes(2))
+    peer.sendall(frame(CLOSE, (1012).to_bytes(2)))
+    assert rest(peer) == b""
+    assert server.stop() == 0
 
 
 # Handshakes
