@@ -95,3 +95,13 @@ def test_documents_name_the_model(client: TestClient, path: str) -> None:
         path = path.partition("?")[0].replace(f"/{entry}", "/{id}")
     schema = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert f"#/components/schemas/{expected}'" in str(schema)
+
+
+@pytest.mark.parametrize(("age", "fits"), [(17, False), (18, True), (120, True), (121, False)])
+def test_patients_are_adults(age: int, fits: bool) -> None:
+    patient = {"id": 7, "seed": 0, "age": age, "sex": "female", "vitals": "/v", "stream": "/s"}
+    if fits:
+        assert PatientResult.model_validate(patient).age == age
+    else:
+        with pytest.raises(ValidationError, match="age"):
+            PatientResult.model_validate(patient)

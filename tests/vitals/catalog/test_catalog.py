@@ -1,8 +1,10 @@
+import pickle
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pytest
 
-from vitals.catalog.catalog import Catalog
+from vitals.catalog.catalog import Catalog, PicklableMappings
 from vitals.errors import DuplicateEntry, UnknownEntry
 
 
@@ -58,3 +60,16 @@ def test_a_second_entry_with_the_same_id_is_refused() -> None:
 
 def test_the_representation_names_kind_and_ids() -> None:
     assert repr(COLORS) == "<color catalog: red, green, blue>"
+
+
+@dataclass(frozen=True)
+class Paint(PicklableMappings):
+    id: str
+    parts: MappingProxyType[str, int]
+
+
+def test_entries_with_read_only_mappings_reach_another_process_read_only() -> None:
+    sent = pickle.loads(pickle.dumps(Paint("violet", MappingProxyType({"red": 1, "blue": 2}))))
+    assert (sent.id, dict(sent.parts)) == ("violet", {"red": 1, "blue": 2})
+    with pytest.raises(TypeError):
+        sent.parts["green"] = 3

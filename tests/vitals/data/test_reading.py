@@ -30,3 +30,10 @@ def test_a_wrong_value_is_named_before_the_checksum(tmp_path: Path) -> None:
     rewrite(path, "healthy", "healthier")
     with pytest.raises(InvalidValue, match="probable_condition healthier is not allowed"):
         read(path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_what_was_written_is_read_back(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"vitals{suffix}"
+    write(SMALL, path)
+    assert read(path).equals(SMALL.table())

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from vitals.data.datasets import DataSet
+from vitals.data.layouts import Snapshot
 from vitals.errors import InvalidData, InvalidValue
 from vitals.formats.csv import FORMAT as CSV
 
@@ -85,3 +86,12 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"normal", b"norm\xff"))
     with pytest.raises(InvalidData, match="invalid UTF8"):
         CSV.read(path)
+
+
+def test_rows_are_encoded_as_they_are_read(tmp_path: Path) -> None:
+    dataset = DataSet(layout=Snapshot(rows=3), columns="classic")
+    text = CSV.header(dataset.schema) + bytes(CSV.encode_table(dataset.table(), dataset.column_list))
+    assert text.decode().splitlines()[0] == HEADER
+    path = tmp_path / "a.csv"
+    path.write_bytes(text)
+    assert CSV.read(path).equals(dataset.table())

@@ -19,3 +19,9 @@ def test_the_histograms_of_two_feeds_are_their_own() -> None:
     assert sum(one.lateness.counts) == sum(one.prediction.counts) == 1
     assert sum(other.lateness.counts) == sum(other.prediction.counts) == 0
     assert 0.05 in one.lateness.bounds  # the goal
+
+
+def test_the_bounds_are_those_that_dashboards_know() -> None:
+    stats = Stats()
+    assert stats.lateness.bounds == (0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5)
+    assert stats.prediction.bounds == (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5)

@@ -3,6 +3,8 @@ import json
 import pytest
 
 from vitals.formats import View
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.messages import Message
 from vitals.streaming.subscriptions import Stream, Subscription
@@ -83,3 +85,10 @@ def test_a_limited_stream_is_done_after_its_last_message() -> None:
     made.sent = endless.sent = 2
     assert made.is_done
     assert not endless.is_done
+
+
+def test_a_group_has_its_patients_from_the_row_on() -> None:
+    made = stream(patients=(4, 5), grouped=True)
+    readings = PredictedReadings(Cohort(), Predictor.load("Models"), [1, 2, 4, 5], [made.instant] * 4)
+    message = json.loads(made.encode(readings, 2))
+    assert [reading["patient"] for reading in message["readings"]] == [4, 5]

@@ -7,6 +7,7 @@ import pytest
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import Snapshot
 from vitals.errors import InvalidData
+from vitals.formats.contents.checks import place_of
 from vitals.formats.csv import FORMAT as CSV
 from vitals.formats.parquet import FORMAT as PARQUET
 
@@ -87,3 +88,8 @@ def test_other_columns_are_refused(tmp_path: Path, header: str, wrong: str) -> N
         CSV.read(csv(tmp_path, ROW, header=header))
     assert caught.value.wrong == wrong
     assert "they must be " in str(caught.value)
+
+
+def test_a_place_has_a_line_only_where_the_file_has_lines() -> None:
+    assert place_of(Path("a.parquet"), 4, None) == "row 5 of a.parquet"
+    assert place_of(Path("a.csv"), 4, 2, before=10) == "row 15, line 16 of a.csv"
