@@ -248,7 +248,7 @@ class Oracle:
         shares = qmc.Sobol(n_signs + 2, rng=0).random(draws)
         places, normals = shares[:, -1], ndtri(shares[:, 1:-1])
         mass = weights.sum(axis=1)
-        bounds = np.cumsum(weights / mass[:, None], axis=1)
+        bounds = np.cumsum(weights / np.where(mass > 0, mass, 1.0)[:, None], axis=1)  # one may be 0
         bounds[:, -1] = 1.0
         cell = np.repeat(np.arange(len(owner)), draws)
         wanted = cell + np.tile(shares[:, 0], len(owner))

@@ -64,6 +64,11 @@ def test_a_transaction_is_all_or_nothing(database: Database) -> None:
     assert names(database) == ["a", "b"]
 
 
+def test_the_result_of_a_transaction_is_that_of_its_work(database: Database) -> None:
+    assert database.transact(lambda connection: add(connection, "a") or "done") == "done"
+    assert names(database) == ["a"]
+
+
 def test_what_is_not_committed_is_not_seen_and_nobody_who_reads_waits(database: Database, database_url: str) -> None:
     other = Database(database_url)
     other.prepare()

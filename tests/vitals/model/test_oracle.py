@@ -13,7 +13,7 @@ from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS, Scale
 from vitals.errors import InvalidValue
 from vitals.model import oracle
-from vitals.model.oracle import Cells, Mixture, Oracle, possible_cells, severity_prior, state_distribution
+from vitals.model.oracle import Cells, Mixture, Oracle, possible_cells, severity_prior, state_distribution, to_state
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import (
     CLINICAL,
@@ -386,6 +386,22 @@ def test_readings_beyond_the_accepted_limits_have_finite_answers() -> None:
     found = Oracle(SOME).posterior(np.array(readings), draws=64)
     assert np.isfinite(found.condition).all()
     assert np.isfinite(found.status).all()
+
+
+def test_a_reading_that_is_next_to_impossible_has_a_finite_answer() -> None:
+    """Its density is so small that no floating-point number holds it."""
+    signs = {"heart_rate": 300, "resp_rate": 75, "spo2": 55, "temperature_c": 26, "glucose_mgdl": 1400}
+    readings = np.array([reading(blood_pressure_systolic=290, blood_pressure_diastolic=30, **signs)])
+    found = Oracle(Population.of({"healthy": 1.0})).posterior(readings, draws=64)
+    np.testing.assert_allclose(found.condition.sum(axis=1), 1, atol=1e-12)
+    np.testing.assert_allclose(found.status.sum(axis=1), 1, atol=1e-12)
+
+
+def test_beyond_the_ends_of_a_scale_a_state_is_infinite() -> None:
+    values = np.array([-1.0, 0.0, 1.0, 99.0, 100.0, 101.0])
+    assert to_state(values, Scale.LINEAR).tolist() == values.tolist()
+    assert to_state(values, Scale.LOG).tolist() == [-np.inf, -np.inf, *np.log(values[2:])]
+    assert to_state(values, Scale.LOG_DEFICIT).tolist() == [*-np.log(100 - values[:4]), np.inf, np.inf]
 
 
 def test_no_readings_have_no_answers() -> None:
