@@ -1,6 +1,7 @@
 """The application as a whole: its parts, and what it says before it has started."""
 
 import asyncio
+import gc
 
 import pytest
 from fastapi.testclient import TestClient
@@ -52,3 +53,9 @@ def test_what_it_started_ends_with_it() -> None:
         assert len(asyncio.all_tasks()) == 1
 
     asyncio.run(main())
+
+
+def test_what_is_there_from_the_start_is_not_collected_again_and_again() -> None:
+    gc.unfreeze()
+    with TestClient(create_app(Settings()), HERE, client=("127.0.0.1", 50000)):
+        assert gc.get_freeze_count()

@@ -17,13 +17,14 @@ from typing import Any
 from urllib.error import HTTPError
 
 import pytest
+from pydantic import SecretStr
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.serving import server as service
-from Endpoints.serving.server import serve
+from Endpoints.serving.server import check_database, serve
 
 ROOT = Path(__file__).parents[3]
 NO_CERTIFICATE = ROOT / "README.md"
@@ -247,6 +248,11 @@ def unserved(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ({}, r"cannot listen on 127\.0\.0\.1:\d+: stop what listens there, or choose another --port"),
         ({"workers": 2}, r"cannot listen on 127\.0\.0\.1:\d+: stop what listens there, or choose another --port"),
         ({"host": "127.0.0.300"}, r"cannot listen on 127\.0\.0\.300:\d+: it is no address of this machine"),
+        ({"host": "ff02::1"}, r"cannot listen on ff02::1:\d+: Invalid argument"),
+        (
+            {"database_url": SecretStr("sqlite:////proc/none/appointments.sqlite"), "port": 0},
+            r"VITALS_DATABASE_URL: .*unable to open database file.*",
+        ),
         ({"host": "192.0.2.1"}, r"cannot listen on 192\.0\.2\.1:\d+: it is no address of this machine"),
         ({"models": ROOT / "missing", "workers": 2}, r".*missing.*: there is no such file: restore it with .*"),
         (
@@ -263,3 +269,9 @@ def test_serving_stops_with_a_sentence_before_it_begins(given: dict[str, Any], s
             serve(create_app, settings)
     assert re.fullmatch(sentence, str(stopped.value.code))
     assert TOKEN not in str(stopped.value.code)
+
+
+def test_a_server_of_databases_that_does_not_answer_is_only_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    check_database(Settings(database_url=SecretStr("postgresql://nobody@127.0.0.1:1/appointments")))
+    said = capsys.readouterr().err
+    assert re.fullmatch(r"Warning: .*\. Everything else is served meanwhile\.\n", said), said

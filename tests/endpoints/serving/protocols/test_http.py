@@ -235,6 +235,17 @@ def test_heads_and_lengths(server, request_, expected):
         assert json.loads(body)["status"] == expected
 
 
+def test_half_a_request_behind_another_is_waited_for_until_its_deadline(start):
+    server = start(limits=LONG | {"head_deadline": 200, "keep_alive": 10_000})
+    peer = opened(server)
+    peer.sendall(b"GET /slow HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n")
+    assert until(peer, b"slow")
+    server.ahead(150)
+    assert server.state()["connections"] == 1
+    server.ahead(50)
+    assert status(rest(peer)) == 408
+
+
 def test_a_refused_request_is_refused_once(start):
     server = start(limits=LONG | {"head_deadline": 100})
     peer = opened(server)

@@ -62,6 +62,18 @@ def test_the_application_closes_with_its_own_code(patient):
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (3000, "as asked")
 
 
+def test_a_client_that_does_not_answer_the_close_of_the_application_is_given_a_while(start):
+    server = start(limits=LONG | {"write_deadline": 100})
+    peer = upgraded(server, "/close")
+    peer.sendall(frame(TEXT, b"close, please"))
+    assert close_code(until(peer, b"as asked")) == 3000
+    server.ahead(50)
+    assert server.state()["connections"] == 1
+    server.ahead(50)
+    server.until_free()
+    assert rest(peer) == b""
+
+
 def test_an_application_that_fails_closes_with_1011(tmp_path):
     server = Server(tmp_path / "server.log")
     with connect(f"ws://127.0.0.1:{server.port}/fail") as client, pytest.raises(ConnectionClosed) as closed:
