@@ -78,6 +78,9 @@ def answers(port: int, pieces: list[bytes]) -> list[int]:
     """Statuses of all answers to the pieces of one request."""
     with socket.create_connection(("127.0.0.1", port)) as peer:
         send(peer, pieces)
+        peer.settimeout(PATIENCE)
+        with suppress(ConnectionError):
+            peer.recv(1, socket.MSG_PEEK)  # the first answer may take its time, a second one comes right behind it
         peer.settimeout(SILENCE)
         return [int(status) for status in ANSWER.findall(received(peer))]
 

@@ -35,7 +35,11 @@ QUERIES = [
     ("group", "?patients=1-3"),
     ("group", "?patients=5,1&truth=true&artifacts=true"),
     ("detailedGroup", "?patients=1-3&detail=full"),
-    ("detailedGroup", "?patients=1-64&detail=full&truth=true&artifacts=true&interval=0.1&speed=3600"),
+    # at a time when two of these patients have signs missing, whatever the clock shows
+    (
+        "detailedGroup",
+        "?patients=1-64&detail=full&truth=true&artifacts=true&interval=0.1&speed=3600&since=2025-01-01T00:00:00Z",
+    ),
 ]
 
 
