@@ -20,6 +20,8 @@ __all__ = ["HEAD", "CompiledStatement", "Database"]
 HEAD = "0002"  # the newest migration
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 5_470_001  # of PostgreSQL, held while it is migrated; any number that nobody else uses
+# Another process may be at it, and a table may be large: for this transaction alone the limits are a minute.
+PATIENTLY = "SELECT set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true)"
 ATTEMPTS = 3  # of a transaction that PostgreSQL ends to resolve a deadlock
 DEADLOCK = "40P01"
 
@@ -193,6 +195,7 @@ class Database:
         """Bring the tables to a revision, forwards or backwards; `base` is none at all."""
         with self.translated(), self._exclusive(), self._transactions.begin() as connection:
             if not self.is_sqlite:  # SQLite is locked by BEGIN IMMEDIATE
+                connection.execute(text(PATIENTLY))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             at = revision_of(connection)
             if at == (None if revision == "base" else revision):

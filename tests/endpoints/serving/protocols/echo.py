@@ -39,6 +39,7 @@ def state():
     return {
         "tasks": len(asyncio.all_tasks()) - 3,  # of the application; not the server's, the ticker's and this one
         "connections": len(connections),
+        "bodies": sum(getattr(each, "part", None) == "body" for each in connections),  # that are awaited
         "full": sum(each.transport.get_write_buffer_size() > limits.write_buffer for each in connections),
         "peaks": peaks,
         "disconnects": DISCONNECTS,
