@@ -127,6 +127,7 @@ def start(tmp_path):
     """Starts servers with other limits."""
     with ExitStack() as started:
         yield lambda **options: started.enter_context(serving(tmp_path / "server.log", **options))
+        close_sockets()  # or the servers would wait for these clients
 
 
 @pytest.fixture(autouse=True)

@@ -98,10 +98,10 @@ def test_a_reader_that_takes_too_little_in_time_is_disconnected(start):
 
 def test_a_reader_that_caught_up_has_all_its_time_again(start):
     server = start(limits=LONG | NO_BUDGET | {"write_deadline": 100})
-    peer = upgraded(server, "/echo", small=True)
-    peer.sendall(frame(TEXT, b"x" * MIB))
+    peer, size = upgraded(server, "/echo", small=True), 256 * KIB
+    peer.sendall(frame(TEXT, b"x" * size))
     server.until(lambda state: state["full"] == 1)
-    assert len(taken(peer, MIB + 10)) == MIB + 10
+    assert len(taken(peer, size + 10)) == size + 10
     for _ in range(3):
         server.ahead(100)
     peer.sendall(frame(TEXT, b"again"))
