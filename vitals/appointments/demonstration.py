@@ -4,6 +4,7 @@ The practitioners follow from the seed alone, and the appointments from the seed
 numbers of the simulation. Filling a database that holds it already changes nothing.
 """
 
+from collections import defaultdict
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from vitals.appointments.errors import NotFound, TimeRefused
 from vitals.appointments.hours import DAY, Hours
-from vitals.appointments.practitioners import Practitioner
+from vitals.appointments.practitioners import Absence, Practitioner
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
@@ -87,27 +88,51 @@ def fill(store: Store, *, now: int, seed: int = 0) -> int:
         Those that were there stay as they are.
     """
     added, today = 0, now // DAY * DAY
-    for number, new in enumerate(practitioners(seed)):
+    everybody = practitioners(seed)
+    appointments = planned(seed, everybody, today)
+    for number, new in enumerate(everybody):
         try:
             store.calendars.practitioner(new.id)
             continue
         except NotFound:
             added += 1
         requester = Requester(by=BY)
-        calendar = store.calendars.put(new, requester, now=now)
-        away = today + (2 + int(chances(seed, number, 5)[4] * 20)) * DAY
+        store.calendars.put(new, requester, now=now)
+        away = absence(seed, number, today)
         once_only = Requester(by=BY, key=f"{BY} {new.id}", fingerprint=BY)
-        store.calendars.add_absence(new.id, away, away + DAY, "Training", once_only, now=now)
-        starts = list(calendar.free_starts(today, today + BOOKED_DAYS * DAY, calendar.slot_minutes))
-        for start, chance in zip(starts, chances(seed, number, len(starts)), strict=True):
-            if chance < BOOKED_SHARE and start >= now:
-                appointment = BookingRequest(
-                    practitioner_id=calendar.id,
-                    patient_id=1 + int(chance * 4e5),
-                    starts=start,
-                    minutes=calendar.slot_minutes,
-                    reason=pick(REASONS, chance / BOOKED_SHARE),
-                )
-                with suppress(TimeRefused):  # the absence, or the patient has another appointment
+        store.calendars.add_absence(new.id, away.starts, away.ends, away.reason, once_only, now=now)
+        for appointment in appointments[new.id]:
+            if appointment.starts >= now:
+                with suppress(TimeRefused):  # somebody else has that time, or that patient
                     store.bookings.book(appointment, requester, now=now)
     return added
+
+
+def absence(seed: int, number: int, today: int) -> Absence:
+    """The day on which a practitioner is away."""
+    starts = today + (2 + int(chances(seed, number, 5)[4] * 20)) * DAY
+    return Absence(id="", starts=starts, ends=starts + DAY, reason="Training")
+
+
+def planned(seed: int, everybody: list[Practitioner], today: int) -> dict[str, list[BookingRequest]]:
+    """Appointments by practitioner: whoever fills, and from which hour on, they are the same."""
+    found: dict[str, list[BookingRequest]] = {each.id: [] for each in everybody}
+    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # by patient
+    for number, each in enumerate(everybody):
+        away = absence(seed, number, today)
+        starts = list(each.free_starts(today, today + BOOKED_DAYS * DAY, each.slot_minutes))
+        for start, chance in zip(starts, chances(seed, number, len(starts)), strict=True):
+            if chance >= BOOKED_SHARE:
+                continue
+            new = BookingRequest(
+                practitioner_id=each.id,
+                patient_id=1 + int(chance * 4e5),
+                starts=start,
+                minutes=each.slot_minutes,
+                reason=pick(REASONS, chance / BOOKED_SHARE),
+            )
+            others = [(away.starts, away.ends), *taken[new.patient_id]]
+            if all(new.ends <= other_starts or other_ends <= start for other_starts, other_ends in others):
+                taken[new.patient_id].append((start, new.ends))
+                found[each.id].append(new)
+    return found
