@@ -14,10 +14,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from Configurations.config import Settings, is_address, is_loopback
+from Endpoints.serving.protocols.addresses import address_group
 from Endpoints.serving.protocols.allowance import Allowances
+from Endpoints.serving.protocols.refusals import Refusals
 from Endpoints.wire.problems import HEADERS, Problem, refusal
 
 __all__ = ["CALLER", "AccessMiddleware", "is_public"]
@@ -51,7 +54,7 @@ class AccessMiddleware:
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, rejected: Counter[str]) -> None:
-        self.app, self.settings, self.rejected = app, settings, rejected
+        self.app, self.settings, self.rejected = app, settings, Refusals(rejected)
         self.names = frozenset(name.lower() for name in settings.allowed_hosts)
         if settings.is_private:
             self.names |= OWN_NAMES
@@ -77,8 +80,8 @@ class AccessMiddleware:
                 receive = self.limit_body(headers, scope["path"], receive)
             counted = self.count_stream(scope)
         except Problem as problem:
-            self.rejected[str(problem.members.pop("reason"))] += 1
-            await refusal(problem)(scope, receive, send)
+            self.rejected.add(str(problem.members.pop("reason")), problem.detail)
+            await closing(refusal(problem), scope)(scope, receive, send)
             return
         if scope.get("method") == "HEAD" and not scope["path"].startswith(STREAMS):
             scope = {**scope, "method": "GET"}  # the server leaves the body out
@@ -161,7 +164,7 @@ class AccessMiddleware:
             message = await receive()
             size += len(message.get("body", b""))
             if size > most:
-                self.rejected["body"] += 1
+                self.rejected.add("body", detail)
                 raise HTTPException(413, detail)
             return message
 
@@ -201,8 +204,15 @@ def is_public(path: str) -> bool:
 
 
 def client_of(scope: Scope) -> str:
-    """Address of the client; empty if it is unknown."""
-    return scope["client"][0] if scope.get("client") else ""
+    """Address of the client, as limits count clients; empty if it is unknown."""
+    return address_group(scope["client"][0]) if scope.get("client") else ""
+
+
+def closing(response: Response, scope: Scope) -> Response:
+    """Let a refusal end its connection, which is worth more to others; a WebSocket's ends in any case."""
+    if scope["type"] == "http":
+        response.headers["Connection"] = "close"
+    return response
 
 
 def with_headers(send: Send, own: Mapping[str, str]) -> Send:

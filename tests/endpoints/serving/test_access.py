@@ -387,6 +387,34 @@ def test_one_address_may_ask_so_often_and_another_as_well(kind: str) -> None:
     assert [door.ask(kind, client=(HERE, 1)).status for _ in range(BURST + 2)] == [let_in(kind)] * (BURST + 2)
 
 
+def test_all_addresses_of_one_customer_share_a_rate() -> None:
+    door = Door(requests_per_second=0.001)
+    asked = [door.ask(client=(f"2001:db8:1:2::{number:x}", 1)).status for number in range(BURST + 1)]
+    assert asked == [200] * BURST + [429]
+    assert door.ask(client=("2001:db8:1:3::1", 1)).status == 200
+
+
+REFUSED: list[tuple[int, dict[str, Any], Pairs]] = [
+    (401, {"token": TOKEN}, [("host", "localhost")]),
+    (403, {}, [("host", "localhost"), ("origin", "http://evil.example")]),
+    (413, {}, [("host", "localhost"), ("content-length", str(10**9))]),
+    (421, {}, [("host", "evil.example")]),
+    (400, {}, []),
+]
+
+
+@pytest.mark.parametrize(("status", "given", "headers"), REFUSED)
+def test_a_refusal_ends_its_connection_and_is_logged(
+    status: int, given: dict[str, Any], headers: Pairs, caplog: pytest.LogCaptureFixture
+) -> None:
+    door = Door(**given)
+    answers = [door.ask(headers=headers) for _ in range(5)]
+    assert [(answer.status, answer.headers["connection"]) for answer in answers] == [(status, "close")] * 5
+    assert len(caplog.messages) == 1
+    assert answers[0].problem["detail"] in caplog.messages[0]
+    assert "connection" not in Door(**given).ask("websocket", WS, headers=[]).headers  # which ends anyway
+
+
 def test_wrong_tokens_are_tried_a_few_times_and_the_right_one_still_fits() -> None:
     door = Door(token=TOKEN)
 
@@ -402,13 +430,22 @@ def test_wrong_tokens_are_tried_a_few_times_and_the_right_one_still_fits() -> No
 OPEN = [("websocket", WS, ELSEWHERE), ("http", SSE, ELSEWHERE), ("websocket", WS, "10.0.0.8")]
 
 
-@pytest.mark.parametrize("address", [ELSEWHERE, "2001:db8::1"])
-def test_one_address_has_a_few_streams(address: str) -> None:
+# Addresses that count as one: three, of which the last comes too late.
+ONE_CLIENT = [
+    [ELSEWHERE] * 3,
+    ["2001:db8::1"] * 3,
+    ["2001:db8::1", "2001:db8::ffff:0:0:1", "2001:db8:0:0:1::"],
+    [ELSEWHERE, f"::ffff:{ELSEWHERE}", ELSEWHERE],
+]
+
+
+@pytest.mark.parametrize("addresses", ONE_CLIENT)
+def test_one_address_has_a_few_streams(addresses: list[str]) -> None:
     async def run() -> None:
         door = Door(max_connections_per_address=2)
-        streams = [asyncio.create_task(door.knock("websocket", WS, client=(address, port))) for port in (1, 2)]
+        streams = [asyncio.create_task(door.knock("websocket", WS, client=(each, 1))) for each in addresses[:2]]
         await asyncio.sleep(0)
-        refused = await door.knock("websocket", WS, client=(address, 3))
+        refused = await door.knock("websocket", WS, client=(addresses[2], 3))
         assert refused.status == 503
         assert "one address may have at most 2 streams" in refused.problem["detail"]
         streams.append(asyncio.create_task(door.knock("websocket", WS, client=("10.0.0.8", 1))))
