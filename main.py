@@ -44,5 +44,8 @@ if __name__ == "__main__":
 elif __name__ != "__mp_main__":  # a worker process builds its own
     from Configurations.config import load_settings
     from Endpoints.app import create_app
+    from Endpoints.serving.logs import configure_logging
 
-    app = create_app(load_settings())
+    settings = load_settings()
+    configure_logging(settings.log_format)
+    app = create_app(settings)

@@ -122,6 +122,9 @@ class Settings(BaseSettings):
         float, Field(gt=0, le=600, description="Time that a client may leave a full buffer unread, in seconds.")
     ] = 10.0
     ping_interval: Annotated[float, Field(gt=0, le=600, description="Time between two pings, in seconds.")] = 20.0
+    log_format: Annotated[
+        Literal["text", "json"], Field(description="Lines of the log: for people, or one JSON object each.")
+    ] = "text"
 
     @property
     def is_private(self) -> bool:

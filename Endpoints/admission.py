@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from anyio import CapacityLimiter, to_thread
 
+from Endpoints.serving.logs import RepeatedLog
 from Endpoints.wire.problems import Problem
 from vitals.appointments.engines import OVERFLOW, POOL
 from vitals.appointments.errors import Unavailable
@@ -20,7 +21,6 @@ log = logging.getLogger(__name__)
 
 STORE_THREADS, STORE_WAITING, STORE_SECONDS = POOL + OVERFLOW, 100, 15.0
 SWEEP = 5.0  # seconds between two searches for holds that have expired
-LOG_SECONDS = 10.0  # between two entries about a database that does not answer
 
 
 class Busy(Problem):
@@ -85,7 +85,7 @@ class StoreExecutor:
     def __init__(self, store: Store, counts: Counter[str]) -> None:
         self.store, self.counts = store, counts
         self._admission = Admission(threads=STORE_THREADS, waiting=STORE_WAITING, seconds=STORE_SECONDS)
-        self._silent_until = 0.0
+        self._failures = RepeatedLog(log)
 
     async def run[T](self, work: Callable[[Store, int], T]) -> T:
         """Run work with the store and the time, in unix seconds.
@@ -102,14 +102,8 @@ class StoreExecutor:
         except (Unavailable, Overdue) as error:
             known = error if isinstance(error, Unavailable) else Unavailable(f"no answer within {STORE_SECONDS:g} s")
             self.counts["unavailable"] += 1
-            self._log(known)
+            self._failures.warning("database", str(known))
             raise known from None
-
-    def _log(self, error: Unavailable) -> None:
-        """Log an error of the database, at most once in a while."""
-        if time.monotonic() >= self._silent_until:
-            log.warning("%s", error)
-            self._silent_until = time.monotonic() + LOG_SECONDS
 
     async def sweep(self) -> None:
         """End holds and offers that have expired, for ever."""

@@ -28,6 +28,7 @@ from Endpoints.dependencies import each_parameter_once
 from Endpoints.service import Service
 from Endpoints.serving.access import AccessMiddleware, is_public
 from Endpoints.serving.metrics import Counters
+from Endpoints.serving.request_ids import RequestIdMiddleware
 from Endpoints.serving.streams import run_feed
 from Endpoints.wire import problems
 from Endpoints.wire.openapi import Application
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(documents.pages)
     app.add_api_websocket_route("/{path:path}", problems.no_stream)
     app.add_middleware(AccessMiddleware, settings=settings, rejected=counters.rejected)
+    app.add_middleware(RequestIdMiddleware)
     return app
 
 

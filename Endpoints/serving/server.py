@@ -1,6 +1,7 @@
 """The server: uvicorn with the protocol classes of this project, and nothing left to its defaults."""
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from Configurations.config import Settings
+from Endpoints.serving.logs import configure_logging, fields, logging_config
 from Endpoints.serving.protocols import DisconnectReason, Limits, http_protocol, websocket_protocol
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
@@ -23,6 +25,8 @@ from vitals.errors import InvalidModel, InvalidValue
 from vitals.model.persistence import load_artifacts
 
 __all__ = ["serve"]
+
+log = logging.getLogger(__name__)
 
 GRACEFUL = 10  # seconds that requests have to end when the service stops
 UNRESPONSIVE = 60  # seconds without an answer after which a worker is replaced: a busy machine is no reason
@@ -39,6 +43,7 @@ class Config(uvicorn.Config):
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
+            log_config=logging_config(settings.log_format),
             log_level="warning",
             access_log=False,  # it would show query strings
             server_header=False,
@@ -87,6 +92,7 @@ def serve(build: Build, settings: Settings) -> None:
     SystemExit
         With a sentence if the address cannot be listened on; with status 3 if the application does not start.
     """
+    configure_logging(settings.log_format)
     check_model(settings)
     check_database(settings)
     check_certificate(settings)
@@ -101,6 +107,7 @@ def serve(build: Build, settings: Settings) -> None:
         else:
             announce(config, listener)
             Multiprocess(config, sockets=[listener]).run()
+    log.info("stopped")
 
 
 def check_model(settings: Settings) -> None:
@@ -122,7 +129,7 @@ def check_database(settings: Settings) -> None:
     except Unavailable as error:
         if store.database.is_sqlite:
             sys.exit(f"VITALS_DATABASE_URL: {error.why}")
-        print(f"Warning: {error}. Everything else is served meanwhile.", file=sys.stderr, flush=True)
+        log.warning("%s. Everything else is served meanwhile", error)
     finally:
         store.close()
 
@@ -158,6 +165,6 @@ def announce(config: Config, listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
     scheme = "https" if config.is_ssl else "http"
-    print(
-        f"Synthetic vital signs, not for clinical use, live at {scheme}://{name}:{port} (stop with Ctrl+C)", flush=True
-    )
+    url = f"{scheme}://{name}:{port}"
+    print(f"Synthetic vital signs, not for clinical use, live at {url} (stop with Ctrl+C)", flush=True)
+    log.info("started at %s, processes: %d", url, config.workers, extra=fields(url=url, processes=config.workers))

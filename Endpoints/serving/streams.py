@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 from fastapi import WebSocket, WebSocketDisconnect
 
+from Endpoints.serving.logs import RepeatedLog
 from Endpoints.serving.mailboxes import EventMailbox, Mailbox
 from Endpoints.wire.events import encode_event
 from vitals.streaming.feed import Feed
@@ -16,23 +17,20 @@ from vitals.streaming.subscriptions import Stream, Subscription
 __all__ = ["event_stream", "run_feed", "send_messages"]
 
 log = logging.getLogger(__name__)
+failures = RepeatedLog(log)
 
 NORMAL_CLOSURE, FAILED = 1000, 1011
-LOG_SECONDS = 10.0  # between two entries about the same
 
 
 async def run_feed(feed: Feed) -> None:
-    """Tick for ever; failures are logged, at most once in a while."""
-    silent_until = 0.0
+    """Tick for ever; failures are logged."""
     while True:
         await asyncio.sleep(feed.wait)
         try:
             for _ in feed.tick():
                 await asyncio.sleep(0)
         except Exception:
-            if feed.clock() >= silent_until:
-                log.exception("readings could not be made and are skipped")
-                silent_until = feed.clock() + LOG_SECONDS
+            failures.warning("feed", "readings could not be made and are skipped", exc_info=True)
 
 
 async def send_messages(stream: Stream, feed: Feed, websocket: WebSocket) -> None:

@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import Match
 
 from Endpoints.wire.appointment_answers import SlotResult
+from Endpoints.wire.request_ids import REQUEST_ID, current_request
 from vitals.appointments.errors import KeyReused, NotFound, NotPossible, TimeRefused, Unavailable
 from vitals.errors import InvalidModel, InvalidValue, UnknownEntry, VitalsError, shortened
 
@@ -112,7 +113,11 @@ def problem_response(
     """A problem document as a response; parameters as for `Problem`."""
     title = HTTPStatus(status).phrase
     document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
-    return JSONResponse(document, status, headers=HEADERS | dict(headers or {}), media_type=PROBLEM)
+    named = {}
+    if id := current_request():
+        document["request_id"] = id
+        named = {REQUEST_ID: id}
+    return JSONResponse(document, status, headers=HEADERS | named | dict(headers or {}), media_type=PROBLEM)
 
 
 def problem_of(error: VitalsError) -> Problem:

@@ -276,6 +276,9 @@ class Problem(BaseModel):
     alternatives: Annotated[
         list[dict[str, Any]] | None, Field(description="With status 409 for a time: the nearest free times.")
     ] = None
+    request_id: Annotated[
+        str | None, Field(description="Id of the request, as in the header X-Request-ID: the log has it too.")
+    ] = None
 
 
 # Messages of the stream, by the names that the AsyncAPI document gives them.

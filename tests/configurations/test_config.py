@@ -39,6 +39,7 @@ DEFAULTS = {
     "predict_seconds": 2.0,
     "write_deadline": 10.0,
     "ping_interval": 20.0,
+    "log_format": "text",
 }
 
 
@@ -122,6 +123,7 @@ def test_settings_do_not_change() -> None:
         ("seed", "-1", "greater than or equal to 0"),
         ("seed", str(2**64), f"less than {2**64}"),
         ("population", "zoo", "one of teaching, emergency"),
+        ("log_format", "xml", "'text' or 'json'"),
         ("insecure_http", "perhaps", "boolean"),
         ("max_connections", "0", "greater than or equal to 1"),
         ("max_connections_per_address", "0", "greater than or equal to 1"),

@@ -3,30 +3,38 @@
 import asyncio
 import contextlib
 import json
+import logging
 import socket
 from collections import Counter
 from http import HTTPStatus
 from typing import ClassVar
 
+from Endpoints.serving.logs import RepeatedLog
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
+from Endpoints.wire.request_ids import REQUEST_ID, new_id
 
 __all__ = ["PROBLEM", "Guarded", "problem", "problem_document"]
 
 
 PROBLEM = "application/problem+json"
+DISCONNECTS = RepeatedLog(logging.getLogger(__name__))
 
 
-def problem_document(status: int, detail: str) -> str:
+def problem_document(status: int, detail: str, request_id: str) -> str:
     """A problem document (RFC 9457)."""
-    return json.dumps({"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail})
+    title = HTTPStatus(status).phrase
+    return json.dumps(
+        {"type": "about:blank", "title": title, "status": status, "detail": detail, "request_id": request_id}
+    )
 
 
 def problem(status: int, detail: str) -> bytes:
     """Answer a request whole, with a problem document, and say that the connection ends."""
-    body = problem_document(status, detail).encode()
+    request_id = new_id()
+    body = problem_document(status, detail, request_id).encode()
     return (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n"
-        "connection: close\r\n\r\n"
+        f"{REQUEST_ID.lower()}: {request_id}\r\nconnection: close\r\n\r\n"
     ).encode() + body
 
 
@@ -42,6 +50,12 @@ class Guarded:
     write_timer: asyncio.TimerHandle | None = None
     waiting = 0  # bytes in the buffer when the write deadline began
     refused = False  # whether the server ended the connection; what still comes is not read
+
+    def count(self, why: DisconnectReason) -> None:
+        """Count a connection that the server ends, and log it."""
+        self.disconnects[why] += 1
+        peer = self.transport.get_extra_info("peername")
+        DISCONNECTS.warning(why, f"ended a connection of {peer[0] if peer else 'an unknown address'} ({why})")
 
     def bound_buffers(self) -> None:
         """Bound what can wait for a client, in this process and in the kernel."""
@@ -72,7 +86,7 @@ class Guarded:
         if self.waiting - self.transport.get_write_buffer_size() >= self.limits.write_buffer:
             self.start_write_deadline()
         else:
-            self.disconnects[DisconnectReason.SLOW_READER] += 1
+            self.count(DisconnectReason.SLOW_READER)
             self.transport.abort()
 
     def abort_within(self, seconds: float) -> None:

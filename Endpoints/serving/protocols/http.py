@@ -1,7 +1,6 @@
 """The HTTP side: requests that come in time, in order and of bounded size."""
 
 import asyncio
-import logging
 from collections import Counter
 from enum import StrEnum
 from http import HTTPStatus
@@ -13,7 +12,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from Endpoints.serving.protocols.connection import Guarded, problem
 from Endpoints.serving.protocols.framing import doubt, ended_by_closing, head_without_upgrade
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
-from Endpoints.serving.protocols.logs import ACCESS_LOG, SERVER_LOG
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
@@ -91,7 +89,6 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self.logger, self.access_logger = cast(logging.Logger, SERVER_LOG), cast(logging.Logger, ACCESS_LOG)
         self.timeout_keep_alive = self.limits.keep_alive
 
     # The connection
@@ -160,7 +157,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
 
     def refuse(self, status: int, detail: str, why: DisconnectReason) -> None:
         """Answer in place of the application and read no more; only end where an answer could be misunderstood."""
-        self.disconnects[why] += 1
+        self.count(why)
         waits = not self.answered if self.part is Part.BODY else self.answered
         if not waits or self.pipeline or (self.part is Part.BODY and self.cycle.response_started):
             self.refused = True

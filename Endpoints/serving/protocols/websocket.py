@@ -1,7 +1,6 @@
 """The WebSocket side: frames, messages and closing handshakes within limits."""
 
 import asyncio
-import logging
 from collections import Counter
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast, override
@@ -10,11 +9,12 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import OPEN
 
+from Endpoints.serving.logs import FRAME_LOG
 from Endpoints.serving.protocols.allowance import Allowance
 from Endpoints.serving.protocols.connection import PROBLEM, Guarded, problem, problem_document
 from Endpoints.serving.protocols.flow import FLOW, Flow
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
-from Endpoints.serving.protocols.logs import FRAME_LOG, SERVER_LOG
+from Endpoints.wire.request_ids import REQUEST_ID, new_id
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -65,7 +65,6 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self.logger = cast(logging.Logger, SERVER_LOG)
         self.ping_interval, self.ping_timeout = self.limits.ping_interval, self.limits.ping_timeout
         self.conn.logger, self.conn.debug = FRAME_LOG, False
         self.conn.max_message_size = self.limits.message_bytes
@@ -129,7 +128,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     @override
     def keepalive_timeout(self) -> None:
         if not (self.close_sent or self.transport.is_closing()):
-            self.disconnects[DisconnectReason.NO_PONG] += 1
+            self.count(DisconnectReason.NO_PONG)
             self.ended = True
         super().keepalive_timeout()
         self.abort_within(self.limits.close_deadline)
@@ -143,11 +142,11 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
         if not self.handshake_initiated:
             super().data_received(data)
             if not self.handshake_initiated:  # websockets cannot read it; uvicorn would send no answer
-                self.disconnects[DisconnectReason.BAD_HANDSHAKE] += 1
+                self.count(DisconnectReason.BAD_HANDSHAKE)
                 answer = b"".join(self.conn.data_to_send())  # to a line that is too long, but not to a body
                 self.deny(answer or problem(HTTPStatus.BAD_REQUEST, NO_HANDSHAKE))
         elif not self.handshake_complete:  # RFC 6455, 4.1: a client must wait for the answer
-            self.disconnects[DisconnectReason.FLOOD] += 1
+            self.count(DisconnectReason.FLOOD)
             self.refused = True
             self.transport.abort()
         else:
@@ -166,16 +165,18 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
         What websockets says repeats headers, where a token may be.
         """
         detail = "the service failed" if status == HTTPStatus.INTERNAL_SERVER_ERROR else NO_HANDSHAKE
-        response = type(self.conn).reject(self.conn, status, problem_document(status, detail))
+        request_id = new_id()
+        response = type(self.conn).reject(self.conn, status, problem_document(status, detail, request_id))
         del response.headers["Content-Type"]
         response.headers["Content-Type"] = PROBLEM
+        response.headers[REQUEST_ID] = request_id
         return response
 
     @override
     def handle_connect(self, event: "Request") -> None:
         super().handle_connect(event)
         if self.close_sent:
-            self.disconnects[DisconnectReason.BAD_HANDSHAKE] += 1
+            self.count(DisconnectReason.BAD_HANDSHAKE)
 
     @override
     def handle_events(self) -> None:
@@ -220,7 +221,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
 
     def end(self, why: DisconnectReason) -> None:
         """Write what websockets has to say at the end, and read no more."""
-        self.disconnects[why] += 1
+        self.count(why)
         self.stop_keepalive()
         sent = self.conn.close_sent
         if not self.close_sent:
@@ -239,7 +240,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     def handshake_late(self) -> None:
         """Answer, because the application has not."""
         if not self.handshake_complete:
-            self.disconnects[DisconnectReason.LATE_HANDSHAKE] += 1
+            self.count(DisconnectReason.LATE_HANDSHAKE)
             self.deny(problem(HTTPStatus.SERVICE_UNAVAILABLE, "the handshake took too long"))
 
     # The application

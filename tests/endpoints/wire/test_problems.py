@@ -97,7 +97,10 @@ def test_every_exception_has_a_document(
 def test_a_websocket_is_refused_with_the_same_document(client: TestClient, error: VitalsError | Problem) -> None:
     client.app.state.raised = error
     answer, response = client.get("/raise"), refusal(error)
-    assert (response.status_code, response.body, response.media_type) == (answer.status_code, answer.content, PROBLEM)
+    assert (response.status_code, response.media_type) == (answer.status_code, PROBLEM)
+    document = answer.json()
+    assert document.pop("request_id") == answer.headers["X-Request-ID"]
+    assert json.loads(response.body) == document
 
 
 def test_a_document_has_what_it_was_given() -> None:

@@ -1,6 +1,7 @@
 """Clients that do not read, that go without a word, or that stay when the server ends; over HTTP and WebSocket."""
 
 import json
+import re
 import socket
 from contextlib import ExitStack, suppress
 
@@ -14,6 +15,7 @@ from tests.endpoints.serving.protocols.clients import (
     CLOSE,
     KIB,
     MIB,
+    PING,
     TEXT,
     asked,
     crowd,
@@ -46,9 +48,39 @@ def test_a_problem_is_a_whole_answer():
         b"HTTP/1.1 408 Request Timeout",
         b"content-type: application/problem+json",
         b"content-length: %d" % len(body),
+        b"x-request-id: %b" % json.loads(body)["request_id"].encode(),
         b"connection: close",
     ]
-    assert json.loads(body) == {"type": "about:blank", "title": "Request Timeout", "status": 408, "detail": "too late"}
+    document = {"type": "about:blank", "title": "Request Timeout", "status": 408, "detail": "too late"}
+    assert json.loads(body) == document | {"request_id": json.loads(body)["request_id"]}
+
+
+def test_bad_clients_are_logged_once_a_minute_for_each_kind_and_without_what_they_sent(start):
+    server = start(limits=SHORT)
+    with connect(f"ws://127.0.0.1:{server.port}/echo?token=secret"):
+        pass
+    asked(server, upgrade("/deny?token=secret"))
+    asked(server, b"GET /slow?token=secret HTTP/1.1\r\nConnection: close\r\n\r\n")
+    quiet = len(server.log().splitlines())
+    for bad in (frame(TEXT, b"\xff"), frame(3), frame(PING) * 50, frame(TEXT, announced=2**40)):
+        peer = upgraded(server, "/echo?token=secret")
+        peer.sendall(bad)
+        rest(peer)
+    asked(server, b"garbage\r\n\r\n")
+    asked(server, b"GET /?token=secret HTTP/1.1\r\nX")
+    asked(server, b"garbage\r\n\r\n")
+    lines = server.log().splitlines()[quiet:]
+    assert [line for line in lines if "[accepted]" not in line] == [
+        f"ended a connection of 127.0.0.1 ({why})" for why in ("bad_frame", "flood", "bad_request", "slow_request")
+    ]
+    assert len(lines) == 4 + 4
+    server.stop()
+    log = server.log()
+    assert "secret" not in log
+    assert re.search(r'"WebSocket /echo" \[accepted\]', log)
+    assert re.search(r'"WebSocket /deny" 401', log)
+    assert re.search(r'"GET /slow HTTP/1.1" 200', log)
+    assert "ERROR" not in log
 
 
 # Slow and dead readers

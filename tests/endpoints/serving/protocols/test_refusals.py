@@ -2,15 +2,15 @@ from collections import Counter
 
 import pytest
 
-from Endpoints.serving.protocols import refusals
-from Endpoints.serving.protocols.refusals import MINUTE, Refusals
+from Endpoints.serving.logs import MINUTE
+from Endpoints.serving.protocols.refusals import Refusals
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time that refusals go by."""
     now = [1000.0]
-    monkeypatch.setattr(refusals.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     return now
 
 
@@ -27,10 +27,10 @@ def test_one_of_a_kind_is_logged_a_minute_with_how_many_there_were(
     assert caplog.messages == [
         "refused (host): no. 0",
         "refused (token): none",
-        "refused (host): no. 60; 59 more since the last line",
-        "refused (host): no. 120; 59 more since the last line",
+        "refused (host): no. 60 (60 such in 60 s, this is the last)",
+        "refused (host): no. 120 (60 such in 60 s, this is the last)",
     ]
     assert counts == {"host": 157, "token": 3}
     clock[0] += MINUTE
     refused.add("token", "none")
-    assert caplog.messages[-1] == "refused (token): none; 2 more since the last line"
+    assert caplog.messages[-1] == "refused (token): none (3 such in 60 s, this is the last)"
