@@ -27,7 +27,7 @@ def command(  # noqa: PLR0917 (one parameter per option)
 ) -> None:
     """Serve synthetic vital signs: a live stream, predictions, history and appointments. Not for clinical use.
 
-    Every option, and more, is also a setting: an environment variable VITALS_... or a line of the file .env;
+    Every option, and more, is also a setting: an environment variable VITALS_... or a line of .env beside this file;
     docs/reference/settings.md lists them all.
     """
     given = {name: value for name, value in locals().items() if value is not None}

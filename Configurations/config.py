@@ -1,26 +1,32 @@
 """Every setting, with its default, unit and meaning; the only module that reads the environment."""
 
-import difflib
 import ipaddress
 import os
 import re
 import secrets
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from dotenv import dotenv_values
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from Configurations.variables import PREFIX, given_settings, injected
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue
 
-__all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settings", "with_token"]
+__all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settings", "skipped_variables", "with_token"]
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-PREFIX, ENV_FILE = "VITALS_", ".env"
+ENV_FILE = PROJECT_ROOT / ".env"
 TOKEN_LENGTH = 32
 SECRET = {"token", "database_url"}  # whose values no sentence repeats
 HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
@@ -46,16 +52,14 @@ def listed(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
-type Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed)]
-type Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(listed)]
+type Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
+type Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(listed)]
 
 
-class Settings(BaseSettings):
-    """Settings, from environment variables with the prefix VITALS_, from a file `.env`, or given in code."""
+class Settings(BaseModel):
+    """Settings; `load_settings` reads them from the environment and from the file `.env` in the project's folder."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", frozen=True, extra="ignore"
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     environment: Annotated[
         Literal["development", "production"],
@@ -232,22 +236,18 @@ def load_settings(**given: Any) -> Settings:
     SystemExit
         If a setting has a value that is not allowed, or a variable is not a setting.
     """
-    refuse_unknown([*os.environ, *dotenv_values(ENV_FILE)])
     try:
-        return Settings(**given)
+        return Settings(**given_settings(os.environ, ENV_FILE, Settings.model_fields) | given)
     except ValidationError as error:
         raise SystemExit("\n".join(sentence(problem) for problem in error.errors())) from None
 
 
-def refuse_unknown(variables: Iterable[str]) -> None:
-    """Stop at a variable that looks like a setting and is none: it would silently do nothing."""
-    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
-    for name in variables:
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)
-            raise SystemExit(
-                f"{name} is not a setting: " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
-            )
+def skipped_variables() -> str | None:
+    """Sentence about variables that look like settings and are not, because an orchestrator put them there."""
+    names = injected(os.environ)
+    if not names:
+        return None
+    return f"skipped {', '.join(names)}: addresses of services, as Kubernetes and Docker name them, and no settings"
 
 
 def sentence(problem: Any) -> str:

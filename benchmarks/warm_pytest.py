@@ -27,7 +27,6 @@ LIBRARIES = (
     "pandas",
     "psycopg",
     "pyarrow",
-    "pydantic_settings",
     "pytest",
     "scipy.stats",
     "sklearn.ensemble",

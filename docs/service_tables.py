@@ -52,7 +52,7 @@ def shown(default: object) -> str:
 
 def openapi() -> dict[str, Any]:
     """OpenAPI document of the service as it is by default."""
-    return create_app(Settings(_env_file=None)).openapi()
+    return create_app(Settings()).openapi()
 
 
 def routes() -> str:

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, override
 
+from Configurations.config import skipped_variables
 from Endpoints.wire.request_ids import current_request
 
 __all__ = ["FRAME_LOG", "MINUTE", "RepeatedLog", "configure_logging", "fields", "logging_config"]
@@ -125,8 +126,10 @@ def logging_config(format: str) -> dict[str, Any]:
 
 
 def configure_logging(format: str) -> None:
-    """Write every line of this process in one format, `text` or `json`, to standard error."""
+    """Write every line of this process in one format, `text` or `json`; the first says what settings were skipped."""
     logging.config.dictConfig(logging_config(format))
+    if skipped := skipped_variables():
+        logging.getLogger(__name__).info(skipped)
 
 
 def without_query(record: logging.LogRecord) -> bool:

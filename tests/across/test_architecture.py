@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 SOURCES = {folder: sorted((PROJECT / folder).rglob("*.py")) for folder in ("vitals", "Endpoints", "Configurations")}
 # Folders whose modules import the standard library, ourselves, and nothing else but these.
 THIRD_PARTY = {"catalog": set[str](), "simulation": {"numpy"}}
-SERVICE = {"fastapi", "starlette", "uvicorn", "websockets", "pydantic", "pydantic_settings", "main"}
+SERVICE = {"fastapi", "starlette", "uvicorn", "websockets", "pydantic", "main"}
 CLOCKS = {
     ("time", "time"),
     ("time", "time_ns"),

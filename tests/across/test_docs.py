@@ -50,7 +50,7 @@ def first_cells(markdown: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def app() -> Any:
-    return create_app(Settings(_env_file=None))
+    return create_app(Settings())
 
 
 # The reference

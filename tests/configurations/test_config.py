@@ -1,12 +1,17 @@
 """Settings: what they are unless given, and the sentence that each wrong one gets."""
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from Configurations.config import ENV_FILE, PROJECT_ROOT, Settings, is_loopback, load_settings
+from Configurations import config
+from Configurations.config import PROJECT_ROOT, Settings, is_loopback, load_settings, skipped_variables
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 OTHER_TOKEN = TOKEN[::-1]
@@ -48,7 +53,7 @@ def empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder without `.env`, and an environment without settings."""
     for name in [f"VITALS_{name.upper()}" for name in Settings.model_fields]:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(config, "ENV_FILE", tmp_path / ".env")
     return tmp_path
 
 
@@ -99,11 +104,77 @@ def test_a_setting_comes_from_the_environment(
 def test_the_command_line_counts_more_than_the_environment_and_that_more_than_the_file(
     monkeypatch: pytest.MonkeyPatch, empty: Path
 ) -> None:
-    (empty / ENV_FILE).write_text("VITALS_PORT=1\nVITALS_SEED=1\nVITALS_WORKERS=1\nOTHER=1\n")
+    (empty / ".env").write_text("VITALS_PORT=1\nVITALS_SEED=1\nVITALS_WORKERS=1\nOTHER=1\n")
     monkeypatch.setenv("VITALS_PORT", "2")
     monkeypatch.setenv("VITALS_SEED", "2")
     settings = load_settings(port=3)
     assert (settings.port, settings.seed, settings.workers) == (3, 2, 1)
+
+
+def test_the_file_is_in_the_folder_of_the_project_wherever_one_starts(tmp_path: Path) -> None:
+    project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    shutil.copytree(PROJECT_ROOT / "Configurations", project / "Configurations")
+    elsewhere.mkdir()
+    (project / ".env").write_text("VITALS_SEED=1\n")
+    (elsewhere / ".env").write_text("VITALS_SEED=2\nVITALS_PORT=2\n")
+    code = "from Configurations.config import load_settings; found = load_settings(); print(found.seed, found.port)"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VITALS_")}
+    command = [sys.executable, "-P", "-c", code]
+    run = subprocess.run(
+        command,
+        cwd=elsewhere,
+        env=environment | {"PYTHONPATH": str(project)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (run.stdout, run.stderr) == ("1 8000\n", "")
+
+
+# as Kubernetes names a service `vitals` and one beside it, and as Docker names links
+LINKS = {
+    "VITALS_SERVICE_HOST": "10.96.0.12", "VITALS_SERVICE_PORT": "8000", "VITALS_SERVICE_PORT_HTTP": "8000",
+    "VITALS_PORT": "tcp://10.96.0.12:8000", "VITALS_PORT_8000_TCP": "tcp://10.96.0.12:8000",
+    "VITALS_PORT_8000_TCP_PROTO": "tcp", "VITALS_PORT_8000_TCP_PORT": "8000", "VITALS_PORT_8000_TCP_ADDR": "10.96.0.12",
+    "VITALS_DB_SERVICE_HOST": "fd00::7", "VITALS_DB_SERVICE_PORT": "5432", "VITALS_DB_PORT": "tcp://[fd00::7]:5432",
+    "VITALS_DB_PORT_53_UDP": "udp://10.96.0.13:53", "VITALS_DB_PORT_53_UDP_ADDR": "10.96.0.13",
+}  # fmt: skip
+
+
+def test_what_an_orchestrator_puts_there_is_skipped_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert skipped_variables() is None
+    for name, value in LINKS.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().model_dump() == DEFAULTS
+    sentence = skipped_variables()
+    assert sentence
+    assert "\n" not in sentence
+    assert all(name in sentence.replace(":", ",").split() or f"{name}," in sentence.replace(":", ",") for name in LINKS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VITALS_SERVICE_HOST", "ward.example"),
+        ("VITALS_SERVICE_PORT", "http"),
+        ("VITALS_SERVICE_HOSTS", "10.96.0.12"),
+        ("VITALS_PORT_HTTP", "8000"),
+        ("VITALS_PORT_8000", "tcp://10.96.0.12:8000"),
+        ("VITALS_PORTS", "tcp://10.96.0.12:8000"),
+        ("vitals_service_host", "10.96.0.12"),
+    ],
+)
+def test_what_no_orchestrator_puts_there_is_a_mistake(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    assert refused().startswith(f"{name} is not a setting: ")
+
+
+def test_a_port_that_is_no_link_is_a_mistake_too(monkeypatch: pytest.MonkeyPatch, empty: Path) -> None:
+    monkeypatch.setenv("VITALS_PORT", "http://10.96.0.12:8000")
+    assert refused().startswith("VITALS_PORT 'http://10.96.0.12:8000': ")
+    monkeypatch.delenv("VITALS_PORT")
+    (empty / ".env").write_text("VITALS_PORT=tcp://10.96.0.12:8000")  # no orchestrator writes there
+    assert refused().startswith("VITALS_PORT 'tcp://10.96.0.12:8000': ")
 
 
 def test_settings_do_not_change() -> None:
@@ -210,7 +281,7 @@ def test_no_other_mistake_shows_the_token(monkeypatch: pytest.MonkeyPatch) -> No
     [
         ("VITALS_PROT", "did you mean VITALS_PORT?"),
         ("vitals_max_patient", "did you mean VITALS_MAX_PATIENTS?"),
-        ("VITALS_QQ", "known are VITALS_ENVIRONMENT, VITALS_HOST, VITALS_PORT"),
+        ("VITALS_QQ", "known are VITALS_ALLOWED_HOSTS, VITALS_ALLOWED_ORIGINS, VITALS_BEHIND_PROXY"),
     ],
 )
 @pytest.mark.parametrize("place", ["environment", "file"])
@@ -218,7 +289,7 @@ def test_a_variable_that_is_no_setting_stops_with_a_hint(
     monkeypatch: pytest.MonkeyPatch, empty: Path, name: str, hint: str, place: str
 ) -> None:
     if place == "file":
-        (empty / ENV_FILE).write_text(f"VITALS_SEED=1\n{name}=1\n")
+        (empty / ".env").write_text(f"VITALS_SEED=1\n{name}=1\n")
     else:
         monkeypatch.setenv(name, "1")
     sentence = refused()

@@ -123,6 +123,15 @@ def test_others_are_heard_when_something_is_wrong(format: str, capsys: pytest.Ca
     assert len(written(format, capsys.readouterr().err)) == 1
 
 
+def test_what_was_skipped_of_the_environment_is_said_first(
+    format: str, restored: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VITALS_SERVICE_HOST", "10.96.0.12")
+    configure_logging(format)
+    ((level, sentence, _),) = written(format, capsys.readouterr().err)
+    assert (level, "VITALS_SERVICE_HOST" in sentence) == ("INFO", True)
+
+
 # What repeats
 
 
