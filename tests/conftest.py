@@ -1,4 +1,5 @@
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 
@@ -9,14 +10,17 @@ from hypothesis import settings
 settings.register_profile("project", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("project")
 
+# A shell's background command ignores Ctrl+C, and so would every program that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # What is booked in tests is booked elsewhere than in the project; set before anything reads the settings.
 folder = tempfile.TemporaryDirectory(prefix="vitals-tests-", ignore_cleanup_errors=True)
 os.environ["VITALS_DATABASE_URL"] = f"sqlite:///{folder.name}/appointments.sqlite"
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes for the whole suite; for some of it they would take longer to start than to run."""
-    return 2 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+    """Three processes for the whole suite, as tests often wait; for some of it they take longer to start than to run."""
+    return 3 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -319,6 +319,7 @@ def large_draft(folder: Path) -> bool:
     return any(path.stat().st_size > 10**6 for path in folder.glob(".tmp-vitals.csv-*"))
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     counts = killed_runs(8, tmp_path)
     assert counts["torn"] == 0

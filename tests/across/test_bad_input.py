@@ -937,6 +937,7 @@ def test_good_input_is_not_mistaken_for_bad(server):
     assert not (found := complaints(server.port, good)), told(found)
 
 
+@pytest.mark.slow
 def test_every_bad_input_is_answered_in_words(server):
     found = complaints(server.port, CORPUS)
     assert not found, told(found)
@@ -994,6 +995,7 @@ def test_streams_at_the_ends_of_time_harm_nobody_else(server):
     assert "Traceback" not in server.log()
 
 
+@pytest.mark.slow
 def test_what_schemathesis_makes_of_the_openapi_document(server, tmp_path):
     command = [
         Path(sys.executable).with_name("schemathesis"), "run", f"{server.url}/openapi.json", "--seed", "1", "--max-examples", "10",

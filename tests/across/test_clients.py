@@ -75,6 +75,7 @@ def test_openapi_typescript_makes_types_that_compile(documents: dict[str, Path],
     run([str(bin / "tsc"), "--noEmit", "--strict", "api.ts", "monitor.ts"], tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "models"), [
     ("openapi", {"AppointmentResult", "ConditionResult", "Message", "PatientResult", "Problem", "SignResult", "TriageResult"}),
     ("asyncapi", {"DetailedGroup", "DetailedMessage", "Gap", "Group", "Message"}),

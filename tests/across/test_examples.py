@@ -101,6 +101,7 @@ def module_script(tmp_path: Path, text: str) -> Path:
     return script
 
 
+@pytest.mark.slow
 def test_clients_print_every_second_once_though_the_service_is_killed(service: Service, tmp_path: Path) -> None:
     address = service.address("ws", "/api/ws/predict")
     impatient = f"import monitor; monitor.LONGEST_WAIT = 1.5; monitor.main({address!r})"

@@ -57,6 +57,7 @@ def test_the_record_of_a_run_says_what_was_done(shipped: tuple[dict, Path], data
     assert len(recorded["test_vectors"]["readings"]) >= 4
 
 
+@pytest.mark.slow
 def test_training_again_gives_the_same_metrics_and_the_same_bytes(
     shipped: tuple[dict, Path], data: Path, tmp_path: Path
 ) -> None:
@@ -113,6 +114,7 @@ def command(*options: object, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(arguments, capture_output=True, text=True, cwd=folder, env=environment, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_trains_and_reports(data: Path, tmp_path: Path) -> None:
     run = command("--data", data, "--output", tmp_path, "--rows", 1000, "--estimator", "logistic", folder=tmp_path)
     assert run.returncode == 0, run.stderr
