@@ -23,7 +23,16 @@ from Configurations.variables import PREFIX, given_settings, injected
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue
 
-__all__ = ["PROJECT_ROOT", "Settings", "is_address", "is_loopback", "load_settings", "skipped_variables", "with_token"]
+__all__ = [
+    "PROJECT_ROOT",
+    "ROOT_PATH",
+    "Settings",
+    "is_address",
+    "is_loopback",
+    "load_settings",
+    "skipped_variables",
+    "with_token",
+]
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_ROOT / ".env"
@@ -31,6 +40,8 @@ TOKEN_LENGTH = 32
 SECRET = {"token", "database_url"}  # whose values no sentence repeats
 HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(rf"https?://({HOST_NAME.pattern})(:\d+)?|null")
+DEFAULT_PORT = re.compile(r"^(http:.*):80$|^(https:.*):443$")
+ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 
 
 def is_address(host: str) -> bool:
@@ -95,13 +106,24 @@ class Settings(BaseModel):
     ] = ()
     allowed_origins: Annotated[
         Names,
-        Field(description="Origins of other sites whose pages may open WebSockets here, such as https://ward.example."),
+        Field(description="Origins of other sites whose pages may use the service, such as https://ward.example."),
     ] = ()
     tls_certificate: Annotated[Path | None, Field(description="Certificate file; serves TLS itself.")] = None
     tls_key: Annotated[Path | None, Field(description="Its private key.")] = None
     behind_proxy: Annotated[
-        Names, Field(description="Addresses of the proxy that ends TLS; its X-Forwarded headers are trusted.")
+        Names,
+        Field(
+            description="Addresses or networks of the proxy that ends TLS, such as 127.0.0.1 or 10.1.2.0/24; its "
+            "X-Forwarded headers are trusted."
+        ),
     ] = ()
+    root_path: Annotated[
+        str,
+        Field(
+            description="Path under which clients find the service, such as /vitals, whether a proxy takes it off or "
+            "not; unless given, what the proxy says in X-Forwarded-Prefix."
+        ),
+    ] = ""
     insecure_http: Annotated[bool, Field(description="Serve other machines without TLS.")] = False
     max_connections: Annotated[int, Field(ge=1, description="Streams at once, per process.")] = 1000
     max_connections_per_address: Annotated[
@@ -166,7 +188,33 @@ class Settings(BaseModel):
             raise PydanticCustomError(
                 "origins", "must be origins such as https://ward.example:8443, without path, or null"
             )
+        return tuple(DEFAULT_PORT.sub(r"\1\2", origin.lower()) for origin in value)  # as browsers write them
+
+    @field_validator("behind_proxy")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                everybody = not ipaddress.ip_network(text).prefixlen
+            except ValueError as error:
+                raise PydanticCustomError(
+                    "proxy",
+                    "must be addresses or networks such as 127.0.0.1 or 10.1.2.0/24: {error}",
+                    {"error": str(error)},
+                ) from None
+            if everybody:
+                raise PydanticCustomError("proxy", "must not be everybody: name the proxy, or its network")
         return value
+
+    @field_validator("root_path")
+    @classmethod
+    def _path(cls, value: str) -> str:
+        path = value.rstrip("/")
+        if path and not ROOT_PATH.fullmatch(path):
+            raise PydanticCustomError(
+                "path", "must be a path such as /vitals, of letters, digits, dots, hyphens, underscores and tildes"
+            )
+        return path
 
     @field_validator("population")
     @classmethod

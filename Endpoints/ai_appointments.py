@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from Endpoints.dependencies import AdmissionDep, ExecutorDep, PredictorDep, RequesterDep, SettingsDep
+from Endpoints.dependencies import AdmissionDep, ExecutorDep, LocateDep, PredictorDep, RequesterDep, SettingsDep
 from Endpoints.wire.appointment_answers import AppointmentList, AppointmentResult, SlotList
 from Endpoints.wire.appointment_queries import ListQuery, SlotQuery, parse_instant
 from Endpoints.wire.appointment_requests import BookingRequest, HoldRequest, TriageRequest
@@ -64,7 +64,7 @@ async def slots(query: Annotated[SlotQuery, Query()], executor: ExecutorDep) -> 
 
 
 async def make(
-    executor: ExecutorDep, response: Response, outcome: str, work: Callable[[Store, int], records.Appointment]
+    executor: ExecutorDep, locate: LocateDep, outcome: str, work: Callable[[Store, int], records.Appointment]
 ) -> AppointmentResult:
     """Make an appointment, count the outcome, and say where it is."""
     try:
@@ -76,7 +76,7 @@ async def make(
         executor.counts["failed"] += 1
         raise
     executor.counts[outcome] += 1
-    response.headers["Location"] = f"/api/appointments/{answer.id}"
+    locate(f"/api/appointments/{answer.id}")
     return answer
 
 
@@ -97,19 +97,19 @@ def request_of(body: HoldRequest | BookingRequest, store: Store) -> records.Book
 
 @router.post("/holds", status_code=201, response_model=AppointmentResult, responses=CHANGES | CREATED)
 async def hold(
-    body: HoldRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
+    body: HoldRequest, locate: LocateDep, executor: ExecutorDep, requester: RequesterDep
 ) -> AppointmentResult:
     """Hold a time for five minutes; book it by its id, or cancel it."""
 
     def work(store: Store, now: int) -> records.Appointment:
         return store.bookings.hold(request_of(body, store), requester, now=now, alternatives=True)
 
-    return await make(executor, response, "held", work)
+    return await make(executor, locate, "held", work)
 
 
 @router.post("", status_code=201, response_model=AppointmentResult, responses=CHANGES | CREATED)
 async def book(
-    body: BookingRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
+    body: BookingRequest, locate: LocateDep, executor: ExecutorDep, requester: RequesterDep
 ) -> AppointmentResult:
     """Book a time, or one that is held. A retry with the same Idempotency-Key books once."""
 
@@ -118,7 +118,7 @@ async def book(
             return store.lifecycle.confirm(body.hold, requester, now=now)
         return store.bookings.book(request_of(body, store), requester, now=now, alternatives=True)
 
-    return await make(executor, response, "booked", work)
+    return await make(executor, locate, "booked", work)
 
 
 # Looking up

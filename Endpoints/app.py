@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import iter_route_contexts
 
 from Configurations.config import Settings, with_token
 from Endpoints import (
@@ -28,6 +29,7 @@ from Endpoints.dependencies import each_parameter_once
 from Endpoints.service import Service
 from Endpoints.serving.access import AccessMiddleware, is_public
 from Endpoints.serving.metrics import Counters
+from Endpoints.serving.proxies import ProxyMiddleware
 from Endpoints.serving.request_ids import RequestIdMiddleware
 from Endpoints.serving.streams import run_feed
 from Endpoints.wire import problems
@@ -75,8 +77,10 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     if settings.environment == "development":
         app.include_router(documents.pages)
+    paths = [str(route.path) for route in iter_route_contexts(app.routes)]
     app.add_api_websocket_route("/{path:path}", problems.no_stream)
     app.add_middleware(AccessMiddleware, settings=settings, rejected=counters.rejected)
+    app.add_middleware(ProxyMiddleware, settings=settings, rejected=counters.rejected, paths=paths)
     app.add_middleware(RequestIdMiddleware)
     return app
 

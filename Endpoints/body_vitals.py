@@ -17,6 +17,7 @@ from Endpoints.serving.protocols import FLOW, Flow
 from Endpoints.serving.streams import event_stream, send_messages
 from Endpoints.wire.events import EVENTS
 from Endpoints.wire.parameters import Omitted
+from Endpoints.wire.paths import with_root
 from Endpoints.wire.problems import BUSY, INVALID, Problem
 from Endpoints.wire.queries import StreamQuery
 from vitals.streaming.subscriptions import Subscription
@@ -62,13 +63,18 @@ async def serve_websocket(websocket: WebSocket, service: ServiceDep) -> None:
             task.cancel()
 
 
-@router.get("/api/ws/predict", include_in_schema=False)
-async def ask_for_upgrade() -> None:
-    """Refuse a request that asks for no WebSocket, or whose Upgrade a proxy left out."""
+@router.api_route("/api/ws/predict", methods=["GET", "POST"], include_in_schema=False)
+async def ask_for_upgrade(request: Request, query: Annotated[StreamQuery, Query()], settings: SettingsDep) -> None:
+    """Refuse a request that asks for no WebSocket, or whose Upgrade a proxy left out; what is wrong else comes first.
+
+    A page asks like this what is wrong, because browsers do not say why a handshake was refused. It posts, because only
+    then the browser names the page's origin, as it does with the handshake.
+    """
+    subscription_of(query, settings)
     raise Problem(
         426,
         "this is a WebSocket: connect with Upgrade: websocket and Connection: Upgrade (a proxy must pass both on), "
-        "or read the same stream at /api/sse/predict",
+        f"or read the same stream at {with_root(request.scope, '/api/sse/predict')}",
         headers={"Upgrade": "websocket", "Connection": "Upgrade"},
     )
 

@@ -6,16 +6,19 @@ The functions are coroutines because FastAPI runs any other in a thread, which c
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Header
 from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 
 from Configurations.config import Settings
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.service import Service
 from Endpoints.serving.access import CALLER
 from Endpoints.wire.parameters import Omitted
+from Endpoints.wire.paths import path_of, with_root
 from Endpoints.wire.problems import Problem
 from vitals.appointments.requester import Requester
 from vitals.errors import InvalidValue, shortened
@@ -26,6 +29,7 @@ __all__ = [
     "AdmissionDep",
     "ExecutorDep",
     "FeedDep",
+    "LocateDep",
     "PredictorDep",
     "RequesterDep",
     "ServiceDep",
@@ -78,6 +82,11 @@ async def executor_of(service: ServiceDep) -> StoreExecutor:
     return service.executor
 
 
+async def locate_in(request: Request, response: Response) -> Callable[[str], None]:
+    """Say in an answer at which path of the service something was created."""
+    return lambda path: response.headers.update({"Location": with_root(request.scope, path)})
+
+
 async def each_parameter_once(connection: HTTPConnection) -> None:
     """Refuse a query parameter that is given twice.
 
@@ -124,12 +133,13 @@ async def requester_of(request: Request, actor: Actor = "", key: IdempotencyKey 
     if key is not None and not KEY.fullmatch(key):
         raise InvalidValue("Idempotency-Key", repr(key), "1 to 200 printable ASCII characters, such as a UUID")
     who = "/".join(part for part in (request.scope.get(CALLER, "anybody"), actor) if part)
-    content = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
+    content = f"{request.method} {path_of(request.scope)}\n".encode() + await request.body()
     return Requester(by=who, key=key, fingerprint=hashlib.sha256(content).hexdigest() if key else None)
 
 
 AdmissionDep = Annotated[Admission, Depends(admission_of)]
 ExecutorDep = Annotated[StoreExecutor, Depends(executor_of)]
+LocateDep = Annotated[Callable[[str], None], Depends(locate_in)]
 RequesterDep = Annotated[Requester, Depends(requester_of)]
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 PredictorDep = Annotated[Predictor, Depends(predictor_of)]

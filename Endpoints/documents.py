@@ -41,8 +41,14 @@ HEADERS = {
 async def asyncapi(request: Request) -> dict[str, Any]:
     """Parameters, messages and close codes of the stream (AsyncAPI 3.0)."""
     app: Application = request.app
-    secure = request.url.scheme in {"https", "wss"}
-    return describe(app.title, app.version, request.url.netloc, secure=secure, needs_token=app.needs_token(ADDRESS))
+    return describe(
+        app.title,
+        app.version,
+        request.url.netloc,
+        root_path=request.scope["root_path"],
+        secure=request.url.scheme in {"https", "wss"},
+        needs_token=app.needs_token(ADDRESS),
+    )
 
 
 async def file(request: Request) -> FileResponse:

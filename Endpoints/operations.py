@@ -32,6 +32,13 @@ async def ready(service: ServiceDep) -> dict[str, str]:
     return {"status": "ready"}
 
 
+@router.options("/health/live", include_in_schema=False)
+@router.options("/health/ready", include_in_schema=False)
+async def options() -> Response:
+    """Say what can be asked of health, to load balancers that begin with that."""
+    return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS"})
+
+
 @router.get("/metrics", response_class=Response, responses=TEXT | BUSY)
 async def metrics(request: Request, service: ServiceDep) -> Response:
     """Metrics of this process for Prometheus; one of several workers answers for itself alone."""

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
-from Endpoints.dependencies import ExecutorDep, RequesterDep
+from Endpoints.dependencies import ExecutorDep, LocateDep, RequesterDep
 from Endpoints.wire.appointment_answers import AppointmentResult, WaitingList, WaitingResult
 from Endpoints.wire.appointment_queries import WaitingQuery, parse_instant
 from Endpoints.wire.appointment_requests import WaitingRequest
@@ -27,7 +27,7 @@ def result_of(store: Store, entry: WaitingEntry) -> WaitingResult:
 
 @router.post("", status_code=201, response_model=WaitingResult, responses=CHANGES | CREATED)
 async def join(
-    body: WaitingRequest, response: Response, executor: ExecutorDep, requester: RequesterDep
+    body: WaitingRequest, locate: LocateDep, executor: ExecutorDep, requester: RequesterDep
 ) -> WaitingResult:
     """Add a patient to the waiting list; an offer lasts 15 minutes."""
 
@@ -48,7 +48,7 @@ async def join(
 
     answer = await executor.run(work)
     executor.counts["waiting"] += 1
-    response.headers["Location"] = f"/api/waitlist/{answer.id}"
+    locate(f"/api/waitlist/{answer.id}")
     return answer
 
 

@@ -2,7 +2,7 @@
 
 A pure ASGI middleware that every request and every WebSocket meets first. A refusal is a problem document with a real
 status, before a WebSocket is accepted; once one is accepted, nothing is wrapped, so a message costs nothing here. Paths
-are those of `scope["path"]`, which no Host header can change.
+are those of the routes, without a root path, and no Host header can change them.
 """
 
 import hashlib
@@ -11,9 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +23,8 @@ from Configurations.config import Settings, is_address, is_loopback
 from Endpoints.serving.protocols.addresses import address_group
 from Endpoints.serving.protocols.allowance import Allowances
 from Endpoints.serving.protocols.refusals import Refusals
+from Endpoints.serving.proxies import is_proxied
+from Endpoints.wire.paths import path_of
 from Endpoints.wire.problems import HEADERS, Problem, refusal
 
 __all__ = ["CALLER", "AccessMiddleware", "is_public"]
@@ -31,13 +35,31 @@ OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # Paths that need no token: the pages, which have nothing to hide, and health.
 PUBLIC = frozenset({"/", "/docs", "/health/live", "/health/ready"})
 PUBLIC_FILES = ("/docs/", "/examples/")
+WEBSOCKETS = "/api/ws/"  # a page asks there why it gets none
+HEALTH, METRICS = {"/health/live", "/health/ready"}, "/metrics"
 STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}
 APPOINTMENTS = ("/api/appointments", "/api/practitioners", "/api/waitlist")
-SCHEMES = {"ws": "http", "wss": "https"}
+SCHEMES, DEFAULT_PORTS = {"ws": "http", "wss": "https"}, {"http": ":80", "https": ":443"}
+# What pages of other sites may send and read. No Access-Control-Allow-Credentials: browsers add no password of theirs.
+CROSS_ORIGIN: dict[str, Any] = {
+    "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    "allow_headers": ["Authorization", "Idempotency-Key", "Last-Event-ID", "X-Actor", "X-Request-ID"],
+    "allow_private_network": True,  # from a public site to an address within a network
+    "expose_headers": ["Allow", "Content-Disposition", "Link", "Location", "Retry-After", "X-Request-ID"],
+}
 TOKEN_PREFIX = "bearer."
 BURST = 40  # requests that one address may send at once, before its rate is limited
 WRONG_TOKENS, MINUTE = 10, 60.0  # wrong tokens that one address may try, in so many seconds
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
+# Where a refusal that is not wanted is mended, by its reason: for the log.
+REMEDIES = {
+    "host": "VITALS_ALLOWED_HOSTS has the names that are let in",
+    "origin": "VITALS_ALLOWED_ORIGINS has the sites that are let in",
+    "token": "VITALS_TOKEN has what clients must send",
+    "rate": "VITALS_REQUESTS_PER_SECOND is the limit",
+    "connections": "VITALS_MAX_CONNECTIONS and VITALS_MAX_CONNECTIONS_PER_ADDRESS are the limits",
+    "body": "VITALS_MAX_BODY_BYTES, VITALS_MAX_BATCH_BYTES and VITALS_MAX_APPOINTMENT_BYTES are the limits",
+}
 
 
 class AccessMiddleware:
@@ -58,6 +80,7 @@ class AccessMiddleware:
         self.names = frozenset(name.lower() for name in settings.allowed_hosts)
         if settings.is_private:
             self.names |= OWN_NAMES
+        self.across = CORSMiddleware(self.admit, allow_origins=settings.allowed_origins, **CROSS_ORIGIN)
         self.tokens = [token.get_secret_value().encode() for token in settings.token]
         self.streams: Counter[str] = Counter()  # by client address
         self.requests = Allowances(BURST, settings.requests_per_second)
@@ -65,25 +88,33 @@ class AccessMiddleware:
         self.headers = HEADERS | (STRICT_TRANSPORT if settings.tls_certificate else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
+        """Pass a request on, or refuse it; pages of allowed sites can read either."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
+        elif Headers(scope=scope).get("origin") in self.settings.allowed_origins:
+            await self.across(scope, receive, with_headers(send, self.headers) if scope["type"] == "http" else send)
+        else:
+            await self.admit(scope, receive, send)
+
+    async def admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        headers, path = Headers(scope=scope), path_of(scope)
         try:
-            self.check_address(scope)
-            self.check_host(headers)
-            self.check_origin(headers, scope["scheme"])
-            self.check_rate(scope)
+            if path not in HEALTH:  # which whoever watches a machine asks by any name, and without limit
+                self.check_address(scope)
+                self.check_host(headers, path)
+                self.check_origin(headers, scope["scheme"])
+                self.check_rate(scope)
             self.check_token(headers, scope)
             if scope["type"] == "http":
-                receive = self.limit_body(headers, scope["path"], receive)
+                receive = self.limit_body(headers, path, receive)
             counted = self.count_stream(scope)
         except Problem as problem:
-            self.rejected.add(str(problem.members.pop("reason")), problem.detail)
+            reason = str(problem.members.pop("reason"))
+            self.rejected.add(reason, f"{problem.detail} ({REMEDIES[reason]})")
             await closing(refusal(problem), scope)(scope, receive, send)
             return
-        if scope.get("method") == "HEAD" and not scope["path"].startswith(STREAMS):
+        if scope.get("method") == "HEAD" and not path.startswith(STREAMS):
             scope = {**scope, "method": "GET"}  # the server leaves the body out
         with counted:
             await self.app(scope, receive, with_headers(send, self.headers) if scope["type"] == "http" else send)
@@ -95,8 +126,13 @@ class AccessMiddleware:
             detail = f"the service listens on {address}, but is set up for this machine alone: set VITALS_HOST"
             raise Problem(421, detail, reason="host")
 
-    def check_host(self, headers: Headers) -> None:
-        """Refuse a foreign host name: a page of another site may have made the browser resolve it to this machine."""
+    def check_host(self, headers: Headers, path: str) -> None:
+        """Refuse a foreign host name: a page of another site may have made the browser resolve it to this machine.
+
+        Metrics are collected by address; such a page has no token for them.
+        """
+        if path == METRICS and self.tokens:
+            return
         given = headers.getlist("host")
         if len(given) != 1:
             raise Problem(400, "a request must have exactly one Host header", reason="host")
@@ -112,21 +148,21 @@ class AccessMiddleware:
         given = headers.getlist("origin")
         if len(given) > 1:
             raise Problem(400, "a request must have at most one Origin header", reason="origin")
-        own = f"{SCHEMES.get(scheme, scheme)}://{headers['host']}"
+        scheme = SCHEMES.get(scheme, scheme)
+        own = f"{scheme}://{headers.get('host', '').lower().removesuffix(DEFAULT_PORTS[scheme])}"
         if given and given[0] != own and given[0] not in self.settings.allowed_origins:
             detail = f"pages of {given[0][:80]!r} may not connect: to allow them, add it to VITALS_ALLOWED_ORIGINS"
             raise Problem(403, detail, reason="origin")
 
     def check_rate(self, scope: Scope) -> None:
         """Refuse an address that sends too many requests; this machine has no limit."""
-        address = client_of(scope)
-        if not is_loopback(address) and not self.requests.take(address, time.monotonic()):
+        if not is_unlimited(scope) and not self.requests.take(client_of(scope), time.monotonic()):
             detail = f"one address may send {self.settings.requests_per_second:g} requests per second: try again later"
             raise Problem(429, detail, headers={"Retry-After": "1"}, reason="rate")
 
     def check_token(self, headers: Headers, scope: Scope) -> None:
         """Refuse a client without a token, if the service has one."""
-        if not self.tokens or is_public(scope["path"]):
+        if not self.tokens or is_public(path_of(scope)):
             return
         scheme, _, token = headers.get("authorization", "").partition(" ")
         offered = [token] if scheme.lower() == "bearer" else []
@@ -138,8 +174,7 @@ class AccessMiddleware:
             if sum(hmac.compare_digest(each.encode("utf-8", "replace"), known) for known in self.tokens):
                 scope[CALLER] = f"token-{hashlib.sha256(each.encode()).hexdigest()[:8]}"
                 return
-        address = client_of(scope)
-        if offered and not is_loopback(address) and not self.wrong_tokens.take(address, time.monotonic()):
+        if offered and not is_unlimited(scope) and not self.wrong_tokens.take(client_of(scope), time.monotonic()):
             detail = f"one address may try {WRONG_TOKENS} wrong tokens per minute: try again later"
             raise Problem(429, detail, headers={"Retry-After": "60"}, reason="token")
         detail = "a token is required: Authorization: Bearer <token>, or the subprotocols vitals.v1, bearer.<token>"
@@ -164,7 +199,7 @@ class AccessMiddleware:
             message = await receive()
             size += len(message.get("body", b""))
             if size > most:
-                self.rejected.add("body", detail)
+                self.rejected.add("body", f"{detail} ({REMEDIES['body']})")
                 raise HTTPException(413, detail)
             return message
 
@@ -172,12 +207,12 @@ class AccessMiddleware:
 
     def count_stream(self, scope: Scope) -> AbstractContextManager[None]:
         """Count a stream while it lasts, unless there are too many; other requests are not counted."""
-        if scope["type"] == "http" and not scope["path"].startswith(STREAMS):
+        if scope["type"] == "http" and not path_of(scope).startswith((STREAMS, WEBSOCKETS)):
             return nullcontext()
         address = client_of(scope)
         if self.streams.total() >= self.settings.max_connections:
             raise self.full(f"the service serves at most {self.settings.max_connections} streams")
-        if self.streams[address] >= self.settings.max_connections_per_address and not is_loopback(address):
+        if self.streams[address] >= self.settings.max_connections_per_address and not is_unlimited(scope):
             raise self.full(f"one address may have at most {self.settings.max_connections_per_address} streams")
         return self.stream_of(address)
 
@@ -206,6 +241,11 @@ def is_public(path: str) -> bool:
 def client_of(scope: Scope) -> str:
     """Address of the client, as limits count clients; empty if it is unknown."""
     return address_group(scope["client"][0]) if scope.get("client") else ""
+
+
+def is_unlimited(scope: Scope) -> bool:
+    """Whether a client is on this machine, and not behind a proxy on it: limits for one address are not for it."""
+    return is_loopback(client_of(scope)) and not is_proxied(scope)
 
 
 def closing(response: Response, scope: Scope) -> Response:

@@ -47,8 +47,7 @@ class Config(uvicorn.Config):
             log_level="warning",
             access_log=False,  # it would show query strings
             server_header=False,
-            proxy_headers=bool(settings.behind_proxy),
-            forwarded_allow_ips=list(settings.behind_proxy),
+            proxy_headers=False,  # the application reads them
             ssl_certfile=settings.tls_certificate,
             ssl_keyfile=settings.tls_key,
             timeout_graceful_shutdown=GRACEFUL,

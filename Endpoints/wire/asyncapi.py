@@ -46,7 +46,9 @@ TOKEN = {
 }
 
 
-def describe(title: str, version: str, host: str, *, secure: bool = False, needs_token: bool = False) -> dict[str, Any]:
+def describe(
+    title: str, version: str, host: str, *, root_path: str = "", secure: bool = False, needs_token: bool = False
+) -> dict[str, Any]:
     """The AsyncAPI 3.0 document of the stream.
 
     Parameters
@@ -55,6 +57,8 @@ def describe(title: str, version: str, host: str, *, secure: bool = False, needs
         Of the service.
     host
         Its address, as in the Host header.
+    root_path
+        Path under which it is found there.
     secure
         Whether it is reached through TLS.
     needs_token
@@ -72,11 +76,12 @@ def describe(title: str, version: str, host: str, *, secure: bool = False, needs
     if needs_token:
         operation["security"] = [{"$ref": "#/components/securitySchemes/token"}]
         components["securitySchemes"] = {"token": TOKEN}
+    server = {"host": host, "protocol": "wss" if secure else "ws"} | ({"pathname": root_path} if root_path else {})
     return {
         "asyncapi": "3.0.0",
         "info": {"title": title, "version": version, "description": "Synthetic data. Not for clinical use."},
         "defaultContentType": "application/json",
-        "servers": {"this": {"host": host, "protocol": "wss" if secure else "ws"}},
+        "servers": {"this": server},
         "channels": {"stream": channel({name: {"$ref": f"#/components/messages/{name}"} for name in MESSAGES})},
         "operations": {"sendReadings": operation},
         "components": components,

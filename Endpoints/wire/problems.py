@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import Match
 
 from Endpoints.wire.appointment_answers import SlotResult
+from Endpoints.wire.paths import path_of, with_root
 from Endpoints.wire.request_ids import REQUEST_ID, current_request
 from vitals.appointments.errors import KeyReused, NotFound, NotPossible, TimeRefused, Unavailable
 from vitals.errors import InvalidModel, InvalidValue, UnknownEntry, VitalsError, shortened
@@ -191,7 +192,7 @@ def allowed(request: Request) -> list[str]:
     """Methods of every route that has a request's path; one that is written so goes before one with a parameter."""
     routes = iter_route_contexts(request.app.routes)
     found = [route for route in routes if route.methods and route.matches(request.scope)[0] != Match.NONE]
-    exact = [route for route in found if route.path == request.scope["path"]]
+    exact = [route for route in found if route.path == path_of(request.scope)]
     return sorted({method for route in exact or found for method in route.methods or ()})
 
 
@@ -206,7 +207,7 @@ def sentence(request: Request, error: HTTPException) -> str:
     path = shortened(request.scope["path"])
     match error.status_code:
         case 404:
-            return f"there is nothing at {path!r}: /openapi.json lists what there is"
+            return f"there is nothing at {path!r}: {with_root(request.scope, '/openapi.json')} lists what there is"
         case 405:
             return f"{request.method} is not possible at {path!r}: allowed is {(error.headers or {})['Allow']}"
         case 400:
@@ -226,4 +227,5 @@ def place(loc: tuple[Any, ...]) -> str:
 async def no_stream(websocket: WebSocket) -> None:
     """Refuse a WebSocket where there is none."""
     path = shortened(websocket.scope["path"])
-    await websocket.send_denial_response(refusal(Problem(404, f"there is no stream at {path!r}: it is at {STREAM}")))
+    stream = with_root(websocket.scope, STREAM)
+    await websocket.send_denial_response(refusal(Problem(404, f"there is no stream at {path!r}: it is at {stream}")))

@@ -31,6 +31,13 @@ def test_the_service_says_that_it_lives(client: TestClient) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "live"})
 
 
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+def test_health_says_what_may_be_asked_of_it(client: TestClient, path: str) -> None:
+    answer = client.options(path)
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (204, "GET, HEAD, OPTIONS", b"")
+    assert client.head(path).status_code == 200
+
+
 def test_the_service_is_ready_when_it_ticks(client: TestClient) -> None:
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
@@ -58,7 +65,7 @@ def test_metrics_count_what_happens(client: TestClient) -> None:
         websocket.receive_text()
         assert scraped(client)["vitals_connections"] == before["vitals_connections"] + 1
         websocket.receive_text()
-    client.get("/health/live", headers={"host": "elsewhere.example"})
+    client.get("/api/signs", headers={"host": "elsewhere.example"})
     after = scraped(client)
     assert after["vitals_messages_total"] == before["vitals_messages_total"] + 2
     assert after["vitals_lateness_seconds_count"] == after["vitals_messages_total"]

@@ -90,6 +90,7 @@ class Door:
         pairs = [("host", "localhost")] if headers is None else headers
         whole = {
             "type": kind,
+            "method": "GET",
             "path": path,
             "scheme": {"http": "http", "websocket": "ws"}[kind],
             "client": (HERE, 1),
@@ -255,6 +256,88 @@ def test_pages_of_allowed_sites_may(kind: str) -> None:
 def test_a_request_has_at_most_one_origin(kind: str) -> None:
     answer = Door().ask(kind, headers=[("host", "localhost"), *[("origin", "http://localhost")] * 2])
     assert (answer.status, answer.problem["detail"]) == (400, "a request must have at most one Origin header")
+
+
+# pages of other sites that are allowed: CORS
+
+WARD = "https://ward.example"
+
+
+def asked_from(origin: str, **more: str) -> Pairs:
+    return [
+        ("host", "localhost"),
+        ("origin", origin),
+        *((name.replace("_", "-"), value) for name, value in more.items()),
+    ]
+
+
+@pytest.mark.parametrize("path", ["/api/signs", SSE, "/fhir/Patient/1", "/openapi.json"])
+@pytest.mark.parametrize(
+    "headers", [None, "authorization", "content-type,idempotency-key,X-Actor", "Last-Event-ID, Authorization"]
+)
+def test_a_browser_may_ask_without_a_token_whether_a_page_may(path: str, headers: str | None) -> None:
+    door = Door(token=TOKEN, allowed_origins=WARD, requests_per_second=0.001)
+    more = {} if headers is None else {"access_control_request_headers": headers}
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        asked = asked_from(WARD, access_control_request_method=method, **more)
+        answer = door.ask("http", path, asked, method="OPTIONS")
+        assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, WARD)
+        assert method in answer.headers["access-control-allow-methods"]
+        assert "access-control-allow-credentials" not in answer.headers
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert not door.rejected
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", f"{WARD}.evil.example", "http://ward.example"])
+def test_for_a_foreign_page_the_answer_is_no(origin: str) -> None:
+    door = Door(token=TOKEN, allowed_origins=WARD)
+    for method, more in [("OPTIONS", {"access_control_request_method": "GET"}), ("GET", {}), ("POST", {})]:
+        answer = door.ask("http", SSE, asked_from(origin, **more), method=method)
+        assert answer.status == 403
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+    assert door.rejected == {"origin": 3}
+
+
+def test_a_page_can_read_answers_and_refusals() -> None:
+    door = Door(token=TOKEN, allowed_origins=f"{WARD}, null")
+    bearer = {"authorization": f"Bearer {TOKEN}"}
+    for origin in (WARD, "null"):
+        for more, length, status in [(bearer, 0, 200), ({}, 0, 401), (bearer, 10**9, 413)]:
+            asked = asked_from(origin, **more, content_length=str(length))
+            answer = door.ask("http", "/api/signs", asked)
+            assert (answer.status, answer.headers["access-control-allow-origin"]) == (status, origin)
+            assert "Location" in answer.headers["access-control-expose-headers"]
+            assert "access-control-allow-credentials" not in answer.headers
+            assert "Origin" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize(("scheme", "port"), [("http", ":80"), ("https", ":443")])
+def test_the_port_that_belongs_to_a_scheme_may_be_named(scheme: str, port: str) -> None:
+    for host, status in [(f"LocalHost{port}", 200), ("localhost", 200), ("localhost:1", 403)]:
+        headers = [("host", host), ("origin", f"{scheme}://localhost")]
+        assert Door().ask(headers=headers, scheme=scheme).status == status
+
+
+# those who watch
+
+
+@pytest.mark.parametrize("given", [PRIVATE, REACHABLE], ids=["private", "reachable"])
+@pytest.mark.parametrize("headers", [[], [("host", "localhost")], [("host", "10.2.3.4:8000")], [("host", "a")] * 2])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_health_is_asked_by_any_name_and_without_limit(given: dict[str, Any], headers: Pairs, method: str) -> None:
+    door = Door(**given, requests_per_second=0.001)
+    for path in ["/health/live", "/health/ready"] * BURST:
+        scope = {"method": method, "client": (ELSEWHERE, 1), "server": ("10.2.3.4", 8000)}
+        assert door.ask("http", path, headers, **scope).status == 200
+    assert door.ask("http", "/api/signs", [("host", "evil.example")]).status == 421
+
+
+@pytest.mark.parametrize("headers", [[], [("host", "10.2.3.4:8000")], [("host", "evil.example")]])
+def test_metrics_are_asked_by_any_name_with_the_token(headers: Pairs) -> None:
+    door = Door(**REACHABLE)
+    bearer = [("authorization", f"Bearer {TOKEN}")]
+    assert [door.ask("http", "/metrics", [*headers, *more]).status for more in (bearer, [])] == [200, 401]
+    assert Door().ask("http", "/metrics", headers).status in {400, 421}  # without one, a page could read them
 
 
 # the token
