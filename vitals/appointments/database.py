@@ -7,15 +7,18 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Inspector, exc, inspect, select, text
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from vitals.appointments.engines import OVERFLOW, POOL, SQLITE, WAIT, address, engine_of
-from vitals.appointments.errors import Unavailable
+from vitals.appointments.engines import OVERFLOW, POOL, SQLITE, WAIT, address, engine_of, require_in_place
+from vitals.appointments.errors import FileReplaced, Unavailable
 
-__all__ = ["HEAD", "CompiledStatement", "Database"]
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+__all__ = ["HEAD", "PATIENTLY", "CompiledStatement", "Database", "known_revisions", "revision_of"]
 
 HEAD = "0002"  # the newest migration
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -107,8 +110,10 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction: all of it is on the disk when it ends, or nothing is."""
         self.prepare()
-        with self.translated(), self._exclusive(), self._transactions.begin() as connection:
-            yield connection
+        with self.translated(), self._exclusive(), self._transactions.connect() as connection:
+            with connection.begin():
+                yield connection
+            require_in_place(connection.connection)
 
     def execute_autocommit(self, statement: CompiledStatement, values: Mapping[str, Any]) -> int:
         """Run one statement as a transaction of its own; return the number of rows that it wrote.
@@ -129,6 +134,7 @@ class Database:
                 if self.engine.dialect.is_disconnect(error, pooled.driver_connection, cursor):
                     pooled.invalidate(error)
                 raise
+            require_in_place(pooled)
             return cursor.rowcount
 
     def transact[T](self, work: Callable[[Connection], T]) -> T:
@@ -161,6 +167,10 @@ class Database:
         """
         try:
             yield
+        except FileReplaced:
+            self._prepared = False  # a new file has no tables
+            self.engine.dispose()
+            raise
         except (exc.IntegrityError, exc.DataError):
             raise
         except self._driver.IntegrityError as error:
@@ -200,20 +210,31 @@ class Database:
             at = revision_of(connection)
             if at == (None if revision == "base" else revision):
                 return
-            # takes long to import, and most starts find nothing to do
-            from alembic import command
-            from alembic.config import Config
-            from alembic.script import ScriptDirectory
+            from alembic import command  # takes long to import, and most starts find nothing to do
 
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-            known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+            config, known = migrations(), known_revisions()
             if at is not None and at not in known:
                 raise Unavailable(f"its tables are of revision {at}, which is newer than this version of the service")
             config.attributes["connection"] = connection
             # from the newest to the oldest
             backwards = at in known and (revision == "base" or known.index(revision) > known.index(at))
             (command.downgrade if backwards else command.upgrade)(config, revision)
+
+
+def migrations() -> "Config":
+    """Configuration of Alembic."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def known_revisions() -> list[str]:
+    """Every migration, the newest first."""
+    from alembic.script import ScriptDirectory
+
+    return [script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()]
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -9,12 +9,13 @@ import sqlite3
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, exc, make_url
 from sqlalchemy.engine import URL
 
+from vitals.appointments.sqlite_file import SQLiteFile, WatchedConnection
 from vitals.errors import InvalidValue
 
-__all__ = ["OVERFLOW", "POOL", "SQLITE", "WAIT", "address", "engine_of"]
+__all__ = ["OVERFLOW", "POOL", "SQLITE", "WAIT", "address", "engine_of", "require_in_place"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 POOL, OVERFLOW = 5, 5  # connections
@@ -27,6 +28,7 @@ POOLED: dict[str, Any] = {
     "pool_reset_on_return": None,
 }
 CONNECT = 3  # seconds
+FILE = "file"  # under which the information about a connection names the file of SQLite
 IDLE = 1.0  # seconds after which a connection is checked before it is used
 # Milliseconds and seconds after which a PostgreSQL server that is silent is given up.
 SILENCE = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
@@ -73,17 +75,33 @@ def engine_of(url: URL) -> Engine:
 def sqlite_engine(url: URL) -> Engine:
     """An engine whose transactions begin when they say so, and end on the disk."""
     engine = create_engine(url, **POOLED, paramstyle="named")
+    file = SQLiteFile(url.database or "")
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, _: Any, arguments: Any, options: Any) -> WatchedConnection:
+        return file.connect(lambda: dialect.connect(*arguments, **options, factory=WatchedConnection))
 
     @event.listens_for(engine, "connect")
-    def connected(connection: Any, _: Any) -> None:
+    def connected(connection: WatchedConnection, record: Any) -> None:
         connection.isolation_level = None  # the driver would begin at the first write
         try:
             for name, value in PRAGMAS.items():
                 connection.execute(f"PRAGMA {name} = {value}")
             write_ahead(connection)
+            file.watch(connection)
         except sqlite3.Error:
             connection.close()
             raise
+        record.info[FILE] = file
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: WatchedConnection, _: Any, __: Any) -> None:
+        file.require_in_place(connection)
+
+    @event.listens_for(engine, "checkin")
+    def returned(connection: WatchedConnection | None, record: Any) -> None:
+        if connection is not None and file.is_outdated(connection):
+            record.close()  # those to the present file wait for its end
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
@@ -93,6 +111,19 @@ def sqlite_engine(url: URL) -> Engine:
         driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")  # past the layers, which would cost as much as a write
 
     return engine
+
+
+def require_in_place(connection: PoolProxiedConnection) -> None:
+    """Check after a commit that it went to the file that stands at the path, where there is one.
+
+    Raises
+    ------
+    FileReplaced
+        If it did not: what was committed must not be acknowledged.
+    """
+    file: SQLiteFile | None = connection.info.get(FILE)
+    if file is not None:
+        file.require_in_place(connection.driver_connection)  # type: ignore[arg-type]
 
 
 def write_ahead(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@
     ├── NotPossible     the status does not allow the change
     ├── KeyReused       an Idempotency-Key came again with another request
     └── Unavailable     the database cannot be reached, or is too busy
+        └── FileReplaced    its file was deleted or replaced while it was open
 
 None of them knows a status code.
 """
@@ -18,7 +19,17 @@ from vitals.appointments.slots import Slot
 from vitals.errors import VitalsError, shortened
 from vitals.times import rfc3339
 
-__all__ = ["Closed", "KeyReused", "NoPractitioner", "NotFound", "NotPossible", "Taken", "TimeRefused", "Unavailable"]
+__all__ = [
+    "Closed",
+    "FileReplaced",
+    "KeyReused",
+    "NoPractitioner",
+    "NotFound",
+    "NotPossible",
+    "Taken",
+    "TimeRefused",
+    "Unavailable",
+]
 
 
 class NotFound(VitalsError):
@@ -127,3 +138,13 @@ class Unavailable(VitalsError):
 
     def __str__(self) -> str:
         return f"the appointments' database cannot be used at present ({self.why}): try again in a few seconds"
+
+
+class FileReplaced(Unavailable):
+    """A file of SQLite that was deleted or replaced while it was open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its file was deleted or replaced while it was open; this request is not kept, the next ones use what is "
+            "there now"
+        )

@@ -1,6 +1,6 @@
 import pytest
 
-from vitals.appointments.errors import Closed, KeyReused, NotFound, NotPossible, Taken, Unavailable
+from vitals.appointments.errors import Closed, FileReplaced, KeyReused, NotFound, NotPossible, Taken, Unavailable
 from vitals.errors import VitalsError
 
 NOON = 1772449200  # 2026-03-02T11:00:00Z, noon in Berlin
@@ -30,6 +30,11 @@ SENTENCES = [
     (
         Unavailable("connection refused"),
         "the appointments' database cannot be used at present (connection refused): try again in a few seconds",
+    ),
+    (
+        FileReplaced(),
+        "the appointments' database cannot be used at present (its file was deleted or replaced while it was open; this "
+        "request is not kept, the next ones use what is there now): try again in a few seconds",
     ),
 ]
 
