@@ -1,4 +1,4 @@
-"""The service: `uvicorn main:app --reload`, or `python main.py`."""
+"""The service: `uvicorn main:app --reload`, or `python main.py`, which also has commands for its appointments."""
 
 from vitals.commands import require_posix, run
 
@@ -8,8 +8,24 @@ from typing import Annotated
 
 import typer
 
+from vitals.appointments.commands import COMMANDS, PANEL
 
+
+def database() -> str:
+    """Address of the database that the service uses."""
+    from Configurations.config import load_settings
+
+    return load_settings().database
+
+
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, context_settings={"obj": database})
+for each in COMMANDS:
+    cli.command(rich_help_panel=PANEL)(each)
+
+
+@cli.callback(invoke_without_command=True)
 def command(  # noqa: PLR0917 (one parameter per option)
+    context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless given.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 8000 unless given, 0 lets the system choose one.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that share the port; 1 unless given.")] = None,
@@ -30,7 +46,11 @@ def command(  # noqa: PLR0917 (one parameter per option)
     Every option, and more, is also a setting: an environment variable VITALS_... or a line of .env beside this file;
     docs/reference/settings.md lists them all.
     """
-    given = {name: value for name, value in locals().items() if value is not None}
+    given = {name: value for name, value in context.params.items() if value is not None}
+    if context.invoked_subcommand is not None:
+        if given:
+            raise typer.BadParameter(f"{', '.join(given)}: these are options of the service, not of its commands")
+        return
 
     from Configurations.config import load_settings, with_token  # here: `--help` must not wait for any of these
     from Endpoints.app import create_app
@@ -40,7 +60,7 @@ def command(  # noqa: PLR0917 (one parameter per option)
 
 
 if __name__ == "__main__":
-    run(lambda: typer.run(command))
+    run(cli)
 elif __name__ != "__mp_main__":  # a worker process builds its own
     from Configurations.config import load_settings
     from Endpoints.app import create_app

@@ -13,7 +13,7 @@ from docs.tables import NONE, code, table
 from Endpoints.app import create_app
 from Endpoints.wire.asyncapi import CLOSE_CODES
 from Endpoints.wire.schemas import DetailedMessage
-from main import command
+from main import cli, command
 from vitals.training.__main__ import run as train
 
 __all__ = ["TABLES"]
@@ -25,6 +25,15 @@ def options(command: Callable[..., Any]) -> str:
     app.command()(command)
     rows = ((code(*each.opts), getattr(each, "help", "")) for each in typer.main.get_command(app).params)
     return table(("option", "meaning"), rows)
+
+
+def appointment_commands() -> str:
+    """Every command for the database of appointments."""
+    rows = []
+    for each in typer.main.get_command(cli).commands.values():  # type: ignore[attr-defined]
+        arguments = [part.name.upper() for part in each.params if part.param_type_name == "argument"]
+        rows.append((code(" ".join([each.name, *arguments])), " ".join(each.help.split("\n\n")[0].split())))
+    return table(("command", "meaning"), rows)
 
 
 def generator_options() -> str:
@@ -115,6 +124,7 @@ def close_codes() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "service_options": lambda: options(command),
+    "appointment_commands": appointment_commands,
     "generator_options": generator_options,
     "training_options": lambda: options(train),
     "settings": settings,

@@ -28,6 +28,13 @@ class Draft:
     ----------
     path
         Place of the file. A symbolic link is followed, and its target replaced.
+    mode
+        Permissions, less those that the umask takes away.
+
+    Attributes
+    ----------
+    temporary
+        Where it is drafted, for programs that write files themselves.
 
     Raises
     ------
@@ -48,13 +55,13 @@ class Draft:
     'whole'
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, mode: int = 0o666) -> None:
         self.path = Path(os.path.realpath(path))
         check_place(self.path)
-        self._temporary = self.path.with_name(f".tmp-{self.path.name}-{os.urandom(8).hex()}")
+        self.temporary = self.path.with_name(f".tmp-{self.path.name}-{os.urandom(8).hex()}")
         self._hash = hashlib.sha256()
         # not by `tempfile`, which would let nobody else read the file
-        self._stream = os.fdopen(os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb")
+        self._stream = os.fdopen(os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
 
     def write(self, data: bytes) -> int:
         """Append bytes, or an object that holds bytes."""
@@ -89,7 +96,7 @@ class Draft:
     def replace(self) -> None:
         """Take the place of the old file; a power failure may undo it until the folder is on the disk."""
         self.finish()
-        os.replace(self._temporary, self.path)
+        os.replace(self.temporary, self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +107,7 @@ class Draft:
         except OSError:
             pass
         finally:
-            self._temporary.unlink(missing_ok=True)
+            self.temporary.unlink(missing_ok=True)
 
 
 def commit(*drafts: Draft) -> None:

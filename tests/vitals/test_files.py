@@ -119,7 +119,7 @@ def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
 def test_a_full_disk_is_an_error_and_closing_does_not_hide_it() -> None:
     draft = Draft.__new__(Draft)
-    draft.path, draft._temporary = Path("a"), Path("does not exist")
+    draft.path, draft.temporary = Path("a"), Path("does not exist")
     draft._hash, draft._stream = hashlib.sha256(), open("/dev/full", "wb")  # noqa: SIM115
     with pytest.raises(OSError, match="No space left on device"), draft:  # noqa: PT012
         draft.write(b"content")
