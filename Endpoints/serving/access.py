@@ -20,9 +20,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from Configurations.config import Settings, is_address, is_loopback
+from Endpoints.serving.protocols import Refusals
 from Endpoints.serving.protocols.addresses import address_group
 from Endpoints.serving.protocols.allowance import Allowances
-from Endpoints.serving.protocols.refusals import Refusals
 from Endpoints.serving.proxies import is_proxied
 from Endpoints.wire.paths import path_of
 from Endpoints.wire.problems import HEADERS, Problem, refusal

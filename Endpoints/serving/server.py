@@ -17,8 +17,16 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from Configurations.config import Settings
+from Endpoints.serving.capacity import places, raise_file_limit
 from Endpoints.serving.logs import configure_logging, fields, logging_config
-from Endpoints.serving.protocols import DisconnectReason, Limits, http_protocol, websocket_protocol
+from Endpoints.serving.protocols import (
+    DisconnectReason,
+    Limits,
+    PlacingConfig,
+    PlacingServer,
+    http_protocol,
+    websocket_protocol,
+)
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 from vitals.errors import InvalidModel, InvalidValue
@@ -34,7 +42,7 @@ UNRESPONSIVE = 60  # seconds without an answer after which a worker is replaced:
 type Build = Callable[[Settings], FastAPI]
 
 
-class Config(uvicorn.Config):
+class Config(PlacingConfig):
     """Configuration of uvicorn. Each worker builds the application anew from the settings."""
 
     def __init__(self, build: Build, settings: Settings) -> None:
@@ -64,9 +72,10 @@ class Config(uvicorn.Config):
         disconnects: Counter[DisconnectReason] = app.state.counters.disconnects
         self.http_protocol_class = http_protocol(limits, disconnects)
         self.ws_protocol_class = websocket_protocol(limits, disconnects)
+        self.places = places(self.settings, app.state.counters)
 
 
-class Server(uvicorn.Server):
+class Server(PlacingServer):
     """A server that says where it is once it is there."""
 
     @override
@@ -95,6 +104,7 @@ def serve(build: Build, settings: Settings) -> None:
     check_model(settings)
     check_database(settings)
     check_certificate(settings)
+    raise_file_limit(settings)
     config, listener = Config(build, settings), listen(settings)
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when it has stopped
     with suppress(KeyboardInterrupt):

@@ -11,17 +11,25 @@ these classes do what `Limits` says. They lean on internals of uvicorn, so the t
 whether another version still fits.
 """
 
+from Endpoints.serving.protocols.accepting import PlacingConfig, PlacingServer
 from Endpoints.serving.protocols.flow import FLOW, Flow
 from Endpoints.serving.protocols.http import HTTPProtocol, http_protocol
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
+from Endpoints.serving.protocols.places import LAST, Places
+from Endpoints.serving.protocols.refusals import Refusals
 from Endpoints.serving.protocols.websocket import WebSocketProtocol, websocket_protocol
 
 __all__ = [
     "FLOW",
+    "LAST",
     "DisconnectReason",
     "Flow",
     "HTTPProtocol",
     "Limits",
+    "Places",
+    "PlacingConfig",
+    "PlacingServer",
+    "Refusals",
     "WebSocketProtocol",
     "http_protocol",
     "websocket_protocol",

@@ -11,13 +11,15 @@ from typing import ClassVar
 
 from Endpoints.serving.logs import RepeatedLog
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
+from Endpoints.serving.protocols.places import Place
 from Endpoints.wire.request_ids import REQUEST_ID, new_id
 
-__all__ = ["PROBLEM", "Guarded", "problem", "problem_document"]
+__all__ = ["DISCONNECTS", "PROBLEM", "Guarded", "problem", "problem_document"]
 
 
 PROBLEM = "application/problem+json"
 DISCONNECTS = RepeatedLog(logging.getLogger(__name__))
+LATER = 5  # seconds after which to try again what there is no room for
 
 
 def problem_document(status: int, detail: str, request_id: str) -> str:
@@ -32,9 +34,10 @@ def problem(status: int, detail: str) -> bytes:
     """Answer a request whole, with a problem document, and say that the connection ends."""
     request_id = new_id()
     body = problem_document(status, detail, request_id).encode()
+    later = f"retry-after: {LATER}\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
     return (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n"
-        f"{REQUEST_ID.lower()}: {request_id}\r\nconnection: close\r\n\r\n"
+        f"{REQUEST_ID.lower()}: {request_id}\r\n{later}connection: close\r\n\r\n"
     ).encode() + body
 
 
@@ -49,6 +52,7 @@ class Guarded:
     close_timer: asyncio.TimerHandle | None = None
     write_timer: asyncio.TimerHandle | None = None
     waiting = 0  # bytes in the buffer when the write deadline began
+    place = Place()  # among all connections
     refused = False  # whether the server ended the connection; what still comes is not read
 
     def count(self, why: DisconnectReason) -> None:

@@ -31,6 +31,9 @@ def http_protocol(limits: Limits, disconnects: Counter[DisconnectReason] | None 
     )
 
 
+type Refusal = tuple[HTTPStatus, str, DisconnectReason | None]
+
+
 class Part(StrEnum):
     """Part of a request that the client is expected to send next."""
 
@@ -79,7 +82,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     unparsed = 0  # bytes received since then
     fields = 0  # headers, and trailers after a body
     running: "RequestResponseCycle | None" = None  # the request that the application answers; `cycle` is the last one
-    wrong = (HTTPStatus.BAD_REQUEST, "this is not HTTP/1.1")
+    wrong: Refusal = (HTTPStatus.BAD_REQUEST, "this is not HTTP/1.1", DisconnectReason.BAD_REQUEST)
 
     def __init__(
         self,
@@ -96,11 +99,13 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
+        self.place.held_by(transport.abort)
         self.bound_buffers()
         self.start_receive_deadline()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
+        self.place.leave()
         self.timers_off()
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
@@ -155,9 +160,10 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         """Whether no request waits for its answer, or for the rest of it."""
         return self.cycle is None or self.cycle.response_complete
 
-    def refuse(self, status: int, detail: str, why: DisconnectReason) -> None:
+    def refuse(self, status: int, detail: str, why: DisconnectReason | None) -> None:
         """Answer in place of the application and read no more; only end where an answer could be misunderstood."""
-        self.count(why)
+        if why is not None:  # it is not counted yet
+            self.count(why)
         waits = not self.answered if self.part is Part.BODY else self.answered
         if not waits or self.pipeline or (self.part is Part.BODY and self.cycle.response_started):
             self.refused = True
@@ -180,8 +186,15 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
                 cycle.message_event.set()
 
     @override
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.answered and self.part is not Part.BODY and not self.transport.get_write_buffer_size():
+            self.place.wait()
+
+    @override
     def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
         self.running = cycle
+        cycle.keep_alive &= self.place.is_kept
         cycle.transport = cast(asyncio.Transport, ClosingTransport(self))
         if cycle.scope["http_version"] == "1.0":
             cycle.waiting_for_100_continue = False
@@ -203,16 +216,17 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         try:
             handshake = self.parse(data)
         except (httptools.HttpParserError, Unacceptable):
-            self.refuse(*self.wrong, DisconnectReason.BAD_REQUEST)
+            self.refuse(*self.wrong)
             return
         if handshake:
             self.handle_websocket_upgrade()
             return
         if self.part is Part.HEAD and self.head_size + self.unparsed > self.limits.head_bytes:
-            self.refuse(*self.too_large(), DisconnectReason.BAD_REQUEST)
+            self.refuse(*self.too_large())
             return
         if self.part is Part.NOTHING and self.answered:
             if before is Part.BODY:  # answered before its end: the connection idles from now on
+                self.place.wait()
                 self.timeout_keep_alive_task = self.loop.call_later(
                     self.timeout_keep_alive, self.timeout_keep_alive_handler
                 )
@@ -255,13 +269,13 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
 
     def bad(self, detail: str) -> Unacceptable:
         """An error that is answered with a sentence."""
-        self.wrong = HTTPStatus.BAD_REQUEST, detail
+        self.wrong = HTTPStatus.BAD_REQUEST, detail, DisconnectReason.BAD_REQUEST
         return Unacceptable(detail)
 
-    def too_large(self) -> tuple[HTTPStatus, str]:
-        """Status and sentence for a head that is too large."""
+    def too_large(self) -> Refusal:
+        """Answer to a head that is too large."""
         allowed = f"a request's head may have {self.limits.headers} headers and {self.limits.head_bytes} bytes"
-        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, allowed
+        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, allowed, DisconnectReason.BAD_REQUEST
 
     def parsed_head(self, size: int) -> None:
         """Count a parsed piece of a head, or of the trailer after a body."""
@@ -298,6 +312,10 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
             raise self.bad(found)
         if self.upgrade_ignored:
             return
+        if no_room := self.place.refusal(self.url.partition(b"?")[0]):
+            self.wrong = HTTPStatus.SERVICE_UNAVAILABLE, no_room, None
+            raise Unacceptable(no_room)
+        self.place.work()
         self.stop_receive_deadline()
         super().on_headers_complete()
         self.part = Part.BODY
@@ -317,3 +335,4 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
             return
         self.timers_off()
         super().handle_websocket_upgrade()
+        cast(Guarded, self.transport.get_protocol()).place = self.place

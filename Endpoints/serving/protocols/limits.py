@@ -13,11 +13,12 @@ class DisconnectReason(StrEnum):
     NO_PONG = "no_pong"
     FLOOD = "flood"  # more messages or bytes than are allowed, or data before the handshake was answered
     BAD_FRAME = "bad_frame"  # against RFC 6455, too large, or text that is not UTF-8
-    BAD_HANDSHAKE = "bad_handshake"
+    BAD_HANDSHAKE = "bad_handshake"  # of a WebSocket, or of TLS
     LATE_HANDSHAKE = "late_handshake"  # the application neither accepted nor refused
     FAILED = "failed"  # the application raised an exception
-    SLOW_REQUEST = "slow_request"
+    SLOW_REQUEST = "slow_request"  # the handshake of TLS included
     BAD_REQUEST = "bad_request"  # against RFC 9112, or a head that is too large
+    MADE_ROOM = "made_room"  # had waited longest when there was no place for another
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from typing import Any
 
 from Endpoints.serving.logs import RepeatedLog
 
@@ -15,12 +16,14 @@ class Refusals:
     ----------
     counts
         Where they are counted.
+    verb
+        What is done to whoever is refused.
     """
 
-    def __init__(self, counts: Counter[str]) -> None:
-        self.counts, self.log = counts, RepeatedLog(logging.getLogger(__name__))
+    def __init__(self, counts: Counter[Any], verb: str = "refused") -> None:
+        self.counts, self.verb, self.log = counts, verb, RepeatedLog(logging.getLogger(__name__))
 
     def add(self, kind: str, sentence: str) -> None:
         """Count a refusal, whose sentence holds no secret."""
         self.counts[kind] += 1
-        self.log.warning(kind, f"refused ({kind}): {sentence}")
+        self.log.warning(kind, f"{self.verb} ({kind}): {sentence}")

@@ -85,6 +85,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
+        self.place.leave()
         self.handshake_timer.cancel()
         self.timers_off()
         super().connection_lost(exc)

@@ -1,7 +1,8 @@
 """A server for the tests of the protocol classes: `python echo.py '{"limits": {"write_deadline": 1}}'`.
 
 It prints its port. `root` says which path a client gets that asks for `/` (the conformance suite does), `loop` is
-asyncio (whose clock `/ahead?seconds=20` sets ahead) or uvloop, `graceful` how long it waits at the end, in seconds.
+asyncio (whose clock `/ahead?seconds=20` sets ahead) or uvloop, `graceful` how long it waits at the end, in seconds;
+`places` how many connections there are places for, in all and for one address, `tls` a file of certificate and key.
 """
 
 import asyncio
@@ -15,10 +16,22 @@ from urllib.parse import parse_qs
 
 import uvicorn
 
-from Endpoints.serving.protocols import FLOW, DisconnectReason, Flow, Limits, http_protocol, websocket_protocol
+from Endpoints.serving.protocols import (
+    FLOW,
+    DisconnectReason,
+    Flow,
+    Limits,
+    Places,
+    PlacingConfig,
+    PlacingServer,
+    Refusals,
+    http_protocol,
+    websocket_protocol,
+)
 
 OPTIONS = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
 DISCONNECTS: Counter[DisconnectReason] = Counter()
+REFUSED: Counter[str] = Counter()
 KIB = 1024
 ticked: dict[str, Flow] = {}
 counted: Counter[str] = Counter()  # messages that the ticker sent, by name of the client, and those that it left out
@@ -44,6 +57,8 @@ def state():
         "peaks": peaks,
         "disconnects": DISCONNECTS,
         "counted": counted,
+        "refused": REFUSED,
+        "taken": config.places.all.taken,
     }
 
 
@@ -75,6 +90,8 @@ async def http(scope, receive, send):
     elif path == "/headers":
         await length(receive)
         body = json.dumps([name.decode() for name, _ in scope["headers"]]).encode()
+    elif path == "/health/live":
+        body = b"live"
     elif path == "/slow":
         await asyncio.sleep(0.4)
         body = b"slow"
@@ -177,7 +194,7 @@ listener = socket.create_server(("127.0.0.1", 0))
 logging = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
 logging["handlers"]["access"]["stream"] = "ext://sys.stderr"
 limits = Limits(**OPTIONS.get("limits", {}))
-config = uvicorn.Config(
+config = PlacingConfig(
     app,
     http=http_protocol(limits, DISCONNECTS),
     ws=websocket_protocol(limits, DISCONNECTS),
@@ -186,8 +203,13 @@ config = uvicorn.Config(
     log_config=logging,
     proxy_headers=False,
     timeout_graceful_shutdown=OPTIONS.get("graceful", 10),
+    ssl_certfile=OPTIONS.get("tls"),
 )
-server = uvicorn.Server(config)
+most = OPTIONS.get("places", [10_000, None])
+config.places = Places(
+    most[0], most[1], lambda address: most[1] is None, Refusals(REFUSED), Refusals(DISCONNECTS, "ended")
+)
+server = PlacingServer(config)
 signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when it has stopped
 if __name__ == "__main__":
     print(listener.getsockname()[1], flush=True)

@@ -53,6 +53,7 @@ def test_a_problem_is_a_whole_answer():
     ]
     document = {"type": "about:blank", "title": "Request Timeout", "status": 408, "detail": "too late"}
     assert json.loads(body) == document | {"request_id": json.loads(body)["request_id"]}
+    assert b"\r\nretry-after: 5\r\n" in problem(503, "no room")
 
 
 def test_bad_clients_are_logged_once_a_minute_for_each_kind_and_without_what_they_sent(start):
