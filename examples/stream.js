@@ -3,10 +3,12 @@
 
 const LONGEST_WAIT = 30; // seconds between two attempts
 const SILENCE = 15; // seconds beyond the interval without a message: the connection is dead, though nobody said so
+const PATIENCE = 10_000; // milliseconds for an answer to the question what is wrong
+const WORTH_ANOTHER_TRY = [408, 425, 426, 429]; // of the statuses that blame the client
 const CATCH_UP = 55 * 60_000; // milliseconds: the service goes back an hour at most
 
 /**
- * Follow a stream until it ends or is stopped.
+ * Follow a stream until it ends, is stopped, or is refused for a reason that trying again cannot mend.
  *
  * @param {string | URL} address ws://…/api/ws/predict, with any of its query parameters
  * @param {object} options
@@ -23,15 +25,34 @@ export function follow(address, { onReading, onGap = () => {}, onState = () => {
   const silence = 1000 * (Number(query.get("interval") ?? 1) + SILENCE);
   let left = query.has("count") ? Number(query.get("count")) : Infinity;
   let attempts = 0;
+  let stopped = false;
   let socket, timer;
 
   function connect() {
+    let opened = false;
     onState("connecting");
     socket = new WebSocket(url, token ? ["vitals.v1", `bearer.${token}`] : []);
-    socket.onopen = () => onState("connected");
+    socket.onopen = () => {
+      opened = true;
+      onState("connected");
+    };
     socket.onmessage = ({ data }) => receive(JSON.parse(data));
-    socket.onclose = ({ code }) => (code === 1000 ? end() : connectAgain());
+    socket.onclose = ({ code }) => (code === 1000 ? end() : opened ? connectAgain() : explain());
     expectMessage();
+  }
+
+  async function explain() {
+    disconnect();
+    const { status, detail } = await whatIsWrong(url, token);
+    if (stopped) return;
+    if (status === 422 && query.has("since")) {
+      query.delete("since"); // too long ago: begin anew
+      connectAgain(detail);
+    } else if (status >= 400 && status < 500 && !WORTH_ANOTHER_TRY.includes(status)) {
+      end(`not connected: ${detail}`);
+    } else {
+      connectAgain(detail);
+    }
   }
 
   function receive(message) {
@@ -49,10 +70,10 @@ export function follow(address, { onReading, onGap = () => {}, onState = () => {
 
   function expectMessage() {
     clearTimeout(timer);
-    timer = setTimeout(connectAgain, silence);
+    timer = setTimeout(() => connectAgain("the service is silent"), silence);
   }
 
-  function connectAgain() {
+  function connectAgain(why) {
     disconnect();
     if (left <= 0) {
       end();
@@ -62,7 +83,7 @@ export function follow(address, { onReading, onGap = () => {}, onState = () => {
     forgetWhatIsTooOld(query);
     // A random wait, so that thousands of clients that were cut together do not come back together.
     const seconds = 1 + Math.random() * (Math.min(LONGEST_WAIT, 2 ** attempts) - 1);
-    onState(`not connected; trying again in ${Math.ceil(seconds)} s`);
+    onState(`not connected${why ? `: ${why}` : ""}; trying again in ${Math.ceil(seconds)} s`);
     timer = setTimeout(connect, 1000 * seconds);
   }
 
@@ -72,13 +93,30 @@ export function follow(address, { onReading, onGap = () => {}, onState = () => {
     socket.close();
   }
 
-  function end() {
+  function end(state = "ended") {
+    stopped = true;
     disconnect();
-    onState("ended");
+    onState(state);
   }
 
   connect();
-  return end;
+  return () => end();
+}
+
+/** Ask why a handshake failed, which browsers do not say; with POST, because only then they name the page's origin. */
+async function whatIsWrong(url, token) {
+  const address = new URL(url);
+  address.protocol = address.protocol.replace("ws", "http");
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  try {
+    const answer = await fetch(address, { method: "POST", headers, signal: AbortSignal.timeout(PATIENCE) });
+    return await answer.json(); // a problem document
+  } catch (error) {
+    if (error instanceof SyntaxError) return { detail: `what answers at ${address.host} is not the service` };
+    const origin = globalThis.location?.origin;
+    const refused = origin && origin !== address.origin ? `, or refuses pages of ${origin} (VITALS_ALLOWED_ORIGINS)` : "";
+    return { detail: `the service cannot be reached${refused}` };
+  }
 }
 
 /** Ask for what comes after a reading: the same patient of the same simulation, from that time on. */

@@ -4,19 +4,25 @@ const TOKEN = "token";
 async function show() {
   const token = sessionStorage.getItem(TOKEN);
   const answer = await fetch("openapi.json", { headers: token ? { Authorization: `Bearer ${token}` } : {} });
+  const found = await answer.json();
   document.getElementById("authorize").hidden = answer.status !== 401;
+  document.getElementById("problem").textContent = answer.ok ? "" : found.detail;
   if (!answer.ok) return;
   const ui = SwaggerUIBundle({
-    spec: await answer.json(),
+    spec: found,
     dom_id: "#swagger-ui",
     deepLinking: true,
     onComplete: () => token && ui.preauthorizeApiKey("token", token),
   });
 }
 
+function explain() {
+  document.getElementById("problem").textContent = "The service cannot be reached, or something else answers in its place.";
+}
+
 document.getElementById("authorize").addEventListener("submit", (event) => {
   event.preventDefault();
   sessionStorage.setItem(TOKEN, document.getElementById("token").value);
-  show();
+  show().catch(explain);
 });
-show();
+show().catch(explain);

@@ -209,11 +209,14 @@ def message(second: int) -> str:
 def scripted(*answers: int | tuple[list[str], int | None]) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """A service that answers each handshake with a status, or with messages and a close code or silence.
 
-    Together with its address there is what it was asked.
+    Together with its address there is what it was asked. Asked with POST why, it repeats the status.
     """
     asked: list[dict[str, str]] = []
 
     def answer(connection: ServerConnection, request: Request) -> Response | None:
+        if request.method == "POST":
+            status = answers[len(asked) - 1]
+            return connection.respond(HTTPStatus(status), json.dumps({"status": status, "detail": f"because {status}"}))
         asked.append({name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()})
         status = answers[len(asked) - 1]
         if not isinstance(status, int):
@@ -332,3 +335,69 @@ def test_the_client_sends_its_token_in_a_header(monitor: ModuleType, monkeypatch
     ((url, options),) = given
     assert options["additional_headers"] == {"Authorization": "Bearer secret"}
     assert "secret" not in url
+
+
+# Why it is not connected
+
+
+STATES = """
+import { follow } from "%(stream)s";
+const onState = (state) => { console.log(state); if (state.includes("trying again")) process.exit(); };
+follow("%(address)s", { token: "%(token)s", onReading: () => process.exit(), onState });
+"""
+
+
+def states(tmp_path: Path, address: str, token: str = "", before: str = "") -> list[str]:
+    values = {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address, "token": token}
+    command = [str(NODE), str(module_script(tmp_path, before + STATES % values))]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[Service]:
+    """A service with a token, and room for one stream."""
+    service = Service()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VITALS_TOKEN", "0123456789abcdef" * 2)
+        patch.setenv("VITALS_MAX_CONNECTIONS", "1")
+        service.start()
+    yield service
+    service.end()
+
+
+def test_the_script_says_why_it_is_refused_and_stops(guarded: Service, tmp_path: Path) -> None:
+    token, stream = "0123456789abcdef" * 2, guarded.address("ws", "/api/ws/predict")
+    for query, given, why in [
+        ("", "", "a token is required"),
+        ("?patient=7", token[::-1], "a token is required"),
+        ("?speed=0", token, "speed '0'"),
+        ("?condition=flu", token, "flu"),
+        ("?patients=1-999", token, "256"),
+    ]:
+        connecting, refused = states(tmp_path, stream + query, given)
+        assert (connecting, refused[:15]) == ("connecting", "not connected: "), refused
+        assert why in refused
+        assert "trying again" not in refused
+
+
+def test_the_script_says_why_it_tries_again(guarded: Service, tmp_path: Path) -> None:
+    token, stream = "0123456789abcdef" * 2, guarded.address("ws", "/api/ws/predict")
+    with connect(stream, additional_headers={"Authorization": f"Bearer {token}"}):
+        assert "at most 1 streams at once: try again later; trying again in" in states(tmp_path, stream, token)[1]
+    page = 'globalThis.location = { origin: "http://ward.example" };'
+    said = states(tmp_path, "ws://127.0.0.1:9/api/ws/predict", before=page)[1]
+    assert "cannot be reached, or refuses pages of http://ward.example (VITALS_ALLOWED_ORIGINS); trying again" in said
+    for status in (500, 502, 426, 429, 408):
+        with scripted(status) as (address, _):
+            assert f"not connected: because {status}; trying again in" in states(tmp_path, address)[1]
+
+
+def test_the_script_begins_anew_when_it_is_too_late_to_go_on(tmp_path: Path) -> None:
+    with scripted(422, ([message(0)], 1000)) as (address, asked):
+        values = {
+            "stream": (EXAMPLES / "stream.js").as_uri(),
+            "address": f"{address}?since=2026-01-01T00:00:00Z&speed=2",
+        }
+        script = module_script(tmp_path, QUICK + FOLLOW % values)
+        subprocess.run([str(NODE), str(script)], check=True, capture_output=True, timeout=PATIENCE)
+    assert ["since" in query for query in asked] == [True, False]
