@@ -14,6 +14,7 @@ from Endpoints.wire.problems import Problem
 from vitals.appointments.engines import OVERFLOW, POOL
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
+from vitals.errors import VitalsError
 
 __all__ = ["Admission", "StoreExecutor"]
 
@@ -86,6 +87,7 @@ class StoreExecutor:
         self.store, self.counts = store, counts
         self._admission = Admission(threads=STORE_THREADS, waiting=STORE_WAITING, seconds=STORE_SECONDS)
         self._failures = RepeatedLog(log)
+        self.failed_at: float | None = None  # when the database ceased to answer, None while it does
 
     async def run[T](self, work: Callable[[Store, int], T]) -> T:
         """Run work with the store and the time, in unix seconds.
@@ -98,12 +100,24 @@ class StoreExecutor:
             If the database does not answer.
         """
         try:
-            return await self._admission.run(lambda: work(self.store, int(time.time())))
+            result = await self._admission.run(lambda: work(self.store, int(time.time())))
         except (Unavailable, Overdue) as error:
             known = error if isinstance(error, Unavailable) else Unavailable(f"no answer within {STORE_SECONDS:g} s")
             self.counts["unavailable"] += 1
             self._failures.warning("database", str(known))
+            self.failed_at = self.failed_at or time.monotonic()
             raise known from None
+        except VitalsError:  # it is the request that cannot be served
+            self._answered()
+            raise
+        self._answered()
+        return result
+
+    def _answered(self) -> None:
+        """Note that the database answers, and log it if it did not for a while."""
+        if self.failed_at is not None and (seconds := time.monotonic() - self.failed_at) >= SWEEP:
+            log.info("the appointments' database answers again, after %.0f s", seconds)
+        self.failed_at = None
 
     async def sweep(self) -> None:
         """End holds and offers that have expired, for ever."""

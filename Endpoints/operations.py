@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from Endpoints.dependencies import ServiceDep
 from Endpoints.serving.metrics import exposition
-from Endpoints.wire.catalog_schemas import Health
+from Endpoints.wire.catalog_schemas import Checks, Life, Readiness
 from Endpoints.wire.problems import BUSY, Problem, Responses
 
 __all__ = ["router"]
@@ -17,19 +17,21 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
-@router.get("/health/live", response_model=Health)
+@router.get("/health/live", response_model=Life)
 async def live() -> dict[str, str]:
     """Answer while the process runs."""
     return {"status": "live"}
 
 
-@router.get("/health/ready", response_model=Health, responses=BUSY)
-async def ready(service: ServiceDep) -> dict[str, str]:
-    """Answer while the model is loaded and the live feed ticks."""
+@router.get("/health/ready", responses=BUSY)
+async def ready(service: ServiceDep) -> Readiness:
+    """Answer while the model is loaded and the live feed ticks, and say whether appointments can be served."""
     silent = service.feed.clock() - service.feed.ticked
     if silent > STALLED:
         raise Problem(503, f"the live feed has not ticked for {silent:.0f} s: restart the service")
-    return {"status": "ready"}
+    if service.executor.failed_at is not None:
+        return Readiness(status="degraded", checks=Checks(feed="ok", database="unavailable"))
+    return Readiness(status="ready", checks=Checks(feed="ok", database="ok"))
 
 
 @router.options("/health/live", include_in_schema=False)

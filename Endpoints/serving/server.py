@@ -136,9 +136,13 @@ def check_database(settings: Settings) -> None:
     try:
         store.database.prepare()
     except Unavailable as error:
-        if store.database.is_sqlite:
-            sys.exit(f"VITALS_DATABASE_URL: {error.why}")
-        log.warning("%s. Everything else is served meanwhile", error)
+        what = f"the file {store.database.url.database}" if store.database.is_sqlite else "the database"
+        log.warning(
+            "VITALS_DATABASE_URL: %s cannot be used (%s). Requests about appointments get 503 until it can, everything "
+            "else is served",
+            what,
+            error.why,
+        )
     finally:
         store.close()
 

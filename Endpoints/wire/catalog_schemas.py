@@ -10,7 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from Endpoints.wire.schemas import ConditionId, PopulationId, Probability, Sex, SignId
 from vitals.catalog.conditions import SEVERITIES, Shape, Urgency
 
-__all__ = ["ConditionResult", "Health", "ModelResult", "PatientResult", "PopulationResult", "SignResult"]
+__all__ = [
+    "Checks",
+    "ConditionResult",
+    "Life",
+    "ModelResult",
+    "PatientResult",
+    "PopulationResult",
+    "Readiness",
+    "SignResult",
+]
 
 if TYPE_CHECKING:  # what follows from a catalog cannot be checked before it runs
     type SeverityId = str
@@ -157,7 +166,24 @@ class ModelResult(Answer):
     card: Annotated[str | None, Field(description="The model card, in Markdown; null if there is none.")]
 
 
-class Health(Answer):
-    """The state of the service."""
+class Life(Answer):
+    """The state of the process."""
 
-    status: Literal["live", "ready"]
+    status: Literal["live"]
+
+
+class Checks(Answer):
+    """The state of each part of the service."""
+
+    feed: Annotated[Literal["ok"], Field(description="Whether streams get their readings.")]
+    database: Annotated[
+        Literal["ok", "unavailable"],
+        Field(description="Whether appointments can be served; without them everything else is."),
+    ]
+
+
+class Readiness(Answer):
+    """The state of the service: `degraded` if one part does not work and the others do."""
+
+    status: Literal["ready", "degraded"]
+    checks: Checks

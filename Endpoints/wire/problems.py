@@ -128,8 +128,9 @@ def problem_of(error: VitalsError) -> Problem:
             return Problem(404, str(error))
         case TimeRefused() | NotPossible():
             return Problem(CONFLICTING, str(error), **alternatives_of(error))
-        case Unavailable():  # the log says why: it may name a host or a user
-            detail = "the appointments' database cannot be used at present: try again in a few seconds"
+        case Unavailable():
+            private = "the appointments' database cannot be used at present: try again in a few seconds"
+            detail = private if error.private else str(error)
             return Problem(UNAVAILABLE, detail, headers={"Retry-After": "2"})
         case KeyReused():
             wrong = {"name": "Idempotency-Key", "detail": str(error)}

@@ -1,8 +1,10 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
@@ -40,7 +42,29 @@ def test_health_says_what_may_be_asked_of_it(client: TestClient, path: str) -> N
 
 def test_the_service_is_ready_when_it_ticks(client: TestClient) -> None:
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "checks": {"feed": "ok", "database": "ok"}})
+
+
+def test_without_its_database_the_service_is_degraded_and_serves_everything_else(tmp_path: Path) -> None:
+    file = tmp_path / "file"  # a path below it cannot be made, not even by those who may do everything
+    file.touch()
+    settings = Settings(database_url=SecretStr(f"sqlite:///{file}/appointments.sqlite"), demonstration=True)
+    with TestClient(create_app(settings), HERE, client=("127.0.0.1", 50000)) as client:
+        ready = client.get("/health/ready")
+        assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+        assert ready.json()["checks"] == {"feed": "ok", "database": "unavailable"}
+        refused = client.get("/api/practitioners")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+        assert "unable to open database file" in refused.json()["detail"]
+        assert str(tmp_path) not in refused.text
+        with client.websocket_connect("ws://127.0.0.1/api/ws/predict?count=1") as stream:
+            assert "prediction" in stream.receive_json()
+        reading = client.get("/api/patients/7/vitals?start=2025-01-01T00:00:00Z&end=2025-01-01T00:00:01Z").json()[0]
+        assert client.post("/api/predict", json=reading["data"]).status_code == 200
+        file.unlink()
+        file.mkdir()
+        assert client.get("/api/practitioners").status_code == 200
+        assert client.get("/health/ready").json()["status"] == "ready"
 
 
 def test_the_service_is_not_ready_before_it_has_started() -> None:

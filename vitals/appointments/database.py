@@ -182,7 +182,7 @@ class Database:
         except (exc.DBAPIError, self._driver.Error) as error:
             said = error.orig if isinstance(error, exc.DBAPIError) else error
             words = str(said).strip().splitlines() or [type(said).__name__]
-            raise Unavailable(words[0]) from error
+            raise Unavailable(words[0], private=not self.is_sqlite) from error
 
     # Migrations
 

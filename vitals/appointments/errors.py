@@ -130,11 +130,19 @@ class KeyReused(VitalsError):
 
 
 class Unavailable(VitalsError):
-    """A database that does not answer."""
+    """A database that does not answer.
 
-    def __init__(self, why: str) -> None:
+    Parameters
+    ----------
+    why
+        What keeps it from that.
+    private
+        Whether that may name a host or a user, and is for the log alone.
+    """
+
+    def __init__(self, why: str, *, private: bool = False) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.private = why, private
 
     def __str__(self) -> str:
         return f"the appointments' database cannot be used at present ({self.why}): try again in a few seconds"

@@ -107,7 +107,7 @@ def close_code(stream: ClientConnection) -> int:
 
 def test_it_says_where_it_is_serves_and_stops_when_told(start: Start) -> None:
     with serving(start) as server:
-        assert json.loads(server.get("/health/ready")) == {"status": "ready"}
+        assert json.loads(server.get("/health/ready"))["status"] == "ready"
         with ExitStack() as clients:
             streams = [clients.enter_context(server.stream()) for _ in range(3)]
             assert all(set(json.loads(stream.recv())) == {"timestamp", "data", "prediction"} for stream in streams)
@@ -238,7 +238,8 @@ def unserved(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Leaves signals as they were, and starts no processes: uvicorn starts those that fail again and again."""
     monkeypatch.setattr(service, "Multiprocess", lambda *_, **__: pytest.fail("it started processes"))
     before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-    monkeypatch.setattr(service, "configure_logging", lambda _: None)  # of the process that runs the tests
+    monkeypatch.setattr(service, "configure_logging", lambda _: None)  # it is that of the tests
+    monkeypatch.setattr(service, "logging_config", lambda _: {"version": 1, "incremental": True})
     yield
     for each, handler in before.items():
         signal.signal(each, handler)
@@ -252,10 +253,6 @@ def unserved(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ({"workers": 2}, r"cannot listen on 127\.0\.0\.1:\d+: stop what listens there, or choose another --port"),
         ({"host": "127.0.0.300"}, r"cannot listen on 127\.0\.0\.300:\d+: it is no address of this machine"),
         ({"host": "ff02::1"}, r"cannot listen on ff02::1:\d+: Invalid argument"),
-        (
-            {"database_url": SecretStr("sqlite:////proc/none/appointments.sqlite"), "port": 0},
-            r"VITALS_DATABASE_URL: .*unable to open database file.*",
-        ),
         ({"host": "192.0.2.1"}, r"cannot listen on 192\.0\.2\.1:\d+: it is no address of this machine"),
         ({"models": ROOT / "missing", "workers": 2}, r".*missing.*: there is no such file: restore it with .*"),
         (
@@ -274,7 +271,22 @@ def test_serving_stops_with_a_sentence_before_it_begins(given: dict[str, Any], s
     assert TOKEN not in str(stopped.value.code)
 
 
-def test_a_server_of_databases_that_does_not_answer_is_only_warned_of(caplog: pytest.LogCaptureFixture) -> None:
-    check_database(Settings(database_url=SecretStr("postgresql://nobody@127.0.0.1:1/appointments")))
+@pytest.mark.parametrize(
+    ("url", "what", "why"),
+    [
+        ("sqlite:////proc/none/appointments.sqlite", "the file /proc/none/appointments.sqlite", "unable to open"),
+        ("sqlite:///{file}/appointments.sqlite", "the file {file}/appointments.sqlite", "unable to open"),
+        ("sqlite:///{file}", "the file {file}", "file is not a database"),
+        ("postgresql://nobody@127.0.0.1:1/appointments", "the database", "refused"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_only_warned_of(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path, url: str, what: str, why: str
+) -> None:
+    (tmp_path / "file").write_text("not a database, but a text that is longer than its head\n" * 20)
+    check_database(Settings(database_url=SecretStr(url.format(file=tmp_path / "file"))))
     (said,) = caplog.messages
-    assert said.endswith(". Everything else is served meanwhile")
+    assert said.startswith(f"VITALS_DATABASE_URL: {what.format(file=tmp_path / 'file')} cannot be used (")
+    assert why in said
+    assert said.endswith("everything else is served")
+    assert "\n" not in said

@@ -11,10 +11,11 @@ from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.wire.catalog_schemas import (
     ConditionResult,
-    Health,
+    Life,
     ModelResult,
     PatientResult,
     PopulationResult,
+    Readiness,
     SignResult,
 )
 from Endpoints.wire.schemas import DetailedMessage, Message
@@ -25,8 +26,8 @@ ONE: dict[str, type[BaseModel]] = {
     "/api/conditions/sepsis": ConditionResult,
     "/api/populations/teaching": PopulationResult,
     "/api/model": ModelResult,
-    "/health/live": Health,
-    "/health/ready": Health,
+    "/health/live": Life,
+    "/health/ready": Readiness,
 }
 MANY: dict[str, type[BaseModel]] = {
     "/api/signs": SignResult,
