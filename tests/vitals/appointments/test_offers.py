@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, Ward
 from vitals.appointments.errors import NotPossible, Taken
@@ -12,6 +13,7 @@ from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.requester import Requester
 from vitals.appointments.statuses import OCCUPYING, AppointmentStatus
+from vitals.appointments.tables import waitlist
 from vitals.catalog.conditions import Urgency
 
 
@@ -231,6 +233,18 @@ def test_who_withdrew_cannot_have_the_appointment_all_the_same(ward: Ward) -> No
     assert ward.store.waiting.get(id).status == "withdrawn"
 
 
+def test_who_withdraws_while_the_hold_is_confirmed_has_no_appointment(ward: Ward) -> None:
+    """As another transaction would: it has changed the entry, and not yet its hold."""
+    id = ward.join(2)
+    ward.free()
+    held = ward.offer(id)
+    with ward.store.database.writing() as connection:
+        connection.execute(update(waitlist).where(waitlist.c.id == id).values(status="withdrawn"))
+    with pytest.raises(NotPossible, match="is withdrawn and cannot be booked: it must be offered"):
+        ward.store.lifecycle.confirm(held.id, ME, now=ward.now)
+    assert ward.store.appointments.get(held.id).status == "pending"
+
+
 def test_who_can_come_later_is_offered_the_later_part(ward: Ward) -> None:
     id = ward.join(2, minutes=15, earliest=ward.midnight + 1800)
     ward.free()
@@ -270,6 +284,15 @@ def test_whoever_declines_goes_on_waiting_and_is_not_offered_the_same_again(ward
     other = ward.book(ward.midnight + 2 * HOUR, 60, patient=5)
     ward.store.lifecycle.cancel(other.id, "ill", ME, now=ward.now)
     assert ward.offered(id) == [True]  # another time is
+
+
+def test_whoever_declines_is_offered_what_ends_where_that_began(ward: Ward) -> None:
+    id = ward.join(2)
+    before = ward.book(ward.midnight - HOUR, 60, patient=5)
+    ward.free()
+    ward.store.waiting.decline(id, ME, now=ward.now)
+    ward.store.lifecycle.cancel(before.id, "ill", ME, now=ward.now)
+    assert ward.offer(id).starts == ward.midnight - HOUR
 
 
 def test_an_offer_lasts_a_quarter_of_an_hour_and_begins_five_minutes_before_its_time_at_the_latest(ward: Ward) -> None:

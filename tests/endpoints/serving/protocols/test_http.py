@@ -256,5 +256,20 @@ def test_a_refused_request_is_refused_once(start):
     assert server.state()["disconnects"] == {DisconnectReason.BAD_REQUEST: 1}
 
 
+def test_a_body_behind_an_ignored_upgrade_is_no_request(patient):
+    head = b"POST /length HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 23\r\n\r\n"
+    answers = asked(patient, head + b"GET /state HTTP/1.1\r\n\r\n" + GET + b"\r\n")
+    assert re.findall(rb"HTTP/1\.1 (\d{3}) ", answers) == [b"200"] * 2
+    assert b"\r\n\r\n23" in answers
+
+
+def test_a_websocket_begins_on_a_connection_that_had_a_request(patient):
+    peer = opened(patient)
+    peer.sendall(b"POST /length HTTP/1.1\r\nContent-Length: 1\r\n\r\nx")
+    until(peer, b"\r\n\r\n1")
+    peer.sendall(upgrade("/echo"))
+    assert status(until(peer, b"\r\n\r\n")) == 101
+
+
 def test_no_websocket_begins_behind_an_unfinished_answer(patient):
     assert asked(patient, b"GET /slow HTTP/1.1\r\n\r\n" + upgrade("/echo")) == b""
