@@ -4,6 +4,7 @@
     stream = feed.open(subscription, subscriber, unix=now)
     feed.join(stream, unix=now)
     for _ in feed.tick(): ...              # again and again, every TICK seconds or so
+    for _ in feed.backlog.work(feed.ticked + BUDGET): ...  # then, for those that have missed messages
 
 It knows no sockets, and is told the time. Streams wait in a wheel of 50 ms ticks; those that are due at a tick are
 simulated and predicted for in one batch. Nobody waits for a subscriber: a reading that it does not take is skipped, and
@@ -15,15 +16,16 @@ up: two processes that serve the same subscription send the same bytes.
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import batched, cycle, groupby
-from operator import attrgetter
+from itertools import batched, cycle
 
 from vitals.formats import json
 from vitals.formats.contents.readings import PredictedReadings
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
+from vitals.streaming.backlog import Backlog
+from vitals.streaming.batches import batches, readings_of
 from vitals.streaming.measurements import Stats
-from vitals.streaming.messages import Message, Subscriber
+from vitals.streaming.messages import Subscriber
 from vitals.streaming.subscriptions import Stream, Subscription
 
 __all__ = ["CATCH_UP", "TICK", "Feed"]
@@ -56,6 +58,7 @@ class Feed:
         self._wheel: defaultdict[int, list[Stream]] = defaultdict(list)
         self._at = math.floor(self.ticked / TICK)  # the last tick whose streams were served
         self._cohorts: dict[Cohort, tuple[Cohort, int]] = {}  # with the number of streams
+        self.backlog = Backlog(predictor, clock, self.stats)
         self._slots = cycle(range(round(1 / TICK)))
 
     # Streams begin and end
@@ -85,30 +88,6 @@ class Feed:
             if users > 1:
                 self._cohorts[cohort] = cohort, users - 1
 
-    def past_messages(self, stream: Stream, *, unix: float) -> list[Message]:
-        """Make the next messages of a stream that has not reached the present; none when it has.
-
-        The caller sends them as fast as its reader takes them, asks again, and joins when there are none.
-        """
-        subscription = stream.subscription
-        if subscription.since is None or not subscription.is_live:
-            return []
-        n = min((math.floor(unix * 1000) - stream.instant) // subscription.step + 1, max(1, PIECE // stream.width))
-        if subscription.count is not None:
-            n = min(n, subscription.count - stream.sent)
-        if n <= 0:
-            return []
-        rows = [stream.instant + number * subscription.step for number in range(n) for _ in subscription.patients]
-        readings = PredictedReadings(stream.cohort, self.predictor, subscription.patients * n, rows)
-        messages = []
-        for number in range(n):
-            data = stream.encode(readings, number * stream.width)
-            messages.append(Message(stream.kind, subscription.patients, stream.instant, data))
-            stream.advance()
-        stream.sent += n
-        self.stats.messages += n
-        return messages
-
     # Messages are sent
 
     @property
@@ -127,7 +106,7 @@ class Feed:
         failures: list[Exception] = []
         while self._at < last:
             self._at += 1
-            for streams in batches([stream for stream in self._wheel.pop(self._at, ()) if stream.active]):
+            for streams in batches((stream for stream in self._wheel.pop(self._at, ()) if stream.active), ROWS):
                 failures += self._send(streams)
                 yield
         if failures:
@@ -140,7 +119,7 @@ class Feed:
             if stream.due <= begin - LEAST_INTERVAL:
                 self._skip_late(stream, begin)
         try:
-            readings = self._readings(streams)
+            readings = readings_of(self.predictor, [(stream, stream.instant) for stream in streams])
             bare = json.bare_messages(readings) if any(stream.is_bare for stream in streams) else []
         except Exception as error:
             return self._send_apart(streams, error)
@@ -168,30 +147,12 @@ class Feed:
         self._wait(streams[0])
         return [error]
 
-    def _readings(self, streams: Sequence[Stream]) -> PredictedReadings:
-        """Simulate and predict the readings of streams."""
-        cohort = streams[0].cohort
-        shared = all(stream.cohort is cohort for stream in streams)
-        return PredictedReadings(
-            cohort if shared else [stream.cohort for stream in streams for _ in stream.subscription.patients],
-            self.predictor,
-            [number for stream in streams for number in stream.subscription.patients],
-            [stream.instant for stream in streams for _ in stream.subscription.patients],
-        )
-
     def _send_one(self, stream: Stream, readings: PredictedReadings, bare: Sequence[bytes], row: int) -> None:
         """Send a message, after a gap if there is one; skip it if the subscriber takes either not."""
         send, subscription = stream.subscriber.send, stream.subscription
         if stream.skipped is not None and send(stream.gap()):
             stream.skipped = None
-        if stream.skipped is None and send(
-            Message(
-                stream.kind,
-                subscription.patients,
-                stream.instant,
-                bare[row] if stream.is_bare else stream.encode(readings, row),
-            )
-        ):
+        if stream.skipped is None and send(stream.message(readings, bare, row)):
             stream.sent += 1
             self.stats.messages += 1
             stream.advance()
@@ -217,20 +178,3 @@ class Feed:
             return
         tick = math.ceil(stream.due / TICK - ROUNDING)
         self._wheel[tick if tick > self._at else self._at + 1].append(stream)
-
-
-def batches(streams: Sequence[Stream]) -> Iterator[Sequence[Stream]]:
-    """Group streams that can be simulated together, about `ROWS` readings at a time."""
-    kinds: defaultdict[tuple[int, bool], list[Stream]] = defaultdict(list)
-    for cohort, run in groupby(streams, key=attrgetter("cohort")):  # most have the same, one after the other
-        kinds[id(cohort.population), cohort.artifacts].extend(run)
-    for alike in kinds.values():
-        some, rows = [], 0
-        for stream in alike:
-            some.append(stream)
-            rows += stream.width
-            if rows >= ROWS:
-                yield some
-                some, rows = [], 0
-        if some:
-            yield some

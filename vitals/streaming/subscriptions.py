@@ -1,7 +1,7 @@
 """Subscriptions, and the streams that serve them."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from vitals.formats import BARE, View, json
@@ -75,6 +75,7 @@ class Stream:
     due: float = 0.0  # when it is sent, by the clock
     sequence: int = 1  # of the next reading: skipped ones count
     sent: int = 0  # messages
+    served: int = 0  # readings that it had of the backlog, by which its turns are given
     skipped: int | None = None  # instant of the first reading that was skipped and not announced yet
     active: bool = True
     on_end: Callable[[], None] = lambda: None  # called after the last message of a limited stream
@@ -100,6 +101,14 @@ class Stream:
             self.skipped = self.instant
         self.advance()
 
+    def missed(self, unix: float) -> int:
+        """Number of messages that it has missed, up to a time in unix seconds; one that begins now misses none."""
+        subscription = self.subscription
+        if subscription.since is None or not subscription.is_live:
+            return 0
+        messages = max(0, (math.floor(unix * 1000) - self.instant) // subscription.step + 1)
+        return messages if subscription.count is None else min(messages, subscription.count - self.sent)
+
     @property
     def is_done(self) -> bool:
         """Whether the last message of a limited stream is sent."""
@@ -111,8 +120,21 @@ class Stream:
         last = self.instant - self.subscription.step
         return Message("gap", self.subscription.patients, last, json.gap(self.skipped, last))
 
-    def encode(self, readings: PredictedReadings, row: int) -> bytes:
-        """Encode the reading at a row, or the group of readings from there on."""
+    def message(self, readings: PredictedReadings, bare: Sequence[bytes], row: int) -> Message:
+        """Message of its next reading, which is at a row, or of the group of readings from there on.
+
+        Parameters
+        ----------
+        readings, row
+            Where it is.
+        bare
+            Every reading as a message without options; empty where no stream wants that.
+        """
+        data = bare[row] if self.is_bare else self._encode(readings, row)
+        return Message(self.kind, self.subscription.patients, self.instant, data)
+
+    def _encode(self, readings: PredictedReadings, row: int) -> bytes:
+        """Encode a message with options."""
         view = self.subscription.view
         if self.subscription.grouped:
             return json.group(readings, range(row, row + self.width), view, self.sequence)

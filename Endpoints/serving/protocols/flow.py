@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from websockets.protocol import OPEN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from websockets.server import ServerProtocol
 
     from vitals.streaming.messages import Message
@@ -25,15 +27,28 @@ class Flow:
     The application finds it as `scope["extensions"][FLOW]`.
     """
 
-    __slots__ = ("_conn", "_transport", "paused")
+    __slots__ = ("_conn", "_transport", "_writable", "paused")
 
-    def __init__(self, conn: "ServerProtocol", transport: asyncio.Transport) -> None:
-        self._conn, self._transport = conn, transport
+    def __init__(self, conn: "ServerProtocol", transport: asyncio.Transport, writable: asyncio.Event) -> None:
+        self._conn, self._transport, self._writable = conn, transport, writable
         self.paused = False  # whether the client does not read at present
 
     def send(self, message: "Message") -> bool:
         """Send a message of the feed, as `send_text` does: a flow is a subscriber."""
         return self.send_text(message.data)
+
+    async def send_all(self, messages: "Iterable[Message]") -> None:
+        """Send messages in turn, each when the client has room for it.
+
+        Raises
+        ------
+        ConnectionResetError
+            If the connection is not open any more.
+        """
+        for message in messages:
+            await self._writable.wait()
+            if not self.send(message):
+                raise ConnectionResetError("the connection is closing")
 
     def send_text(self, data: bytes) -> bool:
         """Send a text message now, or not at all.

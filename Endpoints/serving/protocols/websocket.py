@@ -80,7 +80,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self.bound_buffers()
-        self.flow = Flow(self.conn, self.transport)
+        self.flow = Flow(self.conn, self.transport, self.writable)
         self.handshake_timer = self.loop.call_later(self.limits.handshake_deadline, self.handshake_late)
 
     @override

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,7 +71,18 @@ async def tick_until(task: "asyncio.Task[Any]", feed: Feed, clock: list[float]) 
         while not task.done():
             clock[0] += 0.05
             list(feed.tick())
+            list(feed.backlog.work(feed.ticked))
             await asyncio.sleep(0)
+
+
+async def worked_off[T](work: "Coroutine[Any, Any, T]", feed: Feed) -> T:
+    """Let work go on while what was missed is made."""
+    task = asyncio.ensure_future(work)
+    async with asyncio.timeout(PATIENCE):
+        while not task.done():
+            list(feed.backlog.work(0))
+            await asyncio.sleep(0)
+    return await task
 
 
 def opened(feed: Feed, **given: Any) -> Stream:
@@ -94,7 +106,7 @@ def test_a_stream_that_has_been_sent_what_it_asked_for_is_closed_at_once(
     predictor: Predictor, clock: list[float]
 ) -> None:
     feed, socket = feed_of(predictor, clock), Socket()
-    asyncio.run(send_messages(opened(feed, since=round((NOW - 100) * 1000), count=3), feed, socket))
+    asyncio.run(worked_off(send_messages(opened(feed, since=round((NOW - 100) * 1000), count=3), feed, socket), feed))
     assert (len(socket.texts), socket.code) == (3, NORMAL_CLOSURE)
 
 
@@ -103,7 +115,7 @@ def test_a_client_that_leaves_is_no_error(
     predictor: Predictor, clock: list[float], error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     feed, socket = feed_of(predictor, clock), Socket(leaves_after=1, error=error)
-    asyncio.run(send_messages(opened(feed, since=round((NOW - 100) * 1000)), feed, socket))
+    asyncio.run(worked_off(send_messages(opened(feed, since=round((NOW - 100) * 1000)), feed, socket), feed))
     assert (len(socket.texts), socket.code, caplog.text) == (1, None, "")
 
 
@@ -111,10 +123,43 @@ def test_a_stream_that_fails_is_closed_and_logged(
     predictor: Predictor, clock: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     feed, socket = feed_of(predictor, clock), Socket(leaves_after=1, error=ZeroDivisionError())
-    asyncio.run(send_messages(opened(feed, since=round((NOW - 100) * 1000)), feed, socket))
+    asyncio.run(worked_off(send_messages(opened(feed, since=round((NOW - 100) * 1000)), feed, socket), feed))
     assert socket.code == FAILED
     assert "a stream could not go on" in caplog.text
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_stream_whose_past_cannot_be_made_is_closed(
+    predictor: Predictor, clock: list[float], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    feed, socket = feed_of(predictor, clock), Socket()
+    monkeypatch.setattr(predictor, "predict", lambda readings: 1 / 0)
+    asyncio.run(worked_off(send_messages(opened(feed, since=round((NOW - 100) * 1000)), feed, socket), feed))
+    assert (socket.texts, socket.code) == ([], FAILED)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_streams_catch_up_while_others_have_work_all_the_time(predictor: Predictor) -> None:
+    """New connections and requests come first, but not for ever."""
+    feed = Feed(predictor, time.monotonic)
+    now = time.time()
+
+    async def busy() -> None:
+        while True:
+            time.sleep(0.001)
+            await asyncio.sleep(0)
+
+    async def main() -> Socket:
+        socket = Socket()
+        stream = feed.open(subscription(since=round((now - 100) * 1000), count=90), Mailbox(), unix=now)
+        others = [asyncio.create_task(busy()), asyncio.create_task(run_feed(feed))]
+        async with asyncio.timeout(PATIENCE):
+            await send_messages(stream, feed, socket)
+        for task in others:
+            task.cancel()
+        return socket
+
+    assert len(asyncio.run(main()).texts) == 90
 
 
 def test_events_come_in_order_and_the_stream_is_closed_behind_them(predictor: Predictor, clock: list[float]) -> None:
@@ -128,7 +173,7 @@ def test_events_come_in_order_and_the_stream_is_closed_behind_them(predictor: Pr
         await tick_until(asyncio.create_task(collect()), feed, clock)
 
     asyncio.run(main())
-    assert [event.rstrip().rpartition(b"id: ")[2].decode() for event in events] == [
+    assert [line[4:].decode() for line in b"".join(events).splitlines() if line.startswith(b"id: ")] == [
         f"2025-10-18T10:30:{second}Z" for second in (44, 45, 46, 47)
     ]
     assert feed.stats.connections == 0
@@ -139,7 +184,7 @@ def test_a_client_that_leaves_closes_its_events(predictor: Predictor, clock: lis
 
     async def main() -> None:
         events = event_stream(subscription(since=round((NOW - 100) * 1000)), feed)
-        await anext(events)
+        await worked_off(anext(events), feed)
         assert feed.stats.connections == 1
         await events.aclose()
 
