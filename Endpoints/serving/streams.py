@@ -37,7 +37,8 @@ async def run_feed(feed: Feed) -> None:
 
 
 async def tick(feed: Feed) -> None:
-    """Send what is due."""
+    """Send what is due, by the clock as it is now."""
+    feed.follow(time.time())
     for _ in feed.tick():
         await asyncio.sleep(0)
 

@@ -16,7 +16,7 @@ from vitals.errors import InvalidValue
 from vitals.formats import BARE, FORMATS, MessageFormat, View
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.streaming.feed import CATCH_UP
+from vitals.streaming.feed import AHEAD, CATCH_UP
 from vitals.streaming.subscriptions import Subscription
 from vitals.times import parse_instant, rfc3339
 
@@ -207,18 +207,18 @@ class StreamQuery(ReadingQuery):
         since, given = round(self.since * 1000), repr(rfc3339(self.since))
         if not FIRST <= since <= LAST:
             raise InvalidValue("since", given, "in the years 1900 to 2999")
-        if self.is_live and not unix * 1000 - CATCH_UP <= since <= unix * 1000 + 1000:
-            now = rfc3339(math.floor(unix))
-            raise InvalidValue("since", given, f"at most an hour before now, which is {now}")
+        if self.is_live and not -AHEAD <= unix * 1000 - since <= CATCH_UP:
+            allowed = f"from an hour before now to a minute after, and now is {rfc3339(math.floor(unix))}"
+            raise InvalidValue("since", given, allowed)
         return since
 
     def can_resume(self, since: str, unix: float) -> bool:
-        """Whether the stream can go on after a time; a text that is no time is refused where it is used."""
+        """Whether the stream can go on after a time, or soon; a text that is no time is refused where it is used."""
         try:
             age = unix * 1000 - parse_instant("since", since) * 1000
         except InvalidValue:
             age = 0
-        return self.is_resumable and ("speed" in self.model_fields_set or age <= CATCH_UP)
+        return self.is_resumable and ("speed" in self.model_fields_set or -AHEAD <= age <= CATCH_UP)
 
 
 def parse_patients(text: str, most: int) -> tuple[int, ...]:

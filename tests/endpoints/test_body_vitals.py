@@ -411,6 +411,26 @@ def test_events_go_on_after_the_last_one(service: Stock | Server) -> None:
         assert [event["id"] for event in found] == [shown(since + 1000), shown(since + 2000)]
 
 
+@pytest.mark.parametrize("ahead", [2])
+def test_events_after_one_that_is_ahead_of_the_clock_wait_for_it(service: Stock | Server, ahead: int) -> None:
+    """An EventSource would never ask again after a refusal."""
+    last = ago(-ahead)
+    status, _, body = service.get(f"{SSE}?patient=3&count=1", {"Last-Event-ID": shown(last)})
+    assert status == 200
+    assert [event["id"] for event in events(body)] == [shown(last + 1000)]
+    assert time.time() * 1000 >= last
+
+
+@pytest.mark.parametrize("hours", [0.5, 2, 24 * 365])
+def test_events_after_one_of_another_time_begin_anew(service: Stock | Server, hours: float) -> None:
+    """The clock was set back: nobody waits for hours."""
+    now = ago(0)
+    (event,) = events(
+        service.get(f"{SSE}?patient=3&count=1", {"Last-Event-ID": shown(now + round(3_600_000 * hours))})[2]
+    )
+    assert now <= parse_instant("id", event["id"]) * 1000 <= ago(-5)
+
+
 @pytest.mark.parametrize(
     ("query", "seconds"), [("count=1", 60), ("patient=3&condition=sepsis&count=1", 60), ("patient=3&count=1", 3605)]
 )

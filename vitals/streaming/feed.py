@@ -28,11 +28,13 @@ from vitals.streaming.measurements import Stats
 from vitals.streaming.messages import Subscriber
 from vitals.streaming.subscriptions import Stream, Subscription
 
-__all__ = ["CATCH_UP", "TICK", "Feed"]
+__all__ = ["AHEAD", "CATCH_UP", "TICK", "Feed"]
 
 TICK = 0.05  # seconds
 CATCH_UP = 3_600_000  # milliseconds back that a stream may begin, and catch up with the present
+AHEAD = 60_000  # milliseconds ahead of the clock that a stream may begin, which waits
 ROWS = 1024  # readings that are simulated at once, before others may run
+CLOCK_STEP = 1.0  # seconds that the time may be off before streams follow it
 PIECE = 64  # messages between two looks at the clock
 LEAST_INTERVAL = 2 * TICK  # seconds
 ROUNDING = 1e-6  # ticks: sums of seconds are not exact
@@ -59,6 +61,7 @@ class Feed:
         self._at = math.floor(self.ticked / TICK)  # the last tick whose streams were served
         self._cohorts: dict[Cohort, tuple[Cohort, int]] = {}  # with the number of streams
         self.backlog = Backlog(predictor, clock, self.stats)
+        self._offset: float | None = None  # unix seconds less those of the clock, when it was last set
         self._slots = cycle(range(round(1 / TICK)))
 
     # Streams begin and end
@@ -74,10 +77,25 @@ class Feed:
         """Send from now on: the next reading at the next tick, or when its time comes."""
         now, wait = self.clock(), 0.0
         if stream.subscription.is_live and stream.instant > unix * 1000:
+            stream.not_beyond(unix, AHEAD)
             # Streams that go on all wait for the next whole second: each is given a slot in it.
             wait = stream.instant / 1000 - unix + TICK * next(self._slots)
         stream.due = max(math.floor(now / TICK) + 1, math.ceil((now + wait) / TICK - ROUNDING)) * TICK
+        stream.lag = unix + stream.due - now - stream.instant / 1000
         self._wait(stream)
+
+    def follow(self, unix: float) -> None:
+        """Let streams go on at the time in unix seconds, if it is not the one that has passed: the clock was set."""
+        offset = unix - self.clock()
+        if self._offset is not None and abs(offset - self._offset) < CLOCK_STEP:
+            return
+        self._offset = offset
+        waiting = [stream for streams in self._wheel.values() for stream in streams]
+        self._wheel.clear()
+        for stream in waiting:
+            if stream.subscription.is_live:
+                self.stats.skipped += stream.follow(offset, CLOCK_STEP)
+            self._wait(stream)
 
     def close(self, stream: Stream) -> None:
         """End a stream."""

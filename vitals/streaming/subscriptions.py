@@ -73,6 +73,7 @@ class Stream:
     cohort: Cohort  # the same object for equal cohorts
     instant: int  # of the next reading, unix milliseconds
     due: float = 0.0  # when it is sent, by the clock
+    lag: float = 0.0  # seconds of the time, from an instant until its reading is due
     sequence: int = 1  # of the next reading: skipped ones count
     sent: int = 0  # messages
     served: int = 0  # readings that it had of the backlog, by which its turns are given
@@ -100,6 +101,36 @@ class Stream:
         if self.skipped is None and self.subscription.announces:
             self.skipped = self.instant
         self.advance()
+
+    def not_beyond(self, unix: float, most: int) -> None:
+        """Begin in the present where that is more than so many milliseconds after a time: the clock was set back."""
+        step, ahead = self.subscription.step, self.instant - math.floor(unix * 1000)
+        if ahead > most + step:
+            self.instant -= (ahead - 1) // step * step
+
+    def follow(self, offset: float, least: float) -> int:
+        """Go on at the time of a clock that was set, if it is off by so many seconds; return how many are skipped.
+
+        Set ahead, it leaves readings out. Set back, it sends instants again, under new numbers; what was skipped and
+        not announced is among them.
+
+        Parameters
+        ----------
+        offset
+            Unix seconds, less those of the clock that `due` is a time of.
+        """
+        behind, step = self.due + offset - self.instant / 1000 - self.lag, self.subscription.step
+        if abs(behind) < least:
+            return 0
+        steps = math.floor(behind * 1000 / step)
+        if steps < 0:
+            self.skipped = None
+        elif steps and self.skipped is None and self.subscription.announces:
+            self.skipped = self.instant
+        self.instant += steps * step
+        self.sequence += max(0, steps)
+        self.due -= behind - steps * step / 1000
+        return max(0, steps)
 
     def missed(self, unix: float) -> int:
         """Number of messages that it has missed, up to a time in unix seconds; one that begins now misses none."""

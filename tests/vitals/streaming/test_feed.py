@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 
@@ -20,6 +21,7 @@ from vitals.simulation.episodes import Scenario
 from vitals.streaming.feed import TICK, Feed
 from vitals.streaming.messages import Message
 from vitals.streaming.subscriptions import Stream, Subscription
+from vitals.times import parse_instant, rfc3339
 
 UNIX = 1_760_783_445.25  # when the clock shows 1000
 DETAIL = View(detail=True)
@@ -32,14 +34,14 @@ def predictor() -> Predictor:
 
 class Clock:
     def __init__(self) -> None:
-        self.time = 1000.0
+        self.time, self.set_by = 1000.0, 0.0  # seconds
 
     def __call__(self) -> float:
         return self.time
 
     @property
     def unix(self) -> float:
-        return UNIX + self.time - 1000
+        return UNIX + self.time - 1000 + self.set_by
 
 
 class Reader:
@@ -92,6 +94,7 @@ class Driven:
         end = self.clock.time + seconds
         while self.clock.time < end - 1e-9:
             self.clock.time += min(step, end - self.clock.time)
+            self.feed.follow(self.clock.unix)
             list(self.feed.tick())
 
 
@@ -156,8 +159,6 @@ def test_intervals_and_speed(feed: Driven, interval: int, step: int) -> None:
     feed.run(10.02)
     assert len(reader.messages) == pytest.approx(1 + 10_000 // interval, abs=1)
     assert [message["sequence"] for message in reader.messages] == list(range(1, len(reader.messages) + 1))
-    from vitals.times import parse_instant
-
     times = [round(parse_instant("time", time) * 1000) for time in reader.shown]
     assert times == [times[0] + step * number for number in range(len(times))]
     assert times[0] == math.floor(UNIX * 1000) // math.gcd(step, 1000) * math.gcd(step, 1000)
@@ -334,3 +335,113 @@ def test_the_first_reading_is_sent_at_the_very_next_tick(feed: Driven) -> None:
     assert stream.due == pytest.approx(1000 + TICK)
     feed.run(TICK)
     assert len(reader.messages) == 1
+
+
+# The clock is set
+
+
+def lags(feed: Driven, reader: Reader) -> list[float]:
+    """Seconds of the clock as it is now from the times of messages until they came."""
+    return [
+        UNIX + came - 1000 + feed.clock.set_by - parse_instant("time", message["time"])
+        for came, message in zip(reader.times, reader.messages, strict=True)
+        if "time" in message
+    ]
+
+
+@pytest.mark.parametrize("seconds", [7200, 1.5, -1.5, -7200, -0.75 * 86400])
+@pytest.mark.parametrize("interval", [100, 1000])
+def test_open_streams_follow_the_clock(feed: Driven, seconds: float, interval: int) -> None:
+    _, reader = feed.join(view=DETAIL, interval=interval, step=interval)
+    feed.run(6)
+    feed.clock.set_by = seconds
+    before = len(reader.messages)
+    feed.run(6)
+    assert len(reader.messages) >= before + 5000 // interval
+    assert all(-1e-3 <= lag <= 1.2 for lag in lags(feed, reader)[before:])
+    readings = [message for message in reader.messages if "time" in message]
+    times = [round(1000 * parse_instant("time", message["time"])) for message in readings]
+    assert {time % interval for time in times} == {times[0] % interval}
+    numbers = [message["sequence"] for message in readings]
+    steps = [later - sooner for sooner, later in pairwise(times)]
+    (jump,) = {step for step in steps if step != interval}
+    assert jump == pytest.approx(1000 * seconds + interval, abs=interval)
+    gaps = [message for message in reader.messages if "type" in message]
+    if seconds > 0:  # what was left out is announced, and counts
+        at = steps.index(jump)
+        (gap,) = gaps
+        assert gap["from"] == rfc3339((times[at] + interval) / 1000)
+        assert gap["to"] == rfc3339((times[at + 1] - interval) / 1000)
+        assert numbers == [1 + (time - times[0]) // interval for time in times]
+    else:
+        assert gaps == []
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_streams_of_another_speed_have_a_clock_of_their_own(feed: Driven) -> None:
+    _, reader = feed.join(since=0, step=60_000, view=DETAIL)
+    feed.run(2)
+    feed.clock.set_by = -7200
+    feed.run(2)
+    assert [message["time"] for message in reader.messages] == [
+        f"1970-01-01T00:0{minute}:00Z" for minute in (1, 2, 3, 4)
+    ]
+
+
+def test_small_corrections_add_up_before_streams_follow(feed: Driven) -> None:
+    _, reader = feed.join(view=DETAIL)
+    for _ in range(30):
+        feed.clock.set_by -= 0.1
+        feed.run(1)
+        assert lags(feed, reader)[-1] > -1.2
+    seen = [message["time"] for message in reader.messages]
+    assert 1 <= len(seen) - len(set(seen)) <= 3
+
+
+def test_a_gap_that_waits_for_its_reader_spans_the_step_ahead_and_ends_with_one_back(feed: Driven) -> None:
+    _, reader = feed.join(view=DETAIL)
+    feed.run(2.5)
+    reader.reads = False
+    feed.run(2)
+    feed.clock.set_by = 100
+    feed.run(1)
+    reader.reads = True
+    feed.run(1)
+    (gap,) = [message for message in reader.messages if "type" in message]
+    shown = [parse_instant("time", time) for time in reader.shown]
+    assert (parse_instant("", gap["from"]), parse_instant("", gap["to"])) == (shown[2] + 1, shown[3] - 1)
+    assert shown[3] - shown[2] > 100
+    reader.reads = False
+    feed.run(2)
+    feed.clock.set_by = 0
+    feed.run(1)
+    reader.reads = True
+    feed.run(3)
+    later = [
+        parse_instant("", message["to"]) - parse_instant("", message["from"])
+        for message in reader.messages
+        if "type" in message
+    ]
+    assert all(seconds >= 0 for seconds in later)
+
+
+def test_who_goes_on_from_a_time_to_come_waits_for_it(feed: Driven) -> None:
+    since = math.floor(UNIX) * 1000 + 20_000
+    _, reader = feed.join(since=since, view=DETAIL)
+    feed.run(20)
+    assert reader.messages == []
+    feed.run(3)
+    assert reader.shown[0] == rfc3339(since / 1000 + 1)
+    assert all(0 <= lag <= 1.2 for lag in lags(feed, reader))
+
+
+def test_who_waits_for_a_time_that_the_clock_was_set_back_from_does_not_wait_for_ever(feed: Driven) -> None:
+    since = math.floor(UNIX) * 1000 + 20_000
+    _, waits = feed.join(since=since, view=DETAIL)
+    feed.run(2)
+    feed.clock.set_by = -7200
+    _, caught_up = feed.join(since=since - 20_000, view=DETAIL)  # it caught up before the step
+    feed.run(62)
+    for reader in (waits, caught_up):
+        assert reader.messages
+        assert all(-1e-3 <= lag <= 1.2 for lag in lags(feed, reader))
