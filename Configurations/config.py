@@ -138,11 +138,24 @@ class Settings(BaseModel):
     max_appointment_bytes: Annotated[
         int, Field(ge=1024, description="Largest body of a request about appointments, in bytes.")
     ] = 16 * 1024
+    max_bytes_waiting: Annotated[
+        int,
+        Field(
+            ge=8 * 1024 * 1024,
+            description="Bytes that may wait in memory at once, per process: answers that their clients are still to "
+            "read, and bodies of requests.",
+        ),
+    ] = 32 * 1024 * 1024
     max_predictions_waiting: Annotated[
         int, Field(ge=1, description="Requests for predictions that may wait at once.")
     ] = 64
     predict_seconds: Annotated[
-        float, Field(gt=0, description="Time that a request for predictions may take, in seconds.")
+        float,
+        Field(
+            gt=0,
+            description="Time that a request for predictions may take, or one for a history until its answer begins, "
+            "in seconds.",
+        ),
     ] = 2.0
     write_deadline: Annotated[
         float, Field(gt=0, le=600, description="Time that a client may leave a full buffer unread, in seconds.")

@@ -1,10 +1,13 @@
 """Admission of blocking work: a bounded number of threads, a bounded number of waiting requests, a deadline."""
 
 import asyncio
+import heapq
+import itertools
 import logging
+import math
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from anyio import CapacityLimiter, to_thread
@@ -21,6 +24,7 @@ __all__ = ["Admission", "StoreExecutor"]
 log = logging.getLogger(__name__)
 
 STORE_THREADS, STORE_WAITING, STORE_SECONDS = POOL + OVERFLOW, 100, 15.0
+FIRST = 2**52  # taken from the turns of requests that are still to be answered: more than there will be requests
 SWEEP = 5.0  # seconds between two searches for holds that have expired
 
 
@@ -45,16 +49,28 @@ class Admission:
     waiting
         Requests that may wait for a thread; more are refused.
     seconds
-        Time that a request may take, waiting included. Work that takes longer is abandoned: its thread ends when it
-        ends, but the request is answered and its place is free.
+        Time that a request may take, waiting included. What still waits then is never begun. Work that takes longer
+        keeps its place until it ends, so that no more threads are busy than there are places; work that may take long
+        is cut into pieces, of which no other is begun.
     """
 
     def __init__(self, *, threads: int, waiting: int, seconds: float) -> None:
         self.waiting, self.seconds = waiting, seconds
-        self._limiter = CapacityLimiter(threads)
+        self._free, self._threads = threads, CapacityLimiter(math.inf)
+        self._turns = itertools.count()
+        self._queue: list[tuple[int, asyncio.Future[None]]] = []  # a heap
+
+    def turn(self) -> int:
+        """Turn of a request: before those that ask later."""
+        return next(self._turns)
 
     async def run[T](self, work: Callable[[], T]) -> T:
-        """Run work in a thread.
+        """Run work in a thread; errors as for `run_each`."""
+        (result,) = await self.run_each([work])
+        return result
+
+    async def run_each[T](self, pieces: Iterable[Callable[[], T]]) -> list[T]:
+        """Run pieces of work in threads, one after the other, in the time that a request may take.
 
         Raises
         ------
@@ -63,13 +79,51 @@ class Admission:
         Overdue
             If the work takes too long.
         """
-        if self._limiter.statistics().tasks_waiting >= self.waiting:
+        if len(self._queue) >= self.waiting:
             raise Busy(f"{self.waiting} requests are already waiting")
+        turn = self.turn() - FIRST
         try:
             async with asyncio.timeout(self.seconds):
-                return await to_thread.run_sync(work, limiter=self._limiter, abandon_on_cancel=True)
+                return [await self.go_on(work, turn) for work in pieces]
         except TimeoutError:
             raise Overdue(f"the request took longer than {self.seconds:g} s") from None
+
+    async def go_on[T](self, work: Callable[[], T], turn: int) -> T:
+        """Run work for a request that was answered in part, in a thread.
+
+        Those go first that are still to be answered, because they are given up soon; then the eldest, so that answers
+        are finished instead of all being begun.
+        """
+        await self._take_place(turn)
+        running = asyncio.create_task(to_thread.run_sync(work, limiter=self._threads))
+        running.add_done_callback(lambda _: self._leave_place())
+        return await asyncio.shield(running)
+
+    async def _take_place(self, turn: int) -> None:
+        """Wait for a place."""
+        if self._free:
+            self._free -= 1
+            return
+        place = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._queue, (turn, place))
+        try:
+            await place
+        except asyncio.CancelledError:
+            if not place.cancelled():
+                self._leave_place()
+            elif (turn, place) in self._queue:
+                self._queue.remove((turn, place))
+                heapq.heapify(self._queue)
+            raise
+
+    def _leave_place(self) -> None:
+        """Give a place to the request whose turn it is."""
+        while self._queue:
+            _, place = heapq.heappop(self._queue)
+            if not place.done():  # else its request was given up a moment ago
+                place.set_result(None)
+                return
+        self._free += 1
 
 
 class StoreExecutor:

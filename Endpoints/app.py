@@ -29,6 +29,7 @@ from Endpoints.dependencies import each_parameter_once
 from Endpoints.service import Service
 from Endpoints.serving.access import AccessMiddleware, is_public
 from Endpoints.serving.metrics import Counters
+from Endpoints.serving.outstanding import Outstanding, OutstandingMiddleware
 from Endpoints.serving.proxies import ProxyMiddleware
 from Endpoints.serving.request_ids import RequestIdMiddleware
 from Endpoints.serving.streams import run_feed
@@ -56,17 +57,20 @@ DESCRIPTION = (
     "Streams, predictions, history and appointments of synthetic patients. Synthetic data: not for clinical use."
 )
 MODEL_THREADS = 4  # a few, so that a large batch does not keep a single reading waiting
+PAGE_THREADS = 2  # fewer: what pages have of the interpreter, the live streams have not
+PAGES_WAITING = 256
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the application from its settings."""
     settings, counters = with_token(settings), Counters()
+    outstanding = Outstanding(settings.max_bytes_waiting, counters.rejected)
     app = Application(
         needs_token=lambda path: bool(settings.token) and not is_public(path),
         title="Synthetic vital signs",
         version=version("synthetic-vitals"),
         description=DESCRIPTION,
-        lifespan=lambda app: lifespan(app, settings, counters),
+        lifespan=lambda app: lifespan(app, settings, counters, outstanding),
         dependencies=[Depends(each_parameter_once)],
         docs_url=None,
         redoc_url=None,
@@ -80,15 +84,18 @@ def create_app(settings: Settings) -> FastAPI:
     paths = [str(route.path) for route in iter_route_contexts(app.routes)]
     app.add_api_websocket_route("/{path:path}", problems.no_stream)
     app.add_middleware(AccessMiddleware, settings=settings, rejected=counters.rejected)
+    app.add_middleware(OutstandingMiddleware, outstanding=outstanding)  # before it, so that it sees what is asked for
     app.add_middleware(ProxyMiddleware, settings=settings, rejected=counters.rejected, paths=paths)
     app.add_middleware(RequestIdMiddleware)
     return app
 
 
 @contextlib.asynccontextmanager
-async def lifespan(app: FastAPI, settings: Settings, counters: Counters) -> AsyncIterator[None]:
+async def lifespan(
+    app: FastAPI, settings: Settings, counters: Counters, outstanding: Outstanding
+) -> AsyncIterator[None]:
     """Load the model, open the store, and let the feed tick as long as the application lives."""
-    service = app.state.service = start(settings, counters)
+    service = app.state.service = start(settings, counters, outstanding)
     await prepare(service)
     gc.freeze()  # what is there now stays: the collector need not look at it again and again
     tasks = [asyncio.create_task(work) for work in (run_feed(service.feed), service.executor.sweep())]
@@ -102,7 +109,7 @@ async def lifespan(app: FastAPI, settings: Settings, counters: Counters) -> Asyn
         service.executor.store.close()
 
 
-def start(settings: Settings, counters: Counters) -> Service:
+def start(settings: Settings, counters: Counters, outstanding: Outstanding) -> Service:
     """Make the parts of the service."""
     from threadpoolctl import threadpool_limits  # imported when the model is: both take long
 
@@ -119,7 +126,9 @@ def start(settings: Settings, counters: Counters) -> Service:
         admission=Admission(
             threads=MODEL_THREADS, waiting=settings.max_predictions_waiting, seconds=settings.predict_seconds
         ),
+        pages=Admission(threads=PAGE_THREADS, waiting=PAGES_WAITING, seconds=settings.predict_seconds),
         executor=StoreExecutor(Store(settings.database), counters.appointments),
+        outstanding=outstanding,
     )
 
 

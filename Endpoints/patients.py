@@ -1,7 +1,7 @@
 """Patients, and the history of their signs: regenerated, byte for byte what the stream sent."""
 
-import io
 import time
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -9,18 +9,18 @@ import numpy as np
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BeforeValidator
-from starlette.concurrency import run_in_threadpool
 
-from Endpoints.dependencies import PredictorDep, SettingsDep
+from Endpoints.dependencies import ServiceDep, SettingsDep
+from Endpoints.pieces import answer_in_pieces
 from Endpoints.wire.catalog_schemas import PatientResult
 from Endpoints.wire.problems import BUSY, INVALID, NEXT_PAGE, UNKNOWN, Problem, Responses
 from Endpoints.wire.queries import HistoryQuery, PatientQuery
 from Endpoints.wire.schemas import DetailedMessage, Message
-from vitals.data.layouts import LARGEST_PATIENT, Series
+from vitals.data.histories import message_history, readings_at_once, table_history
+from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue
 from vitals.formats import FORMATS, MessageFormat, TableFormat
 from vitals.formats.contents.readings import PredictedReadings
-from vitals.simulation.cohort import Cohort
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
 from vitals.times import rfc3339
@@ -85,43 +85,23 @@ async def get(id: PatientId, query: Annotated[PatientQuery, Query()], settings: 
     responses=INVALID | UNKNOWN | BUSY | PAGE_OF_READINGS,
 )
 async def get_vitals(
-    id: PatientId,
-    query: Annotated[HistoryQuery, Query()],
-    request: Request,
-    settings: SettingsDep,
-    predictor: PredictorDep,
+    id: PatientId, query: Annotated[HistoryQuery, Query()], request: Request, service: ServiceDep
 ) -> Response:
     """History of a patient's signs: the same bytes that the stream sent, or will send.
 
     At most 3,600 readings; the header `Link` has the address of the next page.
     """
-    cohort, instants = query.cohort(settings), query.instants(time.time())
+    cohort, instants = query.cohort(service.settings), query.instants(time.time())
     page, headers = range(instants.start, min(instants.stop, instants.start + PAGE * instants.step), instants.step), {}
     if page.stop < instants.stop:
         rest = {"start": rfc3339(page.stop / 1000), "end": rfc3339(instants.stop / 1000)}
         headers["Link"] = f'<{request.scope["path"]}?{urlencode(dict(request.query_params) | rest)}>; rel="next"'
     format = FORMATS[query.format]
     if isinstance(format, MessageFormat):
-        content = await run_in_threadpool(
-            lambda: format.encode_readings(PredictedReadings(cohort, predictor, [id] * len(page), page), query.view)
-        )
+        predict = partial(PredictedReadings, cohort, service.predictor)
+        pieces = message_history(format, query.view, page, lambda some: predict([id] * len(some), some))
     else:
         headers["Content-Disposition"] = f'attachment; filename="patient-{id}{format.suffix}"'
-        content = await run_in_threadpool(table, format, cohort, id, page)
-    return Response(content, media_type=format.media_type, headers=headers)
-
-
-def table(format: TableFormat, cohort: Cohort, id: int, instants: range) -> bytes:
-    """Encode the rows that the generator writes about a patient."""
-    from vitals.data.datasets import DataSet  # takes long to import
-    from vitals.data.writing import write_table
-
-    layout = Series(
-        first_patient=id,
-        start=instants.start / 1000,
-        duration=(instants.stop - instants.start) / 1000,
-        interval=instants.step / 1000,
-    )
-    encoded = io.BytesIO()
-    write_table(DataSet(layout=layout, cohort=cohort), encoded, format)
-    return encoded.getvalue()
+        pieces = table_history(format, cohort, id, page)
+    whole = len(page) <= readings_at_once(format, query.view)
+    return await answer_in_pieces(pieces, service, whole=whole, media_type=format.media_type, headers=headers)

@@ -1,5 +1,8 @@
 """Predict from readings that a client has measured, or made up."""
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import batched
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,17 +19,22 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["prediction"])
 
+AT_ONCE = (
+    100  # readings of a batch, which take some milliseconds: then others have their turn, or nobody waits any more
+)
+
 
 @router.post("/api/predict", response_model=PredictionResult | PredictionResults, responses=UNREADABLE | INVALID | BUSY)
 async def predict(body: PredictionRequest, predictor: PredictorDep, admission: AdmissionDep) -> dict[str, Any]:
     """Predict status and probable condition of one reading, or of up to 1,000, and give NEWS2 with its parts."""
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
     signs = [[getattr(reading, sign) for sign in SIGNS] for reading in readings]
-    results = await admission.run(lambda: results_of(predictor, signs))
+    parts = (partial(results_of, predictor, some) for some in batched(signs, AT_ONCE, strict=False))
+    results = [result for part in await admission.run_each(parts) for result in part]
     return {"predictions": results} if isinstance(body, ReadingBatch) else results[0]
 
 
-def results_of(predictor: Predictor, signs: list[list[float]]) -> list[dict[str, Any]]:
+def results_of(predictor: Predictor, signs: Sequence[list[float]]) -> list[dict[str, Any]]:
     """Result of each reading: the model's prediction, and NEWS2 beside it."""
     import numpy as np
 

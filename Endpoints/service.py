@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from Configurations.config import Settings
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.serving.metrics import Counters
+from Endpoints.serving.outstanding import Outstanding
 from vitals.model.predictor import Predictor
 from vitals.streaming.feed import Feed
 
@@ -27,8 +28,12 @@ class Service:
         The live feed.
     admission
         Threads for work with the model.
+    pages
+        Threads for long answers, which are made in pieces.
     executor
         Threads for work with the store of appointments.
+    outstanding
+        Account of the bytes that wait.
     """
 
     settings: Settings
@@ -36,4 +41,6 @@ class Service:
     predictor: Predictor
     feed: Feed
     admission: Admission
+    pages: Admission
     executor: StoreExecutor
+    outstanding: Outstanding

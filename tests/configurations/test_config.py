@@ -41,6 +41,7 @@ DEFAULTS = {
     "max_body_bytes": 65_536,
     "max_batch_bytes": 1_048_576,
     "max_appointment_bytes": 16_384,
+    "max_bytes_waiting": 32 * 1024 * 1024,
     "max_predictions_waiting": 64,
     "predict_seconds": 2.0,
     "write_deadline": 10.0,

@@ -80,7 +80,7 @@ def test_more_than_may_wait_are_refused_until_there_is_room() -> None:
                 return event.wait(PATIENCE)
 
             admitted = [asyncio.create_task(admission.run(work)) for _ in range(3)]
-            await until(lambda: started.is_set() and admission._limiter.statistics().tasks_waiting == 2)
+            await until(lambda: started.is_set() and len(admission._queue) == 2)
             with pytest.raises(Busy, match="2 requests are already waiting: try again later") as refused:
                 await thread_of(admission)
             assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "1"})
@@ -91,28 +91,90 @@ def test_more_than_may_wait_are_refused_until_there_is_room() -> None:
     asyncio.run(main())
 
 
-def test_work_that_takes_too_long_is_given_up_and_its_place_is_free() -> None:
+def test_work_that_takes_too_long_is_given_up_and_keeps_its_place_until_it_ends() -> None:
     admission = Admission(threads=1, waiting=1, seconds=0.05)
 
     async def main() -> None:
         with blocked() as event:
             with pytest.raises(Overdue, match=r"the request took longer than 0\.05 s: try again later"):
                 await admission.run(lambda: event.wait(PATIENCE))
-            assert admission._limiter.borrowed_tokens == 0
-            assert await admission.run(lambda: 7) == 7
+            with pytest.raises(Overdue):
+                await admission.run(lambda: pytest.fail("two ran at once"))
+        await until(lambda: admission._free == 1)
+        assert await admission.run(lambda: 7) == 7
 
     asyncio.run(main())
 
 
-def test_the_time_in_the_queue_counts() -> None:
-    admission = Admission(threads=1, waiting=1, seconds=0.05)
+def test_the_time_in_the_queue_counts_and_what_is_given_up_there_is_never_begun() -> None:
+    admission, begun = Admission(threads=1, waiting=2, seconds=0.05), []
 
     async def main() -> list[object]:
         with blocked() as event:
-            work = [admission.run(lambda: event.wait(PATIENCE)) for _ in range(2)]
-            return await asyncio.gather(*work, return_exceptions=True)
+            work = [admission.run(lambda each=each: begun.append(each) or event.wait(PATIENCE)) for each in range(3)]
+            found = await asyncio.gather(*work, return_exceptions=True)
+        await until(lambda: admission._free == 1)
+        return found
 
-    assert [type(error) for error in asyncio.run(main())] == [Overdue, Overdue]
+    assert [type(error) for error in asyncio.run(main())] == [Overdue] * 3
+    assert begun == [0]
+
+
+@pytest.mark.parametrize("ends", [Overdue, asyncio.CancelledError])
+def test_no_piece_is_begun_for_who_waits_no_longer(ends: type[BaseException]) -> None:
+    admission, begun = Admission(threads=1, waiting=1, seconds=0.05 if ends is Overdue else PATIENCE), []
+
+    async def main() -> None:
+        with blocked() as event:
+
+            def piece() -> None:
+                begun.append(event.wait(PATIENCE))
+
+            task = asyncio.create_task(admission.run_each([piece] * 3))
+            await until(lambda: admission._free == 0)
+            if ends is asyncio.CancelledError:
+                task.cancel()
+            with pytest.raises(ends):
+                await task
+        await until(lambda: admission._free == 1)
+
+    asyncio.run(main())
+    assert len(begun) == 1
+
+
+def test_first_those_that_wait_for_any_answer_and_then_the_eldest() -> None:
+    admission, order = Admission(threads=1, waiting=9, seconds=PATIENCE), []
+
+    async def main() -> None:
+        older, newer = admission.turn(), admission.turn()
+        with blocked() as event:
+            running = asyncio.create_task(admission.run(lambda: event.wait(PATIENCE)))
+            await until(lambda: admission._free == 0)
+            waiting = [asyncio.create_task(admission.go_on(lambda t=t: order.append(t), t)) for t in (newer, older)]
+            waiting.append(asyncio.create_task(admission.run(lambda: order.append(-1))))
+            await until(lambda: len(admission._queue) == 3)
+            event.set()
+            await asyncio.gather(running, *waiting)
+        assert order == [-1, older, newer]
+
+    asyncio.run(main())
+
+
+def test_a_request_that_is_given_up_makes_way() -> None:
+    admission = Admission(threads=1, waiting=9, seconds=PATIENCE)
+
+    async def main() -> None:
+        with blocked() as event:
+            first, gone, last = (
+                asyncio.create_task(admission.run(work)) for work in (lambda: event.wait(PATIENCE), int, lambda: 7)
+            )
+            await until(lambda: len(admission._queue) == 2)
+            gone.cancel()
+            event.set()
+            assert (await first, await last) == (True, 7)
+        assert (admission._queue, admission._free) == ([], 1)
+
+    asyncio.run(main())
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -216,3 +217,19 @@ def test_a_prediction_that_takes_too_long_is_given_up(
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"] == "the request took longer than 0.01 s: try again later"
+
+
+def test_of_a_batch_that_takes_too_long_nothing_more_is_predicted(
+    client: TestClient, signs: np.ndarray, change_service: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admission, answered, begun = Admission(threads=1, waiting=1, seconds=0.05), threading.Event(), []
+    change_service(client, admission=admission)
+    monkeypatch.setattr("Endpoints.predictions.results_of", lambda *_: [begun.append(answered.wait(20))])
+    answer = post(client, json.dumps({"readings": bodies(signs)}))
+    answered.set()
+    assert answer.status_code == 503
+    for _ in range(2000):
+        if admission._free:
+            break
+        time.sleep(0.01)
+    assert begun == [True]

@@ -93,7 +93,7 @@ def write_table(
             progress(written - before)
 
 
-def encode_block(dataset: DataSet, format: TableFormat, number: int) -> bytes:
-    """Encoded rows of a block."""
-    table: pa.Table = dataset.table(number * BLOCK, (number + 1) * BLOCK)
+def encode_block(dataset: DataSet, format: TableFormat, number: int, size: int = BLOCK) -> bytes:
+    """Encoded rows of a block, of which each has so many rows."""
+    table: pa.Table = dataset.table(number * size, (number + 1) * size)
     return format.encode_table(table, dataset.column_list)

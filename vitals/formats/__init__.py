@@ -118,11 +118,19 @@ class TableFormat(Format):
 
 
 class MessageFormat(Format):
-    """Format of readings with their predictions."""
+    """Format of readings with their predictions.
+
+    Attributes
+    ----------
+    opening, separator, closing
+        What stands before a history, between parts of it, and after it: nothing, unless a format overrides this.
+    """
+
+    opening = separator = closing = b""
 
     @abstractmethod
     def encode_readings(self, readings: "PredictedReadings", view: View) -> bytes:
-        """Encode the history of a patient."""
+        """Encode a part of the history of a patient."""
 
 
 FORMATS: Catalog[TableFormat | MessageFormat] = Catalog(

@@ -53,6 +53,7 @@ class Json(MessageFormat):
     name = "JSON"
     suffix = ".json"
     media_type = "application/json"
+    opening, separator, closing = b"[\n", b",\n", b"\n]\n"
 
     @override
     def encode_readings(self, readings: "PredictedReadings", view: View) -> bytes:
@@ -60,7 +61,7 @@ class Json(MessageFormat):
             messages = bare_messages(readings)
         else:
             messages = [message(readings, row, view) for row in range(len(readings))]
-        return b"[\n" + b",\n".join(messages) + b"\n]\n"
+        return self.separator.join(messages)
 
 
 FORMAT = Json()

@@ -1,0 +1,80 @@
+"""Histories of a patient, in pieces: each is made when the one before has been taken, so that few bytes wait."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import override
+
+from vitals.data.layouts import Series
+from vitals.formats import BARE, MessageFormat, TableFormat, View
+from vitals.formats.contents.readings import PredictedReadings
+from vitals.simulation.cohort import Cohort
+
+__all__ = ["message_history", "readings_at_once", "table_history"]
+
+# Pieces of at most 128 KiB. Smaller ones cost more: to simulate some readings takes 3 ms, however few they are.
+BARE_READINGS, READINGS, ROWS = 256, 64, 900
+
+
+def readings_at_once(format: MessageFormat | TableFormat, view: View) -> int:
+    """Readings in a piece of a history."""
+    if isinstance(format, MessageFormat):
+        return BARE_READINGS if view == BARE else READINGS
+    return ROWS
+
+
+def message_history(
+    format: MessageFormat, view: View, instants: range, predict: Callable[[range], PredictedReadings]
+) -> Iterator[bytes]:
+    """Encode the readings of a patient with their predictions.
+
+    Parameters
+    ----------
+    format, view
+        Encoding, and what is shown beside signs and prediction.
+    instants
+        Unix milliseconds.
+    predict
+        Makes the readings at some of them.
+    """
+    size, before = readings_at_once(format, view), format.opening
+    for start in range(0, len(instants), size):
+        readings = predict(instants[start : start + size])
+        after = format.closing if start + size >= len(instants) else b""
+        yield before + format.encode_readings(readings, view) + after
+        before = format.separator
+
+
+def table_history(format: TableFormat, cohort: Cohort, patient: int, instants: range) -> Iterator[bytes]:
+    """Encode the rows that the generator writes about a patient, at instants in unix milliseconds."""
+    from vitals.data.datasets import DataSet  # takes long to import
+    from vitals.data.writing import encode_block
+
+    layout = Series(
+        first_patient=patient,
+        start=instants.start / 1000,
+        duration=(instants.stop - instants.start) / 1000,
+        interval=instants.step / 1000,
+    )
+    dataset, sink = DataSet(layout=layout, cohort=cohort), Taken()
+    blocks = (encode_block(dataset, format, number, ROWS) for number in range(-(-dataset.rows // ROWS)))
+    for _ in format.write(sink, dataset.schema, blocks):
+        yield sink.take()
+    yield sink.take()
+
+
+class Taken(io.BytesIO):
+    """A file of which what was written is taken away."""
+
+    before = 0  # bytes taken
+
+    @override
+    def tell(self) -> int:
+        return self.before + super().tell()
+
+    def take(self) -> bytes:
+        """What was written since the last time."""
+        written = self.getvalue()
+        self.before += len(written)
+        self.seek(0)
+        self.truncate()
+        return written
