@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitals.appointments.hours import Hours
-from vitals.appointments.ics import invitation, schedule
+from vitals.appointments.ics import event, feed_event, invitation, schedule
 from vitals.appointments.practitioners import Practitioner
+from vitals.appointments.queries import Extent
 from vitals.appointments.records import Appointment
 from vitals.appointments.statuses import AppointmentStatus
 from vitals.catalog.conditions import Urgency
@@ -69,6 +70,13 @@ def appointment(starts: int = NOON, zone: str = "Europe/Berlin", minutes: int = 
         changed_by="test",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def feed(appointments: list[Appointment], who: Practitioner | None = None, batch: int = 100) -> bytes:
+    starts = [each.starts for each in appointments]
+    groups = [(zone, 0, 0, min(starts), max(starts), 0) for zone in sorted({each.zone for each in appointments})]
+    batches = [appointments[first : first + batch] for first in range(0, len(appointments), batch)]
+    return b"".join(schedule(batches, who or practitioner(), Extent(groups)))
 
 
 # Reading a file by hand
@@ -174,7 +182,7 @@ def test_a_feed_over_years_carries_the_rules_of_all_of_them() -> None:
     moments = [
         unix(text) for text in ("2024-10-27T00:30Z", "2024-10-27T01:30Z", "2027-07-01T10:00Z", "2031-03-30T01:00Z")
     ]
-    content = schedule([appointment(each, id=f"a{each}") for each in moments], practitioner())
+    content = feed([appointment(each, id=f"a{each}") for each in moments])
     for moment in moments:
         one = b"\r\n".join(line.encode() for line in event_lines(content, f"a{moment}")) + b"\r\n"
         assert instant(one, "DTSTART") == moment
@@ -257,9 +265,9 @@ def test_whatever_the_text_is_it_stays_one_property(text: str) -> None:
 
 @pytest.mark.parametrize("text", EVIL)
 def test_a_name_adds_no_line_to_a_feed(text: str) -> None:
-    content = schedule([], practitioner(name=text))
+    content = feed([], practitioner(name=text))
     check_lines(content)
-    assert len(lines_of(content)) == len(lines_of(schedule([], practitioner())))
+    assert len(lines_of(content)) == len(lines_of(feed([])))
     assert icalendar.Calendar.from_ical(content).events == []
 
 
@@ -285,7 +293,7 @@ def test_a_feed_holds_every_appointment() -> None:
         appointment(first + 900 * index, zone, id=f"a{index}", status=statuses[index % len(statuses)])
         for index in range(200)
     ]
-    content = schedule(many, practitioner(zone))
+    content = feed(many, practitioner(zone))
     check_lines(content)
     assert "METHOD:PUBLISH" in lines_of(content)
     assert lines_of(content).count("BEGIN:VTIMEZONE") == 1
@@ -297,7 +305,7 @@ def test_a_feed_holds_every_appointment() -> None:
 
 
 def test_an_empty_feed_is_a_calendar() -> None:
-    content = schedule([], practitioner())
+    content = feed([])
     calendar = icalendar.Calendar.from_ical(content)
     assert calendar.events == []
     assert calendar["X-WR-CALNAME"] == "Dr Ada Example (synthetic)"
@@ -305,4 +313,22 @@ def test_an_empty_feed_is_a_calendar() -> None:
 
 
 def test_a_feed_asks_to_be_read_again_every_quarter_of_an_hour() -> None:
-    assert "REFRESH-INTERVAL;VALUE=DURATION:PT15M" in lines_of(schedule([], practitioner()))
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT15M" in lines_of(feed([]))
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+def test_a_feed_does_not_depend_on_its_pieces(batch: int) -> None:
+    many = [appointment(NOON + n * 3600, zone, id=f"a{n}") for n, zone in enumerate(ZONES)]
+    assert feed(many, batch=batch) == feed(many)
+
+
+@pytest.mark.parametrize("zone", [*ZONES, "Etc/UTC", "GMT", "Etc/GMT+5", "America/Argentina/Buenos_Aires", "EST5EDT"])
+def test_an_event_of_a_feed_is_what_icalendar_writes(zone: str) -> None:
+    who = practitioner(zone)
+    for number, text in enumerate([*EVIL, None, "x" * 500]):
+        for change in CHANGES.get(zone, []) or ["2026-03-02T11:00Z"]:
+            status = list(AppointmentStatus)[number % len(AppointmentStatus)]
+            made = appointment(unix(change) - 900 + 900 * (number % 9), zone, reason=text, status=status, note=text)
+            expected = event(made, who)
+            del expected["ORGANIZER"], expected["ATTENDEE"]
+            assert feed_event(made) == expected.to_ical()

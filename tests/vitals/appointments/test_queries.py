@@ -97,6 +97,16 @@ def test_what_is_not_there_is_not_found(store: Store) -> None:
 # --- the calendar of a practitioner
 
 
+def calendar_of(store: Store, now: int) -> list[Appointment]:
+    found = [each for page in store.appointments.calendar_of("always", now=now) for each in page]
+    extent = store.appointments.calendar_extent("always", now=now)
+    starts = [each.starts for each in found]
+    assert (extent.count, extent.zones) == (len(found), sorted({each.zone for each in found}))
+    assert (extent.first, extent.last) == (min(starts), max(starts))
+    assert extent.changed == max(each.changed for each in found)
+    return found
+
+
 def test_a_calendar_shows_a_month_back_and_a_year_ahead(
     store: Store, always: Practitioner, now: int, midnight: int
 ) -> None:
@@ -107,7 +117,7 @@ def test_a_calendar_shows_a_month_back_and_a_year_ahead(
         for starts in (first - HOUR, first, midnight, last - HOUR, last)
     }
     store.bookings.book(booking(midnight, patient=3, who="bo"), ME, now=now)
-    found = store.appointments.calendar_of("always", now=midnight)
+    found = calendar_of(store, midnight)
     assert found == [made[first], made[midnight], made[last - HOUR]]
 
 
@@ -119,7 +129,7 @@ def test_a_calendar_shows_what_was_cancelled_but_no_missed_appointment_and_no_ho
     cancelled = store.lifecycle.cancel(booked.id, "ill", ME, now=now)
     store.lifecycle.cancel(ended.id, "no", ME, now=now)
     store.lifecycle.miss(missed.id, ME, now=midnight + HOUR)
-    assert store.appointments.calendar_of("always", now=now) == [cancelled, held]
+    assert calendar_of(store, now) == [cancelled, held]
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 4, 5])
@@ -128,7 +138,34 @@ def test_a_calendar_is_whole_however_long_its_pages_are(
 ) -> None:
     monkeypatch.setattr("vitals.appointments.queries.PAGE", page)
     made = [store.bookings.book(booking(midnight + n * HOUR), ME, now=now) for n in range(4)]
-    assert store.appointments.calendar_of("always", now=now) == made
+    assert calendar_of(store, now) == made
+
+
+def test_whatever_happens_to_a_calendar_shows_in_its_extent(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    seen = []
+
+    def look(at: int = now) -> None:
+        seen.append(store.appointments.calendar_extent("always", now=at).groups)
+
+    look()
+    first = store.bookings.book(booking(midnight), ME, now=now)
+    look()
+    hold = store.bookings.hold(booking(midnight + HOUR), ME, now=now)
+    look()
+    store.lifecycle.cancel(first.id, "ill", ME, now=now)
+    look()
+    store.bookings.book(booking(midnight, patient=4), ME, now=now)
+    look()
+    store.lifecycle.cancel(hold.id, "no", ME, now=now)
+    look()
+    last = store.bookings.book(booking(midnight + 2 * HOUR), ME, now=now)
+    look()
+    store.bookings.reschedule(last.id, ME, starts=midnight + 3 * HOUR, minutes=30, practitioner_id=None, now=now + HOUR)
+    look()
+    look(midnight + 30 * DAY + HOUR)
+    assert len({str(groups) for groups in seen}) == len(seen)
 
 
 # --- what takes up a time
