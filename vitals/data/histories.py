@@ -38,9 +38,9 @@ def message_history(
     """
     size, before = readings_at_once(format, view), format.opening
     for start in range(0, len(instants), size):
-        readings = predict(instants[start : start + size])
         after = format.closing if start + size >= len(instants) else b""
-        yield before + format.encode_readings(readings, view) + after
+        # the readings have no name here, which would keep them while the piece waits: they are as large
+        yield before + format.encode_readings(predict(instants[start : start + size]), view) + after
         before = format.separator
 
 
