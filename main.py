@@ -56,7 +56,7 @@ def command(  # noqa: PLR0917 (one parameter per option)
     from Endpoints.app import create_app
     from Endpoints.serving.server import serve
 
-    serve(create_app, with_token(load_settings(**given)))
+    serve(create_app, lambda: with_token(load_settings(**given)))
 
 
 if __name__ == "__main__":

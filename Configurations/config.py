@@ -1,9 +1,12 @@
 """Every setting, with its default, unit and meaning; the only module that reads the environment."""
 
+import base64
+import functools
+import hmac
 import ipaddress
+import multiprocessing
 import os
 import re
-import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -37,6 +40,7 @@ __all__ = [
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_ROOT / ".env"
 TOKEN_LENGTH = 32
+SAYS_TOKEN = {"MainProcess", "SpawnProcess-1"}  # the latter is the first worker of `uvicorn main:app --workers 2`
 SECRET = {"token", "database_url"}  # whose values no sentence repeats
 HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(rf"https?://({HOST_NAME.pattern})(:\d+)?|null")
@@ -80,7 +84,7 @@ class Settings(BaseModel):
         "127.0.0.1"
     )
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 lets the system choose one.")] = 8000
-    workers: Annotated[int, Field(ge=1, le=256, description="Processes that share the port.")] = 1
+    workers: Annotated[int, Field(ge=1, le=256, description="Processes that share the port and are one service.")] = 1
     models: Annotated[Path, Field(description="Folder of the trained model.")] = PROJECT_ROOT / "Models"
     database_url: Annotated[
         SecretStr,
@@ -125,12 +129,20 @@ class Settings(BaseModel):
         ),
     ] = ""
     insecure_http: Annotated[bool, Field(description="Serve other machines without TLS.")] = False
-    max_connections: Annotated[int, Field(ge=1, description="Streams at once, per process.")] = 1000
+    max_connections: Annotated[int, Field(ge=1, description="Streams at once, of all processes together.")] = 1000
     max_connections_per_address: Annotated[
-        int, Field(ge=1, description="Streams at once from one address, per process; this machine has no limit.")
+        int,
+        Field(
+            ge=1,
+            description="Streams at once from one address, in each process; this machine has no limit.",
+        ),
     ] = 50
     requests_per_second: Annotated[
-        float, Field(gt=0, description="Requests per second from one address, on average; this machine has no limit.")
+        float,
+        Field(
+            gt=0,
+            description="Requests per second from one address, on average, in each process; this machine has no limit.",
+        ),
     ] = 20.0
     max_patients: Annotated[int, Field(ge=1, le=1000, description="Patients in one stream.")] = 256
     max_body_bytes: Annotated[int, Field(ge=1024, description="Largest body of a request, in bytes.")] = 64 * 1024
@@ -325,6 +337,15 @@ def with_token(settings: Settings) -> Settings:
     """Settings with a token in place of `auto`, which is printed once."""
     if [token.get_secret_value() for token in settings.token] != ["auto"]:
         return settings
-    token = secrets.token_urlsafe(TOKEN_LENGTH)
-    print(f"Token for this run: {token}", flush=True)
-    return settings.model_copy(update={"token": (SecretStr(token),)})
+    return settings.model_copy(update={"token": (SecretStr(made_token()),)})
+
+
+@functools.cache
+def made_token() -> str:
+    """Make a token, and print it once: it is the same in every process that has been started by the same one."""
+    process = multiprocessing.current_process()
+    secret = hmac.digest(process.authkey, b"token of the service", "sha256")  # of a key that is made at random
+    token = base64.urlsafe_b64encode(secret).decode().rstrip("=")
+    if process.name in SAYS_TOKEN:
+        print(f"Token for this run: {token}", flush=True)
+    return token

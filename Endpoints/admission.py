@@ -7,8 +7,8 @@ import logging
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 
 from anyio import CapacityLimiter, to_thread
 
@@ -59,6 +59,7 @@ class Admission:
         self._free, self._threads = threads, CapacityLimiter(math.inf)
         self._turns = itertools.count()
         self._queue: list[tuple[int, asyncio.Future[None]]] = []  # a heap
+        self._deadlines = set[asyncio.Timeout]()
 
     def turn(self) -> int:
         """Turn of a request: before those that ask later."""
@@ -83,7 +84,7 @@ class Admission:
             raise Busy(f"{self.waiting} requests are already waiting")
         turn = self.turn() - FIRST
         try:
-            async with asyncio.timeout(self.seconds):
+            async with self._deadline():
                 return [await self.go_on(work, turn) for work in pieces]
         except TimeoutError:
             raise Overdue(f"the request took longer than {self.seconds:g} s") from None
@@ -124,6 +125,24 @@ class Admission:
                 place.set_result(None)
                 return
         self._free += 1
+
+    @asynccontextmanager
+    async def _deadline(self) -> AsyncIterator[None]:
+        """Raise TimeoutError when the time of a request is over, or the service stops."""
+        async with asyncio.timeout(self.seconds) as deadline:
+            self._deadlines.add(deadline)
+            try:
+                yield
+            finally:
+                self._deadlines.discard(deadline)
+
+    def stop_within(self, seconds: float) -> None:
+        """Give every request at most so many seconds from now on: the service stops."""
+        self.seconds = min(self.seconds, seconds)
+        last = asyncio.get_running_loop().time() + seconds
+        for deadline in self._deadlines:
+            if not deadline.expired():
+                deadline.reschedule(min(last, deadline.when() or last))
 
 
 class StoreExecutor:
@@ -172,6 +191,10 @@ class StoreExecutor:
         if self.failed_at is not None and (seconds := time.monotonic() - self.failed_at) >= SWEEP:
             log.info("the appointments' database answers again, after %.0f s", seconds)
         self.failed_at = None
+
+    def stop_within(self, seconds: float) -> None:
+        """Give every request at most so many seconds from now on: the service stops."""
+        self._admission.stop_within(seconds)
 
     async def sweep(self) -> None:
         """End holds and offers that have expired, for ever."""

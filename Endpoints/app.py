@@ -31,7 +31,9 @@ from Endpoints.serving.access import AccessMiddleware, is_public
 from Endpoints.serving.metrics import Counters
 from Endpoints.serving.outstanding import Outstanding, OutstandingMiddleware
 from Endpoints.serving.proxies import ProxyMiddleware
+from Endpoints.serving.renewal import token_bytes
 from Endpoints.serving.request_ids import RequestIdMiddleware
+from Endpoints.serving.sharing import StreamTotal
 from Endpoints.serving.streams import run_feed
 from Endpoints.wire import problems
 from Endpoints.wire.openapi import Application
@@ -76,6 +78,8 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.counters, app.state.service = counters, None
+    app.state.tokens, app.state.streams = token_bytes(settings), StreamTotal()
+    app.state.total = None  # what adds up the figures of several processes, where there are several
     problems.install(app)
     for module in ROUTERS:
         app.include_router(module.router)
@@ -83,7 +87,13 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(documents.pages)
     paths = [str(route.path) for route in iter_route_contexts(app.routes)]
     app.add_api_websocket_route("/{path:path}", problems.no_stream)
-    app.add_middleware(AccessMiddleware, settings=settings, rejected=counters.rejected)
+    app.add_middleware(
+        AccessMiddleware,
+        settings=settings,
+        rejected=counters.rejected,
+        tokens=app.state.tokens,
+        streams=app.state.streams,
+    )
     app.add_middleware(OutstandingMiddleware, outstanding=outstanding)  # before it, so that it sees what is asked for
     app.add_middleware(ProxyMiddleware, settings=settings, rejected=counters.rejected, paths=paths)
     app.add_middleware(RequestIdMiddleware)

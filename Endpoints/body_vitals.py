@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import secrets
 import time
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, WebSocket
@@ -13,7 +14,7 @@ from starlette.responses import StreamingResponse
 from Configurations.config import Settings
 from Endpoints.dependencies import FeedDep, ServiceDep, SettingsDep
 from Endpoints.serving.mailboxes import Mailbox
-from Endpoints.serving.protocols import FLOW, Flow
+from Endpoints.serving.protocols import FLOW, Flow, on_stop
 from Endpoints.serving.streams import event_stream, send_messages
 from Endpoints.wire.events import EVENTS
 from Endpoints.wire.parameters import Omitted
@@ -100,4 +101,5 @@ async def serve_events(
     """
     if last_event_id and query.can_resume(last_event_id, time.time()):
         query = StreamQuery.model_validate(dict(request.query_params) | {"since": last_event_id})
-    return EventSourceResponse(event_stream(subscription_of(query, settings), feed), headers=UNBUFFERED)
+    events = event_stream(subscription_of(query, settings), feed, partial(on_stop, request.scope))
+    return EventSourceResponse(events, headers=UNBUFFERED)

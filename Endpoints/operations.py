@@ -1,10 +1,13 @@
 """Health and metrics, for those who operate the service."""
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from Endpoints.dependencies import ServiceDep
 from Endpoints.serving.metrics import exposition
+from Endpoints.serving.totals import Snapshot
 from Endpoints.wire.catalog_schemas import Checks, Life, Readiness
 from Endpoints.wire.problems import BUSY, Problem, Responses
 
@@ -14,6 +17,8 @@ router = APIRouter(tags=["operations"])
 
 STALLED = 5.0  # seconds without a tick: there are twenty a second
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+type Total = Callable[[], Awaitable[Snapshot]]
+
 TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
@@ -43,10 +48,16 @@ async def options() -> Response:
 
 @router.get("/metrics", response_class=Response, responses=TEXT | BUSY)
 async def metrics(request: Request, service: ServiceDep) -> Response:
-    """Metrics of this process for Prometheus; one of several workers answers for itself alone."""
+    """Metrics for Prometheus, of all processes of the service together."""
+    total: Total | None = request.app.state.total
+    try:
+        figures = service.snapshot() if total is None else await total()
+    except TimeoutError:
+        raise Problem(503, "the other processes do not send their figures", headers={"Retry-After": "5"}) from None
     content = exposition(
-        service.counters,
-        service.feed.stats,
+        figures.counters,
+        figures.stats,
+        process=figures.process,
         version=request.app.version,
         model=str(service.predictor.metadata["sha256"])[:12],
     )

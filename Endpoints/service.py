@@ -6,6 +6,7 @@ from Configurations.config import Settings
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.serving.metrics import Counters
 from Endpoints.serving.outstanding import Outstanding
+from Endpoints.serving.totals import Snapshot, process_figures
 from vitals.model.predictor import Predictor
 from vitals.streaming.feed import Feed
 
@@ -44,3 +45,13 @@ class Service:
     pages: Admission
     executor: StoreExecutor
     outstanding: Outstanding
+
+    def snapshot(self) -> Snapshot:
+        """Figures of this process as they are now."""
+        return Snapshot(self.counters, self.feed.stats, process_figures())
+
+    def stop_within(self, seconds: float) -> None:
+        """Answer every request that waits within so many seconds, if only with a refusal."""
+        self.admission.stop_within(seconds)
+        self.pages.stop_within(seconds)
+        self.executor.stop_within(seconds)

@@ -24,6 +24,7 @@ from Endpoints.serving.protocols import Refusals
 from Endpoints.serving.protocols.addresses import address_group
 from Endpoints.serving.protocols.allowance import Allowances
 from Endpoints.serving.proxies import is_proxied
+from Endpoints.serving.sharing import StreamTotal
 from Endpoints.wire.paths import path_of
 from Endpoints.wire.problems import HEADERS, Problem, refusal
 
@@ -73,15 +74,21 @@ class AccessMiddleware:
         Names, origins, tokens and limits.
     rejected
         Counts refusals, by reason.
+    tokens
+        Tokens that clients may send, as they are now: they can be renewed.
+    streams
+        Counts the streams of all processes.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, rejected: Counter[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, rejected: Counter[str], tokens: list[bytes], streams: StreamTotal
+    ) -> None:
         self.app, self.settings, self.rejected = app, settings, Refusals(rejected)
+        self.tokens, self.total = tokens, streams
         self.names = frozenset(name.lower() for name in settings.allowed_hosts)
         if settings.is_private:
             self.names |= OWN_NAMES
         self.across = CORSMiddleware(self.admit, allow_origins=settings.allowed_origins, **CROSS_ORIGIN)
-        self.tokens = [token.get_secret_value().encode() for token in settings.token]
         self.streams: Counter[str] = Counter()  # by client address
         self.requests = Allowances(BURST, settings.requests_per_second)
         self.wrong_tokens = Allowances(WRONG_TOKENS, WRONG_TOKENS / MINUTE)
@@ -210,19 +217,20 @@ class AccessMiddleware:
         if scope["type"] == "http" and not path_of(scope).startswith((STREAMS, WEBSOCKETS)):
             return nullcontext()
         address = client_of(scope)
-        if self.streams.total() >= self.settings.max_connections:
-            raise self.full(f"the service serves at most {self.settings.max_connections} streams")
         if self.streams[address] >= self.settings.max_connections_per_address and not is_unlimited(scope):
             raise self.full(f"one address may have at most {self.settings.max_connections_per_address} streams")
+        if not self.total.take(self.settings.max_connections):
+            raise self.full(f"the service serves at most {self.settings.max_connections} streams")
         return self.stream_of(address)
 
     @contextmanager
     def stream_of(self, address: str) -> Iterator[None]:
-        """Count a stream of an address while it lasts."""
+        """Count a stream of an address while it lasts; the total has it already."""
         self.streams[address] += 1
         try:
             yield
         finally:
+            self.total.release()
             self.streams[address] -= 1
             if not self.streams[address]:
                 del self.streams[address]

@@ -40,6 +40,11 @@ class Mailbox:
         """Encode a message for the connection."""
         return message.data
 
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more messages."""
+        return self._closed
+
     def close(self) -> None:
         """Take no more messages; those that wait are still sent."""
         self._closed = True

@@ -1,6 +1,6 @@
 """Metrics for Prometheus: counters that are kept where things happen, and read when they are asked for.
 
-The hot path adds to whole numbers; nothing of Prometheus is made before a scrape. Each process answers for itself.
+The hot path adds to whole numbers; nothing of Prometheus is made before a scrape.
 """
 
 from collections import Counter
@@ -44,7 +44,9 @@ class Counters:
     appointments: Counter[str] = field(default_factory=Counter)
 
 
-def exposition(counters: Counters, stats: Stats, *, version: str, model: str) -> bytes:
+def exposition(
+    counters: Counters, stats: Stats, *, version: str, model: str, process: Mapping[str, float] | None = None
+) -> bytes:
     """Every metric of a running application, in Prometheus' text format.
 
     Parameters
@@ -53,10 +55,12 @@ def exposition(counters: Counters, stats: Stats, *, version: str, model: str) ->
         Of the service and of its feed.
     version, model
         Version of the service, and checksum of its model.
+    process
+        Figures of the operating system by the name of their metric, where they are not those of this process alone.
     """
     registry = CollectorRegistry(auto_describe=False)  # one for each scrape: an application has nothing to register
     registry.register(ServiceCollector(counters, stats, version=version, model=model))
-    ProcessCollector(registry=registry)
+    registry.register(ProcessFigures(process))
     return generate_latest(registry)
 
 
@@ -68,7 +72,7 @@ class ServiceCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Every metric, as it is now."""
-        yield InfoMetricFamily("vitals_build", "Version and model. Each process answers for itself.", self.build)
+        yield InfoMetricFamily("vitals_build", "Version and model.", self.build)
         yield from stream(self.stats)
         yield by_reason(
             "vitals_rejected_total",
@@ -83,6 +87,22 @@ class ServiceCollector(Collector):
             "Connections that the server ended because of what the client did or did not do.",
             {reason: self.counters.disconnects[reason] for reason in DisconnectReason},
         )
+
+
+class ProcessFigures(Collector):
+    """Metrics of the operating system, with figures of this process unless others are given."""
+
+    def __init__(self, figures: Mapping[str, float] | None) -> None:
+        self.figures = figures
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric that the operating system has."""
+        for family in ProcessCollector(registry=None).collect():
+            if self.figures is None:
+                yield family
+            elif family.name in self.figures:
+                family.samples = [family.samples[0]._replace(value=self.figures[family.name])]
+                yield family
 
 
 def stream(stats: Stats) -> Iterator[Metric]:

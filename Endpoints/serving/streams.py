@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from fastapi import WebSocket, WebSocketDisconnect
 
 from Endpoints.serving.logs import RepeatedLog
 from Endpoints.serving.mailboxes import EventMailbox, Mailbox
 from Endpoints.serving.protocols import Flow
+from Endpoints.serving.protocols.ending import End
 from Endpoints.wire.events import encode_event
 from vitals.streaming.backlog import BUDGET
 from vitals.streaming.feed import Feed
@@ -109,13 +110,24 @@ async def catch_up(stream: Stream, feed: Feed) -> AsyncIterator[list[Message]]:
         yield messages
 
 
-async def event_stream(subscription: Subscription, feed: Feed) -> AsyncIterator[bytes]:
-    """Server-sent events of a stream: missed ones first, then new ones, until `count` or the client ends it."""
+async def event_stream(
+    subscription: Subscription, feed: Feed, on_stop: Callable[[End], None] = lambda _: None
+) -> AsyncIterator[bytes]:
+    """Server-sent events of a stream: missed ones first, then new ones, until `count` or somebody ends it.
+
+    Parameters
+    ----------
+    on_stop
+        Takes the function that ends the stream.
+    """
     mailbox = EventMailbox()
+    on_stop(mailbox.close)
     stream = feed.open(subscription, mailbox, unix=time.time())
     try:
         async for messages in catch_up(stream, feed):
             yield b"".join(map(encode_event, messages))
+            if mailbox.closed:
+                return
         if not stream.is_done:
             stream.on_end = mailbox.close
             feed.join(stream, unix=time.time())

@@ -232,3 +232,19 @@ def test_the_sweep_goes_on_after_a_failure(executor: StoreExecutor, monkeypatch:
         await asyncio.gather(task, return_exceptions=True)
 
     asyncio.run(main())
+
+
+def test_when_the_service_stops_what_waits_is_answered_soon() -> None:
+    async def main() -> list[object]:
+        admission = Admission(threads=1, waiting=9, seconds=PATIENCE)
+        with blocked() as event:
+            work = [asyncio.create_task(admission.run(lambda: event.wait(PATIENCE))) for _ in range(3)]
+            await until(lambda: len(admission._deadlines) == 3)
+            admission.stop_within(0.01)
+            answers = await asyncio.gather(*work, return_exceptions=True)
+            with pytest.raises(Overdue):
+                await admission.run(lambda: event.wait(PATIENCE))
+            assert not admission._deadlines
+        return answers
+
+    assert [type(error) for error in asyncio.run(main())] == [Overdue] * 3

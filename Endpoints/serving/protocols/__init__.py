@@ -12,6 +12,7 @@ whether another version still fits.
 """
 
 from Endpoints.serving.protocols.accepting import PlacingConfig, PlacingServer
+from Endpoints.serving.protocols.ending import ENDING, on_stop
 from Endpoints.serving.protocols.flow import FLOW, Flow
 from Endpoints.serving.protocols.http import HTTPProtocol, http_protocol
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
@@ -20,6 +21,7 @@ from Endpoints.serving.protocols.refusals import Refusals
 from Endpoints.serving.protocols.websocket import WebSocketProtocol, websocket_protocol
 
 __all__ = [
+    "ENDING",
     "FLOW",
     "LAST",
     "DisconnectReason",
@@ -32,5 +34,6 @@ __all__ = [
     "Refusals",
     "WebSocketProtocol",
     "http_protocol",
+    "on_stop",
     "websocket_protocol",
 ]

@@ -10,6 +10,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from Endpoints.serving.protocols.connection import Guarded, problem
+from Endpoints.serving.protocols.ending import ENDING, End
 from Endpoints.serving.protocols.framing import doubt, ended_by_closing, head_without_upgrade
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 
@@ -82,6 +83,8 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     unparsed = 0  # bytes received since then
     fields = 0  # headers, and trailers after a body
     running: "RequestResponseCycle | None" = None  # the request that the application answers; `cycle` is the last one
+    end: End | None = None  # ends the answer to it, where that has no end of its own
+    stopping = False  # whether the server is
     wrong: Refusal = (HTTPStatus.BAD_REQUEST, "this is not HTTP/1.1", DisconnectReason.BAD_REQUEST)
 
     def __init__(
@@ -125,6 +128,26 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     def timers_off(self) -> None:
         super().timers_off()
         self.stop_receive_deadline()
+
+    @override
+    def shutdown(self) -> None:
+        self.stopping = True
+        super().shutdown()  # closes after the answer that is being written
+        if self.answered:
+            self.abort_within(self.limits.close_deadline)  # TLS would wait for the client's consent
+        elif self.end is not None:
+            self.end_answer(self.end)
+
+    def take_end(self, end: End) -> None:
+        """Keep the function that ends the answer to the request that the application answers."""
+        self.end = end
+        if self.stopping:
+            self.end_answer(end)
+
+    def end_answer(self, end: End) -> None:
+        """End an answer that has no end of its own, and hang up on a client that does not read it."""
+        end()
+        self.abort_within(self.limits.close_deadline)
 
     # Deadlines
 
@@ -193,7 +216,8 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
 
     @override
     def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
-        self.running = cycle
+        self.running, self.end = cycle, None
+        cast(dict[str, Any], cycle.scope)["extensions"] = {ENDING: self.take_end}
         cycle.keep_alive &= self.place.is_kept
         cycle.transport = cast(asyncio.Transport, ClosingTransport(self))
         if cycle.scope["http_version"] == "1.0":

@@ -16,6 +16,8 @@ from starlette.testclient import WebSocketDenialResponse
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.serving.access import BURST, HEADERS, WRONG_TOKENS, AccessMiddleware
+from Endpoints.serving.renewal import token_bytes
+from Endpoints.serving.sharing import StreamTotal
 
 WS, SSE, PREDICT = "/api/ws/predict", "/api/sse/predict", "/api/predict"
 KIB = 1024
@@ -56,7 +58,10 @@ class Door:
 
     def __init__(self, **given: Any) -> None:
         self.rejected: Counter[str] = Counter()
-        self.guard = AccessMiddleware(self.inside, Settings(**given), self.rejected)
+        settings = Settings(**given)
+        self.guard = AccessMiddleware(
+            self.inside, settings, self.rejected, tokens=token_bytes(settings), streams=StreamTotal()
+        )
         self.leave = asyncio.Event()
 
     async def inside(self, scope: Any, receive: Any, send: Any) -> None:

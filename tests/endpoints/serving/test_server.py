@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,19 +13,20 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
 import pytest
-from pydantic import SecretStr
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
+from Endpoints.serving import process as serving_process
 from Endpoints.serving import server as service
-from Endpoints.serving.server import check_database, serve
+from Endpoints.serving.server import serve
 
 ROOT = Path(__file__).parents[3]
 NO_CERTIFICATE = ROOT / "README.md"
@@ -67,9 +69,12 @@ class Server:
     process: subprocess.Popen[str]
     port: int
 
-    def get(self, path: str, **headers: str) -> str:
+    def open(self, path: str, **headers: str) -> HTTPResponse:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return urllib.request.urlopen(request, timeout=PATIENCE)
+
+    def get(self, path: str, **headers: str) -> str:
+        with self.open(path, **headers) as answer:
             return answer.read().decode()
 
     def stream(self, query: str = "", **given: object) -> ClientConnection:
@@ -111,8 +116,11 @@ def test_it_says_where_it_is_serves_and_stops_when_told(start: Start) -> None:
         with ExitStack() as clients:
             streams = [clients.enter_context(server.stream()) for _ in range(3)]
             assert all(set(json.loads(stream.recv())) == {"timestamp", "data", "prediction"} for stream in streams)
+            events = clients.enter_context(server.open("/api/sse/predict"))
+            assert events.readline().startswith(b"data: ")
             stopped = server.stop(signal.SIGTERM)
             assert [close_code(stream) for stream in streams] == [RESTARTING] * 3
+            assert events.read().endswith(b"\n\n")  # whole, to the last event
         status, out, log = stopped
         assert (status, out) == (0, "")
         assert [line.split(" ", 3)[3].partition(" ")[0] for line in log.splitlines()] == ["started", "stopped"]
@@ -150,30 +158,51 @@ def workers(server: Server, count: int) -> list[int]:
     return found
 
 
-@contextmanager
-def paused(process: int) -> Iterator[None]:
-    """A process that is stopped for a while, so that another one must do the work."""
-    os.kill(process, signal.SIGSTOP)
-    while dict(processes("pid stat"))[str(process)][0] != "T":
-        time.sleep(0.01)
-    try:
-        yield
-    finally:
-        os.kill(process, signal.SIGCONT)
+def figures(server: Server) -> dict[str, float]:
+    """Figures of /metrics, of all processes together."""
+    lines = [line.rpartition(" ") for line in server.get("/metrics").splitlines() if line[0] != "#"]
+    return {name: float(value) for name, _, value in lines}
 
 
-def test_processes_share_the_port_and_stop_together(start: Start) -> None:
-    with serving(start, "--workers", "2") as server, ExitStack() as stack:
-        clients = []
+def figures_with(server: Server, connections: int) -> dict[str, float]:
+    """Figures of /metrics, once so many streams are served."""
+    end = time.monotonic() + PATIENCE
+    while (found := figures(server))["vitals_connections"] != connections:
+        assert time.monotonic() < end, found
+    return found
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A model of the test's own."""
+    return Path(shutil.copytree(ROOT / "Models", tmp_path / "Models"))
+
+
+def test_processes_are_one_service_and_survive_each_other(start: Start, models: Path) -> None:
+    given = {"VITALS_MAX_CONNECTIONS": "8", "VITALS_MODELS": str(models)}
+    with serving(start, "--workers", "2", **given) as server, ExitStack() as stack:
         first, second = workers(server, 2)
-        for other in (first, second):
-            with paused(other):
-                clients.append(stack.enter_context(server.stream(open_timeout=PATIENCE)))
-                assert clients[-1].recv(timeout=PATIENCE)
-        status, _, error = server.stop(signal.SIGTERM)
-        assert [close_code(client) for client in clients] == [RESTARTING] * 2
+        clients = [stack.enter_context(server.stream("?interval=0.1", open_timeout=PATIENCE)) for _ in range(8)]
+        assert refusal(server)["status"] == 503  # whichever process it came to
+        for client in clients:
+            client.recv(timeout=PATIENCE)
+        before = figures_with(server, 8)
+        assert before["vitals_messages_total"] >= 8
+        assert before['vitals_rejected_total{reason="connections"}'] == 1
+
+        models.joinpath("metadata.json").unlink()
+        os.kill(first, signal.SIGKILL)
+        line = next(line for line in iter(server.process.stderr.readline, "") if "could not start" in line)
+        assert "another is started in" in line
+        after = figures(server)
+        left = int(after["vitals_connections"])
+        assert all(after[name] >= count for name, count in before.items() if name.startswith("vitals_messages"))
+        assert after["process_cpu_seconds_total"] >= before["process_cpu_seconds_total"]
+
+        status, _, log = server.stop(signal.SIGTERM)
+        assert sorted(close_code(client) for client in clients) == [1006] * (8 - left) + [RESTARTING] * left
     assert status == 0
-    assert "Traceback" not in error
+    assert "Traceback" not in log
     assert not {first, second} & {int(pid) for (pid,) in processes("pid")}
 
 
@@ -236,10 +265,10 @@ def test_what_cannot_start_says_why_in_one_sentence_and_ends_with_a_status(start
 @pytest.fixture
 def unserved(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Leaves signals as they were, and starts no processes: uvicorn starts those that fail again and again."""
-    monkeypatch.setattr(service, "Multiprocess", lambda *_, **__: pytest.fail("it started processes"))
+    monkeypatch.setattr(service, "Supervisor", lambda *_, **__: pytest.fail("it started processes"))
     before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     monkeypatch.setattr(service, "configure_logging", lambda _: None)  # it is that of the tests
-    monkeypatch.setattr(service, "logging_config", lambda _: {"version": 1, "incremental": True})
+    monkeypatch.setattr(serving_process, "logging_config", lambda _: {"version": 1, "incremental": True})
     yield
     for each, handler in before.items():
         signal.signal(each, handler)
@@ -266,27 +295,6 @@ def test_serving_stops_with_a_sentence_before_it_begins(given: dict[str, Any], s
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = Settings(**{"port": taken.getsockname()[1]} | reachable | given)
         with pytest.raises(SystemExit) as stopped:
-            serve(create_app, settings)
+            serve(create_app, lambda: settings)
     assert re.fullmatch(sentence, str(stopped.value.code))
     assert TOKEN not in str(stopped.value.code)
-
-
-@pytest.mark.parametrize(
-    ("url", "what", "why"),
-    [
-        ("sqlite:////proc/none/appointments.sqlite", "the file /proc/none/appointments.sqlite", "unable to open"),
-        ("sqlite:///{file}/appointments.sqlite", "the file {file}/appointments.sqlite", "unable to open"),
-        ("sqlite:///{file}", "the file {file}", "file is not a database"),
-        ("postgresql://nobody@127.0.0.1:1/appointments", "the database", "refused"),
-    ],
-)
-def test_a_database_that_cannot_be_used_is_only_warned_of(
-    caplog: pytest.LogCaptureFixture, tmp_path: Path, url: str, what: str, why: str
-) -> None:
-    (tmp_path / "file").write_text("not a database, but a text that is longer than its head\n" * 20)
-    check_database(Settings(database_url=SecretStr(url.format(file=tmp_path / "file"))))
-    (said,) = caplog.messages
-    assert said.startswith(f"VITALS_DATABASE_URL: {what.format(file=tmp_path / 'file')} cannot be used (")
-    assert why in said
-    assert said.endswith("everything else is served")
-    assert "\n" not in said
