@@ -32,6 +32,7 @@ from Endpoints.serving.metrics import Counters
 from Endpoints.serving.outstanding import Outstanding, OutstandingMiddleware
 from Endpoints.serving.proxies import ProxyMiddleware
 from Endpoints.serving.renewal import token_bytes
+from Endpoints.serving.request_counts import RequestsMiddleware
 from Endpoints.serving.request_ids import RequestIdMiddleware
 from Endpoints.serving.sharing import StreamTotal
 from Endpoints.serving.streams import run_feed
@@ -87,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(documents.pages)
     paths = [str(route.path) for route in iter_route_contexts(app.routes)]
     app.add_api_websocket_route("/{path:path}", problems.no_stream)
+    app.add_middleware(RequestsMiddleware, requests=counters.requests)
     app.add_middleware(
         AccessMiddleware,
         settings=settings,

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from Endpoints.dependencies import AdmissionDep, PredictorDep
+from Endpoints.dependencies import ServiceDep
 from Endpoints.wire.problems import BUSY, INVALID, UNREADABLE
 from Endpoints.wire.schemas import PredictionRequest, PredictionResult, PredictionResults, ReadingBatch
 from vitals.catalog.signs import SIGNS
@@ -25,12 +25,13 @@ AT_ONCE = (
 
 
 @router.post("/api/predict", response_model=PredictionResult | PredictionResults, responses=UNREADABLE | INVALID | BUSY)
-async def predict(body: PredictionRequest, predictor: PredictorDep, admission: AdmissionDep) -> dict[str, Any]:
+async def predict(body: PredictionRequest, service: ServiceDep) -> dict[str, Any]:
     """Predict status and probable condition of one reading, or of up to 1,000, and give NEWS2 with its parts."""
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
     signs = [[getattr(reading, sign) for sign in SIGNS] for reading in readings]
-    parts = (partial(results_of, predictor, some) for some in batched(signs, AT_ONCE, strict=False))
-    results = [result for part in await admission.run_each(parts) for result in part]
+    parts = (partial(results_of, service.predictor, some) for some in batched(signs, AT_ONCE, strict=False))
+    results = [result for part in await service.admission.run_each(parts) for result in part]
+    service.counters.predictions["batch" if isinstance(body, ReadingBatch) else "reading"] += len(results)
     return {"predictions": results} if isinstance(body, ReadingBatch) else results[0]
 
 

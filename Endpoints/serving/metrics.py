@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
 from Endpoints.serving.protocols import DisconnectReason
+from Endpoints.serving.request_counts import RequestKind
 from vitals.streaming.measurements import Histogram, Stats
 
 __all__ = ["Counters", "exposition"]
@@ -37,11 +38,17 @@ class Counters:
         Connections that the server ended because of their client.
     appointments
         Outcomes of requests about appointments.
+    requests
+        Requests that were let in.
+    predictions
+        Readings that were predicted for a request: one by itself, or of a batch.
     """
 
     rejected: Counter[str] = field(default_factory=Counter)
     disconnects: Counter[DisconnectReason] = field(default_factory=Counter)
     appointments: Counter[str] = field(default_factory=Counter)
+    requests: Counter[RequestKind] = field(default_factory=Counter)
+    predictions: Counter[str] = field(default_factory=lambda: Counter(reading=0, batch=0))
 
 
 def exposition(
@@ -74,6 +81,13 @@ class ServiceCollector(Collector):
         """Every metric, as it is now."""
         yield InfoMetricFamily("vitals_build", "Version and model.", self.build)
         yield from stream(self.stats)
+        yield requests(self.counters.requests)
+        yield by_reason(
+            "vitals_predictions_total",
+            "Readings that were predicted for requests: one by itself, or of a batch.",
+            self.counters.predictions,
+            label="request",
+        )
         yield by_reason(
             "vitals_rejected_total",
             "Requests and handshakes that were refused before anything was done.",
@@ -121,6 +135,15 @@ def histogram(name: str, meaning: str, durations: Histogram) -> Metric:
     ends = [*map(floatToGoString, durations.bounds), "+Inf"]
     counts = accumulate(map(float, durations.counts))
     return HistogramMetricFamily(name, meaning, list(zip(ends, counts, strict=True)), durations.total)
+
+
+def requests(counts: Mapping[RequestKind, int]) -> Metric:
+    """A counter for each route, method and class of status that there was."""
+    meaning = "Requests that were let in and answered; `none` is the route of what there is not."
+    family = CounterMetricFamily("vitals_requests_total", meaning, labels=["route", "method", "status"])
+    for kind, count in sorted(counts.items()):
+        family.add_metric(kind, count)
+    return family
 
 
 def by_reason(name: str, meaning: str, counts: Mapping[str, int], label: str = "reason") -> Metric:

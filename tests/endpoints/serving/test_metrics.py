@@ -25,6 +25,8 @@ def test_before_anything_happened_everything_is_zero() -> None:
     assert scraped(Counters(), Stats()) == {
         "vitals_build_info/model=abc/version=1.2.3": 1,
         "vitals_connections": 0,
+        "vitals_predictions_total/request=reading": 0,
+        "vitals_predictions_total/request=batch": 0,
         "vitals_messages_total": 0,
         "vitals_skipped_readings_total": 0,
         "vitals_lateness_seconds_count": 0,
@@ -36,6 +38,8 @@ def test_before_anything_happened_everything_is_zero() -> None:
 
 def test_every_counter_is_shown() -> None:
     counters = Counters(Counter(host=2, token=1), Counter({DisconnectReason.FLOOD: 3}), Counter(booked=5, cancelled=4))
+    counters.requests[("/api/signs", "GET", "2xx")] = 6
+    counters.predictions["batch"] = 8
     stats = Stats(connections=7, messages=11, skipped=13)
     stats.lateness.add(0.25, 2)
     stats.prediction.add(0.125)
@@ -53,6 +57,8 @@ def test_every_counter_is_shown() -> None:
         "vitals_appointments_total/outcome=booked": 5,
         "vitals_appointments_total/outcome=cancelled": 4,
         "vitals_cut_total/reason=flood": 3,
+        "vitals_requests_total/method=GET/route=/api/signs/status=2xx": 6,
+        "vitals_predictions_total/request=batch": 8,
     }
 
 
