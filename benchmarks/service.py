@@ -64,7 +64,7 @@ class Server:
         """The port, once the server says that it is ready."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            if found := re.search(rb"http://127\.0\.0\.1:(\d+)", line):
+            if found := re.search(rb"https?://127\.0\.0\.1:(\d+)", line):
                 return int(found[1])
         self.kill()
         raise RuntimeError(f"the server did not start: {self.log()[-2000:]}")
