@@ -1,5 +1,6 @@
 """A real nginx in front of a server: loopback only, in a folder and on a port of its own, and always ended."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -9,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.service import ROOT
+
 BINARY = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
 NOWHERE = "no nginx is installed (apt install nginx-light)"
 START = 10.0  # seconds
 DENIED = "/api/model"
+RECIPE = ROOT / "docs" / "how-to" / "proxies.md"
 
-# Bodies are passed on as they come, so that the head of a request and its body reach the server apart.
 CONFIGURATION = """
 daemon off;
 master_process off;
@@ -27,6 +30,11 @@ http {{
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
+  {http}
+}}
+"""
+# Bodies are passed on as they come, so that the head of a request and its body reach the server apart.
+DENYING = """
   map $http_upgrade $connection_upgrade {{ default upgrade; '' {otherwise}; }}
   upstream service {{ server 127.0.0.1:{server}; {keepalive} }}
   server {{
@@ -42,7 +50,6 @@ http {{
       proxy_set_header X-Forwarded-For $remote_addr;
     }}
   }}
-}}
 """
 
 
@@ -65,26 +72,87 @@ def proxy(server: int, *, keepalive: bool) -> Iterator[int]:
     keepalive
         Whether nginx keeps its connections to the server, for requests of other clients.
     """
+    port = free_port()
+    otherwise, keeping = ("''", "keepalive 4;") if keepalive else ("close", "")
+    with running(DENYING.format(server=server, port=port, denied=DENIED, otherwise=otherwise, keepalive=keeping), port):
+        yield port
+
+
+@contextmanager
+def recipe(
+    server: int,
+    certificate: Path,
+    *,
+    path: str = "/vitals/",
+    taken_off: bool = False,
+    prefix: str = "",
+    token: str = "",
+) -> Iterator[int]:
+    """Port of an nginx that is configured as docs/how-to/proxies.md says, with TLS.
+
+    Parameters
+    ----------
+    server
+        Port of the service.
+    certificate
+        A file with its key.
+    path
+        Where the service is found.
+    taken_off
+        Whether nginx takes that off.
+    prefix
+        Sent as X-Forwarded-Prefix.
+    token
+        Added to every request, if there is one.
+    """
+    (text,) = re.findall(r"```nginx\n(.*?)```", RECIPE.read_text(encoding="utf-8"), re.DOTALL)
+    port = free_port()
+    changes = {
+        "listen 443 ": f"listen 127.0.0.1:{port} ",
+        "127.0.0.1:8000": f"127.0.0.1:{server}",
+        "/etc/ssl/ward.example.pem": str(certificate),
+        "/etc/ssl/ward.example.key": str(certificate),
+        "location /vitals/ ": f"location {path} ",
+        "proxy_pass http://vitals;": f"proxy_pass http://vitals{'/' * taken_off};",
+        'X-Forwarded-Prefix "";': f'X-Forwarded-Prefix "{prefix}";',
+    }
+    if token:
+        changes['# proxy_set_header Authorization "Bearer <token>";'] = (
+            f'proxy_set_header Authorization "Bearer {token}";'
+        )
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    with running(text, port):
+        yield port
+
+
+@contextmanager
+def running(http: str, port: int) -> Iterator[None]:
+    """An nginx with a configuration of its block http."""
     if BINARY is None:
         raise FileNotFoundError(NOWHERE)
     with tempfile.TemporaryDirectory(prefix="vitals-nginx-") as folder:
-        port = free_port()
-        otherwise, keeping = ("''", "keepalive 4;") if keepalive else ("close", "")
         configuration = Path(folder, "nginx.conf")
-        configuration.write_text(
-            CONFIGURATION.format(
-                folder=folder, server=server, port=port, denied=DENIED, otherwise=otherwise, keepalive=keeping
-            ),
-            encoding="utf-8",
-        )
+        configuration.write_text(CONFIGURATION.format(folder=folder, http=http), encoding="utf-8")
         log = Path(folder, "error.log")
         process = subprocess.Popen([BINARY, "-e", str(log), "-p", folder, "-c", str(configuration)])
         try:
             wait_for(process, port, log)
-            yield port
+            yield
         finally:
             process.kill()
             process.wait()
+
+
+def certificate(folder: Path) -> Path:
+    """A file with a key and a certificate for localhost, which signs itself."""
+    file = folder / "localhost.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
+    subprocess.run([*command, *names, "-keyout", str(file), "-out", f"{file}.crt"], check=True, capture_output=True)
+    file.write_bytes(file.read_bytes() + Path(f"{file}.crt").read_bytes())
+    return file
 
 
 def wait_for(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:

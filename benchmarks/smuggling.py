@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import cycle, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks import nginx
 from benchmarks.report import machine, none, row, show, table
@@ -30,6 +30,13 @@ INNER = f"GET {nginx.DENIED} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 LENGTH = f"Content-Length: {len(INNER)}"
 CHUNKED = b"%x\r\n%b\r\n0\r\n" % (len(INNER), INNER)
 UPGRADE = "Connection: Upgrade"
+AT_ONCE = 40  # requests of one address before its rate is limited
+BEHIND_PROXY: dict[str, Any] = {  # where the proxy is this machine
+    "VITALS_BEHIND_PROXY": "127.0.0.1",
+    "VITALS_ALLOWED_HOSTS": "127.0.0.1",
+    "VITALS_TOKEN": "0123456789abcdef" * 2,
+    "VITALS_REQUESTS_PER_SECOND": "0.001",
+}
 
 
 class Case(NamedTuple):
@@ -163,6 +170,17 @@ def wronged(port: int, count: int) -> int:
     return found
 
 
+def believed(port: int) -> int:
+    """Requests let in because a trailer names another client, beyond those that one address may send at once."""
+    found = 0
+    for number in range(2 * AT_ONCE):
+        trailer = f"0\r\nX-Forwarded-For: 203.0.113.{number}\r\n\r\n".encode()
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as peer:
+            send(peer, case("Transfer-Encoding: chunked", body=trailer).pieces(apart=False))
+            found += not one_answer(peer).startswith(b"HTTP/1.1 429")
+    return found - AT_ONCE
+
+
 @contextmanager
 def ways(server: int) -> Iterator[dict[str, int]]:
     """Ports under which a server is reached: its own, and nginx's where there is one."""
@@ -195,6 +213,8 @@ def main() -> int:
             none(f"{way}: of {options.victims:,} victims, given another's answer", wronged(port, options.victims))
             for way, port in ports.items()
         ]
+        with serving(folder=options.checkout.resolve(), **BEHIND_PROXY) as trusting:
+            goals.append(none("clients that a trailer X-Forwarded-For made of one", believed(trusting.port)))
         return show(goals)
 
 

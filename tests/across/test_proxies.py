@@ -1,4 +1,4 @@
-"""The service behind a real nginx: one answer for each request, to the client that asked, and streams that pass."""
+"""The service behind a real nginx: one answer for each request, to the client that asked, streams and pages that pass."""
 
 import json
 import shutil
@@ -9,9 +9,10 @@ import urllib.request
 import pytest
 from websockets.sync.client import connect
 
-from benchmarks import nginx
+from benchmarks import browser, nginx
+from benchmarks.behind_proxy import BEHIND, CLIENTS, PAGES, TOKEN, WORKS, Way
 from benchmarks.service import serving
-from benchmarks.smuggling import CASES, answers, case, wronged
+from benchmarks.smuggling import BEHIND_PROXY, CASES, answers, believed, case, wronged
 
 PATIENCE = 60
 READING = json.dumps(
@@ -83,3 +84,40 @@ def test_the_stream_passes_and_says_what_it_needs(port):
     with refused.value as answer:
         assert (answer.code, answer.headers["content-type"]) == (426, "application/problem+json")
         assert "Upgrade: websocket" in json.load(answer)["detail"]
+
+
+def test_a_trailer_names_no_client() -> None:
+    with serving(**BEHIND_PROXY) as server:
+        assert believed(server.port) == 0
+
+
+# As docs/how-to/proxies.md says
+
+
+@pytest.fixture(scope="module")
+def under_a_path(tmp_path_factory):
+    """Addresses of a service under /vitals, through nginx with TLS."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl is installed")
+    file = nginx.certificate(tmp_path_factory.mktemp("tls"))
+    with (
+        serving(**BEHIND, VITALS_ROOT_PATH="/vitals") as server,
+        nginx.recipe(server.port, file) as own,
+        nginx.recipe(server.port, file, taken_off=True, token=TOKEN) as added,
+    ):
+        yield Way(f"https://localhost:{own}/vitals/", f"https://localhost:{added}/vitals/", file)
+        assert "names no client" not in server.log()
+
+
+@needs_nginx
+@pytest.mark.parametrize("client", CLIENTS)
+def test_clients_find_the_service_under_a_path(under_a_path, client):
+    assert CLIENTS[client](under_a_path) == WORKS
+
+
+@needs_nginx
+@pytest.mark.slow
+@pytest.mark.skipif(browser.BINARY is None, reason=browser.NOWHERE)
+def test_pages_work_under_a_path(under_a_path):
+    with browser.chromium() as page:
+        assert {name: case(under_a_path, page) for name, case in PAGES.items()} == dict.fromkeys(PAGES, WORKS)
