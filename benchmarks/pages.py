@@ -96,7 +96,7 @@ async def get(port: int, path: str, seen: Seen, *, rate: int | None, headers: st
                 await asyncio.sleep(PATIENCE)
             last = b""
             while some := await reader.read(BUFFER if rate is None else rate // 4):
-                last = (last + some)[-8:]
+                last = (last + some)[-16:]
                 if rate is not None:
                     await asyncio.sleep(0.25)
             status = STATUS.match(head)

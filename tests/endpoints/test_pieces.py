@@ -122,13 +122,13 @@ def test_pieces_are_made_as_they_are_read_and_no_more_when_the_client_goes(runni
         until(lambda: len(made) > 0)
         time.sleep(0.2)
         waiting = len(made)
-        assert waiting < 20  # of 57: what fits into the buffers of both sides
+        assert waiting < 20  # of 113: what fits into the buffers of both sides
         for _ in range(20):
             peer.recv(2**16)
     until(lambda: running.service.outstanding.bytes == 0)
     after = len(made)
     time.sleep(0.1)
-    assert waiting <= after == len(made) < 57
+    assert waiting <= after == len(made) < 113
 
 
 def test_who_goes_away_while_waiting_for_a_thread_is_forgotten(running: Running, made: list[float]) -> None:

@@ -11,8 +11,8 @@ from vitals.simulation.cohort import Cohort
 
 __all__ = ["message_history", "readings_at_once", "table_history"]
 
-# Pieces of at most 128 KiB. Smaller ones cost more: to simulate some readings takes 3 ms, however few they are.
-BARE_READINGS, READINGS, ROWS = 256, 64, 900
+# Pieces of 50 to 100 KiB. Smaller ones cost more: to simulate some readings takes 3 ms, however few they are.
+BARE_READINGS, READINGS, ROWS = 256, 32, 900
 
 
 def readings_at_once(format: MessageFormat | TableFormat, view: View) -> int:
