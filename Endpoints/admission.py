@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 
@@ -97,8 +98,14 @@ class Admission:
         """
         await self._take_place(turn)
         running = asyncio.create_task(to_thread.run_sync(work, limiter=self._threads))
-        running.add_done_callback(lambda _: self._leave_place())
+        running.add_done_callback(self._ended)
         return await asyncio.shield(running)
+
+    def _ended(self, running: asyncio.Task[Any]) -> None:
+        """Give the place of work that has ended to the next, and take its error, which nobody may await any more."""
+        if not running.cancelled():
+            running.exception()
+        self._leave_place()
 
     async def _take_place(self, turn: int) -> None:
         """Wait for a place."""

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.routing import Match
 
 from Endpoints.wire.appointment_answers import SlotResult
@@ -165,6 +165,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(VitalsError)
     async def known(connection: HTTPConnection, error: VitalsError | Problem) -> JSONResponse:
         return refusal(error)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(request: Request, error: ClientDisconnect) -> JSONResponse:
+        return problem_response(400, "the body did not come")  # nobody reads it, and it is no failure of the service
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -193,3 +193,22 @@ def test_a_websocket_where_there_is_no_stream_is_told_where_it_is(client: TestCl
     with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect(f"ws://localhost{path}"):
         pass
     assert problem(refused.value, 404)["detail"] == f"there is no stream at {path!r}: it is at /api/ws/predict"
+
+
+@pytest.mark.parametrize("path", ["/api/appointments/1/arrived", "/api/appointments", "/api/predict"])
+def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_failure(client: TestClient, path: str) -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("status"))
+
+    sent: list[int | None] = []
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"content-length", b"9")]
+    headers.append((b"idempotency-key", b"k"))
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+    scope |= {"headers": headers, "client": ("127.0.0.1", 50000), "server": ("127.0.0.1", 80), "scheme": "http"}
+    scope |= {"http_version": "1.1", "asgi": {"version": "3.0"}, "root_path": "", "extensions": {}}
+    assert client.portal is not None
+    client.portal.call(client.app, scope, receive, send)  # raises what would be a traceback in the log
+    assert set(sent) <= {400, 499, None}
