@@ -1,12 +1,12 @@
 """JSON: the messages of the stream, which the history repeats byte for byte.
 
-The message without options, which most connections get, is filled from tables of texts, at a fifth of the time; any
-other is a dictionary written by orjson. Both write the same.
+Messages of many readings without artifacts and true states are filled from tables of texts, column by column, at a
+fifth of the time or less; any other is a dictionary written by orjson. Both write the same.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, override
 
 import orjson
@@ -14,6 +14,7 @@ import orjson
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats import BARE, MessageFormat, View
+from vitals.formats.contents.texts import parts, patient_texts, score_texts
 from vitals.times import rfc3339
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ __all__ = [
     "gap",
     "group",
     "message",
+    "messages",
     "news2_fields",
     "prediction_fields",
     "probability_fields",
@@ -57,11 +59,7 @@ class Json(MessageFormat):
 
     @override
     def encode_readings(self, readings: "PredictedReadings", view: View) -> bytes:
-        if view == BARE:
-            messages = bare_messages(readings)
-        else:
-            messages = [message(readings, row, view) for row in range(len(readings))]
-        return self.separator.join(messages)
+        return self.separator.join(messages(readings, view))
 
 
 FORMAT = Json()
@@ -96,6 +94,8 @@ def group(readings: "PredictedReadings", rows: range, view: View = BARE, sequenc
     fields: Fields = {"timestamp": timestamp(int(readings.milliseconds[row]))}
     if view.detail:
         fields |= stream_fields(readings, row, sequence)
+    if is_plain(readings, view):
+        return orjson.dumps(fields)[:-1] + b',"readings":[' + b",".join(members(readings, rows, view)) + b"]}"
     fields["readings"] = [
         {"patient": int(readings.patient[each])} | reading_fields(readings, each, view) for each in rows
     ]
@@ -195,65 +195,61 @@ def timestamp(milliseconds: int) -> str:
     return (EPOCH + timedelta(seconds=milliseconds // 1000)).replace(tzinfo=None).isoformat(sep=" ")
 
 
-# Many messages without options
+# Many messages at once
 
-FIRST_STEPS = [round(sign.rejected[0] * 10**sign.decimals) for sign in SIGNS.values()]
-TEMPLATE = (
-    b'{"timestamp":"%b","data":{'
-    + b",".join(f'"{sign}":%b'.encode() for sign in SIGNS)
-    + b'},"prediction":{"label_status":"%b","probable_condition":"%b",'
-    + b'"confidence":{"label_status":%b,"probable_condition":%b}}}'
-)
+UNITS_TEXT = orjson.dumps(UNITS)
 
 
 def bare_messages(readings: "PredictedReadings") -> list[bytes]:
-    """Encode every reading as `message` does without options; fast for cohorts without artifacts."""
-    if readings.quality is not None:
-        return [message(readings, row) for row in range(len(readings))]
-    import numpy as np
-
-    columns: list[list[bytes]] = [list(map(timestamp_text, (readings.milliseconds // 1000).tolist()))]
-    for index, (texts, steps) in enumerate(zip(sign_texts(), readings.steps, strict=True)):
-        columns.append(texts.take(steps.astype(np.int64) - FIRST_STEPS[index]).tolist())
-    made, predictor = readings.prediction, readings.predictor
-    outputs = output_texts(tuple(predictor.statuses), tuple(predictor.conditions))
-    for classes, proba in zip(outputs, (made.status_proba, made.condition_proba), strict=True):
-        columns.append(classes.take(proba.argmax(axis=1)).tolist())
-    for proba in (made.status_proba, made.condition_proba):
-        columns.append(percent_texts().take(np.rint(proba.max(axis=1) * 1000).astype(np.int64)).tolist())
-    return [TEMPLATE % row for row in zip(*columns, strict=True)]
+    """Encode every reading as `message` does without options."""
+    return messages(readings, BARE)
 
 
-def texts_of(values: Sequence[Any]) -> "NDArray[np.object_]":
-    """Encoded values, without quotes."""
-    import numpy as np
-
-    texts = np.empty(len(values), object)
-    texts[:] = [orjson.dumps(value).strip(b'"') for value in values]
-    return texts
-
-
-@cache
-def sign_texts() -> "list[NDArray[np.object_]]":
-    """Texts of all values that each sign's display can show."""
-    tables = []
-    for sign in SIGNS.values():
-        low, high = (round(limit * 10**sign.decimals) for limit in sign.rejected)
-        steps = range(low, high + 1)
-        tables.append(texts_of([step / 10**sign.decimals for step in steps] if sign.decimals else list(steps)))
-    return tables
+def messages(
+    readings: "PredictedReadings", view: View, sequences: Sequence[int] = (), *, rows: range | None = None
+) -> list[bytes]:
+    """Encode readings as `message` does, all or those of some rows, with the number that each has in its stream."""
+    rows = range(len(readings)) if rows is None else rows
+    if not is_plain(readings, view):
+        numbers: Sequence[int | None] = sequences or [None] * len(rows)
+        return [message(readings, row, view, number) for row, number in zip(rows, numbers, strict=True)]
+    each = slice(rows.start, rows.stop)
+    times = [timestamp_text(instant // 1000) for instant in readings.milliseconds[each].tolist()]
+    texts = parts(readings, each, probabilities=view.detail)
+    if not view.detail:
+        return [b'{"timestamp":"%b",%b}' % row for row in zip(times, texts, strict=True)]
+    streams = stream_texts(readings, rows, sequences)
+    columns = times, texts, patient_texts(readings, each), streams, score_texts(readings, each)
+    return [b'{"timestamp":"%b",%b,"patient":%b,%b,"news2":%b}' % row for row in zip(*columns, strict=True)]
 
 
-@cache
-def percent_texts() -> "NDArray[np.object_]":
-    """Texts of the percentages from 0.0 to 100.0."""
-    return texts_of([step / 10 for step in range(1001)])
+def is_plain(readings: "PredictedReadings", view: View) -> bool:
+    """Whether messages can be filled from tables."""
+    return readings.quality is None and not view.truth
 
 
-@cache
-def output_texts(statuses: tuple[str, ...], conditions: tuple[str, ...]) -> "tuple[NDArray[np.object_], ...]":
-    """Texts of the classes of both outputs, in the order of their columns."""
-    return texts_of([str(id) for id in statuses]), texts_of([str(id) for id in conditions])
+def members(readings: "PredictedReadings", rows: range, view: View) -> list[bytes]:
+    """Encode the readings of a group."""
+    each = slice(rows.start, rows.stop)
+    texts = parts(readings, each, probabilities=view.detail)
+    if not view.detail:
+        return [b'{"patient":%d,%b}' % row for row in zip(readings.patient[each].tolist(), texts, strict=True)]
+    columns = patient_texts(readings, each), texts, score_texts(readings, each)
+    return [b'{"patient":%b,%b,"news2":%b}' % row for row in zip(*columns, strict=True)]
+
+
+def stream_texts(readings: "PredictedReadings", rows: range, sequences: Sequence[int]) -> list[bytes]:
+    """Encode `stream_fields` of rows, without the braces."""
+    simulations: dict[int, bytes] = {}
+    found = []
+    for place, row in enumerate(rows):
+        cohort = readings.cohort(row)
+        if id(cohort) not in simulations:
+            simulations[id(cohort)] = orjson.dumps(cohort.describe())
+        number = b'"sequence":%d,' % sequences[place] if sequences else b""
+        time = rfc3339(int(readings.milliseconds[row]) / 1000).encode()
+        found.append(b'"simulation":%b,%b"time":"%b","units":%b' % (simulations[id(cohort)], number, time, UNITS_TEXT))
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol
 
-from vitals.formats import json
 from vitals.formats.contents.readings import PredictedReadings
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
@@ -143,7 +142,6 @@ class Backlog:
         begin = self.clock()
         try:
             readings = readings_of(self.predictor, [part for turn in turns for part in turn.parts])
-            bare = json.bare_messages(readings) if any(turn.stream.is_bare for turn in turns) else []
         except Exception as error:
             if len(turns) == 1:
                 turns[0].answer.set_exception(error)
@@ -152,25 +150,25 @@ class Backlog:
             return
         self.stats.prediction.add(self.clock() - begin)
         yield
-        yield from self._encode(turns, readings, bare)
+        yield from self._encode(turns, readings)
 
-    def _encode(self, turns: Sequence[Turn], readings: PredictedReadings, bare: Sequence[bytes]) -> Iterator[None]:
+    def _encode(self, turns: Sequence[Turn], readings: PredictedReadings) -> Iterator[None]:
         """Encode the messages of turns, and hand them out."""
         row, begin = 0, self.clock()
         for turn in turns:
             if turn.is_wanted:
-                self._hand_out(turn, readings, bare, row)
+                self._hand_out(turn, readings, row)
             row += turn.width
             if self.clock() >= begin + HOLD:
                 yield
                 begin = self.clock()
 
-    def _hand_out(self, turn: Turn, readings: PredictedReadings, bare: Sequence[bytes], row: int) -> None:
+    def _hand_out(self, turn: Turn, readings: PredictedReadings, row: int) -> None:
         """Answer a turn, whose readings begin at a row."""
         stream, messages = turn.stream, []
         try:
-            for number in range(turn.messages):
-                messages.append(stream.message(readings, bare, row + number * stream.width))
+            for data in stream.encode_many(readings, row, turn.messages):
+                messages.append(stream.message(readings, row, data))
                 stream.advance()
         except Exception as error:
             turn.answer.set_exception(error)

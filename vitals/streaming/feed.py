@@ -170,7 +170,7 @@ class Feed:
         send, subscription = stream.subscriber.send, stream.subscription
         if stream.skipped is not None and send(stream.gap()):
             stream.skipped = None
-        if stream.skipped is None and send(stream.message(readings, bare, row)):
+        if stream.skipped is None and send(stream.message(readings, row, bare[row] if stream.is_bare else None)):
             stream.sent += 1
             self.stats.messages += 1
             stream.advance()

@@ -1,7 +1,7 @@
 """Subscriptions, and the streams that serve them."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vitals.formats import BARE, View, json
@@ -151,22 +151,31 @@ class Stream:
         last = self.instant - self.subscription.step
         return Message("gap", self.subscription.patients, last, json.gap(self.skipped, last))
 
-    def message(self, readings: PredictedReadings, bare: Sequence[bytes], row: int) -> Message:
+    def message(self, readings: PredictedReadings, row: int, data: bytes | None = None) -> Message:
         """Message of its next reading, which is at a row, or of the group of readings from there on.
 
         Parameters
         ----------
         readings, row
             Where it is.
-        bare
-            Every reading as a message without options; empty where no stream wants that.
+        data
+            The message, where it is encoded already.
         """
-        data = bare[row] if self.is_bare else self._encode(readings, row)
-        return Message(self.kind, self.subscription.patients, self.instant, data)
+        return Message(self.kind, self.subscription.patients, self.instant, data or self._encode(readings, row))
 
     def _encode(self, readings: PredictedReadings, row: int) -> bytes:
-        """Encode a message with options."""
-        view = self.subscription.view
+        """Encode a message."""
         if self.subscription.grouped:
-            return json.group(readings, range(row, row + self.width), view, self.sequence)
-        return json.message(readings, row, view, self.sequence)
+            return self.encode_many(readings, row, 1)[0]
+        return json.message(readings, row, self.subscription.view, self.sequence)
+
+    def encode_many(self, readings: PredictedReadings, row: int, messages: int) -> list[bytes]:
+        """Encode its next messages, whose readings are at a row and behind it, at once."""
+        view, numbers = self.subscription.view, range(self.sequence, self.sequence + messages)
+        if not self.subscription.grouped:
+            return json.messages(readings, view, numbers, rows=range(row, row + messages))
+        starts = range(row, row + messages * self.width, self.width)
+        return [
+            json.group(readings, range(start, start + self.width), view, number)
+            for start, number in zip(starts, numbers, strict=True)
+        ]

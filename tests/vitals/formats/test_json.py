@@ -10,7 +10,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats import View
 from vitals.formats.contents.readings import PredictedReadings
-from vitals.formats.json import UNITS, bare_messages, gap, timestamp
+from vitals.formats.json import UNITS, bare_messages, gap, messages, timestamp
 from vitals.formats.json import group as encode_group
 from vitals.formats.json import message as encode
 from vitals.model.predictor import Predictor
@@ -53,10 +53,32 @@ def test_the_bare_message_has_the_keys_of_the_contract_in_their_order(predictor:
     assert message["timestamp"] == "2025-10-18 10:30:45"
 
 
-@pytest.mark.parametrize("options", [{}, {"artifacts": True}, {"seed": 2**64 - 1}], ids=str)
-def test_the_fast_way_writes_what_the_general_way_writes(predictor: Predictor, options: dict[str, object]) -> None:
-    made = batch(predictor, 2000, **options)
-    assert bare_messages(made) == [encode(made, row) for row in range(2000)]
+SEPSIS = Scenario("sepsis", NOON / 1000 - 600)
+
+
+@pytest.mark.parametrize("view", [View(), View(detail=True), View(truth=True), FULL], ids=str)
+@pytest.mark.parametrize("options", [{}, {"artifacts": True}, {"seed": 2**64 - 1, "scenario": SEPSIS}], ids=str)
+def test_the_fast_way_writes_what_the_general_way_writes(
+    predictor: Predictor, options: dict[str, object], view: View
+) -> None:
+    made = batch(predictor, 500, **options)
+    assert messages(made, view) == [encode(made, row, view) for row in range(500)]
+    some, numbers = range(3, 40), range(7, 44)
+    wanted = [encode(made, row, view, number) for row, number in zip(some, numbers, strict=True)]
+    assert messages(made, view, numbers, rows=some) == wanted
+    assert bare_messages(made) == messages(made, View())
+
+
+@pytest.mark.parametrize("view", [View(), View(detail=True)], ids=str)
+def test_groups_are_written_the_same_both_ways(
+    predictor: Predictor, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohorts = [Cohort(seed=row % 3) for row in range(300)]
+    made = PredictedReadings(cohorts, predictor, np.arange(300) * 10**12, np.full(300, NOON + 250))
+    groups = [(range(row, row + 75), view, number) for number, row in enumerate(range(0, 300, 75), 1)]
+    fast = [encode_group(made, *each) for each in groups]
+    monkeypatch.setattr("vitals.formats.json.is_plain", lambda *_: False)
+    assert fast == [encode_group(made, *each) for each in groups]
 
 
 def test_a_message_shows_what_is_simulated_and_predicted(predictor: Predictor) -> None:

@@ -232,7 +232,7 @@ def test_a_message_that_cannot_be_encoded_harms_its_own_stream_alone(
     driven: Driven, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, bad = driven.reader(), driven.reader(view=View(detail=True))
-    monkeypatch.setattr("vitals.formats.json.message", lambda *_: 1 / 0)
+    monkeypatch.setattr("vitals.formats.json.patient_texts", lambda *_: 1 / 0)
     list(driven.backlog.work(0))
     assert isinstance(bad.answer.exception(timeout=0), ZeroDivisionError)
     assert len(good.answer.result(timeout=0)) == TURN

@@ -90,5 +90,5 @@ def test_a_limited_stream_is_done_after_its_last_message() -> None:
 def test_a_group_has_its_patients_from_the_row_on() -> None:
     made = stream(patients=(4, 5), grouped=True)
     readings = PredictedReadings(Cohort(), Predictor.load("Models"), [1, 2, 4, 5], [made.instant] * 4)
-    message = json.loads(made.message(readings, [], 2).data)
+    message = json.loads(made.message(readings, 2).data)
     assert [reading["patient"] for reading in message["readings"]] == [4, 5]

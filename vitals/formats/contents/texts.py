@@ -1,0 +1,148 @@
+"""Texts of readings as JSON has them: taken from tables of all texts that there are, column by column.
+
+They are what `vitals.formats.json` makes of one reading after the other, for readings without artifacts.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.signs import SIGNS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vitals.formats.contents.readings import PredictedReadings
+    from vitals.model.predictor import Predictor
+
+__all__ = ["parts", "patient_texts", "score_texts"]
+
+SIGN_IDS = list(SIGNS)
+SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
+PROBABILITY_DECIMALS = 4
+EACH = slice(None)
+FIRST_STEPS = [round(sign.rejected[0] * 10**sign.decimals) for sign in SIGNS.values()]
+PART = (
+    b'"data":{'
+    + b",".join(f'"{sign}":%b'.encode() for sign in SIGNS)
+    + b'},"prediction":{"label_status":"%b","probable_condition":"%b",'
+    + b'"confidence":{"label_status":%b,"probable_condition":%b}'
+)
+SCORE = b'{"total":%d,"band":"%b","parts":{' + b",".join(f'"{SIGN_IDS[index]}":%d'.encode() for index in SCORED) + b"}}"
+
+
+def parts(readings: "PredictedReadings", rows: slice = EACH, *, probabilities: bool = False) -> list[bytes]:
+    """Signs and prediction of rows, with the probability of every class on request; without braces around both."""
+    import numpy as np
+
+    columns: list[list[bytes]] = []
+    for index, (texts, steps) in enumerate(zip(sign_texts(), readings.steps[:, rows], strict=True)):
+        columns.append(texts.take(steps.astype(np.int64) - FIRST_STEPS[index]).tolist())
+    made, predictor = readings.prediction, readings.predictor
+    outputs = output_texts(tuple(predictor.statuses), tuple(predictor.conditions))
+    probas = made.status_proba[rows], made.condition_proba[rows]
+    for classes, proba in zip(outputs, probas, strict=True):
+        columns.append(classes.take(proba.argmax(axis=1)).tolist())
+    for proba in probas:
+        columns.append(percent_texts().take(np.rint(proba.max(axis=1) * 1000).astype(np.int64)).tolist())
+    if probabilities:
+        columns += probability_columns(predictor, probas)
+    template = PART + (probabilities_template() if probabilities else b"") + b"}"
+    return [template % row for row in zip(*columns, strict=True)]
+
+
+def probability_columns(predictor: "Predictor", probas: "Sequence[NDArray[np.float64]]") -> list[list[bytes]]:
+    """Texts of the probability of each class of both outputs, in the order of the catalogs."""
+    columns = []
+    for ids, classes, proba in zip(output_ids(), (predictor.statuses, predictor.conditions), probas, strict=True):
+        texts = probability_texts().take(ten_thousandths(proba))
+        found = dict(zip(classes.tolist(), texts.T.tolist(), strict=True))
+        columns += [found.get(id) or [b"0.0"] * len(proba) for id in ids]
+    return columns
+
+
+def ten_thousandths(proba: "NDArray[np.float64]") -> "NDArray[np.int64]":
+    """Whole ten thousandths, rounded as `round` rounds to four decimals: by the exact value, where it is half-way."""
+    import numpy as np
+
+    scaled = proba * 10**PROBABILITY_DECIMALS
+    steps: NDArray[np.int64] = np.rint(scaled).astype(np.int64)
+    for place in np.argwhere(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6).tolist():
+        exact = round(float(proba[tuple(place)]), PROBABILITY_DECIMALS)
+        steps[tuple(place)] = round(exact * 10**PROBABILITY_DECIMALS)
+    return steps
+
+
+def patient_texts(readings: "PredictedReadings", rows: slice = EACH) -> list[bytes]:
+    """The patient of rows."""
+    from vitals.simulation.patients import SEXES
+
+    sexes = [sex.encode() for sex in SEXES]
+    ages, of_sex = readings.persons
+    columns = readings.patient[rows].tolist(), ages[rows].tolist(), [sexes[sex] for sex in of_sex[rows].tolist()]
+    return [b'{"id":%d,"age":%d,"sex":"%b"}' % row for row in zip(*columns, strict=True)]
+
+
+def score_texts(readings: "PredictedReadings", rows: slice = EACH) -> list[bytes]:
+    """The NEWS2 of rows."""
+    score = readings.score
+    bands = [str(band).encode() for band in score.band[rows]]
+    scored = zip(score.total[rows].tolist(), bands, *score.parts[rows][:, SCORED].T.tolist(), strict=True)
+    return [SCORE % row for row in scored]
+
+
+def texts_of(values: Sequence[Any]) -> "NDArray[np.object_]":
+    """Encoded values, without quotes."""
+    import numpy as np
+
+    texts = np.empty(len(values), object)
+    texts[:] = [orjson.dumps(value).strip(b'"') for value in values]
+    return texts
+
+
+@cache
+def sign_texts() -> "list[NDArray[np.object_]]":
+    """Texts of all values that each sign's display can show."""
+    tables = []
+    for sign in SIGNS.values():
+        low, high = (round(limit * 10**sign.decimals) for limit in sign.rejected)
+        steps = range(low, high + 1)
+        tables.append(texts_of([step / 10**sign.decimals for step in steps] if sign.decimals else list(steps)))
+    return tables
+
+
+@cache
+def percent_texts() -> "NDArray[np.object_]":
+    """Texts of the percentages from 0.0 to 100.0."""
+    return texts_of([step / 10 for step in range(1001)])
+
+
+@cache
+def probability_texts() -> "NDArray[np.object_]":
+    """Texts of the probabilities from 0 to 1."""
+    return texts_of([step / 10**PROBABILITY_DECIMALS for step in range(10**PROBABILITY_DECIMALS + 1)])
+
+
+@cache
+def output_ids() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the classes of both outputs, in the order of the catalogs."""
+    from vitals.simulation.status import STATUSES
+
+    return tuple(STATUSES), tuple(CONDITIONS)
+
+
+@cache
+def probabilities_template() -> bytes:
+    """Template of every probability of both outputs."""
+    status, condition = (b",".join(f'"{id}":%b'.encode() for id in ids) for ids in output_ids())
+    return b',"probabilities":{"label_status":{%b},"probable_condition":{%b}}' % (status, condition)
+
+
+@cache
+def output_texts(statuses: tuple[str, ...], conditions: tuple[str, ...]) -> "tuple[NDArray[np.object_], ...]":
+    """Texts of the classes of both outputs, in the order of their columns."""
+    return texts_of([str(id) for id in statuses]), texts_of([str(id) for id in conditions])
