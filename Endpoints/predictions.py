@@ -19,9 +19,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["prediction"])
 
-AT_ONCE = (
-    100  # readings of a batch, which take some milliseconds: then others have their turn, or nobody waits any more
-)
+AT_ONCE = 100  # readings of a batch: some milliseconds, after which the request may have been given up
 
 
 @router.post("/api/predict", response_model=PredictionResult | PredictionResults, responses=UNREADABLE | INVALID | BUSY)
