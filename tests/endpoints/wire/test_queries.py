@@ -193,6 +193,14 @@ def test_a_history_that_cannot_be_is_refused(query: dict[str, str], name: str) -
     assert named(caught.value if isinstance(caught.value, Problem) else problem_of(caught.value)) == name
 
 
+def test_a_history_that_ends_before_it_starts_is_told_both_times() -> None:
+    with pytest.raises(VitalsError) as caught:
+        history(start="2025-10-18T10:00:00Z", end="2025-10-18T09:00:00Z").instants(NOW)
+    assert str(caught.value) == (
+        "start 2025-10-18T10:00:00Z is not allowed: it must be before the end, 2025-10-18T09:00:00Z"
+    )
+
+
 def test_a_table_with_detail_is_refused_with_the_format_that_has_it() -> None:
     with pytest.raises((Problem, VitalsError), match="it must be json: a table has the generator's columns"):
         history(format="csv", detail="full").instants(NOW)

@@ -30,9 +30,9 @@ def die(by: signal.Signals, number: int) -> bytes:
     return b"alive"
 
 
-def exit_at_five(number: int) -> bytes:
+def exit_at_five(code: int, number: int) -> bytes:
     if number == 5:
-        os._exit(3)
+        os._exit(code)
     return b"alive"
 
 
@@ -101,10 +101,11 @@ def test_a_worker_stops_when_nobody_orders_or_takes_anything() -> None:
     [
         (partial(die, signal.SIGKILL), "a worker process was killed, perhaps for want of memory: use fewer workers"),
         (partial(die, signal.SIGSEGV), "a worker process died of SIGSEGV: run with one worker to see where"),
-        (exit_at_five, "a worker process ended with exit code 3: run with one worker to see where"),
+        (partial(exit_at_five, 3), "a worker process ended with exit code 3: run with one worker to see where"),
+        (partial(exit_at_five, 0), "a worker process ended with exit code 0: run with one worker to see where"),
         (fail_at_five, "a worker process failed (ValueError: five is right out): run with one worker to see where"),
     ],
-    ids=["killed", "crashed", "exit", "failed"],
+    ids=["killed", "crashed", "exit", "exit without a reason", "failed"],
 )
 def test_a_worker_that_dies_is_an_error_that_says_of_which_cause(task: Callable[[int], bytes], sentence: str) -> None:
     with pytest.raises(VitalsError) as caught:

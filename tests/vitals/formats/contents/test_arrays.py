@@ -30,6 +30,11 @@ def test_a_slice_is_read_from_where_it_begins(cells: list[int | None], first: in
     assert numbers_in(array).tolist() == [cell or 0 for cell in cells[first:]]
 
 
+def test_what_stands_in_the_place_of_a_null_is_not_read() -> None:
+    buffers = [pa.py_buffer(bytes([0b101])), pa.py_buffer(np.array([7, 8, 9], np.int64))]
+    assert numbers_in(pa.Array.from_buffers(pa.int64(), 3, buffers)).tolist() == [7, 0, 9]
+
+
 def test_an_array_of_nothing_is_missing_throughout() -> None:
     assert missing_in(pa.nulls(3)).tolist() == [True, True, True]
     assert missing_in(pa.nulls(0)).tolist() == []
