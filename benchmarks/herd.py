@@ -177,8 +177,10 @@ class Seen:
         """Ask for readiness again and again."""
         while True:
             began = time.monotonic()
-            await asyncio.to_thread(self.ask)
-            self.answers.append(time.monotonic() - began)
+            try:
+                await asyncio.to_thread(self.ask)
+            finally:  # one that is not answered by the end counts as well
+                self.answers.append(time.monotonic() - began)
             await asyncio.sleep(PROBE)
 
     def ask(self) -> None:
