@@ -8,19 +8,11 @@ import multiprocessing
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, override
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from Configurations.variables import PREFIX, given_settings, injected
 from vitals.catalog.populations import POPULATIONS
@@ -71,10 +63,10 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
 type Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(listed)]
 
 
-class Settings(BaseModel):
-    """Settings; `load_settings` reads them from the environment and from the file `.env` in the project's folder."""
+class Settings(BaseSettings):
+    """Settings: given in code, of the environment, or of the file `.env` in the project's folder, in this order."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(frozen=True, extra="forbid")
 
     environment: Annotated[
         Literal["development", "production"],
@@ -191,6 +183,19 @@ class Settings(BaseModel):
         if url.get_backend_name() == SQLITE and url.database:
             url = url.set(database=str(PROJECT_ROOT / url.database))
         return url.render_as_string(hide_password=False)
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        found = given_settings(os.environ, ENV_FILE, cls.model_fields)
+        return init_settings, InitSettingsSource(settings_cls, dict(found))
 
     @field_validator("tls_certificate", "tls_key")
     @classmethod
@@ -310,7 +315,7 @@ def load_settings(**given: Any) -> Settings:
         If a setting has a value that is not allowed, or a variable is not a setting.
     """
     try:
-        return Settings(**given_settings(os.environ, ENV_FILE, Settings.model_fields) | given)
+        return Settings(**given)
     except ValidationError as error:
         raise SystemExit("\n".join(sentence(problem) for problem in error.errors())) from None
 
