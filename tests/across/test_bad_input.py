@@ -542,7 +542,7 @@ def paths():
         for method in METHODS:
             sent = posted(READING, path=path) if method == "POST" else request(path, method=method)
             expected = ANSWERED if method in {*allowed, "HEAD", "OPTIONS"} else METHOD | MISSING | BAD_REQUEST
-            if (method, path) == ("GET", WS):
+            if path == WS and method in {"GET", "POST"}:  # a page asks by POST why it is not connected
                 expected = NO_UPGRADE
             yield Input(f"{method} {path}", sent, expected, fresh=method in {"HEAD", "CONNECT"})
     for path in (path for path, methods in PATHS.items() if methods == ["GET"] and path not in {SSE, HISTORY}):

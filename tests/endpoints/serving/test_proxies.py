@@ -15,6 +15,8 @@ from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.serving.access import BURST, AccessMiddleware
 from Endpoints.serving.proxies import ProxyMiddleware, first_part
+from Endpoints.serving.renewal import token_bytes
+from Endpoints.serving.sharing import StreamTotal
 
 PROXY, STRANGER, CLIENT = "10.1.2.3", "10.9.9.9", "203.0.113.7"
 TOKEN = "0123456789abcdef" * 2
@@ -38,7 +40,8 @@ def behind(peer: str = PROXY, *, root_path: str = "", **given: Any) -> TestClien
 def at_the_door(peer: str = PROXY) -> TestClient:
     """The same of an application that answers 404 to whatever is let in."""
     settings, rejected = Settings(**SETTINGS), Counter[str]()
-    inside = AccessMiddleware(PlainTextResponse("in", 404), settings, rejected)
+    answer, tokens = PlainTextResponse("in", 404), token_bytes(settings)
+    inside = AccessMiddleware(answer, settings, rejected, tokens=tokens, streams=StreamTotal())
     return client_of(ProxyMiddleware(inside, settings, rejected, ["/api/signs", "/health/live"]), peer)
 
 

@@ -86,6 +86,14 @@ def test_after_an_early_answer_the_connection_idles_and_no_body_is_waited_for(st
     assert answer.count(b"HTTP/1.1") == 1
 
 
+def test_nothing_is_answered_behind_an_answer_that_is_the_last(patient):
+    """Our side of the connection has ended, but the client is still sending the body of its next request."""
+    for complete in (b"", b"GET /state HTTP/1.1\r\n\r\n"):
+        peer = opened(patient)
+        peer.sendall(GET + b"\r\n" + complete + b"POST /state HTTP/1.1\r\nContent-Length: 9\r\n\r\nx")
+        assert rest(peer).count(b"HTTP/1.1 ") == 1
+
+
 def test_an_early_answer_reaches_a_client_that_sends_on(patient):
     size = 8 * MIB
     head = f"POST /state HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n".encode()
