@@ -206,6 +206,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         for cycle in (self.running, self.cycle):
             if cycle is not None and not cycle.response_complete:
                 cycle.disconnected = True
+                cycle.waiting_for_100_continue = False  # or uvicorn would write that after the last answer
                 cycle.message_event.set()
 
     @override

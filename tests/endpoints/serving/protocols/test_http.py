@@ -86,6 +86,12 @@ def test_after_an_early_answer_the_connection_idles_and_no_body_is_waited_for(st
     assert answer.count(b"HTTP/1.1") == 1
 
 
+def test_a_client_that_waits_to_continue_is_told_once_that_its_body_is_wrong(patient):
+    head = b"POST /length HTTP/1.1\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answers = asked(patient, head + b"no length\r\n")
+    assert re.findall(rb"HTTP/1\.1 (\d{3}) ", answers) == [b"400"]
+
+
 def test_nothing_is_answered_behind_an_answer_that_is_the_last(patient):
     """Our side of the connection has ended, but the client is still sending the body of its next request."""
     for complete in (b"", b"GET /state HTTP/1.1\r\n\r\n"):
