@@ -1,10 +1,6 @@
 """Every setting, with its default, unit and meaning; the only module that reads the environment."""
 
-import base64
-import functools
-import hmac
 import ipaddress
-import multiprocessing
 import os
 import re
 from pathlib import Path
@@ -14,6 +10,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from Configurations.tokens import made_token
 from Configurations.variables import PREFIX, given_settings, injected
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue
@@ -32,7 +29,6 @@ __all__ = [
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_ROOT / ".env"
 TOKEN_LENGTH = 32
-SAYS_TOKEN = {"MainProcess", "SpawnProcess-1"}  # the latter is the first worker of `uvicorn main:app --workers 2`
 SECRET = {"token", "database_url"}  # whose values no sentence repeats
 HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(rf"https?://({HOST_NAME.pattern})(:\d+)?|null")
@@ -343,14 +339,3 @@ def with_token(settings: Settings) -> Settings:
     if [token.get_secret_value() for token in settings.token] != ["auto"]:
         return settings
     return settings.model_copy(update={"token": (SecretStr(made_token()),)})
-
-
-@functools.cache
-def made_token() -> str:
-    """Make a token, and print it once: it is the same in every process that has been started by the same one."""
-    process = multiprocessing.current_process()
-    secret = hmac.digest(process.authkey, b"token of the service", "sha256")  # of a key that is made at random
-    token = base64.urlsafe_b64encode(secret).decode().rstrip("=")
-    if process.name in SAYS_TOKEN:
-        print(f"Token for this run: {token}", flush=True)
-    return token

@@ -6,6 +6,7 @@ import json
 import logging
 import socket
 from collections import Counter
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 from Endpoints.serving.protocols.places import Place
 from Endpoints.wire.request_ids import REQUEST_ID, new_id
 
-__all__ = ["DISCONNECTS", "PROBLEM", "Guarded", "problem", "problem_document"]
+__all__ = ["DISCONNECTS", "PROBLEM", "ClosingTransport", "Guarded", "problem", "problem_document"]
 
 
 PROBLEM = "application/problem+json"
@@ -121,3 +122,22 @@ class Guarded:
         if self.close_timer is not None:
             self.close_timer.cancel()
             self.close_timer = None
+
+
+class ClosingTransport:
+    """A transport as a request's answer sees it: closing waits for a client that still sends its body.
+
+    To close at once would reset the connection, and the client lose the answer: that its body is too large, say.
+
+    Parameters
+    ----------
+    transport
+        The transport.
+    close
+        Ends the connection behind the answer.
+    """
+
+    __slots__ = ("close", "is_closing", "write")
+
+    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
+        self.write, self.is_closing, self.close = transport.write, transport.is_closing, close

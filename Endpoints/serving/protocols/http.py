@@ -2,17 +2,16 @@
 
 import asyncio
 from collections import Counter
-from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast, override
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from Endpoints.serving.protocols.connection import Guarded, problem
+from Endpoints.serving.protocols.connection import ClosingTransport, Guarded, problem
 from Endpoints.serving.protocols.ending import ENDING, End
 from Endpoints.serving.protocols.framing import doubt, ended_by_closing, head_without_upgrade
-from Endpoints.serving.protocols.limits import DisconnectReason, Limits
+from Endpoints.serving.protocols.limits import DisconnectReason, Limits, Part
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
     from uvicorn.server import ServerState
 
-__all__ = ["HTTPProtocol", "Part", "Unacceptable", "http_protocol"]
+__all__ = ["HTTPProtocol", "Unacceptable", "http_protocol"]
 
 PIPELINED = 16  # requests waiting for the answer to one before them, per connection
 
@@ -35,39 +34,8 @@ def http_protocol(limits: Limits, disconnects: Counter[DisconnectReason] | None 
 type Refusal = tuple[HTTPStatus, str, DisconnectReason | None]
 
 
-class Part(StrEnum):
-    """Part of a request that the client is expected to send next."""
-
-    FIRST_BYTE = "first byte"
-    HEAD = "head"
-    BODY = "body"
-    NOTHING = "nothing"
-
-
 class Unacceptable(Exception):
     """A request that httptools can read and the limits do not allow."""
-
-
-class ClosingTransport:
-    """A transport as a request's answer sees it: closing waits for a client that still sends its body.
-
-    To close at once would reset the connection, and the client lose the answer: that its body is too large, say.
-    """
-
-    __slots__ = ("is_closing", "protocol", "write")
-
-    def __init__(self, protocol: "HTTPProtocol") -> None:
-        self.protocol = protocol
-        self.write, self.is_closing = protocol.transport.write, protocol.transport.is_closing
-
-    def close(self) -> None:
-        """End the connection, after the body or the deadline for it if there is more of it."""
-        if self.protocol.part is Part.BODY:
-            self.protocol.stop_receive_deadline()
-            self.protocol.flow.resume_reading()
-            self.protocol.write_last(b"")
-        else:
-            self.protocol.transport.close()
 
 
 class HTTPProtocol(Guarded, HttpToolsProtocol):
@@ -197,6 +165,15 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
             self.write_last(problem(status, detail))
         self.hang_up()
 
+    def close_behind_answer(self) -> None:
+        """End the connection, after the body or the deadline for it if there is more of it."""
+        if self.part is Part.BODY:
+            self.stop_receive_deadline()
+            self.flow.resume_reading()
+            self.write_last(b"")
+        else:
+            self.transport.close()
+
     def hang_up(self) -> None:
         """Let the application know that the client is gone.
 
@@ -220,7 +197,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         self.running, self.end = cycle, None
         cast(dict[str, Any], cycle.scope)["extensions"] = {ENDING: self.take_end}
         cycle.keep_alive &= self.place.is_kept
-        cycle.transport = cast(asyncio.Transport, ClosingTransport(self))
+        cycle.transport = cast(asyncio.Transport, ClosingTransport(self.transport, self.close_behind_answer))
         if cycle.scope["http_version"] == "1.0":
             cycle.waiting_for_100_continue = False
             cycle.send = ended_by_closing(cycle)  # type: ignore[assignment, method-assign]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["DisconnectReason", "Limits"]
+__all__ = ["DisconnectReason", "Limits", "Part"]
 
 
 class DisconnectReason(StrEnum):
@@ -76,3 +76,12 @@ class Limits:
     head_bytes: int = 16 * 1024
     headers: int = 100
     keep_alive: int = 5
+
+
+class Part(StrEnum):
+    """Part of a request that the client is expected to send next."""
+
+    FIRST_BYTE = "first byte"
+    HEAD = "head"
+    BODY = "body"
+    NOTHING = "nothing"
