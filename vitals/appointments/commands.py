@@ -5,6 +5,7 @@ would be is printed, and the exit code is 2.
 """
 
 import functools
+import shlex
 import signal
 import sys
 import time
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vitals.appointments.hours import DAY
 from vitals.errors import VitalsError
 
 if TYPE_CHECKING:
@@ -26,14 +28,13 @@ __all__ = ["COMMANDS", "PANEL"]
 
 PANEL = "Appointments"
 MAKES = {"restore", "migrate"}  # commands that make a database where there is none
-DAY = 86_400  # seconds
 LARGEST_DAYS, LARGEST_PATIENT = 36_500, 2**53 - 1
-NOUNS = {
-    "appointment": "appointments",
-    "waitlist": "entries of the waiting list",
-    "absence": "absences of practitioners",
-    "offer": "offers",
-    "change": "earlier versions of these",
+NOUNS = {  # one and many
+    "appointment": ("appointment", "appointments"),
+    "waitlist": ("entry of the waiting list", "entries of the waiting list"),
+    "absence": ("absence of a practitioner", "absences of practitioners"),
+    "offer": ("offer", "offers"),
+    "change": ("earlier version", "earlier versions"),
 }
 ELSEWHERE = (
     "Not reached from here: backups that were made before (delete them, or restore each one, erase again and back up), "
@@ -83,7 +84,7 @@ def backup(
             return
         with page_bar("copying") as progress:
             found = back_up(path_of(database), file, overwrite=yes, progress=progress)
-    print(f"Wrote {found.appointments:,} appointments (revision {found.revision}) to {file}; it is whole.")
+    print(f"Wrote {found.appointments:,} appointments (revision {found.revision}) to {file}; the copy was checked.")
 
 
 @command
@@ -121,8 +122,8 @@ def erase(
     """Erase everything about a patient, for good, from the bytes of the files too; the service goes on.
 
     Appointments, entries of the waiting list, offers, their earlier versions with every text, and the keys of repeated
-    requests. Time of the patient that is still to come is offered to those who wait. While the file is rewritten,
-    bookings wait (about a second for 100 MB). If interrupted, run it again: it ends what was begun.
+    requests. The patient's future times are offered to the waiting list. While the file is rewritten, bookings wait.
+    If interrupted, run it again: it finishes what was begun.
 
     Example: uv run main.py erase 7 --yes
     """
@@ -147,7 +148,10 @@ def erase(
 def prune(
     context: typer.Context,
     days: Annotated[
-        int, typer.Argument(min=1, max=LARGEST_DAYS, help="Days that are kept.", show_default=False, metavar="DAYS")
+        int,
+        typer.Argument(
+            min=1, max=LARGEST_DAYS, help="Keep what ended in the last DAYS days.", show_default=False, metavar="DAYS"
+        ),
     ],
     yes: Yes = False,
 ) -> None:
@@ -169,8 +173,7 @@ def prune(
             raise VitalsError(f"would delete {listed(found)}: to do it, add --yes")
         with tqdm(total=found.total(), desc="deleting", unit="row", disable=None, leave=False) as bar:
             removed = erasure.prune(database, before, progress=bar.update)
-        if removed:
-            rewrite(database)
+        rewrite(database)  # even if nothing is left to delete: an earlier run may have been interrupted before this
     print(f"Deleted {listed(removed)}.")
 
 
@@ -184,7 +187,7 @@ def migrate(
 ) -> None:
     """Bring the tables to a revision: forwards, as the service does when it starts, or back for an older version.
 
-    All of it happens or nothing. Stop the service before going back: it would not find its tables.
+    Either all of it happens, or nothing does. Stop the service before going back: it would not find its tables.
 
     Example, before going back to a version without a waiting list: uv run main.py migrate 0001 --yes
     """
@@ -238,14 +241,17 @@ def path_of(database: "Database") -> Path:
 
 def pg_restore(database: "Database", file: Path) -> str:
     """The command that restores a dump, without the password."""
-    address = database.url.set(drivername="postgresql", password=None).render_as_string()
-    return f"pg_restore --clean --if-exists --no-owner --single-transaction --dbname={address} {file}"
+    from vitals.appointments.copies import without_password
+
+    address = without_password(database.url).render_as_string()
+    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={address}"]
+    return shlex.join(["pg_restore", *options, str(file)])
 
 
 def listed(rows: Counter[str]) -> str:
     """Numbers of rows, in words."""
-    found = [f"{rows[table]:,} {noun}" for table, noun in NOUNS.items() if rows[table]]
-    return ", ".join(found) or "nothing"
+    there = [(rows[table], nouns) for table, nouns in NOUNS.items() if rows[table]]
+    return ", ".join(f"{number:,} {nouns[number > 1]}" for number, nouns in there) or "nothing"
 
 
 def rewrite(database: "Database") -> None:

@@ -6,6 +6,7 @@ A copy of SQLite is one file, the database as it was at one instant. PostgreSQL 
 import fcntl
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -22,7 +23,7 @@ from vitals.appointments.sqlite_file import JOURNAL, PRIVATE
 from vitals.errors import VitalsError
 from vitals.files import Draft
 
-__all__ = ["Contents", "alone", "back_up", "connect", "dump", "restore"]
+__all__ = ["Contents", "alone", "back_up", "connect", "dump", "restore", "without_password"]
 
 type Progress = Callable[[int, int, int], object]
 
@@ -61,7 +62,7 @@ def back_up(source: Path, target: Path, *, overwrite: bool = False, progress: Pr
         If there is no database, it is damaged, or the file must not be written.
     """
     require_file(source)
-    require_place(target, source, overwrite)
+    require_place(target, overwrite, source)
     with Draft(target, PRIVATE) as draft:
         copy(source, draft.temporary, progress)
         found = contents(draft.temporary, source)
@@ -87,7 +88,7 @@ def restore(source: Path, target: Path, *, overwrite: bool = False, progress: Pr
         If the copy is damaged or of a newer version, or the database is in use. It is then as it was.
     """
     require_file(source)
-    require_place(target, source, overwrite)
+    require_place(target, overwrite, source)
     with alone(target), Draft(target, PRIVATE) as draft:
         copy(source, draft.temporary, progress)
         found = contents(draft.temporary, source)
@@ -109,14 +110,14 @@ def require_file(path: Path) -> None:
         raise VitalsError(f"there is no database at {path}")
 
 
-def require_place(target: Path, source: Path, overwrite: bool) -> None:
+def require_place(target: Path, overwrite: bool, source: Path | None = None) -> None:
     """Refuse to write where something stands that is not to be overwritten."""
     if not target.exists():
         return
-    if target.samefile(source):
-        raise VitalsError(f"{target} is the database itself: name another file")
+    if source is not None and target.samefile(source):
+        raise VitalsError(f"{source} and {target} are the same file: name another one")
     if not overwrite:
-        raise VitalsError(f"{target} is there already: name another file, or overwrite it with --yes")
+        raise VitalsError(f"{target} is there already: to overwrite it, add --yes")
 
 
 def copy(source: Path, target: Path, progress: Progress | None) -> None:
@@ -185,6 +186,11 @@ def keep_owner(path: Path, place: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
+def without_password(url: URL) -> URL:
+    """Address of a server for programs of PostgreSQL; they find the password elsewhere, or ask for it."""
+    return url.set(drivername="postgresql")._replace(password=None)  # `set` takes None for "as it is"
+
+
 def dump(url: URL, target: Path, *, overwrite: bool = False) -> None:
     """Copy a database of PostgreSQL to a file, with `pg_dump`.
 
@@ -193,15 +199,14 @@ def dump(url: URL, target: Path, *, overwrite: bool = False) -> None:
     VitalsError
         If the program is not installed or fails, or the file must not be written.
     """
-    plain = url.set(drivername="postgresql", password=None)
+    plain = without_password(url)
     arguments = ["--format=custom", "--no-owner"]
-    if target.exists() and not overwrite:
-        raise VitalsError(f"{target} is there already: name another file, or overwrite it with --yes")
+    require_place(target, overwrite)
     program = shutil.which("pg_dump")
     if program is None:
+        call = ["pg_dump", *arguments, f"--file={target}", f"--dbname={plain.render_as_string()}"]
         raise VitalsError(
-            f"pg_dump is not installed here: run pg_dump {' '.join(arguments)} --file={target} "
-            f"--dbname={plain.render_as_string()} where it is (Debian: apt install postgresql-client)"
+            f"pg_dump is not installed here: run {shlex.join(call)} where it is (Debian: apt install postgresql-client)"
         )
     with Draft(target, PRIVATE) as draft, NamedTemporaryFile("w", encoding="utf-8") as passwords:  # for its owner alone
         password = re.sub(r"([\\:])", r"\\\1", str(url.password or ""))

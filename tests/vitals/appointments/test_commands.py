@@ -1,5 +1,6 @@
 import os
 import re
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import pytest
 import typer
+from sqlalchemy import make_url
 from typer.testing import CliRunner
 
 from tests.vitals.appointments.clinic import DAY, ME, booking, put
+from vitals.appointments import erasure
 from vitals.appointments.commands import COMMANDS
 from vitals.appointments.database import HEAD
 from vitals.appointments.store import Store
@@ -65,12 +68,12 @@ def patients(path: Path) -> list[int]:
 
 def test_a_backup_is_restored_once_that_is_confirmed(run: Run, path: Path) -> None:
     code, out, _ = run("backup", "b.sqlite")
-    assert (code, out) == (0, f"Wrote 2 appointments (revision {HEAD}) to b.sqlite; it is whole.\n")
+    assert (code, out) == (0, f"Wrote 2 appointments (revision {HEAD}) to b.sqlite; the copy was checked.\n")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DELETE FROM appointment")
         connection.commit()
     code, _, said = run("restore", "b.sqlite")
-    assert (code, said) == (2, f"error: {path} is there already: name another file, or overwrite it with --yes\n")
+    assert (code, said) == (2, f"error: {path} is there already: to overwrite it, add --yes\n")
     assert patients(path) == []
     code, out, _ = run("restore", "b.sqlite", "--yes")
     assert (code, out) == (0, f"{path} holds the 2 appointments of b.sqlite (revision {HEAD}).\n")
@@ -81,13 +84,11 @@ def test_a_patient_is_erased_once_that_is_confirmed(run: Run, path: Path) -> Non
     code, _, said = run("erase", PATIENT)
     assert (code, said) == (
         2,
-        f"error: would erase 1 appointments of patient {PATIENT} for good: to do it, add --yes\n",
+        f"error: would erase 1 appointment of patient {PATIENT} for good: to do it, add --yes\n",
     )
     code, out, _ = run("erase", PATIENT, "--yes")
     assert code == 0
-    assert out.startswith(
-        f"Erased of patient {PATIENT}: 1 appointments, 1 earlier versions of these.\nKept: practitioner"
-    )
+    assert out.startswith(f"Erased of patient {PATIENT}: 1 appointment, 1 earlier version.\nKept: practitioner")
     assert "backups that were made before" in out
     assert b"an old pain" not in b"".join(each.read_bytes() for each in path.parent.glob("a.sqlite*"))
     assert patients(path) == [2]
@@ -95,10 +96,23 @@ def test_a_patient_is_erased_once_that_is_confirmed(run: Run, path: Path) -> Non
 
 
 def test_what_is_old_is_deleted_once_that_is_confirmed(run: Run, path: Path) -> None:
-    assert run("prune", 8)[::2] == (2, "error: would delete 1 appointments: to do it, add --yes\n")
+    assert run("prune", 8)[::2] == (2, "error: would delete 1 appointment: to do it, add --yes\n")
     assert run("prune", 10, "--yes")[:2] == (0, "Deleted nothing.\n")
-    assert run("prune", 8, "--yes")[:2] == (0, "Deleted 1 appointments, 1 earlier versions of these.\n")
+    assert run("prune", 8, "--yes")[:2] == (0, "Deleted 1 appointment, 1 earlier version.\n")
     assert patients(path) == [2]
+
+
+def test_what_an_interrupted_run_has_not_overwritten_the_next_does(
+    run: Run, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: Path) -> None:
+        raise sqlite3.OperationalError("disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasure, "vacuum_sqlite", interrupted)
+        assert "not yet overwritten (disk is full): run the same command again" in run("prune", 8, "--yes")[2]
+    assert run("prune", 8, "--yes")[:2] == (0, "Deleted nothing.\n")
+    assert b"an old pain" not in b"".join(each.read_bytes() for each in path.parent.glob("a.sqlite*"))
 
 
 def test_tables_go_back_once_that_is_confirmed_and_forwards_again(run: Run, path: Path) -> None:
@@ -114,7 +128,7 @@ def test_tables_go_back_once_that_is_confirmed_and_forwards_again(run: Run, path
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["backup", "a.sqlite"], "is the database itself"),
+        (["backup", "a.sqlite"], "are the same file"),
         (["backup", "missing/b.sqlite"], "in a folder that exists"),
         (["restore", "missing.sqlite"], "there is no database at missing.sqlite"),
         (["erase", "-1"], "No such option"),
@@ -166,6 +180,16 @@ def test_a_server_that_is_not_there_is_a_sentence_without_the_password(run: Run)
         assert (code, out) == (2, "")
         assert said.startswith("error: ")
         assert "secret" not in said
+        assert "***" not in said
+
+
+def test_the_command_that_restores_a_dump_can_be_pasted_into_a_shell(run: Run) -> None:
+    url = "postgresql://u:secret@/appointments?host=/run/postgresql&sslmode=disable"
+    _, _, said = run("restore", "my b.dump", url=url)
+    *options, database, file = shlex.split(said.partition("of its own: ")[2])
+    assert options == ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
+    assert file == "my b.dump"
+    assert make_url(database.removeprefix("--dbname=")) == make_url(url)._replace(password=None)
 
 
 def test_the_help_of_every_command_shows_an_example(run: Run) -> None:

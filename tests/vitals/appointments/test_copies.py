@@ -185,9 +185,9 @@ def test_nothing_that_stands_there_is_overwritten_unasked(path: Path) -> None:
     backup = path.with_name("b")
     back_up(path, backup)
     for work, source, target in [(back_up, path, backup), (restore, backup, path)]:
-        with pytest.raises(VitalsError, match="is there already: name another file, or overwrite it with --yes"):
+        with pytest.raises(VitalsError, match="is there already: to overwrite it, add --yes"):
             work(source, target)
-        with pytest.raises(VitalsError, match="is the database itself"):
+        with pytest.raises(VitalsError, match="are the same file"):
             work(source, source, overwrite=True)
     with pytest.raises(VitalsError, match="in a folder that exists"):
         back_up(path, path / "missing" / "b")
@@ -254,4 +254,5 @@ def test_a_dump_that_fails_says_why_without_the_password(tmp_path: Path, monkeyp
     with pytest.raises(VitalsError, match="pg_dump is not installed here: run pg_dump --format=custom") as caught:
         copies.dump(url, tmp_path / "b.dump")
     assert "secret" not in str(caught.value)
+    assert "--dbname=postgresql://u@127.0.0.1:1/appointments where it is" in str(caught.value)
     assert list(tmp_path.iterdir()) == []
