@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMAT",
     "UNITS",
-    "bare_messages",
     "gap",
     "group",
     "message",
@@ -198,11 +197,6 @@ def timestamp(milliseconds: int) -> str:
 # Many messages at once
 
 UNITS_TEXT = orjson.dumps(UNITS)
-
-
-def bare_messages(readings: "PredictedReadings") -> list[bytes]:
-    """Encode every reading as `message` does without options."""
-    return messages(readings, BARE)
 
 
 def messages(

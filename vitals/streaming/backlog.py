@@ -143,10 +143,11 @@ class Backlog:
         try:
             readings = readings_of(self.predictor, [part for turn in turns for part in turn.parts])
         except Exception as error:
-            if len(turns) == 1:
+            if len(turns) > 1:
+                for turn in turns:
+                    yield from self._answer([turn])
+            elif turns[0].is_wanted:
                 turns[0].answer.set_exception(error)
-            for turn in turns if len(turns) > 1 else ():
-                yield from self._answer([turn])
             return
         self.stats.prediction.add(self.clock() - begin)
         yield

@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import batched, cycle
 
-from vitals.formats import json
+from vitals.formats import BARE, json
 from vitals.formats.contents.readings import PredictedReadings
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
@@ -138,7 +138,7 @@ class Feed:
                 self._skip_late(stream, begin)
         try:
             readings = readings_of(self.predictor, [(stream, stream.instant) for stream in streams])
-            bare = json.bare_messages(readings) if any(stream.is_bare for stream in streams) else []
+            bare = json.messages(readings, BARE) if any(stream.is_bare for stream in streams) else []
         except Exception as error:
             return self._send_apart(streams, error)
         self.stats.prediction.add(self.clock() - begin)

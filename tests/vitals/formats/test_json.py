@@ -10,7 +10,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats import View
 from vitals.formats.contents.readings import PredictedReadings
-from vitals.formats.json import UNITS, bare_messages, gap, messages, timestamp
+from vitals.formats.json import UNITS, gap, messages, timestamp
 from vitals.formats.json import group as encode_group
 from vitals.formats.json import message as encode
 from vitals.model.predictor import Predictor
@@ -36,7 +36,7 @@ def batch(predictor: Predictor, n: int = 200, **options: object) -> PredictedRea
 
 
 def test_the_bare_message_has_the_keys_of_the_contract_in_their_order(predictor: Predictor) -> None:
-    text = bare_messages(batch(predictor))[0].decode()
+    text = messages(batch(predictor), View())[0].decode()
     message = json.loads(text)
     assert list(message) == ["timestamp", "data", "prediction"]
     assert list(message["data"]) == [
@@ -66,7 +66,6 @@ def test_the_fast_way_writes_what_the_general_way_writes(
     some, numbers = range(3, 40), range(7, 44)
     wanted = [encode(made, row, view, number) for row, number in zip(some, numbers, strict=True)]
     assert messages(made, view, numbers, rows=some) == wanted
-    assert bare_messages(made) == messages(made, View())
 
 
 @pytest.mark.parametrize("view", [View(), View(detail=True)], ids=str)
@@ -97,7 +96,7 @@ def test_a_message_shows_what_is_simulated_and_predicted(predictor: Predictor) -
 
 def test_whole_temperatures_keep_their_decimal(predictor: Predictor) -> None:
     whole = [
-        text for text in bare_messages(batch(predictor, 500)) if json.loads(text)["data"]["temperature_c"] % 1 == 0
+        text for text in messages(batch(predictor, 500), View()) if json.loads(text)["data"]["temperature_c"] % 1 == 0
     ]
     assert whole
     assert all(b'.0,"glucose_mgdl"' in text for text in whole)
@@ -190,7 +189,7 @@ def test_a_group_holds_the_parts_of_its_messages(predictor: Predictor) -> None:
 
 
 def test_an_empty_batch_has_no_messages(predictor: Predictor) -> None:
-    assert bare_messages(PredictedReadings(Cohort(), predictor, [], [])) == []
+    assert messages(PredictedReadings(Cohort(), predictor, [], []), View()) == []
 
 
 def test_times_are_written_in_utc() -> None:

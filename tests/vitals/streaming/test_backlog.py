@@ -228,6 +228,23 @@ def test_an_error_harms_its_own_stream_alone(driven: Driven, monkeypatch: pytest
     assert [len(reader.answer.result(timeout=0)) for reader in readers] == [TURN] * 5
 
 
+def test_one_that_fails_and_has_left_keeps_nobody_waiting(driven: Driven, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, bad, last = (driven.reader(patients=(number,), cohort=Cohort(seed=number)) for number in range(3))
+    from vitals.streaming import backlog
+
+    made = backlog.readings_of
+
+    def failing(predictor: Predictor, messages: list[tuple[Stream, int]]) -> PredictedReadings:
+        if any(stream is bad.stream for stream, _ in messages):
+            raise ArithmeticError("on purpose")
+        return made(predictor, messages)
+
+    monkeypatch.setattr(backlog, "readings_of", failing)
+    for _ in driven.backlog.work(0):
+        bad.answer.cancel()
+    assert [len(reader.answer.result(timeout=0)) for reader in (first, last)] == [TURN] * 2
+
+
 def test_a_message_that_cannot_be_encoded_harms_its_own_stream_alone(
     driven: Driven, monkeypatch: pytest.MonkeyPatch
 ) -> None:
