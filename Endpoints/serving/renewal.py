@@ -36,6 +36,8 @@ def reread(read: Read, served: Settings) -> Settings | None:
         settings = read()
         if (settings.tls_certificate is None) != (served.tls_certificate is None):
             raise SystemExit("TLS cannot be turned on or off while the service runs: restart it")
+        if bool(settings.token) != bool(served.token):
+            raise SystemExit("the need for a token cannot be turned on or off while the service runs: restart it")
         if error := certificate_error(settings.tls_certificate, settings.tls_key):
             raise SystemExit(error)
     except SystemExit as refusal:

@@ -39,6 +39,15 @@ def test_settings_that_are_wrong_are_refused(caplog: pytest.LogCaptureFixture) -
     assert caplog.messages == ["not renewed, what was there stays: VITALS_PORT 'x': must be a number"]
 
 
+@pytest.mark.parametrize(("before", "after"), [([OLD], []), ([], [NEW])])
+def test_the_need_for_a_token_is_not_turned_on_or_off(
+    before: list[str], after: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The new settings may be safe without one, such as on this machine alone, where the service does not listen."""
+    assert reread(lambda: with_token(*after), with_token(*before)) is None
+    assert "the need for a token cannot be turned on or off while the service runs" in caplog.text
+
+
 @pytest.mark.parametrize("broken", ["certificate", "key", "pair", "missing"])
 def test_a_broken_certificate_is_refused(broken: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     certificate, key = write_certificate(tmp_path, "old.example")
