@@ -2,15 +2,16 @@
 
 The supervisor accepts no connections and does no work of theirs. It has a channel to each worker, over which it asks
 for figures every second; a worker that is silent for long hangs, and is replaced. A worker that ends is replaced at
-once, one that cannot start is tried again later as long as others serve, and when none is left the service ends with a
-status. Figures of workers that have ended stay in the sum, so that no counter ever goes back.
+once, or a little later if it did not live long; one that cannot start is tried again later as long as others serve, and
+when none is left the service ends with a status. Figures of workers that have ended stay in the sum, so that no counter
+ever goes back.
 """
 
 import logging
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -64,13 +65,13 @@ class Member:
 
 
 @dataclass
-class Place:
+class WorkerPlace:
     """Place of a worker: who has it, and when it is to be filled again."""
 
     member: Member | None = None
     due: float = 0.0
     failures: int = 0  # workers that did not live long, one after the other
-    stillborn: bool = False  # whether the last one could not start
+    failed_to_start: bool = False  # whether the last one could not start
 
 
 class Supervisor:
@@ -91,7 +92,7 @@ class Supervisor:
     ) -> None:
         self.build, self.settings, self.listener, self.read = build, settings, listener, read
         self.announce: Callable[[], None] | None = started
-        self.places = [Place() for _ in range(settings.workers)]
+        self.places = [WorkerPlace() for _ in range(settings.workers)]
         self.counts = shared_counts(settings.workers)
         self.ended: Snapshot | None = None  # figures of those that have ended
         self.asking = set[Member]()  # who wants the sum of all figures
@@ -129,7 +130,7 @@ class Supervisor:
             if self.signals.pop(0) != signal.SIGHUP:
                 return 0
             self.renew()
-        if any(one.serves for one in self.members) or not all(place.stillborn for place in self.places):
+        if any(one.serves for one in self.members) or not all(place.failed_to_start for place in self.places):
             return None
         log.error("no worker can start: the service ends")
         return FAILED
@@ -142,9 +143,9 @@ class Supervisor:
             woken.recv(4096)
         for member in self.members:
             if member.channel in happened:
-                self.hear(member)
+                self.receive(member)
             if member.process.sentinel in happened:
-                self.bury(member)
+                self.remove(member)
         if self.announce is not None and self.members and all(one.serves for one in self.members):
             self.announce()
             self.announce = None
@@ -157,9 +158,9 @@ class Supervisor:
         """Start a worker in each place whose time has come."""
         for number, place in enumerate(self.places):
             if place.member is None and place.due <= time.monotonic():
-                place.member = self.hire(number)
+                place.member = self.start_worker(number)
 
-    def hire(self, place: int) -> Member:
+    def start_worker(self, place: int) -> Member:
         """Start a worker."""
         spawn = get_context("spawn")
         own, its = spawn.Pipe()
@@ -169,14 +170,14 @@ class Supervisor:
         its.close()
         return Member(place, process, own, self.settings)
 
-    def hear(self, member: Member) -> None:
+    def receive(self, member: Member) -> None:
         """Take what a worker has sent."""
         try:
             while member.channel.poll():
                 kind, content = member.channel.recv()
                 member.heard = time.monotonic()
                 if kind == "started":
-                    self.welcome(member)
+                    self.note_started(member)
                 elif kind == "snapshot":
                     member.figures = content
                     self.awaited.discard(member)
@@ -185,16 +186,16 @@ class Supervisor:
         except (EOFError, OSError):
             pass  # it has ended, as its sentinel says
 
-    def welcome(self, member: Member) -> None:
+    def note_started(self, member: Member) -> None:
         """Note that a worker serves."""
         member.serves = True
-        self.places[member.place].stillborn = False
+        self.places[member.place].failed_to_start = False
         if member.settings is not self.settings:  # they were renewed since it was started
             member.send("renewed", self.settings)
 
-    def bury(self, member: Member) -> None:
+    def remove(self, member: Member) -> None:
         """Keep the figures of a worker that has ended, and say when another takes its place."""
-        self.hear(member)
+        self.receive(member)
         place = self.places[member.place]
         place.member, self.counts[member.place] = None, 0
         self.asking.discard(member)
@@ -203,14 +204,14 @@ class Supervisor:
             left = member.figures.after_the_end()
             self.ended = left if self.ended is None else self.ended + left
         member.process.join()
-        place.stillborn = not member.serves
+        place.failed_to_start = not member.serves
         lived = time.monotonic() - member.since
         place.failures = 0 if member.serves and lived > STEADY else place.failures + 1
-        wait = min(LONGEST, 2.0 ** (place.failures - 1)) if place.failures else 0.0
-        place.due = time.monotonic() + wait
+        delay = min(LONGEST, 2.0 ** (place.failures - 1)) if place.failures else 0.0
+        place.due = time.monotonic() + delay
         verb = "ended" if member.serves else "could not start"
         pid, status = member.process.pid, member.process.exitcode
-        log.warning("worker %d %s (status %d): another is started in %.0f s", pid, verb, status, wait)
+        log.warning("worker %d %s (status %d): another is started in %.0f s", pid, verb, status, delay)
         member.channel.close()
         member.process.close()
 
@@ -247,9 +248,9 @@ class Supervisor:
 
     def report(self) -> None:
         """Send the sum to those who want it, once it is complete, or has been waited for long enough."""
-        if self.asking and (not self.awaited or time.monotonic() >= self.answer_by):
-            figures = [one.figures for one in self.members if one.figures is not None]
-            total = added([self.ended, *figures] if self.ended is not None else figures)
+        figures = [one for one in (self.ended, *(each.figures for each in self.members)) if one is not None]
+        if self.asking and figures and (not self.awaited or time.monotonic() >= self.answer_by):
+            total = sum(figures[1:], start=figures[0])
             for member in self.asking:
                 member.send("total", total)
             self.asking.clear()
@@ -269,9 +270,3 @@ class Supervisor:
         for member in self.members:
             member.process.kill()
             member.process.join()
-
-
-def added(figures: Iterable[Snapshot]) -> Snapshot:
-    """The sum of figures."""
-    first, *others = figures
-    return sum(others, start=first)

@@ -56,8 +56,9 @@ def added(one: Any, other: Any) -> Any:
         return replaced(one, **{name: added(getattr(one, name), getattr(other, name)) for name in names})
     if isinstance(one, Mapping):
         total: Any = Counter() if isinstance(one, Counter) else {}
-        for name in [*one, *(name for name in other if name not in one)]:
-            total[name] = added(one[name], other[name]) if name in one and name in other else (one | other)[name]
+        for name in dict.fromkeys([*one, *other]):
+            in_both = name in one and name in other
+            total[name] = added(one[name], other[name]) if in_both else (one if name in one else other)[name]
         return total
     if isinstance(one, list):
         return [added(*pair) for pair in zip(one, other, strict=True)]

@@ -78,7 +78,7 @@ def hiring(supervisor: Supervisor, serves: Callable[[int], bool]) -> list[int]:
         return Member(place, Process(ends=not good), own, SETTINGS)
 
     channels: list[Connection] = []
-    supervisor.hire = hire
+    supervisor.start_worker = hire
     return hired
 
 
@@ -143,7 +143,7 @@ def member(supervisor: Supervisor, place: int) -> tuple[Member, Callable[[], lis
 
     def send(kind: str, content: object = None) -> None:
         its.send((kind, content))
-        supervisor.hear(found)
+        supervisor.receive(found)
         supervisor.report()
 
     return found, sent, send
@@ -169,18 +169,29 @@ def test_the_sum_is_sent_when_all_have_sent_theirs(supervisor: Supervisor) -> No
     assert other_sent() == []
 
 
+def test_who_asks_before_there_are_figures_waits_for_them(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("Endpoints.serving.supervisor.ANSWER", 0)
+    _, sent, send = member(supervisor, 0)
+    send("total")
+    assert sent() == [("snapshot", None)]
+    send("snapshot", figures(10))
+    assert shown(sent()) == [(1, 10)]
+
+
 def test_figures_of_one_that_has_ended_stay_in_the_sum(supervisor: Supervisor) -> None:
     (_, sent, send), (other, _, other_send) = member(supervisor, 0), member(supervisor, 1)
     supervisor.counts[1] = 7
     other_send("snapshot", figures(5))
-    supervisor.bury(other)
+    supervisor.remove(other)
     assert supervisor.counts[1] == 0
     send("total")
     send("snapshot", figures(10))
     assert shown(sent()) == [(1, 15)]
     again, _, again_send = member(supervisor, 1)
     again_send("snapshot", figures(1))
-    supervisor.bury(again)
+    supervisor.remove(again)
     send("total")
     send("snapshot", figures(11))
     assert shown(sent()) == [(1, 17)]
