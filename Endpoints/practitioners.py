@@ -86,7 +86,7 @@ async def calendar(id: PractitionerId, request: Request, service: ServiceDep, kn
     headers = disposition(id) | {"Cache-Control": "no-cache"}  # to be kept, and asked for again with its tag
     if extent.changed < now - 1:  # what changed in this second may change in it again
         headers["ETag"] = tag_of(request.app.version, practitioner.name, practitioner.zone, extent.groups)
-        if headers["ETag"] in known.replace("W/", "").split(", "):
+        if headers["ETag"] in [tag.strip() for tag in known.replace("W/", "").split(",")]:
             return Response(status_code=304, headers=headers)
     batches = service.executor.store.appointments.calendar_of(id, now=now)
     pieces = ics.schedule(batches, practitioner, extent)

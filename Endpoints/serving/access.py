@@ -44,9 +44,9 @@ SCHEMES, DEFAULT_PORTS = {"ws": "http", "wss": "https"}, {"http": ":80", "https"
 # What pages of other sites may send and read. No Access-Control-Allow-Credentials: browsers add no password of theirs.
 CROSS_ORIGIN: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    "allow_headers": ["Authorization", "Idempotency-Key", "Last-Event-ID", "X-Actor", "X-Request-ID"],
+    "allow_headers": ["Authorization", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Actor", "X-Request-ID"],
     "allow_private_network": True,  # from a public site to an address within a network
-    "expose_headers": ["Allow", "Content-Disposition", "Link", "Location", "Retry-After", "X-Request-ID"],
+    "expose_headers": ["Allow", "Content-Disposition", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
 }
 TOKEN_PREFIX = "bearer."
 BURST = 40  # requests that one address may send at once, before its rate is limited

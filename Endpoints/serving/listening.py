@@ -40,16 +40,15 @@ def listen(host: str, port: int) -> socket.socket:
     """Take an address, or stop with a sentence."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((host, port), family=family)
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         where = f"cannot listen on {host}:{port}"
         if error.errno == errno.EADDRINUSE:
             sys.exit(f"{where}: stop what listens there, or choose another --port")
         if error.errno in {errno.EADDRNOTAVAIL, socket.EAI_NONAME}:  # the latter from a name server
             sys.exit(f"{where}: it is no address of this machine")
-        sys.exit(f"{where}: {os.strerror(error.errno or 0)}")
-    listener.set_inheritable(True)
-    return listener
+        by_name = isinstance(error, socket.gaierror)  # whose numbers are its own
+        sys.exit(f"{where}: {error.strerror if by_name else os.strerror(error.errno or 0)}")
 
 
 def share(listener: socket.socket) -> Listener:

@@ -152,11 +152,12 @@ FRAME_LOG.addFilter(lambda record: record.levelno >= logging.WARNING)
 
 @dataclass(slots=True)
 class Repetition:
-    """Lines of one kind that are not written yet: how many, the last of them, and when one may be written again."""
+    """Lines of one kind that are not written yet: how many, the last and its level, and when one may be written."""
 
     until: float = -math.inf
     count: int = 0
     last: str = ""
+    level: int = logging.WARNING
 
 
 class RepeatedLog:
@@ -191,6 +192,7 @@ class RepeatedLog:
         """
         now, known = time.monotonic(), self._kinds[kind]
         known.count, known.last = known.count + 1, message
+        known.level = logging.ERROR if exc_info else logging.WARNING
         if now >= known.until:
             self._write(kind, exc_info=exc_info)
         elif known.count == 1:
@@ -209,7 +211,5 @@ class RepeatedLog:
             return
         several = f" ({known.count:,} such in {self.seconds:g} s, this is the last)" if known.count > 1 else ""
         more = fields(kind=kind, count=known.count)
-        self.log.log(
-            logging.ERROR if exc_info else logging.WARNING, "%s", known.last + several, exc_info=exc_info, extra=more
-        )
+        self.log.log(known.level, "%s", known.last + several, exc_info=exc_info, extra=more)
         known.count, known.until = 0, time.monotonic() + self.seconds

@@ -7,7 +7,7 @@ and has one ceiling; what would go above it is refused.
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -40,9 +40,8 @@ class Outstanding:
         self.most, self.rejected = most, Refusals(rejected)
         self.bytes = 0
 
-    @contextmanager
-    def of(self, size: int) -> Iterator[None]:
-        """Count bytes while they wait.
+    def take(self, size: int) -> None:
+        """Count bytes from now on.
 
         Raises
         ------
@@ -54,6 +53,11 @@ class Outstanding:
             self.rejected.add("bytes", detail)
             raise Problem(503, detail, headers=RETRY)
         self.bytes += size
+
+    @contextmanager
+    def of(self, size: int) -> Iterator[None]:
+        """Count bytes while they wait; errors as for `take`."""
+        self.take(size)
         try:
             yield
         finally:
@@ -80,15 +84,18 @@ class OutstandingMiddleware:
             await self.app(scope, receive, send)
             return
         exchange = Exchange(self.app, self.outstanding, scope, receive, send)
-        with exchange.held:
+        try:
             await exchange.run()
+        finally:
+            self.outstanding.bytes -= exchange.held
 
 
 class Exchange:
     """One request and its answer; parameters as for an application and as for the middleware."""
 
     def __init__(self, app: ASGIApp, outstanding: Outstanding, scope: Scope, receive: Receive, send: Send) -> None:
-        self.app, self.outstanding, self.held = app, outstanding, ExitStack()
+        self.app, self.outstanding = app, outstanding
+        self.held = 0  # bytes that are counted for it
         self.scope, self.receive, self.send = scope, receive, send
         self.over = False  # whether the client has its answer, or is gone
         self.watch: asyncio.Task[None] | None = None
@@ -109,6 +116,11 @@ class Exchange:
             self.unwatch()
             if self.over:
                 task.uncancel()
+
+    def hold(self, size: int) -> None:
+        """Count bytes until the request is answered."""
+        self.outstanding.take(size)
+        self.held += size
 
     # The client
 
@@ -134,7 +146,7 @@ class Exchange:
         """Receive a part of the body, and count it until the request is answered."""
         message = await self.receive()
         try:
-            self.held.enter_context(self.outstanding.of(len(message.get("body", b""))))
+            self.hold(len(message.get("body", b"")))
         except Problem as problem:
             raise HTTPException(problem.status, problem.detail, dict(problem.headers or {})) from None
         is_last = message["type"] == "http.request" and not message.get("more_body")
@@ -163,7 +175,7 @@ class Exchange:
         length = Headers(raw=message["headers"]).get("content-length")
         try:
             if length is not None and int(length) > SLICE and self.scope["method"] != "HEAD":
-                self.held.enter_context(self.outstanding.of(int(length)))
+                self.hold(int(length))
         except Problem as problem:
             self.over = True
             self.unwatch()

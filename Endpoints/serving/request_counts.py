@@ -31,15 +31,20 @@ class RequestsMiddleware:
             await self.app(scope, receive, send)
             return
 
+        started = False
+
         async def counting(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 self.requests[kind_of(scope, message["status"])] += 1
             await send(message)
 
         try:
             await self.app(scope, receive, counting)
         except Exception:
-            self.requests[kind_of(scope, 500)] += 1  # which is answered in front of every middleware
+            if not started:
+                self.requests[kind_of(scope, 500)] += 1  # which is answered in front of every middleware
             raise
 
 

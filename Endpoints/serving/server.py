@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def serve(build: Build, read: Read) -> None:
-    """Serve until the process is told to stop (Ctrl+C, SIGTERM).
+    """Serve until the process is told to stop (Ctrl+C, SIGTERM), and end it: with status 3 if nothing could be served.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def serve(build: Build, read: Read) -> None:
     Raises
     ------
     SystemExit
-        With a sentence if the address cannot be listened on; with status 3 if the application does not start.
+        With a sentence if something that it needs is not there: the address, the model, the certificate, files.
     """
     settings = read()
     configure_logging(settings.log_format)

@@ -6,16 +6,14 @@ asyncio stops accepting for a second; and for TLS both know nothing of a client 
 
 import asyncio
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast, override
 
 import uvicorn
-from uvicorn.config import STARTUP_FAILURE
 
-from Endpoints.serving.protocols.connection import DISCONNECTS, problem
+from Endpoints.serving.protocols.connection import count_ended, problem
 from Endpoints.serving.protocols.http import HTTPProtocol
 from Endpoints.serving.protocols.limits import DisconnectReason
 from Endpoints.serving.protocols.places import NoPlace, Place, Places
@@ -77,18 +75,17 @@ class Acceptor:
 
     def accept(self) -> None:
         """Accept a few connections."""
-        with suppress(BlockingIOError):
-            for _ in range(AT_ONCE if self.is_open else 0):
-                try:
-                    peer, address = self.listener.accept()
-                except ConnectionAbortedError:
-                    continue  # the client has gone already
-                except BlockingIOError:
-                    raise
-                except OSError as error:
-                    self.pause(error)
-                    return
-                self.admit(peer, address[0])
+        for _ in range(AT_ONCE if self.is_open else 0):
+            try:
+                peer, address = self.listener.accept()
+            except BlockingIOError:
+                return  # nobody else waits
+            except ConnectionAbortedError:
+                continue  # the client has gone already
+            except OSError as error:
+                self.pause(error)
+                return
+            self.admit(peer, address[0])
 
     def pause(self, error: OSError) -> None:
         """Wait until the system can accept again."""
@@ -132,8 +129,7 @@ class Acceptor:
         except OSError as error:  # not in time, or no handshake at all
             late = isinstance(error, ConnectionAbortedError)
             why = DisconnectReason.SLOW_REQUEST if late else DisconnectReason.BAD_HANDSHAKE
-            self.disconnects[why] += 1
-            DISCONNECTS.warning(why, f"ended a connection of {address} ({why})")
+            count_ended(self.disconnects, why, address)
             place.leave()
         except asyncio.CancelledError:
             place.leave()
@@ -152,7 +148,8 @@ class PlacingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await self.lifespan.startup()
         if self.lifespan.should_exit:
-            sys.exit(STARTUP_FAILURE)
+            self.should_exit = True  # without having started, which decides the status of the process
+            return
         config = cast(PlacingConfig, self.config)
         self.servers = [cast(Any, Acceptor(each, self.build_protocol, config)) for each in sockets or ()]
         self.started = True

@@ -15,7 +15,7 @@ from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 from Endpoints.serving.protocols.places import Place
 from Endpoints.wire.request_ids import REQUEST_ID, new_id
 
-__all__ = ["DISCONNECTS", "PROBLEM", "ClosingTransport", "Guarded", "problem", "problem_document"]
+__all__ = ["PROBLEM", "ClosingTransport", "Guarded", "count_ended", "problem", "problem_document"]
 
 
 PROBLEM = "application/problem+json"
@@ -42,6 +42,12 @@ def problem(status: int, detail: str) -> bytes:
     ).encode() + body
 
 
+def count_ended(disconnects: Counter[DisconnectReason], why: DisconnectReason, address: str) -> None:
+    """Count a connection that the server ends, and log it."""
+    disconnects[why] += 1
+    DISCONNECTS.warning(why, f"ended a connection of {address} ({why})")
+
+
 class Guarded:
     """Bounded buffers of a connection, and an abort where the client does not read what is in them."""
 
@@ -58,9 +64,8 @@ class Guarded:
 
     def count(self, why: DisconnectReason) -> None:
         """Count a connection that the server ends, and log it."""
-        self.disconnects[why] += 1
         peer = self.transport.get_extra_info("peername")
-        DISCONNECTS.warning(why, f"ended a connection of {peer[0] if peer else 'an unknown address'} ({why})")
+        count_ended(self.disconnects, why, peer[0] if peer else "an unknown address")
 
     def bound_buffers(self) -> None:
         """Bound what can wait for a client, in this process and in the kernel."""

@@ -57,10 +57,17 @@ class Row:
         self.most, self.taken = most, 0
         self.waiting: OrderedDict[CountedPlace, None] = OrderedDict()
 
-    def has_room(self) -> bool:
-        """Whether there is a free place, if need be that of the connection that has waited longest."""
-        if self.taken >= self.most and self.waiting:
+    def end_longest(self) -> bool:
+        """End the connection that has waited longest; False if none waits."""
+        if self.waiting:
             next(iter(self.waiting)).give_up()
+            return True
+        return False
+
+    def find_room(self) -> bool:
+        """Find a free place, if need be that of the connection that has waited longest; False if there is none."""
+        if self.taken >= self.most:
+            self.end_longest()
         return self.taken < self.most
 
 
@@ -161,13 +168,13 @@ class Places:
             If there is none.
         """
         own = self.row_of(address)
-        if not own.has_room():
+        if not own.find_room():
             detail = f"one address may have at most {own.most} connections at once: close some, or try again later"
             self.refused.add("address", detail)
             raise NoPlace(detail)
-        if self.all.has_room():
+        if self.all.find_room():
             return CountedPlace(self.all, own, given_up=self.note)
-        if self.last.has_room():
+        if self.last.find_room():
             return LastPlace(self.last, own, given_up=self.note, refuse=self.refuse)
         raise NoPlace(self.refuse())
 
@@ -181,10 +188,8 @@ class Places:
 
     def make_room(self) -> None:
         """End the connection that has waited longest, whatever room there is."""
-        for row in (self.all, self.last):
-            if row.waiting:
-                next(iter(row.waiting)).give_up()
-                return
+        if not self.all.end_longest():
+            self.last.end_longest()
 
     def note(self) -> None:
         """Count a connection that made room."""

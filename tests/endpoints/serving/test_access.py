@@ -18,6 +18,7 @@ from Endpoints.app import create_app
 from Endpoints.serving.access import BURST, HEADERS, WRONG_TOKENS, AccessMiddleware
 from Endpoints.serving.renewal import token_bytes
 from Endpoints.serving.sharing import StreamTotal
+from tests.endpoints.readings import READING
 
 WS, SSE, PREDICT = "/api/ws/predict", "/api/sse/predict", "/api/predict"
 KIB = 1024
@@ -25,15 +26,6 @@ TOKEN, NEXT_TOKEN = "a1" * 16, "b2" * 16
 HERE, ELSEWHERE = "127.0.0.1", "10.0.0.7"
 PRIVATE: dict[str, Any] = {}
 REACHABLE = {"host": "0.0.0.0", "token": TOKEN, "allowed_hosts": "ward.example", "insecure_http": True}
-READING = {
-    "heart_rate": 80,
-    "resp_rate": 15,
-    "blood_pressure_systolic": 120,
-    "blood_pressure_diastolic": 80,
-    "spo2": 98,
-    "temperature_c": 36.9,
-    "glucose_mgdl": 95,
-}
 
 type Pairs = list[tuple[str, str]]
 

@@ -168,6 +168,25 @@ def test_without_a_loop_the_next_of_the_kind_tells_of_those_before_it(
     assert caplog.messages[1:] == ["disk 3 (3 such in 60 s, this is the last)"]
 
 
+def test_what_was_an_error_is_one_when_it_is_written_later(caplog: pytest.LogCaptureFixture) -> None:
+    repeated = RepeatedLog(logging.getLogger("vitals.test"), seconds=0.05)
+
+    async def fail_twice() -> None:
+        for _ in range(2):
+            try:
+                raise ArithmeticError
+            except ArithmeticError:
+                repeated.warning("feed", "failed", exc_info=True)
+        while len(caplog.messages) < 2:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(fail_twice())
+    assert [(record.levelname, bool(record.exc_info)) for record in caplog.records] == [
+        ("ERROR", True),
+        ("ERROR", False),
+    ]
+
+
 def test_a_line_about_many_requests_names_none(restored: None, capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("json")
     repeated = RepeatedLog(logging.getLogger("vitals.test"), seconds=0.05)

@@ -3,26 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
-
-READING = {
-    "heart_rate": 80,
-    "resp_rate": 15,
-    "blood_pressure_systolic": 120,
-    "blood_pressure_diastolic": 80,
-    "spo2": 98,
-    "temperature_c": 36.9,
-    "glucose_mgdl": 95,
-}
+from tests.endpoints.readings import READING
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     app = create_app(Settings())
     app.add_api_route("/broken", lambda: 1 / 0)
+    app.add_api_route("/cut", lambda: StreamingResponse(b"x" * (1 // n) for n in (1, 0)))
     with TestClient(app, "http://localhost", client=("127.0.0.1", 5), raise_server_exceptions=False) as client:
         yield client
 
@@ -38,6 +31,7 @@ def client() -> Iterator[TestClient]:
         ("BREW", "/api/signs", ("/api/signs", "other", "4xx")),
         ("GET", "/no/such/thing", ("none", "GET", "4xx")),
         ("GET", "/broken", ("/broken", "GET", "5xx")),
+        ("GET", "/cut", ("/cut", "GET", "2xx")),
         ("GET", "/health/live", ("/health/live", "GET", "2xx")),
         ("GET", "/api/sse/predict?count=1&interval=0.1", ("/api/sse/predict", "GET", "2xx")),
     ],

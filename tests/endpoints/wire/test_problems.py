@@ -13,19 +13,11 @@ from starlette.testclient import WebSocketDenialResponse
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.wire.problems import Problem, problem_response, refusal
+from tests.endpoints.readings import READING
 from vitals.errors import InvalidData, InvalidModel, InvalidValue, UnknownEntry, VitalsError
 
 PROBLEM = "application/problem+json"
 PREDICT = "/api/predict"
-SIGNS = {
-    "heart_rate": 80,
-    "resp_rate": 15,
-    "blood_pressure_systolic": 120,
-    "blood_pressure_diastolic": 80,
-    "spo2": 98,
-    "temperature_c": 36.9,
-    "glucose_mgdl": 95,
-}
 HUSH = "hush"  # in what is sent or raised, and never in an answer
 
 INTERVAL = InvalidValue("interval", "0", "0.1 to 60 s")
@@ -118,7 +110,7 @@ def response_as_answer(response: Any) -> Any:
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_what_is_no_number_is_refused_and_not_repeated(client: TestClient, number: str) -> None:
     """A NaN in the answer would be no JSON, and a 500."""
-    body = json.dumps(SIGNS).replace("36.9", number)
+    body = json.dumps(READING).replace("36.9", number)
     answer = client.post(PREDICT, content=body, headers={"Content-Type": "application/json"})
     document = problem(answer, 422)
     assert [each["name"] for each in document["errors"]] == ["temperature_c"]
@@ -136,7 +128,7 @@ def test_what_is_no_number_is_refused_and_not_repeated(client: TestClient, numbe
     ],
 )
 def test_a_wrong_body_is_named_and_not_repeated(client: TestClient, changed: dict[str, Any], names: list[str]) -> None:
-    answer = client.post(PREDICT, json=SIGNS | changed)
+    answer = client.post(PREDICT, json=READING | changed)
     document = problem(answer, 422)
     assert sorted(each["name"] for each in document["errors"]) == names
     assert document["detail"] == f"{document['errors'][0]['name']}: {document['errors'][0]['detail']}"
@@ -144,7 +136,7 @@ def test_a_wrong_body_is_named_and_not_repeated(client: TestClient, changed: dic
 
 
 def test_a_place_in_a_batch_is_named(client: TestClient) -> None:
-    readings = [SIGNS, SIGNS | {"spo2": HUSH}]
+    readings = [READING, READING | {"spo2": HUSH}]
     document = problem(client.post(PREDICT, json={"readings": readings}), 422)
     assert [each["name"] for each in document["errors"]] == ["readings.1.spo2"]
 
@@ -157,7 +149,7 @@ def test_a_document_stays_short(client: TestClient) -> None:
 
 @pytest.mark.parametrize("name", ["x" * 5000, "\x00", "\N{GRINNING FACE}" * 1000, "<script>"])
 def test_an_unknown_key_is_shown_as_text_and_cut(client: TestClient, name: str) -> None:
-    document = problem(client.post(PREDICT, json=SIGNS | {name: 1}), 422)
+    document = problem(client.post(PREDICT, json=READING | {name: 1}), 422)
     assert len(document["errors"][0]["name"]) <= 80
     assert "\x00" not in document["errors"][0]["name"]
 
