@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -140,27 +141,18 @@ def alert_expressions() -> list[str]:
     return [rule["expr"] for group in loaded("prometheus/alerts.yml")["groups"] for rule in group["rules"]]
 
 
-def send(server: Server, method: str, path: str, body: object = None, **headers: str) -> int:
-    """Status of the answer to a request."""
-    connection = HTTPConnection("127.0.0.1", server.port)
-    try:
-        content = None if body is None else json.dumps(body)
-        connection.request(method, path, content, {"Content-Type": "application/json"} | headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
-
-
 @pytest.fixture(scope="module")
 def service() -> Iterator[Server]:
-    """The service, with a stream, a refusal, and requests."""
+    """The service, with a stream and a refusal."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/a.sqlite"
         with serving(VITALS_DATABASE_URL=url, VITALS_DEMONSTRATION="false") as server:
             stream = HTTPConnection("127.0.0.1", server.port)
             stream.request("GET", "/api/sse/predict")
             stream.getresponse().readline()
-            send(server, "GET", "/api/appointments", Host="rebinding.example")
+            with closing(HTTPConnection("127.0.0.1", server.port)) as refused:
+                refused.request("GET", "/api/appointments", headers={"Host": "rebinding.example"})
+                assert refused.getresponse().status == 421
             yield server
             stream.close()
 
