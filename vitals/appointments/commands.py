@@ -33,6 +33,7 @@ NOUNS = {  # one and many
     "appointment": ("appointment", "appointments"),
     "waitlist": ("entry of the waiting list", "entries of the waiting list"),
     "absence": ("absence of a practitioner", "absences of practitioners"),
+    "calendar_feed": ("revoked address of a calendar feed", "revoked addresses of calendar feeds"),
     "offer": ("offer", "offers"),
     "change": ("earlier version", "earlier versions"),
 }
@@ -97,6 +98,7 @@ def restore(
 
     The backup is checked before anything changes: whether it is whole, and whether this version knows its tables. It
     takes its place in one step; an interrupted run leaves what stood there. Bookings made since the backup are lost.
+    Addresses of calendar feeds that were revoked since the backup work again: revoke them again.
 
     Example: uv run main.py restore backup-2026-11-26.sqlite --yes
     """
@@ -155,7 +157,7 @@ def prune(
     ],
     yes: Yes = False,
 ) -> None:
-    """Delete appointments, entries of the waiting list and absences that ended more than DAYS days ago.
+    """Delete appointments, entries of the waiting list, absences and revoked feeds that ended over DAYS days ago.
 
     Their earlier versions go with them, and the files are rewritten without them. Practitioners and the history of
     their calendars are kept. The service goes on; if interrupted, run it again.

@@ -15,14 +15,19 @@ from vitals.appointments.copies import connect
 from vitals.appointments.database import PATIENTLY, Database
 from vitals.appointments.statuses import OCCUPYING
 from vitals.appointments.store import Store
-from vitals.appointments.tables import absence, appointment, change, offer, waitlist
+from vitals.appointments.tables import absence, appointment, calendar_feed, change, offer, waitlist
 from vitals.errors import VitalsError
 
 __all__ = ["erase", "held", "overwrite_deleted", "prunable", "prune"]
 
 BATCH = 500  # rows of a statement, and of a transaction that others wait for
 OF_PATIENTS = (appointment, waitlist)
-ENDS = {appointment: appointment.c.ends, waitlist: waitlist.c.latest, absence: absence.c.ends}
+ENDS = {
+    appointment: appointment.c.ends,
+    waitlist: waitlist.c.latest,
+    absence: absence.c.ends,
+    calendar_feed: calendar_feed.c.revoked,
+}
 PATIENCE = 60.0  # seconds that overwriting waits for others
 UNHURRIED = ("SET lock_timeout = '60s'", "SET statement_timeout = 0")
 

@@ -2,6 +2,9 @@
 
     VitalsError
     ├── NotFound        there is no such appointment, practitioner, absence or entry
+    ├── UnknownFeed     no calendar feed has the address
+    │   └── RevokedFeed it had, until somebody revoked it
+    ├── FeedsFull       a practitioner has as many addresses of feeds as may be
     ├── TimeRefused
     │   ├── Taken       the practitioner or the patient has another appointment at that time
     │   └── Closed      the practitioner does not work then
@@ -21,14 +24,17 @@ from vitals.times import rfc3339
 
 __all__ = [
     "Closed",
+    "FeedsFull",
     "FileReplaced",
     "KeyReused",
     "NoPractitioner",
     "NotFound",
     "NotPossible",
+    "RevokedFeed",
     "Taken",
     "TimeRefused",
     "Unavailable",
+    "UnknownFeed",
 ]
 
 
@@ -53,6 +59,47 @@ class NoPractitioner(NotFound):
         return (
             f"there is no practitioner of {self.id}: add one with PUT /api/practitioners/<id>, or start with "
             "`uv run main.py --demonstration`"
+        )
+
+
+class UnknownFeed(VitalsError):
+    """An address that no calendar feed has; it is not repeated, for a slip may be in one letter of it."""
+
+    def __str__(self) -> str:
+        return "no calendar feed has this address: copy it again, or ask the practice for another one"
+
+
+class RevokedFeed(UnknownFeed):
+    """An address that a calendar feed had until it was revoked.
+
+    Parameters
+    ----------
+    revoked
+        When, in unix seconds.
+    """
+
+    def __init__(self, revoked: int) -> None:
+        super().__init__(revoked)
+        self.revoked = revoked
+
+    def __str__(self) -> str:
+        return (
+            f"this address of a calendar feed was revoked at {rfc3339(self.revoked)}: remove it from the calendar "
+            "program, or ask the practice for another one"
+        )
+
+
+class FeedsFull(VitalsError):
+    """As many addresses of calendar feeds as a practitioner may have."""
+
+    def __init__(self, practitioner: str, most: int) -> None:
+        super().__init__(practitioner, most)
+        self.practitioner, self.most = practitioner, most
+
+    def __str__(self) -> str:
+        return (
+            f"practitioner {self.practitioner!r} has {self.most} addresses of calendar feeds, and no more are allowed: "
+            f"revoke one that nobody uses; GET /api/practitioners/{self.practitioner}/feeds lists them"
         )
 
 

@@ -1,6 +1,7 @@
 """The store: everything about appointments that one database keeps."""
 
 from vitals.appointments.bookings import Bookings
+from vitals.appointments.calendar_feeds import CalendarFeeds
 from vitals.appointments.calendars import Calendars
 from vitals.appointments.database import Database
 from vitals.appointments.free_times import FreeTimes
@@ -13,7 +14,7 @@ __all__ = ["Store"]
 
 
 class Store:
-    """Practitioners, appointments and the waiting list.
+    """Practitioners, appointments, the waiting list, and addresses of calendar feeds.
 
     Parameters
     ----------
@@ -30,6 +31,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.database = Database(url)
         self.calendars = Calendars(self.database)
+        self.calendar_feeds = CalendarFeeds(self.database)
         self.free_times = FreeTimes(self.calendars)
         self.appointments = Appointments(self.database)
         self.lifecycle = Lifecycle(self.appointments)

@@ -26,6 +26,7 @@ __all__ = [
     "Instant",
     "absence",
     "appointment",
+    "calendar_feed",
     "change",
     "offer",
     "practitioner",
@@ -141,6 +142,19 @@ offer = Table(
     METADATA,
     Column("appointment_id", String, ForeignKey("appointment.id"), primary_key=True),
     Column("waitlist_id", String, ForeignKey("waitlist.id"), nullable=False, index=True),
+)
+calendar_feed = Table(  # without an audit: a row is made and revoked once, and says by whom
+    "calendar_feed",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("practitioner_id", String, ForeignKey("practitioner.id"), nullable=False, index=True),
+    Column("name", Text),  # who has it, in the words of whoever made it
+    Column("secret_sha256", String, nullable=False, unique=True),  # of the address; the secret itself is not kept
+    Column("created", Instant, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("last_used", Instant),
+    Column("revoked", Instant),
+    Column("revoked_by", String),
 )
 change = Table(
     "change",

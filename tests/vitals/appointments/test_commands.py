@@ -122,7 +122,10 @@ def test_tables_go_back_once_that_is_confirmed_and_forwards_again(run: Run, path
     assert run("migrate", "0001", "--yes")[:2] == (0, f"The tables are of revision 0001; they were of {HEAD}.\n")
     assert run("migrate")[:2] == (0, f"The tables are of revision {HEAD}; they were of 0001.\n")
     assert patients(path) == [2, PATIENT]
-    assert run("migrate", "9999")[::2] == (2, f"error: there is no revision '9999': known are {HEAD}, 0001, base\n")
+    assert run("migrate", "9999")[::2] == (
+        2,
+        f"error: there is no revision '9999': known are {HEAD}, 0002, 0001, base\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from vitals.appointments import erasure
 from vitals.appointments.erasure import erase, held, overwrite_deleted, prunable, prune
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.store import Store
-from vitals.appointments.tables import METADATA, absence, appointment, change, waitlist
+from vitals.appointments.tables import METADATA, absence, appointment, calendar_feed, change, waitlist
 from vitals.errors import VitalsError
 
 PATIENT = 0x1A2B_3C4D_5E6F  # six bytes that stand nowhere else
@@ -139,7 +139,7 @@ def test_what_ended_before_a_time_is_deleted_and_what_did_not_is_kept(
     monkeypatch.setattr(erasure, "BATCH", 2)  # several transactions
     store.calendars.add_absence("always", midnight + 20 * DAY, midnight + 21 * DAY, "Training", ME, now=now)
     limit = midnight + 5 * HOUR
-    assert prunable(store.database, limit) == {"appointment": 3, "waitlist": 0, "absence": 0}
+    assert prunable(store.database, limit) == {"appointment": 3, "waitlist": 0, "absence": 0, "calendar_feed": 0}
     parts: list[int] = []
     removed = prune(store.database, limit, progress=parts.append)
     assert (removed["appointment"], parts) == (3, [2, 1])
@@ -157,3 +157,16 @@ def test_what_ended_before_a_time_is_deleted_and_what_did_not_is_kept(
         subjects = set(connection.execute(select(change.c.subject)).scalars())
     assert subjects <= {"practitioner"}  # the history of a calendar stays
     assert prune(store.database, now - DAY).total() == 0
+
+
+def test_addresses_of_feeds_that_were_revoked_long_ago_are_deleted_and_no_others(
+    store: Store, always: Practitioner, now: int
+) -> None:
+    used, old, fresh = (store.calendar_feeds.add("always", None, ME, now=now - 9 * DAY)[0] for _ in range(3))
+    store.calendar_feeds.revoke("always", old.id, ME, now=now - 3 * DAY)
+    store.calendar_feeds.revoke("always", fresh.id, ME, now=now)
+    assert prunable(store.database, now - DAY)["calendar_feed"] == 1
+    assert prune(store.database, now - DAY)["calendar_feed"] == 1
+    with store.database.reading() as connection:
+        assert set(connection.execute(select(calendar_feed.c.id)).scalars()) == {used.id, fresh.id}
+    overwrite_deleted(store.database)

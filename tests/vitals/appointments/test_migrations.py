@@ -13,7 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from vitals.appointments import migrations
 from vitals.appointments.database import HEAD, Database, revision_of
 from vitals.appointments.errors import Unavailable
-from vitals.appointments.tables import METADATA, absence, appointment, change, offer, practitioner, waitlist
+from vitals.appointments.tables import (
+    METADATA,
+    absence,
+    appointment,
+    calendar_feed,
+    change,
+    offer,
+    practitioner,
+    waitlist,
+)
 
 HOUR = 3600
 WHO = {"version": 1, "changed": 5, "changed_by": "test"}
@@ -43,6 +52,7 @@ WAITS = {
     "status": "waiting",
     "created": 5,
 } | WHO
+FEED = {"id": "feed", "practitioner_id": "ada", "secret_sha256": "5e", "created": 5, "created_by": "test"}
 # What is left in a database, apart from Alembic's own table, that no extension brought.
 LEFT = {
     "sqlite": "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",
@@ -96,7 +106,7 @@ def test_the_newest_migration_is_the_one_that_the_code_asks_for() -> None:
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     scripts = ScriptDirectory.from_config(config)
     assert scripts.get_heads() == [HEAD]
-    assert [script.revision for script in scripts.walk_revisions()] == ["0002", "0001"]
+    assert [script.revision for script in scripts.walk_revisions()] == ["0003", "0002", "0001"]
 
 
 def test_queries_see_the_tables_that_the_migrations_make(database: Database) -> None:
@@ -124,6 +134,18 @@ def test_rows_survive_every_step_up_and_down(database: Database) -> None:
         connection.execute(insert(offer).values(appointment_id="visit", waitlist_id="waits"))
         assert [len(rows) for rows in content(connection, "waitlist", "offer", "change").values()] == [1, 1, 4]
 
+    database.migrate("0003")
+    with database.engine.begin() as connection:
+        assert content(connection, *first)["appointment"] == before["appointment"]
+        assert [len(rows) for rows in content(connection, "waitlist", "offer", "change").values()] == [1, 1, 4]
+        connection.execute(insert(calendar_feed).values(FEED))
+        assert content(connection, "calendar_feed")["calendar_feed"][0][:2] == ("feed", "ada")
+
+    database.migrate("0002")
+    with database.engine.begin() as connection:
+        assert "calendar_feed" not in inspect(connection).get_table_names()
+        assert [len(rows) for rows in content(connection, "waitlist", "offer", "change").values()] == [1, 1, 4]
+
     database.migrate("0001")
     assert at(database) == "0001"
     with database.engine.begin() as connection:
@@ -132,13 +154,13 @@ def test_rows_survive_every_step_up_and_down(database: Database) -> None:
         assert after["change"].pop()[1:3] == ("waitlist", "waits")  # what happened stays known
         assert after == before
 
-    database.migrate("0002")
+    database.migrate("0003")
     with database.engine.begin() as connection:
         assert content(connection, "practitioner", "absence", "appointment")["appointment"] == before["appointment"]
-        assert content(connection, "waitlist", "offer") == {"waitlist": [], "offer": []}
+        assert list(content(connection, "waitlist", "offer", "calendar_feed").values()) == [[], [], []]
 
 
-@pytest.mark.parametrize("way", [["0001"], ["0002"], ["0001", "0002", "0001"]], ids="-".join)
+@pytest.mark.parametrize("way", [["0001"], ["0002"], ["0003"], ["0001", "0002", "0003", "0001"]], ids="-".join)
 def test_every_revision_refuses_overlaps_and_keeps_changes(database: Database, way: list[str]) -> None:
     for revision in way:
         database.migrate(revision)
@@ -160,6 +182,7 @@ def test_the_way_back_to_the_beginning_leaves_nothing_behind(database: Database)
         fill(connection)
         connection.execute(insert(waitlist).values(WAITS))
         connection.execute(insert(offer).values(appointment_id="visit", waitlist_id="waits"))
+        connection.execute(insert(calendar_feed).values(FEED))
     assert left(database) > set(METADATA.tables)
     for revision in ("0001", "base"):
         database.migrate(revision)
@@ -190,11 +213,11 @@ def test_going_where_one_is_changes_nothing(database: Database) -> None:
 
 def test_a_migration_that_fails_half_way_leaves_what_was_there(database: Database) -> None:
     with database.engine.begin() as connection:
-        connection.execute(text("CREATE TABLE offer (mine INTEGER)"))  # in the way of the last step of the last one
-    with pytest.raises(Unavailable, match=r"offer.* already exists"):
+        connection.execute(text("CREATE TABLE calendar_feed (mine INTEGER)"))  # in the way of the last one
+    with pytest.raises(Unavailable, match=r"calendar_feed.* already exists"):
         database.prepare()
-    assert (at(database), left(database)) == (None, {"offer"})
+    assert (at(database), left(database)) == (None, {"calendar_feed"})
     with database.engine.begin() as connection:
-        connection.execute(text("DROP TABLE offer"))
+        connection.execute(text("DROP TABLE calendar_feed"))
     database.prepare()
     assert at(database) == HEAD
