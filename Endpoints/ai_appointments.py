@@ -10,17 +10,17 @@ from fastapi import APIRouter, Query, Request, Response
 from Endpoints.dependencies import AdmissionDep, ExecutorDep, LocateDep, PredictorDep, RequesterDep, SettingsDep
 from Endpoints.wire.appointment_answers import AppointmentList, AppointmentResult, SlotList
 from Endpoints.wire.appointment_queries import ListQuery, SlotQuery, parse_instant
-from Endpoints.wire.appointment_requests import BookingRequest, HoldRequest, TriageRequest
+from Endpoints.wire.appointment_requests import BookingRequest, HoldRequest
 from Endpoints.wire.appointment_types import AppointmentId
 from Endpoints.wire.calendar_files import CALENDAR_FILE, calendar_file
 from Endpoints.wire.problems import BUSY, CHANGES, CREATED, INVALID, NEXT_PAGE, UNKNOWN, UNREADABLE, Problem
 from Endpoints.wire.queries import CohortQuery
 from Endpoints.wire.triage_answers import TriageResult
+from Endpoints.wire.triage_requests import TriageRequest
 from vitals.appointments import ics, records
 from vitals.appointments.errors import TimeRefused
 from vitals.appointments.store import Store
 from vitals.catalog.conditions import Urgency
-from vitals.catalog.signs import SIGNS
 from vitals.simulation.simulator import simulate
 from vitals.triage.assessment import triage
 
@@ -38,16 +38,15 @@ async def assess(
 ) -> TriageResult:
     """Assess the urgency of a patient and the specialty to see, with reasons: rules first, then what the model adds."""
     unix = time.time()
-    if body.readings is not None:
-        signs = [[getattr(reading, sign) for sign in SIGNS] for reading in body.readings]
-    else:
-        assert body.patient is not None  # the model requires one of the two
+    signs = None
+    if body.patient is not None:
         asked = body.patient.model_dump(exclude_none=True)
         unix = float(parse_instant("patient.time", asked["time"])) if "time" in asked else unix
         cohort = CohortQuery.model_validate(body.patient.model_dump(exclude={"id", "time"}, exclude_none=True))
         simulation = simulate([asked["id"]], [unix], cohort.cohort(settings, onset=unix))
-        signs = simulation.readings.values.tolist()
-    found = await admission.run(lambda: triage(signs, predictor, body.symptoms))
+        signs = simulation.readings.values
+    case = body.case(signs)
+    found = await admission.run(lambda: triage(case, predictor))
     return TriageResult.of(found, unix, time.time())
 
 

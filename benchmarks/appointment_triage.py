@@ -56,6 +56,7 @@ def triage(options: argparse.Namespace) -> Iterator[Goal]:
     from vitals.simulation.simulator import simulate
     from vitals.simulation.status import news2
     from vitals.triage.assessment import triage
+    from vitals.triage.case import Case
     from vitals.triage.rules import URGENCY_BY_BAND
 
     print(f"\n## Triage, {options.patients:,} patients of each population, one reading each, seed {SEED}")
@@ -69,7 +70,7 @@ def triage(options: argparse.Namespace) -> Iterator[Goal]:
         patients = np.arange(options.patients)
         simulation = simulate(patients, INSTANT, Cohort(seed=SEED, population=POPULATIONS[population]))
         signs, truth = simulation.readings.values, simulation.truth
-        found = [triage(reading[None], predictor) for reading in signs]
+        found = [triage(Case(readings=reading[None]), predictor) for reading in signs]
         demanded = [URGENCY_BY_BAND[band] for band in news2(signs).band]
         severity = np.clip(np.floor(truth.severity + 0.5).astype(int), 1, len(SEVERITIES)) - 1
         true = Judged([], [])

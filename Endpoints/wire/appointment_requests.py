@@ -15,7 +15,7 @@ from Endpoints.wire.appointment_types import (
     UrgencyId,
     Weekday,
 )
-from Endpoints.wire.schemas import ConditionId, PopulationId, Reading, Strict
+from Endpoints.wire.schemas import Strict
 
 __all__ = [
     "AbsenceRequest",
@@ -24,36 +24,8 @@ __all__ = [
     "HoldRequest",
     "PractitionerRequest",
     "RescheduleRequest",
-    "TriageRequest",
     "WaitingRequest",
 ]
-
-MOST_TRIAGED = 600
-
-
-class SimulatedPatient(Strict):
-    """A simulated patient at a time; defaults are those of the stream."""
-
-    id: PatientNumber
-    time: OffsetTime | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**64)] | None = None
-    population: PopulationId | None = None
-    condition: ConditionId | None = None
-    onset: OffsetTime | None = None
-
-
-class TriageRequest(Strict):
-    """Readings, the latest last, or a simulated patient; and the patient's own words, in English."""
-
-    readings: Annotated[list[Reading], Field(min_length=1, max_length=MOST_TRIAGED)] | None = None
-    patient: SimulatedPatient | None = None
-    symptoms: Annotated[str, Field(max_length=2000)] = ""
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> "TriageRequest":
-        if (self.readings is None) == (self.patient is None):
-            raise ValueError("give either readings or a patient")
-        return self
 
 
 class HoldRequest(Strict):

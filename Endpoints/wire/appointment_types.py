@@ -11,10 +11,12 @@ from vitals.appointments.statuses import AppointmentStatus, WaitingStatus
 from vitals.catalog.conditions import SEVERITIES, Urgency
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.data.layouts import LARGEST_PATIENT
+from vitals.triage.case import Consciousness
 
 __all__ = [
     "ID",
     "AppointmentId",
+    "ConsciousnessId",
     "EntryId",
     "Id",
     "Minutes",
@@ -40,11 +42,13 @@ if TYPE_CHECKING:  # what follows from a catalog cannot be checked before it run
     type StatusId = str
     type WaitingStatusId = str
     type SeverityId = str
+    type ConsciousnessId = str
     type Weekday = str
 else:
     SpecialtyId, UrgencyId = Literal[tuple(SPECIALTIES)], Literal[tuple(map(str, Urgency))]
     StatusId, WaitingStatusId = (Literal[tuple(map(str, words))] for words in (AppointmentStatus, WaitingStatus))
     SeverityId, Weekday = Literal[SEVERITIES], Literal[WEEKDAYS]
+    ConsciousnessId = Literal[tuple(map(str, Consciousness))]
 
 # Values
 

@@ -28,6 +28,8 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "TriageRequest": [
         {"readings": [READING], "symptoms": "fever and chills since yesterday"},
         {"patient": {"id": PATIENT, "condition": CONDITION}},
+        {"readings": [{"spo2": 91, "heart_rate": 104}], "on_oxygen": True, "consciousness": "A", "age": 71},
+        {"symptoms": "chest pain"},
     ],
     "HoldRequest": [{"practitioner": PRACTITIONER, "patient": PATIENT, "start": f"{DAY}T10:00:00+01:00"}],
     "BookingRequest": [

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from Endpoints.wire.appointment_types import SeverityId, SpecialtyId, UrgencyId
-from Endpoints.wire.schemas import BandId, ConditionId, Instant, Probability, Strict
+from Endpoints.wire.schemas import BandId, ConditionId, Instant, Probability, SignId, Strict
+from vitals.catalog.conditions import HEALTHY
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.times import rfc3339
 from vitals.triage.assessment import Triage
@@ -34,7 +35,7 @@ class SpecialtyResult(Strict):
 class ReasonResult(Strict):
     """A reason and the urgency that it demands by itself; the facts depend on the kind."""
 
-    kind: Literal["news2", "status", "symptom", "model"]
+    kind: Literal["news2", "status", "case", "symptom", "model"]
     text: str
     urgency: UrgencyId
     facts: dict[str, Any]
@@ -55,7 +56,7 @@ class PossibilityResult(Strict):
 
     condition: ConditionId
     probability: Probability
-    severity: SeverityId
+    severity: Annotated[SeverityId | None, Field(description="That fits best; null where it is no illness.")]
     urgency: UrgencyId
     specialty: SpecialtyId
 
@@ -65,18 +66,25 @@ class PossibilityResult(Strict):
         return cls(
             condition=found.condition,
             probability=round(found.probability, 4),
-            severity=found.severity,
+            severity=None if found.condition == HEALTHY.id else found.severity,
             urgency=str(found.urgency),
             specialty=found.specialty,
         )
 
 
 class NEWS2Result(Strict):
-    """NEWS2, and the urgency that it demands: the answer's is never below it."""
+    """NEWS2, the least that it can be where signs are missing; and what it demands: the urgency is never below it."""
 
     total: Annotated[int, Field(ge=0, le=20)]
     band: BandId
     demands: UrgencyId
+
+    @classmethod
+    def of(cls, found: Triage) -> "NEWS2Result | None":
+        """From what triage found."""
+        if found.total is None:
+            return None
+        return cls(total=found.total, band=str(found.band), demands=str(found.demanded))
 
 
 class TriageResult(Strict):
@@ -89,8 +97,13 @@ class TriageResult(Strict):
         Instant | None, Field(description="Latest time at which to be seen; null if nobody needs to see the patient.")
     ]
     specialty: SpecialtyResult
-    uncertain: Annotated[bool, Field(description="Whether no condition reaches a probability of 50 %.")]
-    news2: NEWS2Result
+    uncertain: Annotated[
+        bool,
+        Field(description="Whether no condition reaches a probability of 50 %, or signs or the model are missing."),
+    ]
+    not_measured: Annotated[list[SignId], Field(description="Signs that the reading which demands most lacks.")]
+    model_asked: bool
+    news2: Annotated[NEWS2Result | None, Field(description="null where it has nothing to count, or does not apply.")]
     reasons: list[ReasonResult]
     possibilities: list[PossibilityResult]
     slots: Annotated[str | None, Field(description="Where free times are; null where no appointment is to be booked.")]
@@ -109,7 +122,9 @@ class TriageResult(Strict):
             latest=latest,
             specialty=SpecialtyResult.of(found.specialty),
             uncertain=found.uncertain,
-            news2=NEWS2Result(total=found.total, band=str(found.band), demands=str(found.demanded)),
+            not_measured=list(found.not_measured),
+            model_asked=found.model_asked,
+            news2=NEWS2Result.of(found),
             reasons=[ReasonResult.of(reason) for reason in found.reasons],
             possibilities=[PossibilityResult.of(each) for each in found.possibilities],
             slots=f"/api/appointments/slots?specialty={found.specialty}{first}&to={latest}"

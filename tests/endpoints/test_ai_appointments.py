@@ -95,7 +95,7 @@ def test_signs_are_triaged_with_reasons_rules_first(client: TestClient) -> None:
     assert "Call for help now" in found["advice"]
     assert found["news2"] == {"total": 11, "band": "high", "demands": "immediate"}
     kinds = [reason["kind"] for reason in found["reasons"]]
-    assert kinds == sorted(kinds, key=["news2", "status", "symptom", "model"].index)
+    assert kinds == sorted(kinds, key=["news2", "status", "case", "symptom", "model"].index)
     parts = {reason["facts"]["sign"]: reason["facts"] for reason in found["reasons"] if "points" in reason["facts"]}
     assert {sign: facts["points"] for sign, facts in parts.items()} == {
         "resp_rate": 3,
@@ -141,6 +141,8 @@ def test_a_simulated_patient_is_triaged_at_any_time(client: TestClient) -> None:
         ({}, "body"),
         ({"readings": [HEALTHY], "patient": {"id": 1}}, "body"),
         ({"readings": []}, "readings"),
+        ({"readings": [{}]}, "body"),
+        ({"readings": [HEALTHY], "age": -1}, "age"),
         ({"readings": [HEALTHY | {"spo2": 101}]}, "readings.0.spo2"),
         ({"patient": {"id": -1}}, "patient.id"),
         ({"patient": {"id": 1, "time": "2026-01-01T10:00:00"}}, "patient.time"),
@@ -152,6 +154,15 @@ def test_a_simulated_patient_is_triaged_at_any_time(client: TestClient) -> None:
 )
 def test_what_cannot_be_triaged_is_named(client: TestClient, body: dict[str, Any], name: str) -> None:
     assert problem(client.post(f"{API}/triage", json=body), 422)["errors"][0]["name"] == name
+
+
+def test_words_alone_and_single_signs_are_triaged(client: TestClient) -> None:
+    found = shaped(client.post(f"{API}/triage", json={"symptoms": "chest pain"}), TriageResult)
+    assert (found["urgency"], found["news2"], found["uncertain"]) == ("emergency", None, True)
+    body = {"readings": [{"spo2": 92, "heart_rate": None}], "on_oxygen": True, "consciousness": "C", "age": 70}
+    found = shaped(client.post(f"{API}/triage", json=body), TriageResult)
+    assert found["news2"] == {"total": 7, "band": "high", "demands": "immediate"}
+    assert (found["model_asked"], len(found["not_measured"])) == (False, 6)
 
 
 # Free times

@@ -16,7 +16,7 @@ __all__ = ["SignsLike", "read_signs"]
 type SignsLike = Any  # an array, or a table with named columns: DataFrame, Arrow table, mapping, structured array
 
 
-def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS) -> FloatArray:
+def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS, *, may_miss: bool = False) -> FloatArray:
     """Signs of n readings as an array, with every value inside its sign's limits.
 
     Parameters
@@ -27,6 +27,8 @@ def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS) -> FloatArra
         beside them are left out.
     signs
         Catalog of the signs.
+    may_miss
+        Whether values and named columns may be missing: they are NaN, and None in the table.
 
     Returns
     -------
@@ -44,11 +46,11 @@ def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS) -> FloatArra
     [72.0, 15.5, 118.0, 72.0, 97.5, 36.6, 100.0]
     """
     names = column_names(table)
-    values = read_array(table, signs) if names is None else read_columns(table, names, signs)
+    values = read_array(table, signs) if names is None else read_columns(table, names, signs, may_miss=may_miss)
     if values.ndim != 2 or values.shape[1] != len(signs):
         raise InvalidValue("shape of the signs", values.shape, f"(n_samples, {len(signs)}): {', '.join(signs)}")
     for column, sign in zip(values.T, signs.values(), strict=True):
-        check_limits(column, sign)
+        check_limits(column, sign, may_miss=may_miss)
     return values
 
 
@@ -70,21 +72,23 @@ def read_array(table: SignsLike, signs: Catalog[VitalSign]) -> FloatArray:
         raise InvalidValue("readings", "given", f"rows of {len(signs)} numbers: {', '.join(signs)}") from None
 
 
-def read_columns(table: SignsLike, names: list[object], signs: Catalog[VitalSign]) -> FloatArray:
+def read_columns(table: SignsLike, names: list[object], signs: Catalog[VitalSign], *, may_miss: bool) -> FloatArray:
     """Values of the named columns, in the order of the catalog."""
     missing = [id for id in signs if id not in names]
-    if missing:
+    if len(missing) == len(signs) or (missing and not may_miss):
         allowed = f"a table with the columns {', '.join(signs)}, in any order"
         raise InvalidValue("table of readings", f"without {', '.join(missing)}", allowed)
     twice = [id for id in signs if names.count(id) > 1]
     if twice:
         raise InvalidValue("table of readings", f"with two columns {twice[0]}", "a table with one column of each sign")
-    columns = dict(zip(signs, each_column(table, signs), strict=True))
+    given = Catalog("sign", *(sign for sign in signs.values() if sign.id in names)) if missing else signs
+    columns = dict(zip(given, each_column(table, given), strict=True))
     first, rows = next((id, len(column)) for id, column in columns.items())
     for id, column in columns.items():
         if len(column) != rows:
             raise InvalidValue(f"column {id}", f"of length {len(column)}", f"as long as {first}, {rows}")
-    return np.stack(list(columns.values()), axis=1)
+    nothing = np.full(rows, np.nan)
+    return np.stack([columns.get(id, nothing) for id in signs], axis=1)
 
 
 def each_column(table: SignsLike, signs: Catalog[VitalSign]) -> Iterator[FloatArray]:
@@ -109,10 +113,12 @@ def numbers(values: Any) -> FloatArray:
     return array.astype(np.float64, copy=False)
 
 
-def check_limits(column: FloatArray, sign: VitalSign) -> None:
-    """Refuse values of a sign that are missing or outside its limits."""
+def check_limits(column: FloatArray, sign: VitalSign, *, may_miss: bool = False) -> None:
+    """Refuse values of a sign that are outside its limits, or missing unless they may be."""
     low, high = sign.rejected
     wrong = ~((column >= low) & (column <= high))
+    if may_miss:
+        wrong &= ~np.isnan(column)
     if wrong.any():
         row = int(wrong.argmax())
         allowed = f"from {low:g} to {high:g} {sign.unit}"

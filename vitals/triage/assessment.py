@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vitals.catalog.conditions import HEALTHY, Urgency
-from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
-from vitals.simulation.status import Band, news2
-from vitals.simulation.tables import SignsLike, read_signs
-from vitals.triage.model import CERTAIN, Possibility, model_reasons, possibilities, worth_naming
+from vitals.simulation.status import NEWS2, Band
+from vitals.triage.case import Case
+from vitals.triage.model import Possibility, model_reasons, possibilities, worth_naming
 from vitals.triage.reasons import Reason
 from vitals.triage.rules import (
     URGENCY_BY_BAND,
-    add_altered_consciousness,
+    case_reasons,
     news2_reasons,
     status_reasons,
     symptom_reasons,
 )
+from vitals.triage.score import RED, SCORED_COLUMNS, news2_of, not_measured
 from vitals.triage.words import Symptom, symptoms_in
 
 __all__ = ["Triage", "triage"]
@@ -47,11 +47,16 @@ class Triage:
     possibilities
         Conditions that the readings could mean, the most probable first.
     uncertain
-        Whether no condition reaches `CERTAIN`.
+        Whether no condition reaches `CERTAIN`, signs are missing, or the model was not asked.
     demanded
         What NEWS2 alone demands: the urgency is never below it.
     total, band
-        NEWS2 of the reading that demands most, with three points if the patient's words say so of consciousness.
+        NEWS2 of the reading that demands most, with three points if the patient's words say so of consciousness; the
+        least that it can be where signs are missing, and None where it has nothing to count or does not apply.
+    not_measured
+        Signs that this reading lacks, by id.
+    model_asked
+        Whether the model was asked.
     """
 
     urgency: Urgency
@@ -60,8 +65,10 @@ class Triage:
     possibilities: tuple[Possibility, ...]
     uncertain: bool
     demanded: Urgency
-    total: int
-    band: Band
+    total: int | None
+    band: Band | None
+    not_measured: tuple[str, ...] = ()
+    model_asked: bool = True
 
     @property
     def calls_for_help(self) -> bool:
@@ -90,67 +97,68 @@ class Triage:
         return latest is not None and not self.calls_for_help and latest > now
 
 
-def triage(readings: SignsLike, predictor: Predictor, symptoms: str = "") -> Triage:
+def triage(case: Case, predictor: Predictor) -> Triage:
     """Triage one patient.
 
     Parameters
     ----------
-    readings
-        Measured signs, a table as for `read_signs`, the latest last. The rules look at each of them, and the one that
-        demands most counts; the model's probabilities are averaged.
+    case
+        What is known of the patient. The rules look at each reading, and the one that demands most counts; the model's
+        probabilities of the complete ones are averaged.
     predictor
         The model.
-    symptoms
-        The patient's own words, in English.
-
-    Raises
-    ------
-    InvalidValue
-        If there are no such readings; see `read_signs`.
     """
-    signs = read_signs(readings)
-    prediction = predictor.predict(signs)
-    if not len(signs):
-        raise InvalidValue("readings", "none", "one or more")
-    flags = symptoms_in(symptoms)
+    flags = symptoms_in(case.words)
     altered = next((flag for flag in flags if flag.alters_consciousness), None)
-    score = news2(signs) if altered is None else add_altered_consciousness(news2(signs))
-    demands = [URGENCY_BY_BAND[band] for band in score.band]
-    worst = max(range(len(signs)), key=lambda row: (demands[row], score.total[row], row))
+    score = news2_of(case, altered=altered is not None)
+    demands = [demanded(case, score, row) for row in range(len(case.signs))]
+    worst = max(range(len(demands)), key=lambda row: (demands[row], score.total[row], row))
     reasons = [
-        *news2_reasons(signs, score, worst, altered),
-        *status_reasons(signs),
-        *symptom_reasons(symptoms, flags),
+        *news2_reasons(case, score, worst, altered),
+        *status_reasons(case),
+        *case_reasons(case, worst),
+        *symptom_reasons(case.words, flags),
     ]
-    possible, chances = possibilities(predictor, prediction, signs)
-    first = possible[0]
-    reasons += model_reasons(first, chances, max(reason.urgency for reason in reasons))
+    possible, chances = possibilities(predictor, case)
+    reasons += model_reasons(case, possible, chances, max(reason.urgency for reason in reasons))
     urgency = max(reason.urgency for reason in reasons)
-    if not first.is_certain:
-        reasons.append(uncertainty(first))
+    certain = bool(possible) and possible[0].is_certain and not not_measured(case, worst)
+    scored = not case.outside_news2 and has_points(case, score, worst)
     return Triage(
         urgency=urgency,
-        specialty=specialty_of(first, urgency, flags),
+        specialty=specialty_of(possible, urgency, flags),
         reasons=tuple(reasons),
         possibilities=worth_naming(possible),
-        uncertain=not first.is_certain,
+        uncertain=not certain,
         demanded=demands[worst],
-        total=int(score.total[worst]),
-        band=score.band[worst],
+        total=int(score.total[worst]) if scored else None,
+        band=score.band[worst] if scored else None,
+        not_measured=not_measured(case, worst),
+        model_asked=bool(possible),
     )
 
 
-def specialty_of(first: Possibility, urgency: Urgency, flags: Sequence[Symptom]) -> str:
-    """The specialty of the most probable condition, or general medicine where no condition is certain."""
-    if not first.is_certain:
-        return GENERAL_MEDICINE
-    if first.condition != HEALTHY.id or urgency == Urgency.NONE:
-        return first.specialty
-    flagged = next((flag.specialty for flag in flags if flag.specialty), None)
-    return flagged or (GENERAL_MEDICINE if urgency >= Urgency.URGENT else GENERAL_PRACTICE)
+def demanded(case: Case, score: NEWS2, row: int) -> Urgency:
+    """What NEWS2 demands in a reading; where it does not apply, what its single parts demand."""
+    if not case.outside_news2:
+        return URGENCY_BY_BAND[score.band[row]]
+    return Urgency.URGENT if score.parts[row].max() >= RED else Urgency.NONE
 
 
-def uncertainty(first: Possibility) -> Reason:
-    """The reason why general medicine looks first."""
-    text = f"no condition reaches a probability of {CERTAIN:.0%}, so general medicine looks first"
-    return Reason(kind="model", text=text, urgency=Urgency.NONE, facts={"probability": first.probability})
+def has_points(case: Case, score: NEWS2, row: int) -> bool:
+    """Whether a reading has a sign that NEWS2 counts, or points beside the signs."""
+    return bool(case.measured[row, SCORED_COLUMNS].any() or score.total[row])
+
+
+def specialty_of(possible: Sequence[Possibility], urgency: Urgency, flags: Sequence[Symptom]) -> str:
+    """The specialty of the most probable condition, or who looks first where no condition is certain.
+
+    That is general practice, and general medicine where it is urgent; where the model finds no illness or was not
+    asked, the specialty of a red flag comes before both.
+    """
+    looks_first = GENERAL_MEDICINE if urgency >= Urgency.URGENT else GENERAL_PRACTICE
+    if possible and not possible[0].is_certain:
+        return looks_first
+    if possible and (possible[0].condition != HEALTHY.id or urgency == Urgency.NONE):
+        return possible[0].specialty
+    return next((flag.specialty for flag in flags if flag.specialty), None) or looks_first

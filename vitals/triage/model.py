@@ -1,9 +1,11 @@
 """The model's part of triage, beside the rules: probable conditions, their severity, and a higher urgency.
 
 The model may only raise: to the highest urgency with a probability of at least 50 %, each condition counted with the
-urgency of the severity that its signs fit best.
+urgency of the severity that its signs fit best. It was trained on complete readings of adults who breathe air, and is
+asked of nobody else.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +15,10 @@ from numpy.typing import NDArray
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Urgency
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
-from vitals.model.predictor import Prediction, Predictor
+from vitals.model.predictor import Predictor
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import FloatArray, value_in_scale
+from vitals.triage.case import Case
 from vitals.triage.reasons import Reason
 
 __all__ = ["CERTAIN", "Possibility", "model_reasons", "possibilities", "severities", "worth_naming"]
@@ -69,17 +72,28 @@ def severities(signs: FloatArray) -> NDArray[np.int64]:
     return best
 
 
-def possibilities(
-    predictor: Predictor, prediction: Prediction, signs: FloatArray
-) -> tuple[list[Possibility], FloatArray]:
+def why_not_asked(case: Case) -> str | None:
+    """Why the model knows nothing of such a case; None if it may be asked."""
+    if case.outside_news2:
+        return "it knows adults alone who are not pregnant"
+    if case.on_oxygen or case.scale == 2:
+        return "it knows only people who breathe air and whose normal saturation is that of most"
+    if not len(case.complete):
+        return "it needs every sign"
+    return None
+
+
+def possibilities(predictor: Predictor, case: Case) -> tuple[list[Possibility], FloatArray]:
     """Every condition, the most probable first; and the probability of each urgency, in rising order.
 
-    Several readings are averaged.
+    Several complete readings are averaged. Where the model is not asked there are none.
     """
-    averaged = prediction.condition_proba.mean(axis=0)
+    if why_not_asked(case):
+        return [], np.zeros(len(URGENCIES))
+    averaged = predictor.predict(case.complete).condition_proba.mean(axis=0)
     proba = np.zeros(N_CONDITIONS)
     proba[[IDS.index(id) for id in predictor.conditions]] = averaged
-    severity = severities(signs.mean(axis=0))
+    severity = severities(case.complete.mean(axis=0))
     rank = RANKS[np.arange(N_CONDITIONS), severity]
     found = [
         Possibility(
@@ -99,33 +113,50 @@ def worth_naming(possible: Sequence[Possibility]) -> tuple[Possibility, ...]:
     return tuple(each for each in possible[:MOST_NAMED] if each.probability >= WORTH_NAMING)
 
 
-def model_reasons(first: Possibility, chances: FloatArray, ruled: Urgency) -> list[Reason]:
-    """The most probable condition; and the highest urgency with a probability of at least 50 %, if it raises.
+def model_reasons(case: Case, possible: Sequence[Possibility], chances: FloatArray, ruled: Urgency) -> list[Reason]:
+    """What the model says: the most probable condition, if it is certain, and a higher urgency; or why it is silent.
 
     Parameters
     ----------
-    first
-        The most probable condition.
+    case
+        The case.
+    possible
+        Every condition, the most probable first; none where the model was not asked.
     chances
         Probability of each urgency, in rising order.
     ruled
         Urgency that the rules demand.
     """
-    name = CONDITIONS[first.condition].name.lower()
-    reasons = [
-        Reason(
-            kind="model",
-            text=f"the model's most probable condition is {name} ({first.probability:.0%})",
-            urgency=first.urgency if first.is_certain else Urgency.NONE,
-            facts={"condition": first.condition, "probability": first.probability},
-        )
-    ]
+    why = why_not_asked(case)
+    if why:
+        text = f"the model was not asked, because {why}: a person must judge"
+        return [Reason(kind="model", text=text, urgency=Urgency.ROUTINE)]
+    return [condition_reason(possible), *raising_reasons(chances, ruled)]
+
+
+def condition_reason(possible: Sequence[Possibility]) -> Reason:
+    """The most probable condition; where none is certain, the first three."""
+    first = possible[0]
+    facts = {"condition": first.condition, "probability": first.probability}
+    if first.is_certain:
+        text = f"the model's most probable condition is {named(first)}"
+        return Reason(kind="model", text=text, urgency=first.urgency, facts=facts)
+    most = ", ".join(named(each) for each in possible[:3])
+    text = f"the model is certain of no condition; the most probable are {most}"
+    return Reason(kind="model", text=text, urgency=Urgency.NONE, facts=facts)
+
+
+def named(possibility: Possibility) -> str:
+    """A condition with its probability, cut to whole percents: 49.9 % is not yet 50 %."""
+    return f"{CONDITIONS[possibility.condition].name.lower()} ({math.floor(possibility.probability * 100)} %)"
+
+
+def raising_reasons(chances: FloatArray, ruled: Urgency) -> list[Reason]:
+    """The highest urgency with a probability of at least 50 %, if it raises what the rules demand."""
     at_least = np.cumsum(chances[::-1])[::-1]  # probability of each urgency or a higher one
     highest = URGENCIES[int(np.flatnonzero(at_least >= CERTAIN)[-1])]
-    if highest > ruled:
-        chance = float(at_least[highest.rank])
-        text = (
-            f"the model raises the urgency: over all conditions, {highest} or higher has a probability of {chance:.0%}"
-        )
-        reasons.append(Reason(kind="model", text=text, urgency=highest, facts={"probability": chance}))
-    return reasons
+    if highest <= ruled:
+        return []
+    chance = float(at_least[highest.rank])
+    text = f"the model raises the urgency: over all conditions, {highest} or higher has a probability of {chance:.0%}"
+    return [Reason(kind="model", text=text, urgency=highest, facts={"probability": chance})]

@@ -3,7 +3,6 @@
 These are rules: they can be audited, and they see every reading. Synthetic, not for clinical use.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -11,15 +10,29 @@ import numpy as np
 
 from vitals.catalog.conditions import Urgency
 from vitals.catalog.signs import SIGNS, VitalSign
-from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import NEWS2, STATUSES, Band, label_status
+from vitals.triage.case import Case, Consciousness
 from vitals.triage.reasons import Reason
+from vitals.triage.score import (
+    COLUMNS,
+    CONSCIOUSNESS,
+    OXYGEN,
+    RED,
+    SCORED,
+    SPO2,
+    SPO2_COLUMN,
+    bands_of,
+    displayed,
+    not_measured,
+)
 from vitals.triage.words import SYMPTOMS, Symptom
+
+type Bands = tuple[tuple[float, int], ...]
 
 __all__ = [
     "URGENCY_BY_BAND",
     "URGENCY_BY_STATUS",
-    "add_altered_consciousness",
+    "case_reasons",
     "news2_reasons",
     "status_reasons",
     "symptom_reasons",
@@ -47,57 +60,76 @@ RESPONSES: Mapping[Band, str] = MappingProxyType(
 URGENCY_BY_STATUS: Mapping[str, Urgency] = MappingProxyType(
     dict(zip(STATUSES, (Urgency.NONE, Urgency.ROUTINE, Urgency.EMERGENCY), strict=True))
 )
-NOT_ALERT = 3  # points of NEWS2 for new confusion, or for not responding
-RED = 3  # points of a single sign that ask for an urgent review
 SIGN_LIST = list(SIGNS.values())
+AWAKE: Mapping[Consciousness, str] = MappingProxyType(
+    {
+        Consciousness.CONFUSED: "is newly confused",
+        Consciousness.VOICE: "responds to nothing less than a voice",
+        Consciousness.PAIN: "responds to nothing less than pain",
+        Consciousness.UNRESPONSIVE: "does not respond",
+    }
+)
 
 
 # NEWS2
 
 
-def add_altered_consciousness(score: NEWS2) -> NEWS2:
-    """NEWS2 with the three points of a patient who is confused or does not respond, as one more part."""
-    consciousness = np.full((len(score.total), 1), NOT_ALERT, np.int8)
-    return NEWS2(np.hstack([score.parts, consciousness]), score.total + consciousness[:, 0])
+def news2_reasons(case: Case, score: NEWS2, row: int, altered: Symptom | None = None) -> list[Reason]:
+    """Urgency that NEWS2 demands in a reading, and each part that has points there, the most points first.
 
-
-def news2_reasons(signs: FloatArray, score: NEWS2, row: int, altered: Symptom | None) -> list[Reason]:
-    """Urgency that NEWS2 demands in a row, and each part that has points there, the most points first.
+    Where NEWS2 does not apply, a single part with three points counts nevertheless, and the sum does not.
 
     Parameters
     ----------
-    signs, score
-        Measured signs, shape (n_readings, n_signs), and their NEWS2.
+    case
+        The case.
+    score
+        Its NEWS2, as `news2_of` makes it.
     row
         The reading that demands most.
     altered
-        The symptom that gave points for consciousness.
+        The symptom that says that the patient is not alert.
     """
-    band, total = score.band[row], int(score.total[row])
-    response = RESPONSES[band] if total else "routine monitoring"
-    reasons = [
-        Reason(
-            kind="news2",
-            text=f"NEWS2 is {total} ({band} risk): {response}",
-            urgency=URGENCY_BY_BAND[band],
-            facts={"total": total, "band": str(band)},
-        )
-    ]
+    reasons = [] if case.outside_news2 else [total_reason(case, score, row)]
     for column in np.argsort(-score.parts[row], kind="stable"):
         points = int(score.parts[row, column])
-        if not points:
-            break
-        if column < len(SIGN_LIST):
-            reasons.append(sign_points(SIGN_LIST[column], float(signs[row, column]), points))
-        elif altered is not None:
-            reasons.append(consciousness_points(altered, points))
+        if points and (points >= RED or not case.outside_news2):
+            reasons.append(points_reason(case, row, COLUMNS[column], points, altered))
     return reasons
 
 
-def sign_points(sign: VitalSign, value: float, points: int) -> Reason:
+def total_reason(case: Case, score: NEWS2, row: int) -> Reason:
+    """The sum of the points, and the response that it asks for."""
+    band, total = score.band[row], int(score.total[row])
+    at_least = "at least " if set(not_measured(case, row)) & set(SCORED) else ""
+    response = RESPONSES[band] if total else "routine monitoring"
+    return Reason(
+        kind="news2",
+        text=f"NEWS2 is {at_least}{total} ({band} risk): {response}",
+        urgency=URGENCY_BY_BAND[band],
+        facts={"total": total, "band": str(band)},
+    )
+
+
+def points_reason(case: Case, row: int, column: str, points: int, altered: Symptom | None) -> Reason:
+    """Points of one parameter of NEWS2."""
+    if column == OXYGEN:
+        return Reason(
+            kind="news2",
+            text=f"the patient breathes supplemental oxygen: {points} points",
+            urgency=Urgency.NONE,
+            facts={"on_oxygen": True, "points": points},
+        )
+    if column == CONSCIOUSNESS:
+        return consciousness_points(case, points, altered)
+    sign = SIGNS[column]
+    return sign_points(sign, float(case.signs[row, COLUMNS.index(column)]), points, bands_of(sign, case))
+
+
+def sign_points(sign: VitalSign, value: float, points: int, bands: Bands) -> Reason:
     """Points of one sign."""
     value = displayed(sign, value)
-    limit, side = news2_limit(sign, value)
+    limit, side = news2_limit(bands, value)
     return Reason(
         kind="news2",
         text=f"{sign.name} {value:g} {sign.unit} is {side} {limit:g}: {points} point{'s' * (points > 1)}",
@@ -106,35 +138,57 @@ def sign_points(sign: VitalSign, value: float, points: int) -> Reason:
     )
 
 
-def consciousness_points(altered: Symptom, points: int) -> Reason:
+def consciousness_points(case: Case, points: int, altered: Symptom | None) -> Reason:
     """Points for a patient who is not alert."""
+    facts: dict[str, object]
+    if case.consciousness is not None and case.consciousness in AWAKE:
+        text, facts = f"the patient {AWAKE[case.consciousness]}", {"consciousness": str(case.consciousness)}
+    else:
+        assert altered is not None  # nothing else gives these points
+        text, facts = f"the patient's words mention {altered.name}", {"symptom": altered.id}
     return Reason(
         kind="news2",
-        text=f"the patient's words mention {altered.name}: {points} points for consciousness",
+        text=f"{text}: {points} points for consciousness",
         urgency=Urgency.URGENT,
-        facts={"symptom": altered.id, "points": points},
+        facts=facts | {"points": points},
     )
 
 
-def news2_limit(sign: VitalSign, value: float) -> tuple[float, str]:
-    """The NEWS2 limit that a displayed value lies beyond, and on which side."""
-    bands = [highest for highest, _ in sign.news2]
-    normal = next(index for index, (_, points) in enumerate(sign.news2) if not points)
-    band = next(index for index, highest in enumerate(bands) if value <= highest)
-    return (bands[band], "at or below") if band < normal else (bands[band - 1], "above")
+def news2_limit(bands: Bands, value: float) -> tuple[float, str]:
+    """The limit of the bands that a displayed value lies beyond, and on which side."""
+    highest = [end for end, _ in bands]
+    normal = next(index for index, (_, points) in enumerate(bands) if not points)
+    band = next(index for index, end in enumerate(highest) if value <= end)
+    return (highest[band], "at or below") if band < normal else (highest[band - 1], "above")
 
 
-def displayed(sign: VitalSign, value: float) -> float:
-    """A value as monitors display it and NEWS2 bands it: halves go up."""
-    per_unit = 10.0**sign.decimals
-    return math.floor(value * per_unit + 0.5) / per_unit
+# What is not known
+
+
+def case_reasons(case: Case, row: int) -> list[Reason]:
+    """Why a person must judge the case: NEWS2 does not apply, or signs are missing from the reading."""
+    reasons = []
+    if case.outside_news2:
+        text = f"{case.outside_news2}: a person must judge"
+        reasons.append(Reason(kind="case", text=text, urgency=Urgency.ROUTINE))
+    missing = not_measured(case, row)
+    if len(missing) == len(SIGNS):
+        text = "no sign was measured: a person must judge"
+    elif missing:
+        text = f"not measured: {', '.join(SIGNS[id].name.lower() for id in missing)}; a person must judge"
+    if missing:
+        reasons.append(Reason(kind="case", text=text, urgency=Urgency.ROUTINE, facts={"not_measured": list(missing)}))
+    return reasons
 
 
 # Status
 
 
-def status_reasons(signs: FloatArray) -> list[Reason]:
+def status_reasons(case: Case) -> list[Reason]:
     """Urgency that the worst status demands, and the limits that the signs of that reading are beyond."""
+    signs = case.filled.copy()
+    if case.scale == 2:  # its limits of saturation are NEWS2's
+        signs[:, SPO2_COLUMN] = SIGNS[SPO2].healthy.mean
     statuses = label_status(signs)
     row = len(statuses) - 1 - int(np.argmax(statuses[::-1]))  # the latest of the worst
     status = STATUSES[statuses[row]]

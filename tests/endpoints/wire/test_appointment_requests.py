@@ -12,30 +12,15 @@ from Endpoints.wire.appointment_requests import (
     HoldRequest,
     PractitionerRequest,
     RescheduleRequest,
-    TriageRequest,
     WaitingRequest,
 )
 
 TIME = "2026-03-02T09:00:00Z"
-READING = {
-    "heart_rate": 72,
-    "resp_rate": 15,
-    "blood_pressure_systolic": 118,
-    "blood_pressure_diastolic": 72,
-    "spo2": 98,
-    "temperature_c": 36.6,
-    "glucose_mgdl": 100,
-}
 DIRECT = {"practitioner": "ada", "patient": 1, "start": TIME}
 PERIOD = [["09:00", "12:00"]]
 PRACTITIONER = {"name": "Dr Ada", "specialty": "cardiology", "zone": "UTC", "hours": {"monday": PERIOD}}
 
 ALLOWED: list[tuple[type[BaseModel], dict[str, Any]]] = [
-    (TriageRequest, {"readings": [READING]}),
-    (TriageRequest, {"readings": [READING] * 600, "symptoms": "x" * 2000}),
-    (TriageRequest, {"patient": {"id": 0}}),
-    (TriageRequest, {"patient": {"id": 1, "seed": 2**64 - 1, "population": "emergency"}}),
-    (TriageRequest, {"patient": {"id": 1, "seed": 0, "condition": "sepsis", "onset": TIME, "time": TIME}}),
     (HoldRequest, DIRECT),
     (HoldRequest, DIRECT | {"minutes": 5, "urgency": "none", "reason": ""}),
     (BookingRequest, DIRECT),
@@ -50,15 +35,6 @@ ALLOWED: list[tuple[type[BaseModel], dict[str, Any]]] = [
     (WaitingRequest, {"patient": 1, "specialty": "surgery", "latest": TIME}),
 ]
 REFUSED: list[tuple[type[BaseModel], dict[str, Any]]] = [
-    (TriageRequest, {}),
-    (TriageRequest, {"readings": []}),
-    (TriageRequest, {"readings": [READING] * 601}),
-    (TriageRequest, {"readings": [READING], "patient": {"id": 1}}),
-    (TriageRequest, {"readings": [READING], "symptoms": "x" * 2001}),
-    (TriageRequest, {"patient": {}}),
-    (TriageRequest, {"patient": {"id": 1, "seed": 2**64}}),
-    (TriageRequest, {"patient": {"id": 1, "seed": -1}}),
-    (TriageRequest, {"patient": {"id": 1, "color": "red"}}),
     *((HoldRequest, {name: value for name, value in DIRECT.items() if name != left_out}) for left_out in DIRECT),
     *((BookingRequest, {name: value for name, value in DIRECT.items() if name != left_out}) for left_out in DIRECT),
     (BookingRequest, DIRECT | {"hold": "x"}),
@@ -106,13 +82,11 @@ def test_what_is_left_out_has_its_default() -> None:
     waiting = WaitingRequest.model_validate({"patient": 1, "specialty": "surgery", "latest": TIME})
     assert (waiting.minutes, waiting.urgency, waiting.earliest) == (15, "routine", None)
     assert (waiting.practitioner, waiting.reason) == (None, None)
-    assert TriageRequest.model_validate({"patient": {"id": 1}}).symptoms == ""
 
 
 @pytest.mark.parametrize(
     ("model", "body", "sentence"),
     [
-        (TriageRequest, {}, "give either readings or a patient"),
         (BookingRequest, {"hold": "x", "patient": 1}, "give a hold alone: it has the rest"),
         (BookingRequest, {}, "give either a hold, or practitioner, patient and start"),
     ],

@@ -45,6 +45,8 @@ def test_a_case_has_every_field_in_its_order() -> None:
         "latest": "2026-03-03T09:00:00Z",
         "specialty": {"id": "cardiology", "name": "Cardiology", "snomed": SPECIALTIES["cardiology"].snomed},
         "uncertain": False,
+        "not_measured": [],
+        "model_asked": True,
         "news2": {"total": 3, "band": "low-medium", "demands": "urgent"},
         "reasons": [
             {"kind": "news2", "text": "a rule", "urgency": "urgent", "facts": {"sign": "spo2", "value": 91.23456}},
@@ -85,3 +87,11 @@ def test_nobody_who_needs_help_or_nothing_is_sent_to_a_calendar() -> None:
         found = TriageResult.of(replace(CASE, urgency=Urgency(urgency), reasons=(reason,)), NINE, NINE)
         assert (found.slots, found.latest) == (None, latest)
         assert found.call_for_help == (urgency == "emergency")
+
+
+def test_what_news2_cannot_count_is_null_and_the_healthy_have_no_severity() -> None:
+    healthy = replace(CASE.possibilities[0], condition="healthy")
+    found = TriageResult.of(
+        replace(CASE, total=None, band=None, not_measured=("spo2",), possibilities=(healthy,)), NINE, NINE
+    )
+    assert (found.news2, found.not_measured, found.possibilities[0].severity) == (None, ["spo2"], None)

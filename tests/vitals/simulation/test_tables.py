@@ -110,3 +110,24 @@ print("pandas" in sys.modules)
 """
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert run.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[None, *VALUES[0, 1:].tolist()]],
+        np.where(np.arange(7) == 0, np.nan, VALUES[:1]),
+        {id: [value] for id, value in zip(list(SIGNS)[1:], VALUES[0, 1:], strict=True)},
+    ],
+)
+def test_values_and_columns_may_be_missing_where_that_is_said(table: object) -> None:
+    found = read_signs(table, may_miss=True)
+    assert np.isnan(found[0]).tolist() == [True] + [False] * 6
+    assert found[0, 1:].tolist() == VALUES[0, 1:].tolist()
+    with pytest.raises(InvalidValue):
+        read_signs(table)
+
+
+def test_a_table_without_any_sign_is_refused_even_where_values_may_be_missing() -> None:
+    with pytest.raises(InvalidValue, match="without heart_rate"):
+        read_signs({"pulse": [70]}, may_miss=True)

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,13 +12,15 @@ from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES, Band, label_status, news2
 from vitals.triage.assessment import Triage, specialty_of, triage
+from vitals.triage.case import Case, Consciousness
 from vitals.triage.model import CERTAIN, Possibility, severities
 from vitals.triage.reasons import Reason
 from vitals.triage.rules import URGENCY_BY_BAND, URGENCY_BY_STATUS
+from vitals.triage.score import SCORED
 from vitals.triage.words import SYMPTOMS
 
 ROOT = Path(__file__).resolve().parents[3]
-IDS, KINDS = list(SIGNS), ["news2", "status", "symptom", "model"]
+IDS, KINDS = list(SIGNS), ["news2", "status", "case", "symptom", "model"]
 HEALTHY = {"heart_rate": 72, "resp_rate": 16, "blood_pressure_systolic": 120, "blood_pressure_diastolic": 75}
 HEALTHY |= {"spo2": 98, "temperature_c": 36.6, "glucose_mgdl": 100}
 N = 400
@@ -40,7 +43,7 @@ def predictor() -> Predictor:
 @pytest.fixture(scope="module")
 def cases(predictor: Predictor) -> list[Triage]:
     """Of simulated patients, each with one reading."""
-    return [triage([row], predictor) for row in READINGS]
+    return [triage(Case(readings=[row]), predictor) for row in READINGS]
 
 
 def of_kind(found: Triage, kind: str) -> list[Reason]:
@@ -74,7 +77,7 @@ def test_no_one_is_more_urgent_than_the_reasons_say(cases: list[Triage]) -> None
 
 
 def test_rules_come_before_the_model(cases: list[Triage], predictor: Predictor) -> None:
-    for found in [*cases, triage([SHOCKED], predictor, "chest pain")]:
+    for found in [*cases, triage(Case(readings=[SHOCKED], words="chest pain"), predictor)]:
         kinds = [KINDS.index(reason.kind) for reason in found.reasons]
         assert kinds == sorted(kinds)
         assert found.reasons[0].facts == {"total": found.total, "band": str(found.band)}
@@ -87,7 +90,7 @@ def test_rules_come_before_the_model(cases: list[Triage], predictor: Predictor) 
 def test_of_several_readings_the_worst_counts(predictor: Predictor, place: int) -> None:
     rows = [WELL, WELL, WELL]
     rows[place] = SHOCKED
-    found, alone = triage(rows, predictor), triage([SHOCKED], predictor)
+    found, alone = triage(Case(readings=rows), predictor), triage(Case(readings=[SHOCKED]), predictor)
     assert (found.total, found.band, found.demanded) == (alone.total, Band.HIGH, Urgency.IMMEDIATE)
     assert found.urgency == Urgency.IMMEDIATE
     assert of_kind(found, "news2") == of_kind(alone, "news2")
@@ -95,7 +98,7 @@ def test_of_several_readings_the_worst_counts(predictor: Predictor, place: int) 
 
 def test_a_critical_sign_in_a_reading_without_points_counts(predictor: Predictor) -> None:
     points = reading(heart_rate=112, resp_rate=22)  # more points, and less to worry about
-    found = triage([reading(glucose_mgdl=45), points], predictor)
+    found = triage(Case(readings=[reading(glucose_mgdl=45), points]), predictor)
     assert found.urgency >= Urgency.EMERGENCY
     assert of_sign(found, "status", "glucose_mgdl")
     assert found.total == 4
@@ -103,7 +106,7 @@ def test_a_critical_sign_in_a_reading_without_points_counts(predictor: Predictor
 
 def test_no_reading_more_makes_a_case_less_urgent_for_the_rules(predictor: Predictor) -> None:
     for rows in READINGS.reshape(-1, 4, 7):
-        found = triage(rows, predictor)
+        found = triage(Case(readings=rows), predictor)
         assert found.urgency >= max(URGENCY_BY_BAND[band] for band in news2(rows).band)
         assert found.urgency >= max(URGENCY_BY_STATUS[STATUSES[status]] for status in label_status(rows))
 
@@ -120,32 +123,32 @@ def test_words_raise_and_never_lower(cases: list[Triage], predictor: Predictor) 
     }
     for row, silent in list(zip(READINGS, cases, strict=True))[:100]:
         for id, text in said.items():
-            found = triage([row], predictor, text)
+            found = triage(Case(readings=[row], words=text), predictor)
             assert found.urgency == max(silent.urgency, SYMPTOMS[id].urgency)
             assert [reason.facts["symptom"] for reason in of_kind(found, "symptom")] == [id]
             assert found.demanded == silent.demanded
-        calm = triage([row], predictor, "I feel fine, no chest pain.")
+        calm = triage(Case(readings=[row], words="I feel fine, no chest pain."), predictor)
         assert calm.urgency == silent.urgency
 
 
 def test_words_that_are_not_understood_are_answered_with_those_that_are(predictor: Predictor) -> None:
-    (reason,) = of_kind(triage([WELL], predictor, "mal di testa"), "symptom")
+    (reason,) = of_kind(triage(Case(readings=[WELL], words="mal di testa"), predictor), "symptom")
     assert "no red flag was recognized" in reason.text
     assert all(symptom.name in reason.text for symptom in SYMPTOMS.values())
     assert reason.urgency == Urgency.NONE
-    assert of_kind(triage([WELL], predictor, " \n"), "symptom") == []
+    assert of_kind(triage(Case(readings=[WELL], words=" \n"), predictor), "symptom") == []
 
 
 def test_a_symptom_of_somebody_with_healthy_signs_names_the_specialty(predictor: Predictor) -> None:
-    found = triage([WELL], predictor, "chest pain")
+    found = triage(Case(readings=[WELL], words="chest pain"), predictor)
     assert (found.urgency, found.specialty) == (Urgency.EMERGENCY, "cardiology")
-    assert triage([WELL], predictor).specialty == "general_practice"
+    assert triage(Case(readings=[WELL]), predictor).specialty == "general_practice"
 
 
 @pytest.mark.parametrize("words", ["newly confused since this morning", "she is unresponsive"])
 def test_who_is_not_alert_has_three_points_of_news2_more(predictor: Predictor, words: str) -> None:
     signs = reading(resp_rate=21, temperature_c=38.5, heart_rate=95)
-    alert, altered = triage([signs], predictor), triage([signs], predictor, words)
+    alert, altered = triage(Case(readings=[signs]), predictor), triage(Case(readings=[signs], words=words), predictor)
     assert (alert.total, alert.band) == (4, "low")
     assert (altered.total, altered.band, altered.demanded) == (7, "high", "immediate")
     assert altered.urgency == "immediate"
@@ -153,9 +156,9 @@ def test_who_is_not_alert_has_three_points_of_news2_more(predictor: Predictor, w
 
 
 def test_confusion_alone_is_a_red_parameter(predictor: Predictor) -> None:
-    found = triage([reading()], predictor, "confused")
+    found = triage(Case(readings=[reading()], words="confused"), predictor)
     assert (found.total, found.band, found.demanded) == (3, "low-medium", "urgent")
-    assert triage([reading()], predictor, "not confused").total == 0
+    assert triage(Case(readings=[reading()], words="not confused"), predictor).total == 0
 
 
 # The model
@@ -164,18 +167,24 @@ def test_confusion_alone_is_a_red_parameter(predictor: Predictor) -> None:
 def test_probabilities_of_several_readings_are_averaged(predictor: Predictor) -> None:
     rows = READINGS[:8]
     proba = dict(zip(predictor.conditions, predictor.predict(rows).condition_proba.mean(axis=0), strict=True))
-    for each in triage(rows, predictor).possibilities:
+    for each in triage(Case(readings=rows), predictor).possibilities:
         assert each.probability == pytest.approx(proba[each.condition], abs=1e-9)
 
 
-def test_an_uncertain_case_goes_to_general_medicine_and_says_so(cases: list[Triage]) -> None:
+def test_an_uncertain_case_goes_to_who_looks_first_and_says_so(cases: list[Triage]) -> None:
     for found in cases:
         best = max((each.probability for each in found.possibilities), default=0)
         assert found.uncertain == (best < CERTAIN)
-        said = [reason for reason in found.reasons if "no condition reaches a probability of 50%" in reason.text]
-        assert bool(said) == found.uncertain
+        (said,) = [
+            reason.text
+            for reason in found.reasons
+            if "the most probable" in reason.text or "most probable " in reason.text
+        ]
+        assert ("certain of no condition" in said) == found.uncertain
+        assert not (found.uncertain and "50 %" in said)
         if found.uncertain:
-            assert found.specialty == "general_medicine"
+            looks = "general_medicine" if found.urgency >= Urgency.URGENT else "general_practice"
+            assert found.specialty == looks
         elif found.possibilities[0].condition != next(iter(CONDITIONS)):  # the healthy come first
             assert found.specialty == found.possibilities[0].specialty
 
@@ -252,6 +261,7 @@ def test_only_what_can_wait_and_is_not_over_books(urgency: Urgency) -> None:
     [
         ("sepsis", 0.5, "emergency", [], CONDITIONS["sepsis"].specialties[0]),
         ("sepsis", 0.499, "emergency", ["chest_pain"], "general_medicine"),
+        ("sepsis", 0.499, "soon", ["chest_pain"], "general_practice"),
         ("healthy", 0.9, "none", ["chest_pain"], CONDITIONS["healthy"].specialties[0]),
         ("healthy", 0.9, "routine", [], "general_practice"),
         ("healthy", 0.9, "soon", [], "general_practice"),
@@ -272,7 +282,81 @@ def test_the_specialty_is_that_of_the_condition_or_of_who_looks_first(
         urgency=Urgency.NONE,
         specialty=entry.specialties[0],
     )
-    assert specialty_of(first, Urgency(urgency), [SYMPTOMS[id] for id in flags]) == expected
+    assert specialty_of([first], Urgency(urgency), [SYMPTOMS[id] for id in flags]) == expected
+
+
+# What is not known
+
+
+def without(*missing: str) -> list[float | None]:
+    return [None if id in missing else HEALTHY[id] for id in IDS]
+
+
+def test_without_a_sign_the_model_is_not_asked_and_a_person_must_judge(predictor: Predictor) -> None:
+    for id in IDS:
+        found = triage(Case(readings=[without(id)]), predictor)
+        assert (found.urgency, found.uncertain, found.specialty) == ("routine", True, "general_practice")
+        assert (found.not_measured, found.model_asked, found.possibilities) == ((id,), False, ())
+        texts = " ".join(reason.text for reason in found.reasons)
+        assert f"not measured: {SIGNS[id].name.lower()}; a person must judge" in texts
+        assert "the model was not asked, because it needs every sign" in texts
+        assert ("NEWS2 is at least 0" in texts) == bool(SIGNS[id].news2)
+
+
+def test_words_alone_are_triaged_and_never_need_nothing(predictor: Predictor) -> None:
+    found = triage(Case(words="chest pain"), predictor)
+    assert (found.urgency, found.specialty, found.uncertain) == ("emergency", "cardiology", True)
+    assert (found.total, found.band, found.demanded) == (None, None, "none")
+    assert found.not_measured == tuple(IDS)
+    assert triage(Case(words="I feel fine"), predictor).urgency == "routine"
+    assert triage(Case(words="she is unresponsive"), predictor).total == 3
+
+
+def test_a_sign_alone_counts_as_it_does_among_others(predictor: Predictor) -> None:
+    for id in IDS:
+        for value in SIGNS[id].rejected:
+            alone = triage(Case(readings={id: [value]}), predictor)
+            among = triage(Case(readings=[reading(**{id: value})]), predictor)
+            of_rules = max(reason.urgency for reason in among.reasons if reason.kind in ("news2", "status"))
+            assert alone.urgency == max(of_rules, Urgency.ROUTINE)
+            if id in SCORED:
+                assert (alone.total, alone.demanded) == (among.total, among.demanded)
+
+
+def test_the_model_answers_for_the_complete_readings_and_a_missing_sign_is_said(predictor: Predictor) -> None:
+    found = triage(Case(readings=[WELL, without("glucose_mgdl")]), predictor)
+    assert found.possibilities[0].probability == triage(Case(readings=[WELL]), predictor).possibilities[0].probability
+    assert (found.model_asked, found.uncertain, found.urgency) == (True, True, "routine")
+
+
+@pytest.mark.parametrize("known", [{"age": 15}, {"pregnant": True}])
+def test_outside_news2_a_person_judges_and_a_red_sign_counts(predictor: Predictor, known: dict[str, Any]) -> None:
+    found = triage(Case(readings=[WELL], **known), predictor)
+    assert (found.urgency, found.total, found.band, found.model_asked) == ("routine", None, None, False)
+    assert "NEWS2 is not for" in " ".join(reason.text for reason in found.reasons)
+    red = triage(Case(readings=[reading(resp_rate=26)], **known), predictor)
+    assert (red.urgency, red.demanded) == ("urgent", "urgent")
+
+
+@pytest.mark.parametrize("known", [{"on_oxygen": True}, {"scale": 2}])
+def test_the_model_knows_nothing_of_oxygen(predictor: Predictor, known: dict[str, Any]) -> None:
+    found = triage(Case(readings=[reading(spo2=90)], **known), predictor)
+    assert (found.model_asked, found.uncertain) == (False, True)
+    assert "people who breathe air" in found.reasons[-1].text
+
+
+def test_scale_2_takes_a_saturation_of_88_to_92_for_normal(predictor: Predictor) -> None:
+    found = triage(Case(readings=[reading(spo2=89)], scale=2), predictor)
+    assert (found.total, found.urgency) == (0, "routine")
+    found = triage(Case(readings=[reading(spo2=97)], scale=2, on_oxygen=True), predictor)
+    assert (found.total, found.urgency) == (5, "emergency")
+
+
+def test_who_is_not_awake_is_scored_and_said(predictor: Predictor) -> None:
+    for level in Consciousness:
+        found = triage(Case(readings=[WELL], consciousness=level), predictor)
+        assert found.total == (0 if level == "A" else 3)
+        assert ("points for consciousness" in " ".join(r.text for r in found.reasons)) == (level != "A")
 
 
 # What is refused
@@ -290,10 +374,9 @@ def test_the_specialty_is_that_of_the_condition_or_of_who_looks_first(
         [["fast", *WELL[1:]]],
         [reading(spo2=101)],
         [WELL, reading(heart_rate=-1)],
-        [reading(temperature_c=float("nan"))],
         [reading(glucose_mgdl=float("inf"))],
     ],
 )
 def test_what_are_no_readings_is_refused(predictor: Predictor, readings: object) -> None:
     with pytest.raises(InvalidValue, match=r"must be|from .* to"):
-        triage(readings, predictor)  # type: ignore[arg-type]
+        triage(Case(readings=readings), predictor)  # type: ignore[arg-type]

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,11 +9,15 @@ from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
+from vitals.triage.case import Case
 from vitals.triage.model import Possibility, model_reasons, possibilities, severities, worth_naming
 
 ROOT = Path(__file__).resolve().parents[3]
 IDS = list(SIGNS)
 READINGS = simulate(np.arange(60), 1767225600.0 + 977.0 * np.arange(60), Cohort(seed=5)).readings.values
+
+
+WHOLE = Case(readings=READINGS[:1])
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,7 @@ def test_every_condition_comes_with_the_models_probability_and_the_catalogs_urge
     for row in READINGS:
         prediction = predictor.predict([row])
         proba = dict(zip(predictor.conditions, prediction.condition_proba[0].tolist(), strict=True))
-        found, chances = possibilities(predictor, prediction, row[None])
+        found, chances = possibilities(predictor, Case(readings=row[None]))
         assert {each.condition: each.probability for each in found} == proba
         assert [each.probability for each in found] == sorted(proba.values(), reverse=True)
         severity = dict(zip(CONDITIONS, severities(row), strict=True))
@@ -60,7 +65,7 @@ def test_every_condition_comes_with_the_models_probability_and_the_catalogs_urge
 def test_several_readings_are_averaged(predictor: Predictor) -> None:
     rows = READINGS[:8]
     proba = dict(zip(predictor.conditions, predictor.predict(rows).condition_proba.mean(axis=0), strict=True))
-    found, _ = possibilities(predictor, predictor.predict(rows), rows)
+    found, _ = possibilities(predictor, Case(readings=rows))
     assert {each.condition: each.probability for each in found} == pytest.approx(proba)
     severity = severities(rows.mean(axis=0))
     assert [each.severity for each in sorted(found, key=lambda each: list(CONDITIONS).index(each.condition))] == [
@@ -75,6 +80,30 @@ def test_at_most_five_are_named_and_none_below_a_twentieth() -> None:
     assert [each.probability for each in worth_naming(possible[4:])] == [0.06, 0.05]
 
 
+# Whom the model is not asked about
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        ({"age": 15}, "it knows adults alone"),
+        ({"pregnant": True}, "it knows adults alone"),
+        ({"on_oxygen": True}, "it knows only people who breathe air"),
+        ({"scale": 2}, "it knows only people who breathe air"),
+        ({"readings": {"spo2": [97]}}, "it needs every sign"),
+    ],
+)
+def test_the_model_is_not_asked_about_people_it_does_not_know(
+    predictor: Predictor, known: dict[str, Any], why: str
+) -> None:
+    case = Case(**{"readings": READINGS[:1]} | known)
+    found, chances = possibilities(predictor, case)
+    assert (found, chances.tolist()) == ([], [0] * len(Urgency))
+    (reason,) = model_reasons(case, found, chances, Urgency.NONE)
+    assert reason.text.startswith(f"the model was not asked, because {why}")
+    assert (reason.kind, reason.urgency) == ("model", "routine")
+
+
 # Reasons
 
 
@@ -82,8 +111,11 @@ def test_at_most_five_are_named_and_none_below_a_twentieth() -> None:
 def test_the_most_probable_condition_is_a_reason_and_demands_its_urgency_when_certain(
     probability: float, urgency: str
 ) -> None:
-    (reason,) = model_reasons(possibility(probability), np.eye(len(Urgency))[0], Urgency.NONE)
-    assert reason.text == f"the model's most probable condition is sepsis ({probability:.0%})"
+    (reason,) = model_reasons(WHOLE, [possibility(probability)], np.eye(len(Urgency))[0], Urgency.NONE)
+    if probability == 0.5:
+        assert reason.text == "the model's most probable condition is sepsis (50 %)"
+    else:
+        assert reason.text == "the model is certain of no condition; the most probable are sepsis (49 %)"
     assert (reason.kind, reason.urgency) == ("model", urgency)
     assert reason.facts == {"condition": "sepsis", "probability": probability}
 
@@ -103,7 +135,7 @@ def test_the_model_raises_to_the_highest_urgency_of_at_least_half_and_never_lowe
     chances: list[float], highest: int
 ) -> None:
     for ruled in Urgency:
-        reasons = model_reasons(possibility(0.4), np.array(chances), ruled)[1:]
+        reasons = model_reasons(WHOLE, [possibility(0.4)], np.array(chances), ruled)[1:]
         if highest <= ruled.rank:
             assert reasons == []
             continue

@@ -1,6 +1,7 @@
 import csv
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,16 +9,18 @@ import pytest
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
-from vitals.simulation.status import STATUSES, Band, label_status, news2
+from vitals.simulation.status import STATUSES, Band, label_status
+from vitals.triage.case import Case, Consciousness
 from vitals.triage.reasons import Reason
 from vitals.triage.rules import (
     URGENCY_BY_BAND,
     URGENCY_BY_STATUS,
-    add_altered_consciousness,
+    case_reasons,
     news2_reasons,
     status_reasons,
     symptom_reasons,
 )
+from vitals.triage.score import news2_of
 from vitals.triage.words import SYMPTOMS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -33,12 +36,12 @@ def reading(**values: float) -> list[float]:
 
 
 def of_news2(*rows: list[float], row: int = 0) -> list[Reason]:
-    signs = np.array(rows, float)
-    return news2_reasons(signs, news2(signs), row, None)
+    case = Case(readings=rows)
+    return news2_reasons(case, news2_of(case), row)
 
 
 def of_status(*rows: list[float]) -> list[Reason]:
-    return status_reasons(np.array(rows, float))
+    return status_reasons(Case(readings=rows))
 
 
 def test_what_is_demanded_rises_with_band_and_status() -> None:
@@ -107,9 +110,10 @@ def test_points_are_explained_with_the_limit_of_their_band(
 
 
 def test_every_point_is_explained_and_most_points_come_first() -> None:
-    score = news2(READINGS)
-    for row, parts in enumerate(score.parts):
-        reasons = news2_reasons(READINGS, score, row, None)[1:]
+    case = Case(readings=READINGS)
+    score = news2_of(case)
+    for row, parts in enumerate(score.parts[:, : len(IDS)]):
+        reasons = news2_reasons(case, score, row)[1:]
         explained = {str(reason.facts["sign"]): reason.facts["points"] for reason in reasons}
         assert explained == {id: points for id, points in zip(IDS, parts, strict=True) if points}
         assert list(explained.values()) == sorted(explained.values(), reverse=True)
@@ -121,18 +125,54 @@ def test_the_reasons_are_those_of_the_row_that_is_asked_for() -> None:
     assert [len(of_news2(*rows, row=row)) for row in range(2)] == [1, 2]
 
 
-def test_altered_consciousness_adds_three_points_as_one_more_part() -> None:
-    signs = np.array([reading(), reading(heart_rate=95)], float)
-    plain, altered = news2(signs), add_altered_consciousness(news2(signs))
-    assert altered.total.tolist() == [3, 4]
-    assert altered.parts[:, :-1].tolist() == plain.parts.tolist()
-    assert altered.parts[:, -1].tolist() == [3, 3]
-    first, consciousness, heart_rate = news2_reasons(signs, altered, 1, SYMPTOMS["confusion"])
+def test_altered_consciousness_is_explained_with_what_says_so() -> None:
+    case = Case(readings=[reading(), reading(heart_rate=95)])
+    first, consciousness, heart_rate = news2_reasons(case, news2_of(case, altered=True), 1, SYMPTOMS["confusion"])
     assert first.urgency == "urgent"
     assert consciousness.text == "the patient's words mention new confusion: 3 points for consciousness"
     assert consciousness.facts == {"symptom": "confusion", "points": 3}
     assert (consciousness.kind, consciousness.urgency) == ("news2", "urgent")
     assert heart_rate.facts["points"] == 1
+    case = Case(readings=[reading()], consciousness=Consciousness.VOICE)
+    _, consciousness = news2_reasons(case, news2_of(case), 0)
+    assert consciousness.text == "the patient responds to nothing less than a voice: 3 points for consciousness"
+    assert consciousness.facts == {"consciousness": "V", "points": 3}
+
+
+def test_oxygen_and_the_limits_of_scale_2_are_explained() -> None:
+    case = Case(readings=[reading(spo2=95)], on_oxygen=True, scale=2)
+    total, *parts = news2_reasons(case, news2_of(case), 0)
+    assert total.facts == {"total": 4, "band": "low"}
+    assert [part.text for part in parts] == [
+        "Oxygen saturation 95 % is above 94: 2 points",
+        "the patient breathes supplemental oxygen: 2 points",
+    ]
+    assert status_reasons(Case(readings=[reading(spo2=84)], scale=2)) == []
+
+
+# What is not known
+
+
+def test_what_was_not_measured_is_named() -> None:
+    (reason,) = case_reasons(Case(readings={"spo2": [98], "heart_rate": [70]}), 0)
+    assert reason.text.startswith("not measured: respiratory rate, systolic blood pressure, ")
+    assert (reason.kind, reason.urgency) == ("case", "routine")
+    assert reason.facts == {"not_measured": [id for id in IDS if id not in ("spo2", "heart_rate")]}
+    (reason,) = case_reasons(Case(words="tired"), 0)
+    assert reason.text == "no sign was measured: a person must judge"
+    assert case_reasons(Case(readings=[reading()]), 0) == []
+
+
+def test_who_is_outside_news2_is_said() -> None:
+    known: dict[str, Any]
+    for known, text in (
+        ({"age": 15}, "not for people under 16, and the patient is 15"),
+        ({"pregnant": True}, "pregnant"),
+    ):
+        (reason,) = case_reasons(Case(readings=[reading()], **known), 0)
+        assert text in reason.text
+        assert (reason.kind, reason.urgency) == ("case", "routine")
+    assert case_reasons(Case(readings=[reading()], age=16), 0) == []
 
 
 # Status
@@ -199,7 +239,7 @@ def test_the_latest_of_the_worst_readings_is_explained() -> None:
 
 def test_the_status_demands_what_its_reasons_do() -> None:
     for row, status in zip(READINGS, label_status(READINGS), strict=True):
-        urgencies = {reason.urgency for reason in status_reasons(row[None])}
+        urgencies = {reason.urgency for reason in status_reasons(Case(readings=row[None]))}
         assert urgencies == ({URGENCY_BY_STATUS[STATUSES[status]]} if status else set())
 
 
