@@ -1,7 +1,8 @@
 """Calendars: practitioners with their hours and absences, in the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from vitals.appointments.practitioners import Absence, Practitioner
 from vitals.appointments.queries import is_occupying
 from vitals.appointments.requester import Requester
 from vitals.appointments.tables import absence, appointment, practitioner
+from vitals.appointments.turns import Turn, take_turn
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
@@ -29,6 +31,12 @@ class Calendars:
     ----------
     database
         The database that keeps them.
+
+    Attributes
+    ----------
+    on_hours_changed
+        Called with a practitioner as it was, None if it is new, and as it is, when there may be more time than before,
+        and with the present time.
     """
 
     def __init__(self, database: Database) -> None:
@@ -36,6 +44,7 @@ class Calendars:
         # Last read, by id. A booking says which version its hours were checked against, and the database refuses it
         # if that is not the present one, so an old entry costs one more query and nothing else.
         self._known: dict[str, Practitioner] = {}
+        self.on_hours_changed: Callable[[Connection, Practitioner | None, Practitioner, int], None] = lambda *_: None
 
     # Practitioners
 
@@ -83,24 +92,42 @@ class Calendars:
         """
         if not fresh and id in self._known:
             return self._known[id]
-        with self.database.reading() as connection:
-            return self.practitioner_within(connection, id)
-
-    def practitioner_within(self, connection: Connection, id: str) -> Practitioner:
-        """One practitioner, as a transaction sees it; errors as for `practitioner`."""
-        row = connection.execute(select(practitioner).where(practitioner.c.id == id)).mappings().first()
-        if row is None:
+        try:
+            with self.database.reading() as connection:
+                found = self._known[id] = self.read(connection, id)
+        except NotFound:
             self._known.pop(id, None)
-            raise NotFound("practitioner", id)
-        found = self._known[id] = practitioner_of(row, absences(connection, [id])[id])
+            raise
         return found
+
+    @staticmethod
+    def read(connection: Connection, id: str, **lock: Any) -> Practitioner:
+        """One practitioner as a transaction sees it; errors as for `practitioner`.
+
+        Parameters
+        ----------
+        connection
+            Of the transaction.
+        id
+            Id of the practitioner.
+        lock
+            Options of SQLAlchemy's `with_for_update`, where the row must stay so until the transaction ends.
+        """
+        query = select(practitioner).where(practitioner.c.id == id)
+        row = connection.execute(query.with_for_update(**lock) if lock else query).mappings().first()
+        if row is None:
+            raise NotFound("practitioner", id)
+        return practitioner_of(row, absences(connection, [id])[id])
 
     def length(self, practitioner_id: str, minutes: int | None) -> int:
         """Length of an appointment in minutes: that of the practitioner's slots unless given."""
         return minutes or self.practitioner(practitioner_id).slot_minutes
 
     def put(self, new: Practitioner, requester: Requester, *, now: int) -> Practitioner:
-        """Add a practitioner, or change the one with that id; absences and bookings stay as they are."""
+        """Add a practitioner, or change the one with that id; absences and bookings stay as they are.
+
+        Time at which the practitioner did not work before is offered to those who wait.
+        """
         values = {
             "name": new.name,
             "specialty": new.specialty,
@@ -110,11 +137,14 @@ class Calendars:
         }
 
         def work(connection: Connection) -> None:
-            changed = values | requester.next_version(practitioner, now)
-            rows = connection.execute(update(practitioner).where(practitioner.c.id == new.id).values(**changed))
-            if not rows.rowcount:
+            before = self._before_change(connection, new.id)
+            if before is None:
                 first = {"version": 1, "changed": now, "changed_by": requester.by}
                 connection.execute(insert(practitioner).values(id=new.id, **values, **first))
+            else:
+                changed = values | requester.next_version(practitioner, now)
+                connection.execute(update(practitioner).where(practitioner.c.id == new.id).values(**changed))
+            self.on_hours_changed(connection, before, self.read(connection, new.id), now)
 
         self.database.insert_once(work)
         return self.practitioner(new.id)
@@ -158,7 +188,7 @@ class Calendars:
         return absence_of(row), affected
 
     def withdraw_absence(self, id: str, absence_id: str, requester: Requester, *, now: int) -> None:
-        """Withdraw an absence.
+        """Withdraw an absence; its time is offered to those who wait.
 
         Raises
         ------
@@ -167,6 +197,7 @@ class Calendars:
         """
 
         def work(connection: Connection) -> None:
+            before = self._before_change(connection, id)
             withdrawn = connection.execute(
                 update(absence)
                 .where(absence.c.id == absence_id, absence.c.practitioner_id == id, absence.c.withdrawn == 0)
@@ -175,9 +206,17 @@ class Calendars:
             if not withdrawn.rowcount:
                 raise NotFound("absence", absence_id)
             self._count_change(connection, id, requester, now)
+            self.on_hours_changed(connection, before, self.read(connection, id), now)
 
         self.database.transact(work)
         self.practitioner(id)
+
+    def _before_change(self, connection: Connection, id: str) -> Practitioner | None:
+        """A practitioner before a change, if there is one; whoever offers time waits until it is done."""
+        take_turn(connection, Turn.OFFERS)
+        with suppress(NotFound):
+            return self.read(connection, id, key_share=True)
+        return None
 
     @staticmethod
     def _count_change(connection: Connection, id: str, requester: Requester, now: int) -> None:

@@ -4,25 +4,29 @@ An offer is a hold for the patient, made in the transaction that freed the time,
 that is declined or not accepted in time goes to the next patient; the first goes on waiting, without the same offer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, exists, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from vitals.appointments.bookings import Bookings
-from vitals.appointments.errors import Closed, NotPossible
-from vitals.appointments.hours import MINUTE
+from vitals.appointments.candidates import candidates, waiting_window
+from vitals.appointments.errors import NotPossible
+from vitals.appointments.hours import DAY, Period, subtract
+from vitals.appointments.openings import minute_from, open_periods, openings
+from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest, row_of
 from vitals.appointments.requester import SERVICE, Requester
 from vitals.appointments.statuses import WaitingStatus
-from vitals.appointments.tables import appointment, offer, waitlist
+from vitals.appointments.tables import offer, waitlist
+from vitals.appointments.turns import Turn, take_turn
 from vitals.catalog.conditions import Urgency
 
-__all__ = ["OFFER_SECONDS", "ORDER", "Offers", "set_status"]
+__all__ = ["OFFER_SECONDS", "Offers", "set_status"]
 
 OFFER_SECONDS = 900
 LEAD_SECONDS = 300  # between an offer and its time: nobody could come sooner
-CANDIDATES = 50  # entries that are considered for one time
-ORDER = (waitlist.c.rank.desc(), waitlist.c.created, waitlist.c.id)
+HORIZON = 366 * DAY  # of a calendar that changes: what lies farther ahead is not offered
 
 
 class Offers:
@@ -35,7 +39,8 @@ class Offers:
     """
 
     def __init__(self, bookings: Bookings) -> None:
-        self.bookings = bookings
+        self.bookings, self.calendars = bookings, bookings.calendars
+        self.calendars.on_hours_changed = self.offer_opened
         lifecycle = bookings.lifecycle
         lifecycle.on_time_freed, lifecycle.on_hold_ended, lifecycle.on_hold_confirmed = (
             self.offer,
@@ -44,58 +49,64 @@ class Offers:
         )
 
     def offer(self, connection: Connection, practitioner_id: str, starts: int, ends: int, now: int) -> None:
-        """Offer a time that became free to the most urgent entry, and the rest of it to the next."""
-        starts = max(starts, -(-(now + LEAD_SECONDS) // MINUTE) * MINUTE)
-        if starts >= ends:
+        """Offer a time that became free, with the free time beside it, to those who wait, the most urgent first."""
+        take_turn(
+            connection, Turn.OFFERS
+        )  # or two times side by side that become free at once would not see each other
+        practitioner = self.calendars.read(connection, practitioner_id, read=True)
+        self._offer(connection, practitioner, (starts, ends), now)
+
+    def offer_opened(self, connection: Connection, before: Practitioner | None, after: Practitioner, now: int) -> None:
+        """Offer what a practitioner's calendar has more than before: longer hours, an absence that is withdrawn."""
+        take_turn(connection, Turn.OFFERS)
+        window = waiting_window(connection, after, now, now + HORIZON)
+        if window is None:
             return
-        calendar = self.bookings.calendars.practitioner_within(connection, practitioner_id)
-        columns = waitlist.c
-        refused = exists().where(
-            offer.c.waitlist_id == columns.id,
-            offer.c.appointment_id == appointment.c.id,
-            appointment.c.practitioner_id == practitioner_id,
-            appointment.c.starts >= starts,
-            appointment.c.starts < ends,
-        )
-        query = (
-            select(waitlist)
-            .where(
-                columns.status == WaitingStatus.WAITING,
-                columns.specialty == calendar.specialty,
-                or_(columns.practitioner_id.is_(None), columns.practitioner_id == practitioner_id),
-                columns.minutes <= (ends - starts) // MINUTE,
-                columns.earliest < ends,
-                columns.latest > starts,
-                ~refused,
-            )
-            .order_by(*ORDER)
-            .limit(CANDIDATES)
-            .with_for_update(of=waitlist)
-        )
-        for row in connection.execute(query).mappings().all():
-            begin = max(starts, -(-row["earliest"] // MINUTE) * MINUTE)
-            until = begin + row["minutes"] * MINUTE
-            if until > min(ends, row["latest"]):
+        known = before if before is not None and before.specialty == after.specialty else None
+        closed = open_periods(known, *window)
+        for period in open_periods(after, *window):
+            for freed in subtract(period, closed):
+                self._offer(connection, after, freed, now)
+
+    def _offer(self, connection: Connection, practitioner: Practitioner, freed: Period, now: int) -> None:
+        """Offer a time; what is left of it goes to the next."""
+        not_before = minute_from(now + LEAD_SECONDS)
+        left = [(max(freed[0], not_before), freed[1])]
+        while left:
+            part = left.pop()
+            if part[0] >= part[1] or waiting_window(connection, practitioner, *part) is None:
+                continue
+            for opening in openings(connection, practitioner, part, not_before=not_before):
+                held = next(
+                    self._holds(connection, practitioner, candidates(connection, practitioner, opening), now), None
+                )
+                if held is not None:
+                    left += reversed([*subtract(part, [held])])
+                    break  # what is left of the part is looked at again, without this
+
+    def _holds(
+        self, connection: Connection, practitioner: Practitioner, found: Iterator[tuple[Any, int]], now: int
+    ) -> Iterator[Period]:
+        """Times that are held for candidates, made as they are asked for."""
+        waiting = select(waitlist.c.id).where(waitlist.c.status == WaitingStatus.WAITING)
+        for row, start in found:
+            # one that is being withdrawn at this moment cannot come
+            own = waiting.where(waitlist.c.id == row["id"]).with_for_update(skip_locked=True)
+            if connection.execute(own).first() is None:
                 continue
             request = BookingRequest(
-                practitioner_id=practitioner_id,
+                practitioner_id=practitioner.id,
                 patient_id=row["patient_id"],
-                starts=begin,
+                starts=start,
                 minutes=row["minutes"],
                 urgency=Urgency(row["urgency"]),
                 reason=row["reason"],
             )
-            try:
-                calendar.require_open(request.starts, request.ends)
-            except Closed:
-                continue
-            values = row_of(request, calendar, SERVICE, now=now, expires=min(now + OFFER_SECONDS, begin))
-            if self.bookings.insert_within(connection, values, calendar.version):  # not if the patient has another then
+            values = row_of(request, practitioner, SERVICE, now=now, expires=min(now + OFFER_SECONDS, start))
+            if self.bookings.insert_within(connection, values, practitioner.version):
                 connection.execute(insert(offer).values(appointment_id=values["id"], waitlist_id=row["id"]))
                 set_status(connection, row["id"], WaitingStatus.OFFERED, SERVICE, now)
-                self.offer(connection, practitioner_id, starts, begin, now)
-                self.offer(connection, practitioner_id, until, ends, now)
-                return
+                yield request.starts, request.ends
 
     def lapse(self, connection: Connection, appointment_id: str, now: int) -> None:
         """Let an entry wait again whose offer has ended."""

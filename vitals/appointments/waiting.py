@@ -6,9 +6,10 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
+from vitals.appointments.candidates import ORDER
 from vitals.appointments.errors import NotFound, NotPossible
 from vitals.appointments.hours import MINUTE
-from vitals.appointments.offers import ORDER, Offers, set_status
+from vitals.appointments.offers import Offers, set_status
 from vitals.appointments.records import Appointment, check_minutes
 from vitals.appointments.requester import Requester
 from vitals.appointments.statuses import AppointmentStatus, WaitingStatus

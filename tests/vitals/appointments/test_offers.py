@@ -1,14 +1,15 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, Ward
+from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, Ward, week
 from vitals.appointments.errors import NotPossible, Taken
 from vitals.appointments.hours import WEEKDAYS, Hours
-from vitals.appointments.offers import CANDIDATES, LEAD_SECONDS, OFFER_SECONDS
+from vitals.appointments.offers import LEAD_SECONDS, OFFER_SECONDS
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.requester import Requester
@@ -24,6 +25,12 @@ def employ(ward: Ward, id: str, specialty: str = "cardiology", *pairs: tuple[str
     )
 
 
+def fence(ward: Ward, starts: int, ends: int) -> None:
+    """Leave no free time beside a time."""
+    for edges in ((starts - 9 * HOUR, starts), (ends, ends + 9 * HOUR)):
+        ward.store.calendars.add_absence("always", *edges, None, ME, now=ward.now)
+
+
 def cancelled(ward: Ward) -> int:
     ward.free()
     return ward.now
@@ -36,7 +43,6 @@ def moved(ward: Ward) -> int:
 
 
 def given_away(ward: Ward) -> int:
-    employ(ward, "bo")
     options = {"starts": ward.midnight, "minutes": None, "practitioner_id": "bo"}
     ward.store.bookings.reschedule(ward.first.id, ME, **options, now=ward.now)
     return ward.now
@@ -96,6 +102,7 @@ def test_an_offer_is_a_hold_of_the_time_that_was_freed_and_is_in_the_trail(ward:
 
 @pytest.mark.parametrize("freed", [cancelled, moved, given_away])
 def test_time_is_offered_in_the_moment_in_which_it_becomes_free(ward: Ward, freed: Callable[[Ward], int]) -> None:
+    employ(ward, "bo")
     id = ward.join(2)
     freed(ward)
     assert ward.offered(id) == [True]
@@ -122,6 +129,7 @@ def test_whoever_books_what_a_hold_kept_comes_after_those_who_wait(ward: Ward) -
 
 
 def test_what_is_left_of_a_missed_appointment_is_offered_long_enough_to_take_it(ward: Ward) -> None:
+    fence(ward, ward.midnight, ward.midnight + HOUR)
     id = ward.join(2, minutes=15)
     later = ward.midnight + 10 * MINUTE
     ward.store.lifecycle.miss(ward.first.id, ME, now=later)
@@ -132,6 +140,7 @@ def test_what_is_left_of_a_missed_appointment_is_offered_long_enough_to_take_it(
 
 
 def test_time_that_has_passed_is_not_offered(ward: Ward) -> None:
+    fence(ward, ward.midnight, ward.midnight + HOUR)
     id = ward.join(2)
     ward.free(ward.midnight + MINUTE)
     assert ward.offered(id) == [False]
@@ -163,8 +172,9 @@ def test_nobody_is_offered_what_they_did_not_wish_for(ward: Ward) -> None:
     employ(ward, "bo")
     employ(ward, "surgeon", "surgery")
     for number, (wishes, suits) in enumerate(WISHES):
-        starts = ward.midnight + number * 2 * HOUR
+        starts = ward.midnight + number * 12 * HOUR
         first = ward.first if number == 0 else ward.book(starts, 60, patient=1)
+        fence(ward, starts, starts + HOUR)
         relative = {name: starts + wishes[name] for name in ("earliest", "latest") if name in wishes}
         picky, other = ward.join(2, **wishes | relative, urgency=Urgency.URGENT), ward.join(3, minutes=60)
         ward.store.lifecycle.cancel(first.id, "ill", ME, now=ward.now)
@@ -178,12 +188,14 @@ def test_nobody_is_offered_what_they_did_not_wish_for(ward: Ward) -> None:
 def test_whoever_has_another_appointment_then_is_passed_over(ward: Ward) -> None:
     employ(ward, "bo")
     ward.book(ward.midnight + 45 * MINUTE, patient=2, who="bo")
+    fence(ward, ward.midnight, ward.midnight + HOUR)
     busy, other = ward.join(2, urgency=Urgency.IMMEDIATE), ward.join(3)
     ward.free()
     assert ward.offered(busy, other) == [False, True]
 
 
 def test_the_rest_of_a_longer_time_goes_to_the_next(ward: Ward) -> None:
+    fence(ward, ward.midnight, ward.midnight + HOUR)
     ids = [ward.join(2 + n, minutes=minutes, now=ward.now - 100 + n) for n, minutes in enumerate((30, 45, 15, 15, 15))]
     ward.free()
     assert ward.offered(*ids) == [True, False, True, True, False]
@@ -296,7 +308,7 @@ def test_whoever_declines_is_offered_what_ends_where_that_began(ward: Ward) -> N
 
 
 def test_an_offer_lasts_a_quarter_of_an_hour_and_begins_five_minutes_before_its_time_at_the_latest(ward: Ward) -> None:
-    assert (OFFER_SECONDS, LEAD_SECONDS, CANDIDATES) == (900, 300, 50)
+    assert (OFFER_SECONDS, LEAD_SECONDS) == (900, 300)
     id = ward.join(2, minutes=15)
     ward.free(ward.midnight - 299)
     held = ward.offer(id)
@@ -308,3 +320,109 @@ def test_five_minutes_before_its_time_an_offer_is_still_of_the_whole(ward: Ward)
     ward.free(ward.midnight - 300)
     held = ward.offer(id)
     assert (held.starts, held.expires) == (ward.midnight, ward.midnight)
+
+
+# --- free time beside what became free
+
+
+def test_time_that_becomes_free_is_offered_with_the_free_time_beside_it(ward: Ward) -> None:
+    fence(ward, ward.midnight, ward.midnight + HOUR)
+    ward.free()
+    parts = [ward.book(ward.midnight + n * 20 * MINUTE, 20, patient=10 + n) for n in range(3)]
+    id = ward.join(2, minutes=40)
+    ward.store.lifecycle.cancel(parts[2].id, "ill", ME, now=ward.now)
+    assert ward.offered(id) == [False]
+    ward.store.lifecycle.cancel(parts[1].id, "ill", ME, now=ward.now)
+    held = ward.offer(id)
+    assert ((held.starts - ward.midnight) // MINUTE, held.minutes) == (20, 40)
+
+
+def test_the_free_time_before_counts_as_that_after(ward: Ward) -> None:
+    fence(ward, ward.midnight, ward.midnight + HOUR)
+    ward.free()
+    parts = [ward.book(ward.midnight + n * 20 * MINUTE, 20, patient=10 + n) for n in range(3)]
+    id = ward.join(2, minutes=60)
+    for part in (parts[0], parts[1], parts[2]):
+        assert ward.offered(id) == [False]
+        ward.store.lifecycle.cancel(part.id, "ill", ME, now=ward.now)
+    assert (ward.offer(id).starts, ward.offer(id).minutes) == (ward.midnight, 60)
+
+
+def test_of_two_times_side_by_side_that_become_free_at_once_one_sees_the_other(ward: Ward) -> None:
+    ward.free()
+    for day in range(5):
+        starts = ward.midnight + day * DAY
+        fence(ward, starts, starts + 40 * MINUTE)
+        parts = [ward.book(starts + n * 20 * MINUTE, 20, patient=10 + n) for n in range(2)]
+        id = ward.join(100 + day, minutes=40)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda each: ward.store.lifecycle.cancel(each.id, "ill", ME, now=ward.now), parts))
+        assert ward.offered(id) == [True]
+
+
+def test_time_that_was_free_before_is_not_offered_alone(ward: Ward) -> None:
+    id = ward.join(2, minutes=30, earliest=ward.midnight + 2 * HOUR)
+    ward.free()
+    assert ward.offered(id) == [False]
+
+
+# --- calendars that have more time than before
+
+
+def longer_hours(ward: Ward) -> None:
+    employ(ward, "bo", "cardiology", ("00:00", "02:00"))
+
+
+def an_absence_less(ward: Ward) -> None:
+    (away,) = (each for each in ward.store.calendars.practitioner("bo").absences)
+    ward.store.calendars.withdraw_absence("bo", away.id, ME, now=ward.now)
+
+
+def another_zone(ward: Ward) -> None:
+    practitioner = ward.store.calendars.practitioner("bo")
+    ward.store.calendars.put(
+        replace(practitioner, zone="Etc/GMT-1", hours=week(("00:00", "02:00"))), ME, now=ward.now
+    )  # midnight is an hour earlier
+
+
+def another_specialty(ward: Ward) -> None:
+    employ(ward, "surgeon", "cardiology", ("00:00", "02:00"))
+
+
+def somebody_new(ward: Ward) -> None:
+    employ(ward, "new", "cardiology", ("00:00", "02:00"))
+
+
+@pytest.mark.parametrize("more", [longer_hours, an_absence_less, another_zone, another_specialty, somebody_new])
+def test_time_that_a_calendar_has_more_than_before_is_offered(ward: Ward, more: Callable[[Ward], None]) -> None:
+    absent = more is an_absence_less
+    employ(ward, "bo", "cardiology", ("00:00", "02:00") if absent else ("00:00", "00:30"))
+    employ(ward, "surgeon", "surgery", ("00:00", "02:00"))
+    away = (2 * HOUR if absent else -HOUR) + ward.midnight
+    ward.store.calendars.add_absence("bo", away - HOUR, away, None, ME, now=ward.now)
+    own = {"earliest": ward.midnight - HOUR, "latest": ward.midnight + 2 * HOUR, "minutes": 60}
+    id = ward.join(2, **own)
+    more(ward)
+    assert ward.offered(id) == [True]
+    held = ward.offer(id)
+    assert ward.midnight - HOUR <= held.starts
+    assert held.ends <= ward.midnight + 2 * HOUR
+    ward.store.calendars.practitioner(held.practitioner_id).require_open(held.starts, held.ends)
+
+
+def test_a_calendar_that_has_no_more_than_before_offers_nothing(ward: Ward) -> None:
+    employ(ward, "bo", "cardiology", ("00:00", "02:00"))
+    id = ward.join(2)
+    employ(ward, "bo", "cardiology", ("00:00", "01:00"))
+    ward.store.calendars.add_absence("bo", ward.midnight, ward.midnight + HOUR, None, ME, now=ward.now)
+    assert ward.offered(id) == [False]
+
+
+def test_each_day_of_longer_hours_is_offered_to_another(ward: Ward) -> None:
+    employ(ward, "bo", "cardiology", ("00:00", "01:00"))
+    window = {"earliest": ward.midnight, "latest": ward.midnight + 3 * DAY}
+    ids = [ward.join(2 + n, **window, now=ward.now - 9 + n) for n in range(4)]
+    employ(ward, "bo", "cardiology", ("00:00", "02:00"))
+    assert ward.offered(*ids) == [True, True, True, False]
+    starts = [ward.offer(id).starts for id in ids[:3]]
+    assert starts == [ward.midnight + day * DAY + HOUR for day in range(3)]
