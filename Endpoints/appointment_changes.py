@@ -53,13 +53,14 @@ async def reschedule(
 
 @router.post("/{id}/cancel", response_model=AppointmentResult, responses=CHANGES)
 async def cancel(
-    id: AppointmentId, body: CancelRequest, executor: ExecutorDep, requester: RequesterDep
+    id: AppointmentId, executor: ExecutorDep, requester: RequesterDep, body: CancelRequest | None = None
 ) -> AppointmentResult:
-    """Cancel an appointment or a hold; the time is offered to those who wait."""
+    """Cancel an appointment or a hold, with a reason if there is one; the time is offered to those who wait."""
+    reason = None if body is None else body.reason
     return await change_status(
         executor,
         AppointmentStatus.CANCELLED,
-        lambda lifecycle, now: lifecycle.cancel(id, body.reason, requester, now=now),
+        lambda lifecycle, now: lifecycle.cancel(id, reason, requester, now=now),
     )
 
 
@@ -98,17 +99,17 @@ add_route(
     "arrived",
     AppointmentStatus.ARRIVED,
     lambda lifecycle, id, requester, now: lifecycle.arrive(id, requester, now=now),
-    "Record that the patient has arrived.",
+    "Record that the patient has arrived, on the day of the appointment by the practitioner's clock.",
 )
 add_route(
     "fulfilled",
     AppointmentStatus.FULFILLED,
     lambda lifecycle, id, requester, now: lifecycle.fulfill(id, requester, now=now),
-    "Record that the appointment has taken place.",
+    "Record that the appointment has taken place, once it has begun.",
 )
 add_route(
     "no-show",
     AppointmentStatus.NOSHOW,
     lambda lifecycle, id, requester, now: lifecycle.miss(id, requester, now=now),
-    "Record that the patient did not come.",
+    "Record that the patient did not come, once the appointment has begun.",
 )

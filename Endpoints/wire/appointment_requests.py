@@ -69,9 +69,9 @@ class RescheduleRequest(Strict):
 
 
 class CancelRequest(Strict):
-    """Reason of a cancellation."""
+    """Reason of a cancellation, if there is one."""
 
-    reason: Annotated[Text, Field(min_length=1)]
+    reason: Annotated[Text, Field(min_length=1)] | None = None
 
 
 class PractitionerRequest(Strict):

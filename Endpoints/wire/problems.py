@@ -19,7 +19,7 @@ from starlette.routing import Match
 from Endpoints.wire.appointment_answers import SlotResult
 from Endpoints.wire.paths import path_of, with_root
 from Endpoints.wire.request_ids import REQUEST_ID, current_request
-from vitals.appointments.errors import KeyReused, NotFound, NotPossible, TimeRefused, Unavailable
+from vitals.appointments.errors import KeyReused, KeySpent, NotFound, NotPossible, TimeRefused, Unavailable
 from vitals.errors import InvalidModel, InvalidValue, UnknownEntry, VitalsError, shortened
 
 __all__ = [
@@ -128,6 +128,8 @@ def problem_of(error: VitalsError) -> Problem:
             return Problem(404, str(error))
         case TimeRefused() | NotPossible():
             return Problem(CONFLICTING, str(error), **alternatives_of(error))
+        case KeySpent():
+            return Problem(CONFLICTING, str(error))
         case Unavailable():
             private = "the appointments' database cannot be used at present: try again in a few seconds"
             detail = private if error.private else str(error)

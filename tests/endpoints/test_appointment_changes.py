@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from Endpoints.wire import appointment_answers as answers
-from tests.endpoints.clinic import API, SOON, TOKEN, WAITLIST, at, book
+from tests.endpoints.clinic import API, SOON, TOKEN, WAITLIST, at, begin, book
 from vitals.appointments.hours import WEEKDAYS
 
 
@@ -41,7 +41,13 @@ def test_the_history_says_who_did_what(clinic: TestClient, somebody: str) -> Non
 
 def test_on_the_day_it_happens_or_not(clinic: TestClient, somebody: str) -> None:
     id = book(clinic, somebody)["id"]
-    assert clinic.post(f"{API}/{id}/no-show").status_code == 409  # it has not begun
+    for path in ("no-show", "fulfilled"):  # it has not begun
+        answer = clinic.post(f"{API}/{id}/{path}")
+        assert (answer.status_code, "due at" in answer.json()["detail"]) == (409, True)
+    later = book(clinic, somebody, 60 * 60, patient=2)["id"]
+    answer = clinic.post(f"{API}/{later}/arrived")
+    assert (answer.status_code, "in America/New_York" in answer.json()["detail"]) == (409, True)
+    begin(clinic, id)
     for path, status in (("arrived", "arrived"), ("arrived", "arrived"), ("fulfilled", "fulfilled")):
         assert clinic.post(f"{API}/{id}/{path}").json()["status"] == status
     for path in ("arrived", "no-show", "cancel", "reschedule"):
@@ -51,10 +57,31 @@ def test_on_the_day_it_happens_or_not(clinic: TestClient, somebody: str) -> None
     assert clinic.post(f"{API}/nothing/arrived").status_code == 404
 
 
-@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x" * 501}, {"reason": None}, {"why": "x"}])
-def test_a_cancellation_needs_a_reason(clinic: TestClient, somebody: str, body: dict[str, Any]) -> None:
+@pytest.mark.parametrize("body", [{"reason": ""}, {"reason": "x" * 501}, {"reason": 1}, {"why": "x"}, [], "x"])
+def test_a_wrong_reason_of_a_cancellation_is_refused(clinic: TestClient, somebody: str, body: Any) -> None:
     id = book(clinic, somebody, 15 * (len(str(body)) % 40), patient=len(str(body)))["id"]
     assert clinic.post(f"{API}/{id}/cancel", json=body).status_code == 422
+
+
+TYPES = [None, "application/json", "application/x-www-form-urlencoded", "text/plain"]
+
+
+@pytest.mark.parametrize("type", TYPES)
+@pytest.mark.parametrize("path", ["cancel", "arrived", "fulfilled", "no-show"])
+def test_a_change_that_needs_no_body_is_accepted_without_one(
+    clinic: TestClient, somebody: str, path: str, type: str | None
+) -> None:
+    id = book(clinic, somebody)["id"]
+    begin(clinic, id)
+    headers = {} if type is None else {"Content-Type": type}
+    answer = clinic.post(f"{API}/{id}/{path}", headers=headers)
+    assert (answer.status_code, answer.json()["note"]) == (200, None)
+
+
+@pytest.mark.parametrize("body", [{}, {"reason": None}])
+def test_a_cancellation_needs_no_reason(clinic: TestClient, somebody: str, body: dict[str, Any]) -> None:
+    answer = clinic.post(f"{API}/{book(clinic, somebody)['id']}/cancel", json=body)
+    assert (answer.status_code, answer.json()["status"], answer.json()["note"]) == (200, "cancelled", None)
 
 
 def test_appointments_need_the_token(clinic: TestClient) -> None:
@@ -73,6 +100,7 @@ def test_each_change_is_counted(clinic: TestClient, somebody: str) -> None:
     first, second = book(clinic, somebody), book(clinic, somebody, 60, patient=2)
     clinic.post(f"{API}/{first['id']}/reschedule", json={"start": at(120)})
     clinic.post(f"{API}/{first['id']}/cancel", json={"reason": "ill"})
+    begin(clinic, second["id"])
     clinic.post(f"{API}/{second['id']}/arrived")
     clinic.post(f"{API}/{second['id']}/fulfilled")
     assert {name: count(name) for name in names} == {name: before[name] + 1 for name in names}

@@ -90,7 +90,7 @@ class Bookings:
     ) -> Appointment:
         """Book an appointment. When this returns, it is on the disk.
 
-        A request that comes again with the same key gets the appointment that it made.
+        A request that comes again with the same key gets the appointment that it made, unless that has ended since.
 
         Parameters
         ----------
@@ -113,6 +113,8 @@ class Bookings:
             If the practitioner or the patient has another appointment then.
         KeyReused
             If the key came with another request.
+        KeySpent
+            If the key made an appointment that has been cancelled since.
         InvalidValue
             If the time has passed.
         Unavailable

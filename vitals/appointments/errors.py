@@ -10,6 +10,7 @@
     │   └── Closed      the practitioner does not work then
     ├── NotPossible     the status does not allow the change
     ├── KeyReused       an Idempotency-Key came again with another request
+    ├── KeySpent        an Idempotency-Key came again, and what it made has ended since
     └── Unavailable     the database cannot be reached, or is too busy
         └── FileReplaced    its file was deleted or replaced while it was open
 
@@ -27,6 +28,7 @@ __all__ = [
     "FeedsFull",
     "FileReplaced",
     "KeyReused",
+    "KeySpent",
     "NoPractitioner",
     "NotFound",
     "NotPossible",
@@ -173,6 +175,31 @@ class KeyReused(VitalsError):
         return (
             f"Idempotency-Key {shortened(self.key)!r} was used for another request: send the same request again, "
             "or a new key"
+        )
+
+
+class KeySpent(VitalsError):
+    """An idempotency key of something that was made, and has been cancelled or withdrawn since.
+
+    Parameters
+    ----------
+    key
+        The key.
+    kind, id, status
+        What it made, and what became of that.
+    why
+        The reason, if one was given.
+    """
+
+    def __init__(self, key: str, kind: str, id: str, status: str, why: str | None) -> None:
+        super().__init__(key, kind, id, status, why)
+        self.key, self.kind, self.id, self.status, self.why = key, kind, id, status, why
+
+    def __str__(self) -> str:
+        why = f" ({shortened(self.why)!r})" if self.why else ""
+        return (
+            f"Idempotency-Key {shortened(self.key)!r} has been used: it made {self.kind} {self.id!r}, which is "
+            f"{self.status} since{why}: send a new key to make another"
         )
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from vitals.appointments.due import require_due
 from vitals.appointments.errors import NotPossible
 from vitals.appointments.queries import Appointments
 from vitals.appointments.records import Appointment
 from vitals.appointments.requester import SERVICE, Requester
 from vitals.appointments.statuses import PREVIOUS, TAKEN_PLACE, AppointmentStatus
 from vitals.appointments.tables import appointment
-from vitals.times import rfc3339
 
 __all__ = ["Lifecycle", "update_appointments"]
 
@@ -54,7 +54,7 @@ class Lifecycle:
         """
         return self._change(id, AppointmentStatus.BOOKED, requester, now=now)
 
-    def cancel(self, id: str, reason: str, requester: Requester, *, now: int) -> Appointment:
+    def cancel(self, id: str, reason: str | None, requester: Requester, *, now: int) -> Appointment:
         """Cancel an appointment or a hold; the time is offered to those who wait."""
         return self._change(id, AppointmentStatus.CANCELLED, requester, now=now, note=reason)
 
@@ -71,19 +71,15 @@ class Lifecycle:
             self.on_time_freed(connection, each.practitioner_id, each.starts, each.ends, now)
 
     def arrive(self, id: str, requester: Requester, *, now: int) -> Appointment:
-        """Record that the patient has arrived."""
+        """Record that the patient has arrived, on the day of the appointment."""
         return self._change(id, AppointmentStatus.ARRIVED, requester, now=now)
 
     def fulfill(self, id: str, requester: Requester, *, now: int) -> Appointment:
-        """Record that the appointment has taken place."""
+        """Record that the appointment has taken place, once it has begun."""
         return self._change(id, AppointmentStatus.FULFILLED, requester, now=now)
 
     def miss(self, id: str, requester: Requester, *, now: int) -> Appointment:
         """Record that the patient did not come, once the appointment has begun."""
-        found = self.appointments.get(id)
-        if found.starts > now and found.status == AppointmentStatus.BOOKED:
-            due = f"due at {rfc3339(found.starts)}"
-            raise NotPossible("appointment", id, due, f"marked as {AppointmentStatus.NOSHOW}", "under way")
         return self._change(id, AppointmentStatus.NOSHOW, requester, now=now)
 
     def expire(self, *, now: int) -> int:
@@ -121,7 +117,9 @@ class Lifecycle:
             where = [appointment.c.id == id, appointment.c.status.in_(previous)]
             if books:
                 where.append(appointment.c.expires > now)
-            before = self.appointments.get_within(connection, id)
+            before = self.appointments.get_within(connection, id, lock=True)
+            if before.status in previous:
+                require_due(before, status, now)
             values = {"status": status, "note": note} | ({"expires": None} if books else {})  # a hold keeps its end
             changed = update_appointments(connection, where, values, requester, now)
             if changed:

@@ -84,9 +84,10 @@ class Appointments:
             return self.get_within(connection, id)
 
     @staticmethod
-    def get_within(connection: Connection, id: str) -> Appointment:
-        """One appointment, as a transaction sees it; errors as for `get`."""
-        row = connection.execute(select(appointment).where(appointment.c.id == id)).mappings().first()
+    def get_within(connection: Connection, id: str, *, lock: bool = False) -> Appointment:
+        """One appointment, as a transaction sees it, and as it stays if it is locked; errors as for `get`."""
+        query = select(appointment).where(appointment.c.id == id)
+        row = connection.execute(query.with_for_update() if lock else query).mappings().first()
         if row is None:
             raise NotFound("appointment", id)
         return Appointment.of(row)

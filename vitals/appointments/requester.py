@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, RowMapping, Table, select
 
-from vitals.appointments.errors import KeyReused
+from vitals.appointments.errors import KeyReused, KeySpent
+from vitals.appointments.statuses import AppointmentStatus, WaitingStatus
 
 __all__ = ["SERVICE", "Requester"]
+
+ENDED = (AppointmentStatus.CANCELLED, AppointmentStatus.NOSHOW, WaitingStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +50,26 @@ class Requester:
         ------
         KeyReused
             If the key came with another request.
+        KeySpent
+            If what it made has been cancelled or withdrawn since.
         """
         if self.key is None:
             return None
         row = connection.execute(select(table).where(table.c.idempotency_key == self.key)).mappings().first()
         if row is not None and row["fingerprint"] != self.fingerprint:
             raise KeyReused(self.key)
+        if row is not None and (ended := ending(row)):
+            kind = "entry" if table.name == "waitlist" else table.name
+            raise KeySpent(self.key, kind, row["id"], ended, row.get("note"))
         return row
+
+
+def ending(row: RowMapping) -> str | None:
+    """What became of something that is over without having taken place; None of anything else."""
+    if row.get("withdrawn"):
+        return WaitingStatus.WITHDRAWN
+    status = row.get("status")
+    return status if status in ENDED else None
 
 
 SERVICE = Requester(by="service")

@@ -92,8 +92,9 @@ class WaitingList:
 
         Raises
         ------
-        NotFound, UnknownEntry, InvalidValue, KeyReused
-            If there is no such practitioner or specialty, no such time, or the key came with another request.
+        NotFound, UnknownEntry, InvalidValue, KeyReused, KeySpent
+            If there is no such practitioner or specialty, no such time, the key came with another request, or its entry
+            was withdrawn since.
         """
         with self.database.reading() as connection:
             if (known := requester.previous_attempt(connection, waitlist)) is not None:

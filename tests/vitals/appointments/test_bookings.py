@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, booking, everything, key, move, put
-from vitals.appointments.errors import Closed, KeyReused, NotFound, NotPossible, Taken
+from vitals.appointments.bookings import HOLD_SECONDS
+from vitals.appointments.errors import Closed, KeyReused, KeySpent, NotFound, NotPossible, Taken
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.records import Appointment
 from vitals.appointments.statuses import OCCUPYING, AppointmentStatus
@@ -161,9 +162,40 @@ def test_the_same_request_again_gets_the_same_appointment(
         starts = midnight + number * HOUR
         first = make(booking(starts), key(f"k{number}"), now=now)
         assert make(booking(starts), key(f"k{number}"), now=now + 60) == first
-        cancelled = store.lifecycle.cancel(first.id, "ill", ME, now=now + 61)
-        assert make(booking(starts), key(f"k{number}"), now=now + 62) == cancelled
     assert len(everything(store)) == 2
+
+
+def test_a_key_whose_appointment_has_ended_since_says_so_and_books_nothing(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    ends = {
+        "cancelled": lambda id: store.lifecycle.cancel(id, "ill", ME, now=now),
+        "missed": lambda id: store.lifecycle.miss(id, ME, now=midnight + DAY),
+        "expired": lambda _: store.lifecycle.expire(now=now + HOLD_SECONDS),
+    }
+    for number, (how, end) in enumerate(ends.items()):
+        make = store.bookings.hold if how == "expired" else store.bookings.book
+        request, requester = booking(midnight + number * HOUR), key(how)
+        first = make(request, requester, now=now)
+        end(first.id)
+        left = store.appointments.get(first.id)
+        for _ in range(2):
+            with pytest.raises(KeySpent, match=f"'{how}' has been used: it made appointment '{first.id}', which is "):
+                make(request, requester, now=now)
+        assert store.appointments.get(first.id) == left
+    assert [each.status for each in everything(store)] == ["cancelled", "noshow", "cancelled"]
+    again = store.bookings.book(booking(midnight), key("new"), now=now)
+    assert again.status == "booked"
+
+
+def test_a_key_says_what_became_of_its_appointment_where_the_time_was_taken_since(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    first = store.bookings.book(booking(midnight), key("k"), now=now)
+    store.lifecycle.cancel(first.id, "a colleague has it", ME, now=now)
+    store.bookings.book(booking(midnight, patient=2), ME, now=now)
+    with pytest.raises(KeySpent, match=r"which is cancelled since \('a colleague has it'\)"):
+        store.bookings.book(booking(midnight), key("k"), now=now, alternatives=True)
 
 
 def test_a_key_is_for_one_request(store: Store, always: Practitioner, now: int, midnight: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, book, doctor, key
-from vitals.appointments.errors import Closed, KeyReused, NotFound, Taken
+from vitals.appointments.errors import Closed, KeyReused, KeySpent, NotFound, Taken
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
@@ -157,6 +157,10 @@ def test_the_same_request_makes_one_absence_however_often_and_fast_it_comes(
     assert store.calendars.practitioner("ada").version == 2
     with pytest.raises(KeyReused, match="Idempotency-Key 'k' was used for another request"):
         store.calendars.add_absence("ada", midnight, midnight + 2 * DAY, None, key("k", "other"), now=now)
+    store.calendars.withdraw_absence("ada", ids.pop(), ME, now=now)
+    with pytest.raises(KeySpent, match="which is withdrawn since"):
+        add(0)
+    assert store.calendars.practitioner("ada").absences == ()
 
 
 def test_nobody_books_by_hours_that_another_process_has_changed(

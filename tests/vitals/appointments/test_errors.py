@@ -1,6 +1,15 @@
 import pytest
 
-from vitals.appointments.errors import Closed, FileReplaced, KeyReused, NotFound, NotPossible, Taken, Unavailable
+from vitals.appointments.errors import (
+    Closed,
+    FileReplaced,
+    KeyReused,
+    KeySpent,
+    NotFound,
+    NotPossible,
+    Taken,
+    Unavailable,
+)
 from vitals.errors import VitalsError
 
 NOON = 1772449200  # 2026-03-02T11:00:00Z, noon in Berlin
@@ -26,6 +35,15 @@ SENTENCES = [
     (
         KeyReused("k-1"),
         "Idempotency-Key 'k-1' was used for another request: send the same request again, or a new key",
+    ),
+    (
+        KeySpent("k-1", "appointment", "a1", "cancelled", "ill"),
+        "Idempotency-Key 'k-1' has been used: it made appointment 'a1', which is cancelled since ('ill'): send a new key to "
+        "make another",
+    ),
+    (
+        KeySpent("k-1", "entry", "e1", "withdrawn", None),
+        "Idempotency-Key 'k-1' has been used: it made entry 'e1', which is withdrawn since: send a new key to make another",
     ),
     (
         Unavailable("connection refused"),
@@ -61,10 +79,20 @@ def test_errors_keep_their_facts() -> None:
     missing = NotFound("absence", "x")
     assert (missing.kind, missing.id) == ("absence", "x")
     assert KeyReused("k-1").key == "k-1"
+    spent = KeySpent("k-1", "entry", "e1", "withdrawn", "ill")
+    assert (spent.key, spent.kind, spent.id, spent.status, spent.why) == ("k-1", "entry", "e1", "withdrawn", "ill")
     assert Unavailable("locked").why == "locked"
 
 
-@pytest.mark.parametrize("error", [NotFound("practitioner", LONG), KeyReused(LONG)])
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotFound("practitioner", LONG),
+        KeyReused(LONG),
+        KeySpent(LONG, "entry", "e1", "withdrawn", None),
+        KeySpent("k", "entry", "e1", "withdrawn", LONG),
+    ],
+)
 def test_what_a_client_sent_is_repeated_in_part(error: VitalsError) -> None:
     assert "xxx..." in str(error)
     assert len(str(error)) < 200

@@ -132,6 +132,22 @@ def test_nobody_misses_what_has_not_begun(store: Store, always: Practitioner, no
     assert store.lifecycle.miss(booked.id, ME, now=midnight).status == "noshow"
 
 
+def test_a_patient_arrives_on_the_day_and_nothing_takes_place_before_it_begins(
+    store: Store, always: Practitioner, now: int, midnight: int
+) -> None:
+    booked = store.bookings.book(booking(midnight + 12 * HOUR), ME, now=now)
+    for verb, then in (("arrive", now), ("arrive", booked.starts + DAY), ("fulfill", booked.starts - 1)):
+        with pytest.raises(NotPossible, match=r"is due at .* and cannot be marked as"):
+            do(store, verb, booked.id, then)
+    assert store.appointments.get(booked.id) == booked
+    assert do(store, "arrive", booked.id, booked.starts - 3 * HOUR).status == "arrived"
+    with pytest.raises(NotPossible, match="cannot be marked as fulfilled: it must be under way"):
+        do(store, "fulfill", booked.id, booked.starts - 1)
+    assert do(store, "fulfill", booked.id, booked.starts).status == "fulfilled"
+    for verb in ("fulfill", "fulfill"):  # once more, whenever that is
+        assert do(store, verb, booked.id, now).status == "fulfilled"
+
+
 def test_what_is_not_there_cannot_be_changed(store: Store, now: int) -> None:
     for verb in ("confirm", "arrive", "fulfill", "cancel", "miss", "move"):
         with pytest.raises(NotFound, match="there is no appointment 'none'"):
@@ -144,7 +160,7 @@ def test_what_is_not_there_cannot_be_changed(store: Store, now: int) -> None:
 def test_of_two_changes_at_once_one_comes_first(store: Store, always: Practitioner, now: int, midnight: int) -> None:
     def attempt(verb: str, id: str) -> str | None:
         try:
-            return do(store, verb, id, midnight + DAY).status
+            return do(store, verb, id, midnight + 12 * HOUR).status
         except NotPossible:
             return None
 
@@ -181,7 +197,7 @@ def test_the_waiting_list_is_told_of_ended_and_confirmed_holds_and_of_time_that_
     assert since() == []
     lifecycle.confirm(held[0].id, ME, now=now + 1)
     assert since() == [("confirmed", held[0].id, now + 1)]
-    lifecycle.arrive(held[0].id, ME, now=now + 2)
+    lifecycle.arrive(held[0].id, ME, now=midnight)
     assert since() == []
     lifecycle.cancel(held[0].id, "ill", ME, now=now + 3)
     assert since() == [freed(midnight, now + 3)]

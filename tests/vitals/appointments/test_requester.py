@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import insert, select, update
 
-from vitals.appointments.errors import KeyReused
+from vitals.appointments.errors import KeyReused, KeySpent
 from vitals.appointments.requester import SERVICE, Requester
 from vitals.appointments.store import Store
 from vitals.appointments.tables import waitlist
@@ -54,3 +54,18 @@ def test_a_row_without_a_key_is_no_previous_attempt_of_a_request_without_one(sto
     with store.database.writing() as connection:
         connection.execute(insert(waitlist).values(**ROW, **SERVICE.first_version(100)))
         assert SERVICE.previous_attempt(connection, waitlist) is None
+
+
+def test_a_key_whose_row_has_ended_says_so(store: Store) -> None:
+    with store.database.writing() as connection:
+        connection.execute(insert(waitlist).values(**ROW, **ME.first_version(100)))
+        for status in ("offered", "booked"):
+            connection.execute(update(waitlist).values(status=status))
+            assert ME.previous_attempt(connection, waitlist)["status"] == status
+        connection.execute(update(waitlist).values(status="withdrawn"))
+        with pytest.raises(
+            KeySpent, match="'k' has been used: it made entry 'entry', which is withdrawn since: send a"
+        ):
+            ME.previous_attempt(connection, waitlist)
+        with pytest.raises(KeyReused):  # which is the worse of the two
+            Requester(by="test", key="k", fingerprint="other").previous_attempt(connection, waitlist)
