@@ -6,11 +6,11 @@
     for _ in feed.tick(): ...              # again and again, every TICK seconds or so
     for _ in feed.backlog.work(feed.ticked + BUDGET): ...  # then, for those that have missed messages
 
-It knows no sockets, and is told the time. Streams wait in a wheel of 50 ms ticks; those that are due at a tick are
-simulated and predicted for in one batch. Nobody waits for a subscriber: a reading that it does not take is skipped, and
-once it takes messages again, a gap says what was skipped. A tick that comes late sends the newest reading instead of
-queueing the older ones. Instants are unix milliseconds on the grid first + k * step, in whole numbers, so no error adds
-up: two processes that serve the same subscription send the same bytes.
+It knows no sockets, and is told the time. Streams wait in a wheel of 50 ms ticks; what is due in the next seconds is
+simulated and predicted in one batch (`vitals.streaming.ahead`), and a tick sends it. Nobody waits for a subscriber: a
+reading that it does not take is skipped, and once it takes messages again, a gap says what was skipped. A tick that
+comes late sends the newest reading instead of queueing the older ones. Instants are unix milliseconds on the grid first
++ k * step, in whole numbers, so no error adds up: two processes that serve the same subscription send the same bytes.
 """
 
 import math
@@ -18,12 +18,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import batched, cycle
 
-from vitals.formats import BARE, json
-from vitals.formats.contents.readings import PredictedReadings
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
+from vitals.streaming.ahead import ROWS, LookAhead
 from vitals.streaming.backlog import Backlog
-from vitals.streaming.batches import batches, readings_of
+from vitals.streaming.batches import batches
 from vitals.streaming.measurements import Stats
 from vitals.streaming.messages import Subscriber
 from vitals.streaming.subscriptions import Stream, Subscription
@@ -33,7 +32,6 @@ __all__ = ["AHEAD", "CATCH_UP", "TICK", "Feed"]
 TICK = 0.05  # seconds
 CATCH_UP = 3_600_000  # milliseconds back that a stream may begin, and catch up with the present
 AHEAD = 60_000  # milliseconds ahead of the clock that a stream may begin, which waits
-ROWS = 1024  # readings that are simulated at once, before others may run
 CLOCK_STEP = 1.0  # seconds that the time may be off before streams follow it
 PIECE = 64  # messages between two looks at the clock
 LEAST_INTERVAL = 2 * TICK  # seconds
@@ -60,6 +58,7 @@ class Feed:
         self._wheel: defaultdict[int, list[Stream]] = defaultdict(list)
         self._at = math.floor(self.ticked / TICK)  # the last tick whose streams were served
         self._cohorts: dict[Cohort, tuple[Cohort, int]] = {}  # with the number of streams
+        self.ahead = LookAhead(predictor, clock, self.stats)
         self.backlog = Backlog(predictor, clock, self.stats)
         self._offset: float | None = None  # unix seconds less those of the clock, when it was last set
         self._slots = cycle(range(round(1 / TICK)))
@@ -82,6 +81,7 @@ class Feed:
             wait = stream.instant / 1000 - unix + TICK * next(self._slots)
         stream.due = max(math.floor(now / TICK) + 1, math.ceil((now + wait) / TICK - ROUNDING)) * TICK
         stream.lag = unix + stream.due - now - stream.instant / 1000
+        self.ahead.join(stream)
         self._wait(stream)
 
     def follow(self, unix: float) -> None:
@@ -102,6 +102,8 @@ class Feed:
         if stream.active:
             stream.active = False
             self.stats.connections -= 1
+            self.ahead.leave(stream)
+            stream.prepared.clear()
             cohort, users = self._cohorts.pop(stream.cohort)
             if users > 1:
                 self._cohorts[cohort] = cohort, users - 1
@@ -127,6 +129,7 @@ class Feed:
             for streams in batches((stream for stream in self._wheel.pop(self._at, ()) if stream.active), ROWS):
                 failures += self._send(streams)
                 yield
+        yield from self.ahead.fill(self._wheel, self._at, TICK)
         if failures:
             raise failures[0]
 
@@ -136,47 +139,39 @@ class Feed:
         for stream in streams:
             if stream.due <= begin - LEAST_INTERVAL:
                 self._skip_late(stream, begin)
-        try:
-            readings = readings_of(self.predictor, [(stream, stream.instant) for stream in streams])
-            bare = json.messages(readings, BARE) if any(stream.is_bare for stream in streams) else []
-        except Exception as error:
-            return self._send_apart(streams, error)
-        self.stats.prediction.add(self.clock() - begin)
-        failures, row = [], 0
+        failures = self._make_missing(streams)
         for piece in batched(streams, PIECE, strict=False):
             due = piece[0].due
             for stream in piece:
                 if stream.active:
                     try:
-                        self._send_one(stream, readings, bare, row)
+                        self._send_one(stream)
                     except Exception as error:
                         self._skip(stream)
                         failures.append(error)
                     self._wait(stream)
-                row += stream.width
             self.stats.lateness.add(max(0.0, self.clock() - due), len(piece))
         return failures
 
-    def _send_apart(self, streams: Sequence[Stream], error: Exception) -> list[Exception]:
-        """Serve streams one by one, because one of them raised an error; return the errors."""
-        if len(streams) > 1:
-            return [failure for stream in streams for failure in self._send([stream])]
-        self._skip(streams[0])
-        self._wait(streams[0])
-        return [error]
+    def _make_missing(self, streams: Sequence[Stream]) -> list[Exception]:
+        """Make what is due now and was not made ahead: of streams that have just begun, or that fail."""
+        missing = [stream for stream in streams if not stream.prepared]
+        sound = [stream for stream in missing if not stream.fails]
+        groups = [[stream] for stream in missing if stream.fails] + ([sound] if sound else [])
+        return [failure for group in groups for failure in self.ahead.make(group)]
 
-    def _send_one(self, stream: Stream, readings: PredictedReadings, bare: Sequence[bytes], row: int) -> None:
-        """Send a message, after a gap if there is one; skip it if the subscriber takes either not."""
-        send, subscription = stream.subscriber.send, stream.subscription
+    def _send_one(self, stream: Stream) -> None:
+        """Send a message, after a gap if there is one; skip it if there is none, or the subscriber takes either not."""
+        send = stream.subscriber.send
         if stream.skipped is not None and send(stream.gap()):
             stream.skipped = None
-        if stream.skipped is None and send(stream.message(readings, row, bare[row] if stream.is_bare else None)):
+        if stream.prepared and stream.skipped is None and send(stream.message(*stream.prepared[0])):
             stream.sent += 1
             self.stats.messages += 1
             stream.advance()
         else:
             self._skip(stream)
-        if subscription.count is not None and stream.is_done:
+        if stream.subscription.count is not None and stream.is_done:
             stream.on_end()
 
     def _skip_late(self, stream: Stream, now: float) -> None:

@@ -3,13 +3,16 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from vitals.formats import BARE, View, json
 from vitals.formats.contents.readings import PredictedReadings
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.messages import Kind, Message, Subscriber
 
-__all__ = ["Stream", "Subscription"]
+__all__ = ["Prepared", "Stream", "Subscription"]
+
+ROUNDING = 1e-6  # messages: sums of seconds are not exact
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +67,14 @@ class Subscription:
         return self.since // resolution * resolution + self.step
 
 
+class Prepared(NamedTuple):
+    """A message that is made before it is due."""
+
+    readings: PredictedReadings
+    row: int  # of its reading, or of the first of its group
+    data: bytes | None  # the message, where it is encoded already
+
+
 @dataclass(slots=True, eq=False)
 class Stream:
     """A subscription that is being served."""
@@ -79,6 +90,9 @@ class Stream:
     served: int = 0  # readings that it had of the backlog, by which its turns are given
     skipped: int | None = None  # instant of the first reading that was skipped and not announced yet
     active: bool = True
+    rate: float = 0.0  # readings a second, of a stream that the feed serves
+    fails: bool = False  # whether its last reading could not be made
+    prepared: list[Prepared] = field(default_factory=list)  # its next messages, the one at `instant` first
     on_end: Callable[[], None] = lambda: None  # called after the last message of a limited stream
 
     kind: Kind = field(init=False)  # of its messages, gaps aside
@@ -95,6 +109,8 @@ class Stream:
         self.sequence += 1
         self.instant += self.subscription.step
         self.due += self.subscription.interval / 1000
+        if self.prepared:
+            del self.prepared[0]
 
     def skip(self) -> None:
         """Leave a reading out."""
@@ -122,6 +138,7 @@ class Stream:
         behind, step = self.due + offset - self.instant / 1000 - self.lag, self.subscription.step
         if abs(behind) < least:
             return 0
+        self.prepared.clear()
         steps = math.floor(behind * 1000 / step)
         if steps < 0:
             self.skipped = None
@@ -139,6 +156,12 @@ class Stream:
             return 0
         messages = max(0, (math.floor(unix * 1000) - self.instant) // subscription.step + 1)
         return messages if subscription.count is None else min(messages, subscription.count - self.sent)
+
+    def due_until(self, time: float) -> int:
+        """Number of messages that are due up to a time of the clock."""
+        messages = math.floor((time - self.due) * 1000 / self.subscription.interval + ROUNDING) + 1
+        count = self.subscription.count
+        return messages if count is None else min(messages, count - self.sent)
 
     @property
     def is_done(self) -> bool:
