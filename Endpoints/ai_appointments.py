@@ -38,14 +38,14 @@ async def assess(
 ) -> TriageResult:
     """Assess the urgency of a patient and the specialty to see, with reasons: rules first, then what the model adds."""
     unix = time.time()
-    signs = None
+    signs, population = None, None
     if body.patient is not None:
         asked = body.patient.model_dump(exclude_none=True)
         unix = float(parse_instant("patient.time", asked["time"])) if "time" in asked else unix
-        cohort = CohortQuery.model_validate(body.patient.model_dump(exclude={"id", "time"}, exclude_none=True))
-        simulation = simulate([asked["id"]], [unix], cohort.cohort(settings, onset=unix))
-        signs = simulation.readings.values
-    case = body.case(signs)
+        query = CohortQuery.model_validate(body.patient.model_dump(exclude={"id", "time"}, exclude_none=True))
+        cohort = query.cohort(settings, onset=unix)
+        signs, population = simulate([asked["id"]], [unix], cohort).readings.values, cohort.population
+    case = body.case(signs, population)
     found = await admission.run(lambda: triage(case, predictor))
     return TriageResult.of(found, unix, time.time())
 

@@ -21,6 +21,7 @@ from Endpoints.wire.paths import path_of, with_root
 from Endpoints.wire.request_ids import REQUEST_ID, current_request
 from vitals.appointments.errors import KeyReused, KeySpent, NotFound, NotPossible, TimeRefused, Unavailable
 from vitals.errors import InvalidModel, InvalidValue, UnknownEntry, VitalsError, shortened
+from vitals.triage.units import WrongReading, WrongReadings
 
 __all__ = [
     "BUSY",
@@ -138,6 +139,8 @@ def problem_of(error: VitalsError) -> Problem:
             wrong = {"name": "Idempotency-Key", "detail": str(error)}
         case InvalidModel():
             return Problem(UNAVAILABLE, "the model cannot be used at present", headers={"Retry-After": "60"})
+        case WrongReadings():
+            return Problem(UNPROCESSABLE, str(error), errors=[wrong_reading(found) for found in error.wrong])
         case InvalidValue():
             wrong = {"name": error.name, "detail": str(error), "allowed": error.allowed}
         case UnknownEntry():
@@ -145,6 +148,12 @@ def problem_of(error: VitalsError) -> Problem:
         case _:
             wrong = {"detail": str(error)}
     return Problem(UNPROCESSABLE, str(error), errors=[wrong])
+
+
+def wrong_reading(found: WrongReading) -> dict[str, Any]:
+    """A wrong value of a reading, and the unit that was perhaps meant."""
+    wrong = {"name": f"readings.{found.row}.{found.sign}", "detail": str(found), "allowed": found.allowed}
+    return wrong if found.unit is None else wrong | {"suggested": {"units": {found.sign: found.unit}}}
 
 
 def refusal(error: VitalsError | Problem) -> JSONResponse:

@@ -263,6 +263,9 @@ class WrongValue(BaseModel):
     name: Annotated[str | None, Field(description="Parameter, header, or place in the body.")] = None
     detail: str
     allowed: str | None = None
+    suggested: Annotated[
+        dict[str, Any] | None, Field(description="What was perhaps meant, to be sent with the request: units of signs.")
+    ] = None
 
 
 class Problem(BaseModel):

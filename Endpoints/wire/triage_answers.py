@@ -1,6 +1,6 @@
 """Answers of triage, as strict models made from the library's."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -11,10 +11,14 @@ from vitals.catalog.specialties import SPECIALTIES
 from vitals.times import rfc3339
 from vitals.triage.assessment import Triage
 from vitals.triage.model import Possibility
-from vitals.triage.reasons import Reason
+from vitals.triage.reasons import KINDS, Reason
 
 __all__ = ["TriageResult"]
 
+if TYPE_CHECKING:  # what follows from the library cannot be checked before it runs
+    type KindId = str
+else:
+    KindId = Literal[KINDS]
 NOTICE = "Synthetic patients, and a model trained on synthetic data. Not for clinical use."
 
 
@@ -35,9 +39,11 @@ class SpecialtyResult(Strict):
 class ReasonResult(Strict):
     """A reason and the urgency that it demands by itself; the facts depend on the kind."""
 
-    kind: Literal["news2", "status", "case", "symptom", "model"]
+    kind: KindId
     text: str
     urgency: UrgencyId
+    rule: Annotated[str, Field(description="Id of the rule.")]
+    source: Annotated[str, Field(description="Where the rule is from: an id of the catalog's sources.")]
     facts: dict[str, Any]
 
     @classmethod
@@ -47,7 +53,14 @@ class ReasonResult(Strict):
         if "probability" in facts:
             facts["probability"] = round(facts["probability"], 4)
         return cls.model_validate(
-            {"kind": reason.kind, "text": reason.text, "urgency": str(reason.urgency), "facts": facts}
+            {
+                "kind": reason.kind,
+                "text": reason.text,
+                "urgency": str(reason.urgency),
+                "rule": reason.rule,
+                "source": reason.source,
+                "facts": facts,
+            }
         )
 
 

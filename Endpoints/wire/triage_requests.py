@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from Endpoints.wire.appointment_types import ConsciousnessId, OffsetTime, PatientNumber
-from Endpoints.wire.schemas import ConditionId, PopulationId, Strict, model_of
+from Endpoints.wire.schemas import ConditionId, PopulationId, SignId, Strict, model_of
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.catalog.units import UNITS
 from vitals.simulation.tables import SignsLike
 from vitals.triage.case import OLDEST, Case, Consciousness
 
@@ -16,11 +19,9 @@ MOST_TRIAGED = 600
 
 
 def perhaps_measured(sign: VitalSign) -> Any:
-    """A sign that may not have been measured."""
-    low, high = sign.rejected
-    about = Field(
-        ge=low, le=high, allow_inf_nan=False, description=f"{sign.name}, {sign.unit}; null or left out if not measured."
-    )
+    """A sign that may not have been measured; its limits are those of the unit, which is checked later."""
+    units = " or ".join(UNITS[sign.id])
+    about = Field(allow_inf_nan=False, description=f"{sign.name}, {units}; null or left out if not measured.")
     return Annotated[float | None, about]
 
 
@@ -59,6 +60,16 @@ class TriageRequest(Strict):
     scale: Annotated[
         Literal[1, 2], Field(description="Scale of saturation; 2 only where a target of 88 to 92 % is set.")
     ] = 1
+    units: Annotated[
+        dict[SignId, Annotated[str, Field(max_length=20)]],
+        Field(description="Unit of each sign that is not in its own, such as mmol/L for glucose_mgdl."),
+    ] = Field(default_factory=dict)
+    units_confirmed: Annotated[
+        bool, Field(description="Whether values that are usual in another unit are right nevertheless.")
+    ] = False
+    population: Annotated[
+        PopulationId | None, Field(description="Whose shares of the conditions the model counts with.")
+    ] = None
     age: Annotated[int | None, Field(ge=0, le=OLDEST, description="Years; NEWS2 is for people from 16 on.")] = None
     pregnant: Annotated[bool, Field(description="NEWS2 is not for pregnant people.")] = False
 
@@ -71,13 +82,13 @@ class TriageRequest(Strict):
             raise ValueError("give readings with a sign, a patient, or symptoms in words")
         return self
 
-    def case(self, signs: SignsLike | None) -> Case:
+    def case(self, signs: SignsLike | None = None, population: Population | None = None) -> Case:
         """What triage is to judge.
 
         Parameters
         ----------
-        signs
-            Of the simulated patient; the readings of the request otherwise.
+        signs, population
+            Of the simulated patient, if there is one. A population that the request names itself goes before.
         """
         if self.readings is not None:
             signs = [[getattr(reading, sign) for sign in SIGNS] for reading in self.readings]
@@ -85,8 +96,11 @@ class TriageRequest(Strict):
             readings=signs,
             on_oxygen=self.on_oxygen,
             consciousness=None if self.consciousness is None else Consciousness(self.consciousness),
+            units=self.units,
+            units_confirmed=self.units_confirmed,
             scale=self.scale,
             age=self.age,
             pregnant=self.pregnant,
             words=self.symptoms,
+            population=population if self.population is None else POPULATIONS[self.population],
         )

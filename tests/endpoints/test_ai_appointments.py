@@ -19,6 +19,7 @@ from Endpoints.wire import appointment_answers as answers
 from Endpoints.wire.triage_answers import TriageResult
 from vitals.catalog.conditions import Urgency
 from vitals.times import rfc3339
+from vitals.triage.reasons import KINDS
 
 API = "/api/appointments"
 HEALTHY = {
@@ -95,7 +96,7 @@ def test_signs_are_triaged_with_reasons_rules_first(client: TestClient) -> None:
     assert "Call for help now" in found["advice"]
     assert found["news2"] == {"total": 11, "band": "high", "demands": "immediate"}
     kinds = [reason["kind"] for reason in found["reasons"]]
-    assert kinds == sorted(kinds, key=["news2", "status", "case", "symptom", "model"].index)
+    assert kinds == sorted(kinds, key=list(KINDS).index)
     parts = {reason["facts"]["sign"]: reason["facts"] for reason in found["reasons"] if "points" in reason["facts"]}
     assert {sign: facts["points"] for sign, facts in parts.items()} == {
         "resp_rate": 3,
@@ -154,6 +155,22 @@ def test_a_simulated_patient_is_triaged_at_any_time(client: TestClient) -> None:
 )
 def test_what_cannot_be_triaged_is_named(client: TestClient, body: dict[str, Any], name: str) -> None:
     assert problem(client.post(f"{API}/triage", json=body), 422)["errors"][0]["name"] == name
+
+
+def test_a_value_in_another_unit_is_asked_back_with_what_to_send(client: TestClient) -> None:
+    readings = [HEALTHY, HEALTHY | {"glucose_mgdl": 5.5, "spo2": 0.97}]
+    refused = problem(client.post(f"{API}/triage", json={"readings": readings}), 422)
+    assert [(each["name"], each["suggested"]) for each in refused["errors"]] == [
+        ("readings.1.spo2", {"units": {"spo2": "fraction"}}),
+        ("readings.1.glucose_mgdl", {"units": {"glucose_mgdl": "mmol/L"}}),
+    ]
+    assert "glucose_mgdl 5.5 mg/dL is far outside what people live with" in refused["errors"][1]["detail"]
+    body = {"readings": [HEALTHY | {"glucose_mgdl": 5.5}], "units": {"glucose_mgdl": "mmol/L"}}
+    assert shaped(client.post(f"{API}/triage", json=body), TriageResult)["urgency"] == "none"
+    body = {"readings": [HEALTHY | {"glucose_mgdl": 5.5}], "units_confirmed": True}
+    assert "Blood glucose 5.5 mg/dL" in shaped(client.post(f"{API}/triage", json=body), TriageResult)["advice"]
+    wrong = problem(client.post(f"{API}/triage", json=body | {"units": {"spo2": "kPa"}}), 422)["errors"][0]
+    assert (wrong["name"], wrong["allowed"]) == ("units.spo2", "% or fraction")
 
 
 def test_words_alone_and_single_signs_are_triaged(client: TestClient) -> None:

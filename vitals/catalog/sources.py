@@ -147,6 +147,14 @@ SOURCES: Catalog[Citation] = Catalog(
         where="Thorax 72(Suppl 1)",
         checked=False,
     ),
+    Citation(
+        id="lim-2003",
+        authors="Lim et al.",
+        year=2003,
+        title="Defining community acquired pneumonia severity on presentation to hospital",
+        where="Thorax 58:377",
+        checked=False,
+    ),
     # Healthy levels, variation and couplings
     Citation(
         id="quer-2020",

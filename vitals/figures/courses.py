@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from vitals.catalog.conditions import HEALTHY
 from vitals.catalog.signs import SIGNS
-from vitals.figures.style import COLORS, INK, SHADE, axes, printed_unit, tidy
+from vitals.catalog.units import printed
+from vitals.figures.style import COLORS, INK, SHADE, axes, tidy
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.simulator import Simulation
 
@@ -49,7 +50,7 @@ def plot_course(
         if limit is not None:
             ax.axhline(limit, color=COLORS[5], linestyle=":", linewidth=1)
     ax.set(xlim=(minutes[0], minutes[-1]), xlabel="Time (minutes)")
-    ax.set_ylabel(f"{SIGNS[sign].abbreviation}\n({printed_unit(SIGNS[sign])})")
+    ax.set_ylabel(f"{SIGNS[sign].abbreviation}\n({printed(SIGNS[sign])})")
     return tidy(ax, grid="y")
 
 

@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.catalog.signs import SIGNS
+from vitals.catalog.units import printed
 from vitals.simulation.status import STATUSES
 
 __all__ = [
@@ -20,7 +21,6 @@ __all__ = [
     "SHADE",
     "STATUS_COLORS",
     "axes",
-    "printed_unit",
     "sign_label",
     "tidy",
 ]
@@ -31,14 +31,8 @@ STATUS_COLORS = dict(zip(STATUSES, ("#56B4E9", "#E69F00", "#882255"), strict=Tru
 INK, PALE, SHADE = "#333333", "#BBBBBB", "#DDDDDD"
 DIVERGING = "vlag"  # blue, white, red
 
-PRINTED_UNITS = {"mm[Hg]": "mmHg", "Cel": "°C"}  # where UCUM's code is not what one prints
 ORDERS = {"label_status": STATUSES, "probable_condition": tuple(CONDITIONS)}
 RANGE_OF_95_PERCENT = 1.96  # SDs to either side of a normal mean
-
-
-def printed_unit(sign: VitalSign) -> str:
-    """Unit of a sign as one prints it."""
-    return PRINTED_UNITS.get(sign.unit, sign.unit)
 
 
 def sign_label(id: str) -> str:
@@ -49,7 +43,7 @@ def sign_label(id: str) -> str:
     >>> sign_label("temperature_c")
     'Body temperature (°C)'
     """
-    return f"{SIGNS[id].name} ({printed_unit(SIGNS[id])})"
+    return f"{SIGNS[id].name} ({printed(SIGNS[id])})"
 
 
 def axes(ax: Axes | None, width: float, height: float) -> Axes:

@@ -12,7 +12,7 @@ from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.simulation.scales import Scales, StepArray, read_only, to_steps
 from vitals.simulation.tables import SignsLike, read_signs
 
-__all__ = ["NEWS2", "STATUSES", "Band", "StatusRule", "label_status", "news2", "status_of_steps"]
+__all__ = ["NEWS2", "STATUSES", "WARNING_SCORE", "Band", "StatusRule", "label_status", "news2", "status_of_steps"]
 
 STATUSES = ("normal", "warning", "critical")
 WARNING_SCORE, CRITICAL_SCORE = 3, 7  # NEWS2 totals from which the status is at least this

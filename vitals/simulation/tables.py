@@ -11,12 +11,12 @@ from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidValue
 from vitals.simulation.scales import FloatArray
 
-__all__ = ["SignsLike", "read_signs"]
+__all__ = ["SignsLike", "read_signs", "read_values"]
 
 type SignsLike = Any  # an array, or a table with named columns: DataFrame, Arrow table, mapping, structured array
 
 
-def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS, *, may_miss: bool = False) -> FloatArray:
+def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS) -> FloatArray:
     """Signs of n readings as an array, with every value inside its sign's limits.
 
     Parameters
@@ -27,8 +27,6 @@ def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS, *, may_miss:
         beside them are left out.
     signs
         Catalog of the signs.
-    may_miss
-        Whether values and named columns may be missing: they are NaN, and None in the table.
 
     Returns
     -------
@@ -45,12 +43,26 @@ def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS, *, may_miss:
     >>> read_signs({"patient_id": [7], **normal})[0].tolist()
     [72.0, 15.5, 118.0, 72.0, 97.5, 36.6, 100.0]
     """
+    values = read_values(table, signs)
+    for column, sign in zip(values.T, signs.values(), strict=True):
+        check_limits(column, sign)
+    return values
+
+
+def read_values(table: SignsLike, signs: Catalog[VitalSign] = SIGNS, *, may_miss: bool = False) -> FloatArray:
+    """Signs as `read_signs` reads them, before their limits are checked.
+
+    Parameters
+    ----------
+    table, signs
+        As for `read_signs`.
+    may_miss
+        Whether values and named columns may be missing: they are NaN, and None in the table.
+    """
     names = column_names(table)
     values = read_array(table, signs) if names is None else read_columns(table, names, signs, may_miss=may_miss)
     if values.ndim != 2 or values.shape[1] != len(signs):
         raise InvalidValue("shape of the signs", values.shape, f"(n_samples, {len(signs)}): {', '.join(signs)}")
-    for column, sign in zip(values.T, signs.values(), strict=True):
-        check_limits(column, sign, may_miss=may_miss)
     return values
 
 
@@ -113,12 +125,10 @@ def numbers(values: Any) -> FloatArray:
     return array.astype(np.float64, copy=False)
 
 
-def check_limits(column: FloatArray, sign: VitalSign, *, may_miss: bool = False) -> None:
-    """Refuse values of a sign that are outside its limits, or missing unless they may be."""
+def check_limits(column: FloatArray, sign: VitalSign) -> None:
+    """Refuse values of a sign that are missing or outside its limits."""
     low, high = sign.rejected
     wrong = ~((column >= low) & (column <= high))
-    if may_miss:
-        wrong &= ~np.isnan(column)
     if wrong.any():
         row = int(wrong.argmax())
         allowed = f"from {low:g} to {high:g} {sign.unit}"

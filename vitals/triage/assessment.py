@@ -1,8 +1,8 @@
 """Triage: the urgency of a patient and the specialty to see, rules first, then what the model adds.
 
-NEWS2 and the status of single signs come first, then red flags in the patient's own words, then the model, which may
-only raise the urgency. The model names the specialty; where it finds the patient healthy, a red flag does, and where
-it is certain of nothing, general medicine looks first.
+NEWS2 and the limits of single signs come first, then what is not known, then red flags in the patient's own words, then
+the model, which may only raise the urgency. The model names the specialty; where it finds no illness or is certain of
+none, a red flag does, or else whoever looks first.
 
 Synthetic, not for clinical use.
 """
@@ -13,23 +13,21 @@ from dataclasses import dataclass
 from vitals.catalog.conditions import HEALTHY, Urgency
 from vitals.model.predictor import Predictor
 from vitals.simulation.status import NEWS2, Band
+from vitals.triage import advice
 from vitals.triage.case import Case
-from vitals.triage.model import Possibility, model_reasons, possibilities, worth_naming
+from vitals.triage.gaps import gap_reasons
+from vitals.triage.limits import limit_reasons
+from vitals.triage.model import Possibility, likely_specialty, model_reasons, possibilities, worth_naming
 from vitals.triage.reasons import Reason
-from vitals.triage.rules import (
-    URGENCY_BY_BAND,
-    case_reasons,
-    news2_reasons,
-    status_reasons,
-    symptom_reasons,
-)
+from vitals.triage.rules import URGENCY_BY_BAND, news2_reasons, symptom_reasons
 from vitals.triage.score import RED, SCORED_COLUMNS, news2_of, not_measured
+from vitals.triage.trends import trend_reasons
 from vitals.triage.words import Symptom, symptoms_in
 
 __all__ = ["Triage", "triage"]
 
 CALL_FOR_HELP = Urgency.EMERGENCY  # from here on an appointment comes too late
-GENERAL_MEDICINE, GENERAL_PRACTICE = "general_medicine", "general_practice"
+EMERGENCY_MEDICINE, GENERAL_MEDICINE, GENERAL_PRACTICE = "emergency_medicine", "general_medicine", "general_practice"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +75,9 @@ class Triage:
 
     @property
     def advice(self) -> str:
-        """Advice, in a sentence."""
+        """Advice, in at most three sentences."""
         why = next(reason.text for reason in self.reasons if reason.urgency == self.urgency)
-        if self.calls_for_help:
-            when = "now" if self.urgency == Urgency.IMMEDIATE else "within the hour"
-            return f"Call for help {when} (an emergency number, or the ward's emergency team): {why}"
-        if self.urgency == Urgency.NONE:
-            return "No appointment is needed."
-        return f"Book an appointment: {why}"
+        return advice.advice(self.urgency, why, uncertain=self.uncertain)
 
     def latest(self, assessed: float) -> int | None:
         """Latest time to see a patient assessed at a time, in unix seconds; None where nothing is needed."""
@@ -113,17 +106,19 @@ def triage(case: Case, predictor: Predictor) -> Triage:
     score = news2_of(case, altered=altered is not None)
     demands = [demanded(case, score, row) for row in range(len(case.signs))]
     worst = max(range(len(demands)), key=lambda row: (demands[row], score.total[row], row))
+    scored = news2_reasons(case, score, worst, altered)
     reasons = [
-        *news2_reasons(case, score, worst, altered),
-        *status_reasons(case),
-        *case_reasons(case, worst),
+        *scored,
+        *unsaid(limit_reasons(case), scored),
+        *trend_reasons(case, score),
+        *gap_reasons(case, worst),
         *symptom_reasons(case.words, flags),
     ]
     possible, chances = possibilities(predictor, case)
     reasons += model_reasons(case, possible, chances, max(reason.urgency for reason in reasons))
     urgency = max(reason.urgency for reason in reasons)
     certain = bool(possible) and possible[0].is_certain and not not_measured(case, worst)
-    scored = not case.outside_news2 and has_points(case, score, worst)
+    has_score = not case.outside_news2 and has_points(case, score, worst)
     return Triage(
         urgency=urgency,
         specialty=specialty_of(possible, urgency, flags),
@@ -131,8 +126,8 @@ def triage(case: Case, predictor: Predictor) -> Triage:
         possibilities=worth_naming(possible),
         uncertain=not certain,
         demanded=demands[worst],
-        total=int(score.total[worst]) if scored else None,
-        band=score.band[worst] if scored else None,
+        total=int(score.total[worst]) if has_score else None,
+        band=score.band[worst] if has_score else None,
         not_measured=not_measured(case, worst),
         model_asked=bool(possible),
     )
@@ -145,20 +140,29 @@ def demanded(case: Case, score: NEWS2, row: int) -> Urgency:
     return Urgency.URGENT if score.parts[row].max() >= RED else Urgency.NONE
 
 
+def unsaid(limits: Sequence[Reason], scored: Sequence[Reason]) -> list[Reason]:
+    """Limits of single signs without those that say less of a sign than NEWS2 does."""
+    said = {reason.facts.get("sign"): reason.urgency for reason in scored}
+    return [limit for limit in limits if limit.urgency > said.get(limit.facts["sign"], Urgency.NONE)]
+
+
 def has_points(case: Case, score: NEWS2, row: int) -> bool:
     """Whether a reading has a sign that NEWS2 counts, or points beside the signs."""
     return bool(case.measured[row, SCORED_COLUMNS].any() or score.total[row])
 
 
 def specialty_of(possible: Sequence[Possibility], urgency: Urgency, flags: Sequence[Symptom]) -> str:
-    """The specialty of the most probable condition, or who looks first where no condition is certain.
-
-    That is general practice, and general medicine where it is urgent; where the model finds no illness or was not
-    asked, the specialty of a red flag comes before both.
-    """
-    looks_first = GENERAL_MEDICINE if urgency >= Urgency.URGENT else GENERAL_PRACTICE
-    if possible and not possible[0].is_certain:
-        return looks_first
-    if possible and (possible[0].condition != HEALTHY.id or urgency == Urgency.NONE):
+    """The specialty of the most probable conditions; or else that of a red flag, or whoever looks first."""
+    healthy = bool(possible) and possible[0].is_certain and possible[0].condition == HEALTHY.id
+    if healthy and urgency == Urgency.NONE:
         return possible[0].specialty
-    return next((flag.specialty for flag in flags if flag.specialty), None) or looks_first
+    likely = None if healthy else likely_specialty(possible)
+    flagged = next((flag.specialty for flag in flags if flag.specialty), None)
+    return likely or flagged or looks_first(urgency)
+
+
+def looks_first(urgency: Urgency) -> str:
+    """Who sees a patient of whom nothing is certain."""
+    if urgency >= CALL_FOR_HELP:
+        return EMERGENCY_MEDICINE
+    return GENERAL_MEDICINE if urgency >= Urgency.URGENT else GENERAL_PRACTICE

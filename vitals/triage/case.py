@@ -1,5 +1,6 @@
 """What is known of a patient when triage begins: signs, of which some may be missing, and what NEWS2 asks besides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -9,9 +10,11 @@ from numpy.typing import NDArray
 
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
+from vitals.catalog.units import Unit
 from vitals.errors import InvalidValue
 from vitals.simulation.scales import FloatArray
-from vitals.simulation.tables import SignsLike, read_signs
+from vitals.simulation.tables import SignsLike, read_values
+from vitals.triage.units import in_own_units, units_of
 
 __all__ = ["OLDEST", "SCALES", "YOUNGEST", "Case", "Consciousness"]
 
@@ -37,6 +40,10 @@ class Case:
     ----------
     readings
         Measured signs, a table as for `read_signs`, the latest last; values may be missing, and so may the table.
+    units
+        Unit of each sign that is not in its own, by the sign's id: `{"glucose_mgdl": "mmol/L"}`.
+    units_confirmed
+        Whether values that are usual in another unit alone are right nevertheless.
     on_oxygen, consciousness
         Whether the patient breathes supplemental oxygen, and how awake they are; None where nobody said: NEWS2 then
         counts air and alert, and the reasons say so.
@@ -50,16 +57,22 @@ class Case:
         The patient's own words.
     population
         Whose shares of the conditions the model counts with; those that it was trained on unless given.
-    signs
-        The readings as an array, shape (n_readings, n_signs) with one row at least; NaN where not measured.
+    signs, given
+        The readings in the signs' own units and as they were given, shape (n_readings, n_signs) with one row at least;
+        NaN where not measured.
+    given_units
+        Unit of each column of `given`.
 
     Raises
     ------
     InvalidValue
-        If there are no such readings, scale or age, or neither a measured sign nor words.
+        If there are no such readings, units, scale or age, or neither a measured sign nor words; a value that is usual
+        in another unit alone is asked back, see `in_own_units`.
     """
 
     readings: SignsLike | None = field(default=None, repr=False)
+    units: Mapping[str, str] = field(default_factory=dict)
+    units_confirmed: bool = False
     on_oxygen: bool | None = None
     consciousness: Consciousness | None = None
     scale: int = 1
@@ -68,9 +81,14 @@ class Case:
     words: str = ""
     population: Population | None = None
     signs: FloatArray = field(init=False)
+    given: FloatArray = field(init=False)
+    given_units: tuple[Unit, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "signs", rows_of(self.readings))
+        given, units = rows_of(self.readings), units_of(self.units)
+        object.__setattr__(self, "given", given)
+        object.__setattr__(self, "given_units", units)
+        object.__setattr__(self, "signs", in_own_units(given, units, confirmed=self.units_confirmed))
         if self.scale not in SCALES:
             raise InvalidValue("scale", self.scale, "1, or 2 where a clinician has set a target of 88 to 92 %")
         if self.age is not None and not 0 <= self.age <= OLDEST:
@@ -109,7 +127,7 @@ def rows_of(readings: SignsLike | None) -> FloatArray:
     """Readings as an array of one row at least."""
     if readings is None:
         return np.full((1, len(SIGNS)), np.nan)
-    signs = read_signs(readings, may_miss=True)
+    signs = read_values(readings, may_miss=True)
     if not len(signs):
         raise InvalidValue("readings", "none", "one or more")
     return signs

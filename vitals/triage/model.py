@@ -6,13 +6,15 @@ asked of nobody else.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Urgency
+from vitals.catalog.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
+from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
@@ -21,14 +23,34 @@ from vitals.simulation.scales import FloatArray, value_in_scale
 from vitals.triage.case import Case
 from vitals.triage.reasons import Reason
 
-__all__ = ["CERTAIN", "Possibility", "model_reasons", "possibilities", "severities", "worth_naming"]
+__all__ = [
+    "CERTAIN",
+    "Possibility",
+    "likely_specialty",
+    "model_reasons",
+    "possibilities",
+    "severities",
+    "why_not_asked",
+    "worth_naming",
+]
 
 CERTAIN = 0.5  # a condition below this probability is uncertain
 WORTH_NAMING = 0.05  # probability from which a condition is named among the possibilities
 MOST_NAMED = 5
+NOISE = 1e-9  # of binary fractions
+NEEDS: Mapping[Urgency, str] = MappingProxyType(
+    {
+        Urgency.ROUTINE: "an appointment within 30 days, or sooner",
+        Urgency.SOON: "an appointment within 7 days, or sooner",
+        Urgency.URGENT: "an appointment within 24 hours, or sooner",
+        Urgency.EMERGENCY: "a clinician within the hour, or sooner",
+        Urgency.IMMEDIATE: "help now",
+    }
+)
 
 N_CONDITIONS = len(CONDITIONS)
 IDS, SIGN_LIST = list(CONDITIONS), list(SIGNS.values())
+SHARES = np.array(TEACHING.shares)  # of the population that the model is trained on
 LOG_MIX = np.log(TEACHING.severity_mix)
 RANKS = np.array([[urgency.rank for urgency in condition.urgency] for condition in CONDITIONS.values()])
 URGENCIES = list(Urgency)
@@ -93,6 +115,8 @@ def possibilities(predictor: Predictor, case: Case) -> tuple[list[Possibility], 
     averaged = predictor.predict(case.complete).condition_proba.mean(axis=0)
     proba = np.zeros(N_CONDITIONS)
     proba[[IDS.index(id) for id in predictor.conditions]] = averaged
+    if case.population is not None:
+        proba = in_population(proba, case.population)
     severity = severities(case.complete.mean(axis=0))
     rank = RANKS[np.arange(N_CONDITIONS), severity]
     found = [
@@ -108,13 +132,29 @@ def possibilities(predictor: Predictor, case: Case) -> tuple[list[Possibility], 
     return found, np.bincount(rank, proba, minlength=len(URGENCIES))
 
 
+def in_population(proba: FloatArray, population: Population) -> FloatArray:
+    """Probabilities for somebody of a population, by the ratio of its shares to those that the model was trained on."""
+    weighted: FloatArray = proba * np.array(population.shares) / SHARES
+    total = weighted.sum()
+    return weighted / total if total > 0 else proba
+
+
 def worth_naming(possible: Sequence[Possibility]) -> tuple[Possibility, ...]:
     """The possibilities that an answer names: the first five with a probability of at least 5 %."""
     return tuple(each for each in possible[:MOST_NAMED] if each.probability >= WORTH_NAMING)
 
 
+def likely_specialty(possible: Sequence[Possibility]) -> str | None:
+    """The specialty whose conditions together have a probability of at least 50 %; None if there is none."""
+    chances: dict[str, float] = {}
+    for each in possible:
+        chances[each.specialty] = chances.get(each.specialty, 0.0) + each.probability
+    likeliest, chance = max(chances.items(), key=lambda item: item[1], default=(None, 0.0))
+    return likeliest if chance >= CERTAIN else None
+
+
 def model_reasons(case: Case, possible: Sequence[Possibility], chances: FloatArray, ruled: Urgency) -> list[Reason]:
-    """What the model says: the most probable condition, if it is certain, and a higher urgency; or why it is silent.
+    """What the model says: the most probable condition, and a higher urgency if it finds one; or why it was not asked.
 
     Parameters
     ----------
@@ -129,26 +169,37 @@ def model_reasons(case: Case, possible: Sequence[Possibility], chances: FloatArr
     """
     why = why_not_asked(case)
     if why:
-        text = f"the model was not asked, because {why}: a person must judge"
-        return [Reason(kind="model", text=text, urgency=Urgency.ROUTINE)]
+        text = f"the model was not asked, because {why}, so a person must judge"
+        return [Reason(kind="model", text=text, urgency=Urgency.ROUTINE, rule="model.asked")]
     return [condition_reason(possible), *raising_reasons(chances, ruled)]
 
 
 def condition_reason(possible: Sequence[Possibility]) -> Reason:
     """The most probable condition; where none is certain, the first three."""
     first = possible[0]
-    facts = {"condition": first.condition, "probability": first.probability}
-    if first.is_certain:
+    if not first.is_certain:
+        text = f"the model is certain of no condition; the most probable are {', '.join(map(named, possible[:3]))}"
+    elif first.condition == HEALTHY.id:
+        text = f"the model finds no illness in the signs ({percent(first.probability)})"
+    else:
         text = f"the model's most probable condition is {named(first)}"
-        return Reason(kind="model", text=text, urgency=first.urgency, facts=facts)
-    most = ", ".join(named(each) for each in possible[:3])
-    text = f"the model is certain of no condition; the most probable are {most}"
-    return Reason(kind="model", text=text, urgency=Urgency.NONE, facts=facts)
+    return Reason(
+        kind="model",
+        text=text,
+        urgency=first.urgency if first.is_certain else Urgency.NONE,
+        rule="model.condition",
+        facts={"condition": first.condition, "probability": first.probability, "limit": CERTAIN},
+    )
+
+
+def percent(probability: float) -> str:
+    """A probability in whole percents, cut: 49.9 % is not yet 50 %."""
+    return f"{math.floor(probability * 100 + NOISE)} %"
 
 
 def named(possibility: Possibility) -> str:
-    """A condition with its probability, cut to whole percents: 49.9 % is not yet 50 %."""
-    return f"{CONDITIONS[possibility.condition].name.lower()} ({math.floor(possibility.probability * 100)} %)"
+    """A condition with its probability."""
+    return f"{CONDITIONS[possibility.condition].name.lower()} ({percent(possibility.probability)})"
 
 
 def raising_reasons(chances: FloatArray, ruled: Urgency) -> list[Reason]:
@@ -158,5 +209,6 @@ def raising_reasons(chances: FloatArray, ruled: Urgency) -> list[Reason]:
     if highest <= ruled:
         return []
     chance = float(at_least[highest.rank])
-    text = f"the model raises the urgency: over all conditions, {highest} or higher has a probability of {chance:.0%}"
-    return [Reason(kind="model", text=text, urgency=highest, facts={"probability": chance})]
+    text = f"{percent(chance)} of the model's probability is of conditions that need {NEEDS[highest]}"
+    facts = {"probability": chance, "limit": CERTAIN}
+    return [Reason(kind="model", text=text, urgency=highest, rule="model.urgency", facts=facts)]

@@ -17,7 +17,14 @@ CASE = Triage(
     urgency=Urgency.URGENT,
     specialty="cardiology",
     reasons=(
-        Reason(kind="news2", text="a rule", urgency=Urgency.URGENT, facts={"sign": "spo2", "value": 91.23456}),
+        Reason(
+            kind="news2",
+            text="a rule",
+            urgency=Urgency.URGENT,
+            rule="news2.spo2",
+            source="rcp-2017",
+            facts={"sign": "spo2", "value": 91.23456},
+        ),
         Reason(kind="model", text="a guess", urgency=Urgency.NONE, facts={"probability": 0.123456}),
     ),
     possibilities=(
@@ -41,7 +48,7 @@ def test_a_case_has_every_field_in_its_order() -> None:
     expected = {
         "urgency": "urgent",
         "call_for_help": False,
-        "advice": "Book an appointment: a rule",
+        "advice": "Book an appointment within 24 hours. A rule.",
         "latest": "2026-03-03T09:00:00Z",
         "specialty": {"id": "cardiology", "name": "Cardiology", "snomed": SPECIALTIES["cardiology"].snomed},
         "uncertain": False,
@@ -49,8 +56,22 @@ def test_a_case_has_every_field_in_its_order() -> None:
         "model_asked": True,
         "news2": {"total": 3, "band": "low-medium", "demands": "urgent"},
         "reasons": [
-            {"kind": "news2", "text": "a rule", "urgency": "urgent", "facts": {"sign": "spo2", "value": 91.23456}},
-            {"kind": "model", "text": "a guess", "urgency": "none", "facts": {"probability": 0.1235}},
+            {
+                "kind": "news2",
+                "text": "a rule",
+                "urgency": "urgent",
+                "rule": "news2.spo2",
+                "source": "rcp-2017",
+                "facts": {"sign": "spo2", "value": 91.23456},
+            },
+            {
+                "kind": "model",
+                "text": "a guess",
+                "urgency": "none",
+                "rule": "",
+                "source": "design",
+                "facts": {"probability": 0.1235},
+            },
         ],
         "possibilities": [
             {

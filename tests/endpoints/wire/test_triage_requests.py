@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from Endpoints.wire.triage_requests import TriageRequest
+from vitals.catalog.populations import POPULATIONS
 from vitals.triage.case import Consciousness
 
 TIME = "2026-03-02T09:00:00Z"
@@ -26,6 +27,8 @@ ALLOWED: list[dict[str, Any]] = [
     {"readings": [READING | {"spo2": None}, {}]},
     {"symptoms": "chest pain"},
     {"symptoms": "chest pain", "age": 71, "pregnant": False, "scale": 2, "on_oxygen": True, "consciousness": "V"},
+    {"readings": [{"glucose_mgdl": 5.5}], "units": {"glucose_mgdl": "mmol/L"}, "units_confirmed": True},
+    {"readings": [{"glucose_mgdl": 5.5}], "population": "emergency"},
     {"symptoms": "cough", "on_oxygen": None, "consciousness": None, "age": None},
     {"patient": {"id": 0}},
     {"patient": {"id": 1}, "consciousness": "A", "age": 0},
@@ -45,7 +48,11 @@ REFUSED: list[dict[str, Any]] = [
     {"readings": [READING], "symptoms": None},
     {"readings": [READING | {"spo2": "97"}]},
     {"readings": [READING | {"spo2": True}]},
-    {"readings": [READING | {"spo2": 101}]},
+    {"readings": [READING], "units": {"pulse": "/min"}},
+    {"readings": [READING], "units": {"spo2": 1}},
+    {"readings": [READING], "units": {"spo2": "x" * 21}},
+    {"readings": [READING], "units_confirmed": 1},
+    {"readings": [READING], "population": "mars"},
     {"readings": [READING | {"pulse": 70}]},
     {"readings": [READING], "scale": 3},
     {"readings": [READING], "scale": "1"},
@@ -97,3 +104,13 @@ def test_the_case_has_what_was_said_and_no_more() -> None:
     assert case.signs.tolist() == [list(READING.values())]
     assert (case.on_oxygen, case.consciousness, case.scale) == (True, Consciousness.VOICE, 2)
     assert (case.age, case.pregnant) == (70, True)
+
+
+def test_units_and_population_are_those_of_the_request() -> None:
+    body = {"readings": [{"glucose_mgdl": 5.5}], "units": {"glucose_mgdl": "mmol/L"}, "population": "emergency"}
+    case = TriageRequest.model_validate(body).case()
+    assert case.signs[0, -1] == pytest.approx(99.088)
+    assert case.population is POPULATIONS["emergency"]
+    simulated = TriageRequest.model_validate({"patient": {"id": 1}})
+    signs = [list(READING.values())]
+    assert simulated.case(signs, POPULATIONS["balanced"]).population is POPULATIONS["balanced"]

@@ -11,6 +11,7 @@ CITED_ELSEWHERE = {
     "battelino-2019",
     "bleyer-2011",
     "holland-2022",
+    "lim-2003",  # limits of triage
     "mackowiak-1992",
     "raven-2013",
     "sjtrem-2019",

@@ -10,7 +10,7 @@ import pytest
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.simulation.status import label_status, news2
-from vitals.simulation.tables import read_signs
+from vitals.simulation.tables import read_signs, read_values
 
 VALUES = np.array([[72, 16, 118, 76, 98, 36.6, 100], [118, 26, 92, 55, 91, 38.9, 160]])
 FRAME = pd.DataFrame(VALUES, columns=list(SIGNS))
@@ -121,7 +121,7 @@ print("pandas" in sys.modules)
     ],
 )
 def test_values_and_columns_may_be_missing_where_that_is_said(table: object) -> None:
-    found = read_signs(table, may_miss=True)
+    found = read_values(table, may_miss=True)
     assert np.isnan(found[0]).tolist() == [True] + [False] * 6
     assert found[0, 1:].tolist() == VALUES[0, 1:].tolist()
     with pytest.raises(InvalidValue):
@@ -130,4 +130,4 @@ def test_values_and_columns_may_be_missing_where_that_is_said(table: object) -> 
 
 def test_a_table_without_any_sign_is_refused_even_where_values_may_be_missing() -> None:
     with pytest.raises(InvalidValue, match="without heart_rate"):
-        read_signs({"pulse": [70]}, may_miss=True)
+        read_values({"pulse": [70]}, may_miss=True)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -5,12 +6,13 @@ import numpy as np
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Urgency
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.triage.case import Case
-from vitals.triage.model import Possibility, model_reasons, possibilities, severities, worth_naming
+from vitals.triage.model import Possibility, likely_specialty, model_reasons, possibilities, severities, worth_naming
 
 ROOT = Path(__file__).resolve().parents[3]
 IDS = list(SIGNS)
@@ -80,6 +82,26 @@ def test_at_most_five_are_named_and_none_below_a_twentieth() -> None:
     assert [each.probability for each in worth_naming(possible[4:])] == [0.06, 0.05]
 
 
+def test_in_another_population_probabilities_go_with_its_shares(predictor: Predictor) -> None:
+    row, emergency = READINGS[:1], POPULATIONS["emergency"]
+    plain, _ = possibilities(predictor, Case(readings=row))
+    found, chances = possibilities(predictor, Case(readings=row, population=emergency))
+    weights = {each.condition: each.probability * emergency.share(each.condition) for each in plain}
+    weights = {id: weight / POPULATIONS["teaching"].share(id) for id, weight in weights.items()}
+    assert {each.condition: each.probability for each in found} == pytest.approx(
+        {id: weight / sum(weights.values()) for id, weight in weights.items()}
+    )
+    assert sum(chances) == pytest.approx(1)
+
+
+def test_conditions_of_one_specialty_count_together() -> None:
+    possible = [possibility(0.3), possibility(0.25, "heat_stroke"), possibility(0.45, "pneumonia")]
+    possible[2] = replace(possible[2], specialty="respiratory_medicine")
+    assert likely_specialty(possible) == "emergency_medicine"
+    assert likely_specialty(possible[1:]) is None
+    assert likely_specialty([]) is None
+
+
 # Whom the model is not asked about
 
 
@@ -117,7 +139,7 @@ def test_the_most_probable_condition_is_a_reason_and_demands_its_urgency_when_ce
     else:
         assert reason.text == "the model is certain of no condition; the most probable are sepsis (49 %)"
     assert (reason.kind, reason.urgency) == ("model", urgency)
-    assert reason.facts == {"condition": "sepsis", "probability": probability}
+    assert reason.facts == {"condition": "sepsis", "probability": probability, "limit": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +164,5 @@ def test_the_model_raises_to_the_highest_urgency_of_at_least_half_and_never_lowe
         (reason,) = reasons
         urgency, chance = list(Urgency)[highest], sum(chances[highest:])
         assert (reason.kind, reason.urgency) == ("model", urgency)
-        assert reason.facts == {"probability": pytest.approx(chance)}
-        assert reason.text == (
-            f"the model raises the urgency: over all conditions, {urgency} or higher has a probability of {chance:.0%}"
-        )
+        assert reason.facts == {"probability": pytest.approx(chance), "limit": 0.5}
+        assert reason.text.startswith(f"{round(chance * 100)} % of the model's probability is of conditions that need ")

@@ -1,23 +1,19 @@
 import csv
-import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from vitals.catalog.signs import SIGNS
+from vitals.catalog.units import printed
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
-from vitals.simulation.status import STATUSES, Band, label_status
+from vitals.simulation.status import Band
 from vitals.triage.case import Case, Consciousness
 from vitals.triage.reasons import Reason
 from vitals.triage.rules import (
     URGENCY_BY_BAND,
-    URGENCY_BY_STATUS,
-    case_reasons,
     news2_reasons,
-    status_reasons,
     symptom_reasons,
 )
 from vitals.triage.score import news2_of
@@ -40,13 +36,8 @@ def of_news2(*rows: list[float], row: int = 0) -> list[Reason]:
     return news2_reasons(case, news2_of(case), row)
 
 
-def of_status(*rows: list[float]) -> list[Reason]:
-    return status_reasons(Case(readings=rows))
-
-
-def test_what_is_demanded_rises_with_band_and_status() -> None:
+def test_what_is_demanded_rises_with_the_band() -> None:
     assert [str(URGENCY_BY_BAND[band]) for band in Band] == ["none", "urgent", "emergency", "immediate"]
-    assert [str(URGENCY_BY_STATUS[status]) for status in STATUSES] == ["none", "routine", "emergency"]
 
 
 # NEWS2
@@ -71,9 +62,21 @@ def test_the_first_reason_is_the_score_and_its_response(
     signs: dict[str, float], total: int, band: str, response: str
 ) -> None:
     first = of_news2(reading(**signs))[0]
-    assert first.text == f"NEWS2 is {total} ({band} risk): {response}"
-    assert first.facts == {"total": total, "band": band}
+    assert first.text == f"NEWS2 is {total} ({band} risk, the patient taken as alert and on air): {response}"
+    assert first.facts == {"total": total, "band": band, "assumed": ["alert", "on air"]}
     assert (first.kind, first.urgency) == ("news2", URGENCY_BY_BAND[Band(band)])
+    assert (first.rule, first.source) == ("news2.total", "rcp-2017")
+
+
+def test_three_points_ask_for_an_appointment_although_the_band_is_low() -> None:
+    assert [of_news2(reading(heart_rate=95, spo2=spo2))[0].urgency for spo2 in (95, 93)] == ["none", "routine"]
+
+
+def test_what_is_known_is_not_assumed() -> None:
+    case = Case(readings=[reading()], on_oxygen=False, consciousness=Consciousness.ALERT)
+    assert news2_reasons(case, news2_of(case), 0)[0].text == "NEWS2 is 0 (low risk): routine monitoring"
+    case = Case(readings=[reading()], on_oxygen=False)
+    assert "(low risk, the patient taken as alert)" in news2_reasons(case, news2_of(case), 0)[0].text
 
 
 def bands_of_the_reference() -> list[tuple[str, float, int, float, str]]:
@@ -101,10 +104,11 @@ def test_points_are_explained_with_the_limit_of_their_band(
         assert reasons == []
         return
     (reason,) = reasons
-    unit = SIGNS[sign].unit
-    assert reason.facts == {"sign": sign, "value": value, "unit": unit, "limit": limit, "points": points}
+    facts = {"sign": sign, "value": value, "unit": SIGNS[sign].unit, "limit": limit, "points": points}
+    assert (reason.facts, reason.rule, reason.source) == (facts, f"news2.{sign}", "rcp-2017")
     assert reason.text == (
-        f"{SIGNS[sign].name} {value:g} {unit} is {side} {limit:g}: {points} point{'s' if points > 1 else ''}"
+        f"{SIGNS[sign].name} {value:g} {printed(SIGNS[sign])} is {side} {limit:g}: "
+        f"{points} point{'s' if points > 1 else ''}"
     )
     assert (reason.kind, reason.urgency) == ("news2", "urgent" if points == 3 else "none")
 
@@ -129,118 +133,48 @@ def test_altered_consciousness_is_explained_with_what_says_so() -> None:
     case = Case(readings=[reading(), reading(heart_rate=95)])
     first, consciousness, heart_rate = news2_reasons(case, news2_of(case, altered=True), 1, SYMPTOMS["confusion"])
     assert first.urgency == "urgent"
-    assert consciousness.text == "the patient's words mention new confusion: 3 points for consciousness"
+    assert consciousness.text == "the patient's words mention new confusion: 3 points"
     assert consciousness.facts == {"symptom": "confusion", "points": 3}
     assert (consciousness.kind, consciousness.urgency) == ("news2", "urgent")
     assert heart_rate.facts["points"] == 1
-    case = Case(readings=[reading()], consciousness=Consciousness.VOICE)
+
+
+@pytest.mark.parametrize(
+    ("level", "text", "urgency"),
+    [
+        ("C", "is newly confused", "emergency"),
+        ("V", "responds to nothing less than a voice", "emergency"),
+        ("P", "responds to nothing less than pain", "immediate"),
+        ("U", "does not respond", "immediate"),
+    ],
+)
+def test_who_is_not_alert_cannot_wait(level: str, text: str, urgency: str) -> None:
+    case = Case(readings=[reading()], consciousness=Consciousness(level))
     _, consciousness = news2_reasons(case, news2_of(case), 0)
-    assert consciousness.text == "the patient responds to nothing less than a voice: 3 points for consciousness"
-    assert consciousness.facts == {"consciousness": "V", "points": 3}
+    assert (consciousness.text, consciousness.urgency) == (f"the patient {text}: 3 points", urgency)
+    assert consciousness.facts == {"consciousness": level, "points": 3}
 
 
 def test_oxygen_and_the_limits_of_scale_2_are_explained() -> None:
     case = Case(readings=[reading(spo2=95)], on_oxygen=True, scale=2)
     total, *parts = news2_reasons(case, news2_of(case), 0)
-    assert total.facts == {"total": 4, "band": "low"}
+    assert total.facts == {"total": 4, "band": "low", "assumed": ["alert"]}
     assert [part.text for part in parts] == [
         "Oxygen saturation 95 % is above 94: 2 points",
         "the patient breathes supplemental oxygen: 2 points",
     ]
-    assert status_reasons(Case(readings=[reading(spo2=84)], scale=2)) == []
 
 
-# What is not known
+def test_where_news2_does_not_apply_a_single_red_sign_counts_and_the_sum_does_not() -> None:
+    case = Case(readings=[reading(spo2=91, heart_rate=112, resp_rate=22)], pregnant=True)
+    (reason,) = news2_reasons(case, news2_of(case), 0)
+    assert (reason.rule, reason.urgency) == ("news2.spo2", "urgent")
 
 
-def test_what_was_not_measured_is_named() -> None:
-    (reason,) = case_reasons(Case(readings={"spo2": [98], "heart_rate": [70]}), 0)
-    assert reason.text.startswith("not measured: respiratory rate, systolic blood pressure, ")
-    assert (reason.kind, reason.urgency) == ("case", "routine")
-    assert reason.facts == {"not_measured": [id for id in IDS if id not in ("spo2", "heart_rate")]}
-    (reason,) = case_reasons(Case(words="tired"), 0)
-    assert reason.text == "no sign was measured: a person must judge"
-    assert case_reasons(Case(readings=[reading()]), 0) == []
-
-
-def test_who_is_outside_news2_is_said() -> None:
-    known: dict[str, Any]
-    for known, text in (
-        ({"age": 15}, "not for people under 16, and the patient is 15"),
-        ({"pregnant": True}, "pregnant"),
-    ):
-        (reason,) = case_reasons(Case(readings=[reading()], **known), 0)
-        assert text in reason.text
-        assert (reason.kind, reason.urgency) == ("case", "routine")
-    assert case_reasons(Case(readings=[reading()], age=16), 0) == []
-
-
-# Status
-
-
-@pytest.mark.parametrize(
-    ("sign", "value", "status", "limit"),
-    [
-        ("glucose_mgdl", 53, "critical", "at or below 53"),
-        ("glucose_mgdl", 54, "warning", "at or below 69"),
-        ("glucose_mgdl", 70, None, ""),
-        ("glucose_mgdl", 181, "warning", "at or above 181"),
-        ("glucose_mgdl", 401, "critical", "at or above 401"),
-        ("blood_pressure_systolic", 139, None, ""),
-        ("blood_pressure_systolic", 140, "warning", "at or above 140"),
-        ("blood_pressure_systolic", 180, "warning", "at or above 140"),
-        ("blood_pressure_systolic", 181, "critical", "at or above 181"),
-        ("blood_pressure_diastolic", 39, "warning", "at or below 39"),
-        ("blood_pressure_diastolic", 121, "critical", "at or above 121"),
-        ("heart_rate", 35, "critical", "at or below 35"),
-        ("heart_rate", 149, "warning", "at or above 131"),
-        ("heart_rate", 150, "critical", "at or above 150"),
-        ("spo2", 85, "critical", "at or below 85"),
-        ("temperature_c", 39.1, "warning", "at or above 39.1"),
-        # as displayed, halves up
-        ("blood_pressure_systolic", 139.5, "warning", "at or above 140"),
-        ("blood_pressure_systolic", 180.6, "critical", "at or above 181"),
-        ("spo2", 85.4, "critical", "at or below 85"),
-        ("heart_rate", 149.6, "critical", "at or above 150"),
-    ],
-)
-def test_a_sign_beyond_its_limit_is_named(sign: str, value: float, status: str | None, limit: str) -> None:
-    reasons = of_status(reading(**{sign: value}))
-    if status is None:
-        assert reasons == []
-        return
-    (reason,) = reasons
-    shown = math.floor(value * 10 ** SIGNS[sign].decimals + 0.5) / 10 ** SIGNS[sign].decimals  # as it is judged
-    assert reason.text == f"{SIGNS[sign].name} {shown:g} {SIGNS[sign].unit} is {limit}: {status}"
-    assert (reason.kind, reason.urgency) == ("status", URGENCY_BY_STATUS[status])
-    expected = {"sign": sign, "value": shown, "unit": SIGNS[sign].unit, "limit": float(limit.rsplit(maxsplit=1)[-1])}
-    assert reason.facts == {**expected, "status": status}
-
-
-def test_only_the_signs_that_made_the_status_what_it_is_are_named() -> None:
-    reasons = of_status(reading(glucose_mgdl=45, blood_pressure_systolic=145))
-    assert [reason.facts["sign"] for reason in reasons] == ["glucose_mgdl"]
-
-
-def test_several_slightly_abnormal_signs_add_up() -> None:
-    (reason,) = of_status(reading(heart_rate=115, resp_rate=22))
-    assert reason.text == "the status is warning: several signs are each slightly abnormal"
-    assert (reason.kind, reason.urgency, reason.facts) == ("status", "routine", {"status": "warning"})
-
-
-def test_the_latest_of_the_worst_readings_is_explained() -> None:
-    low, high = reading(glucose_mgdl=45), reading(glucose_mgdl=420)
-    warning = reading(glucose_mgdl=190)
-    assert of_status(low, warning, high, warning, reading())[0].facts["value"] == 420
-    assert of_status(high, low, warning)[0].facts["value"] == 45
-    assert of_status(reading(), warning)[0].facts["value"] == 190
-    assert of_status(reading(), reading()) == []
-
-
-def test_the_status_demands_what_its_reasons_do() -> None:
-    for row, status in zip(READINGS, label_status(READINGS), strict=True):
-        urgencies = {reason.urgency for reason in status_reasons(Case(readings=row[None]))}
-        assert urgencies == ({URGENCY_BY_STATUS[STATUSES[status]]} if status else set())
+def test_the_number_that_was_given_is_quoted_in_its_unit() -> None:
+    case = Case(readings={"temperature_c": [102.6]}, units={"temperature_c": "F"})
+    reason = news2_reasons(case, news2_of(case), 0)[1]
+    assert reason.text == "Body temperature 102.6 °F (39.2 °C) is above 39: 2 points"
 
 
 # The patient's words

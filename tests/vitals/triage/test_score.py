@@ -46,7 +46,7 @@ def by_vitalscore(row: list[float], known: dict[str, Any]) -> tuple[int, ...]:
 def test_the_score_agrees_with_an_independent_implementation(*, scale: int, on_oxygen: bool) -> None:
     """The benchmark does the same with 100,000."""
     for number, level in enumerate(Consciousness):
-        known = {"on_oxygen": on_oxygen, "consciousness": level, "scale": scale}
+        known = {"on_oxygen": on_oxygen, "consciousness": level, "scale": scale, "units_confirmed": True}
         rows = READINGS[number::5]
         ours = news2_of(Case(readings=rows, **known))  # type: ignore[arg-type]
         theirs = np.array([by_vitalscore(row, known) for row in rows.tolist()])
@@ -55,7 +55,7 @@ def test_the_score_agrees_with_an_independent_implementation(*, scale: int, on_o
 
 
 def test_on_air_and_alert_it_is_that_of_the_simulator() -> None:
-    ours, plain = news2_of(Case(readings=READINGS)), news2(READINGS)
+    ours, plain = news2_of(Case(readings=READINGS, units_confirmed=True)), news2(READINGS)
     assert np.array_equal(ours.parts[:, :-2], plain.parts)
     assert (np.array_equal(ours.total, plain.total), ours.band) == (True, plain.band)
 
@@ -75,11 +75,14 @@ def test_a_missing_sign_has_no_points_and_the_others_have_theirs() -> None:
     for column, id in enumerate(IDS):
         rows = READINGS[:500].copy()
         rows[:, column] = np.nan
-        ours, whole = news2_of(Case(readings=rows)), news2_of(Case(readings=READINGS[:500]))
+        ours, whole = (
+            news2_of(Case(readings=rows, units_confirmed=True)),
+            news2_of(Case(readings=READINGS[:500], units_confirmed=True)),
+        )
         expected = whole.parts.copy()
         expected[:, column] = 0
         assert np.array_equal(ours.parts, expected)
-        assert not_measured(Case(readings=rows), 0) == (id,)
+        assert not_measured(Case(readings=rows, units_confirmed=True), 0) == (id,)
 
 
 def test_words_make_a_patient_not_alert_once() -> None:
