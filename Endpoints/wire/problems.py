@@ -139,15 +139,14 @@ def problem_of(error: VitalsError) -> Problem:
             wrong = {"name": "Idempotency-Key", "detail": str(error)}
         case InvalidModel():
             return Problem(UNAVAILABLE, "the model cannot be used at present", headers={"Retry-After": "60"})
-        case WrongReadings():
-            return Problem(UNPROCESSABLE, str(error), errors=[wrong_reading(found) for found in error.wrong])
         case InvalidValue():
             wrong = {"name": error.name, "detail": str(error), "allowed": error.allowed}
         case UnknownEntry():
             wrong = {"name": error.kind, "detail": str(error), "allowed": f"one of {', '.join(error.known)}"}
         case _:
             wrong = {"detail": str(error)}
-    return Problem(UNPROCESSABLE, str(error), errors=[wrong])
+    each = [wrong_reading(found) for found in error.wrong] if isinstance(error, WrongReadings) else [wrong]
+    return Problem(UNPROCESSABLE, str(error), errors=each)
 
 
 def wrong_reading(found: WrongReading) -> dict[str, Any]:
