@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from Endpoints.dependencies import AdmissionDep, ExecutorDep, LocateDep, PredictorDep, RequesterDep, SettingsDep
 from Endpoints.wire.appointment_answers import AppointmentList, AppointmentResult, SlotList
-from Endpoints.wire.appointment_queries import ListQuery, SlotQuery, parse_instant
+from Endpoints.wire.appointment_queries import ListQuery, SlotQuery, parse_bound, parse_instant
 from Endpoints.wire.appointment_requests import BookingRequest, HoldRequest
 from Endpoints.wire.appointment_types import AppointmentId
 from Endpoints.wire.calendar_files import CALENDAR_FILE, calendar_file
@@ -41,7 +41,7 @@ async def assess(
     signs, population = None, None
     if body.patient is not None:
         asked = body.patient.model_dump(exclude_none=True)
-        unix = float(parse_instant("patient.time", asked["time"])) if "time" in asked else unix
+        unix = float(parse_bound("patient.time", asked["time"], up=False)) if "time" in asked else unix
         query = CohortQuery.model_validate(body.patient.model_dump(exclude={"id", "time"}, exclude_none=True))
         cohort = query.cohort(settings, onset=unix)
         signs, population = simulate([asked["id"]], [unix], cohort).readings.values, cohort.population
@@ -142,7 +142,7 @@ async def invitation(id: AppointmentId, executor: ExecutorDep) -> Response:
 
     def work(store: Store, now: int) -> bytes:
         found = store.appointments.get(id)
-        return ics.invitation(found, store.calendars.practitioner(found.practitioner_id, fresh=False))
+        return ics.appointment_file(found, store.calendars.practitioner(found.practitioner_id, fresh=False))
 
     return calendar_file(await executor.run(work), id)
 

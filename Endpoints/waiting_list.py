@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from Endpoints.dependencies import ExecutorDep, LocateDep, RequesterDep
 from Endpoints.wire.appointment_answers import AppointmentResult, WaitingList, WaitingResult
-from Endpoints.wire.appointment_queries import WaitingQuery, parse_instant
+from Endpoints.wire.appointment_queries import WaitingQuery, parse_bound
 from Endpoints.wire.appointment_requests import WaitingRequest
 from Endpoints.wire.appointment_types import EntryId
 from Endpoints.wire.problems import BUSY, CHANGES, CREATED, INVALID, UNKNOWN
@@ -38,8 +38,8 @@ async def join(
             practitioner_id=body.practitioner,
             minutes=body.minutes,
             urgency=Urgency(body.urgency),
-            earliest=now if body.earliest is None else parse_instant("earliest", body.earliest),
-            latest=parse_instant("latest", body.latest),
+            earliest=now if body.earliest is None else parse_bound("earliest", body.earliest, up=True),
+            latest=parse_bound("latest", body.latest, up=False),  # nothing is offered outside of what is wished
             reason=body.reason,
             requester=requester,
             now=now,

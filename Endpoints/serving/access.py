@@ -25,7 +25,7 @@ from Endpoints.serving.protocols.addresses import address_group
 from Endpoints.serving.protocols.allowance import Allowances
 from Endpoints.serving.proxies import is_proxied
 from Endpoints.serving.sharing import StreamTotal
-from Endpoints.wire.paths import path_of
+from Endpoints.wire.paths import FEEDS, path_of
 from Endpoints.wire.problems import HEADERS, Problem, refusal
 
 __all__ = ["CALLER", "AccessMiddleware", "is_public"]
@@ -33,9 +33,9 @@ __all__ = ["CALLER", "AccessMiddleware", "is_public"]
 CALLER = "vitals.caller"  # key of a request's scope: name of the token that it came with
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-# Paths that need no token: the pages, which have nothing to hide, and health.
+# Paths that need no token: the pages, which have nothing to hide, health, and calendar feeds, which have a secret.
 PUBLIC = frozenset({"/", "/docs", "/health/live", "/health/ready"})
-PUBLIC_FILES = ("/docs/", "/examples/")
+PUBLIC_FILES = ("/docs/", "/examples/", FEEDS)
 WEBSOCKETS = "/api/ws/"  # a page asks there why it gets none
 HEALTH, METRICS = {"/health/live", "/health/ready"}, "/metrics"
 STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}

@@ -1,7 +1,8 @@
 """The log: one format for every line, text or JSON, and one line a minute for what repeats.
 
 A line has a time (RFC 3339, UTC), a level, the process, a sentence, and the id of the request that it is about. It
-never has a query, where a token may be, nor the message of an exception that a request led to, which may quote it.
+never has a query, where a token may be, nor the secret in the path of a calendar feed, nor the message of an exception
+that a request led to, which may quote it.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from types import TracebackType
 from typing import Any, override
 
 from Configurations.config import skipped_variables
+from Endpoints.wire.paths import without_secret
 from Endpoints.wire.request_ids import current_request
 
 __all__ = ["FRAME_LOG", "MINUTE", "RepeatedLog", "configure_logging", "fields", "logging_config"]
@@ -132,16 +134,21 @@ def configure_logging(format: str) -> None:
         logging.getLogger(__name__).info(skipped)
 
 
-def without_query(record: logging.LogRecord) -> bool:
-    """Leave out the query of every path in a record; uvicorn quotes paths, so that a question mark begins a query."""
+def without_secrets(record: logging.LogRecord) -> bool:
+    """Leave out the query of every path in a record, and the secret of a calendar feed.
+
+    uvicorn quotes paths, so that a question mark begins a query.
+    """
     if isinstance(record.args, tuple):
-        record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
+        record.args = tuple(
+            without_secret(arg.partition("?")[0]) if isinstance(arg, str) else arg for arg in record.args
+        )
     return True
 
 
 # Whatever configures the loggers, and whether the protocol classes are ours or uvicorn's own.
 for name in ("uvicorn.error", "uvicorn.access"):
-    logging.getLogger(name).addFilter(without_query)
+    logging.getLogger(name).addFilter(without_secrets)
 FRAME_LOG = logging.getLogger("uvicorn.frames")
 # websockets says twice per connection that all is well; a level would not outlive a configuration
 FRAME_LOG.addFilter(lambda record: record.levelno >= logging.WARNING)

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any, override
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from Endpoints.wire.appointment_types import ID, SpecialtyId
-from Endpoints.wire.parameters import DIGITS, Omitted, PatientNumber, QueryModel
+from Endpoints.wire.parameters import DATE_TIME, DIGITS, Omitted, PatientNumber, QueryModel
 from vitals import times
 from vitals.appointments.hours import DAY
 from vitals.appointments.records import LONGEST_MINUTES, SHORTEST_MINUTES
@@ -18,7 +17,7 @@ from vitals.appointments.store import Store
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
-__all__ = ["ListQuery", "SlotQuery", "WaitingQuery", "parse_instant"]
+__all__ = ["Beginning", "End", "ListQuery", "SlotQuery", "WaitingQuery", "parse_bound", "parse_instant"]
 
 SEARCHED, LONGEST_SEARCH = 14 * DAY, 92 * DAY
 PAGE, LARGEST_PAGE = 20, 500
@@ -34,10 +33,28 @@ def parse_instant(name: str, text: str) -> int:
     InvalidValue
         If the text is no such time, or not one of whole seconds between 1970 and 2900.
     """
-    unix = times.parse_instant(name, text)
-    if datetime.fromisoformat(text).tzinfo is None:
+    unix = in_years(name, text, times.parse_bound(name, text, up=False))
+    if times.parse_bound(name, text, up=True) > unix:
+        raise InvalidValue(name, repr(text), "a time of whole seconds in the years 1970 to 2899: without a fraction")
+    return unix
+
+
+def parse_bound(name: str, text: str, *, up: bool) -> int:
+    """Unix seconds of a bound of a search; a fraction of a second is rounded so that the search finds no less.
+
+    Raises
+    ------
+    InvalidValue
+        As for `parse_instant`, whatever the fraction is.
+    """
+    return in_years(name, text, times.parse_bound(name, text, up=up))
+
+
+def in_years(name: str, text: str, unix: float) -> int:
+    """Whole seconds; a refusal of a time without an offset, or of years that no appointment is in."""
+    if not times.has_offset(text):
         raise InvalidValue(name, repr(text), "a time with its offset, such as 2026-03-02T09:00:00+01:00 or ...Z")
-    if unix % 1 or not FIRST <= unix <= LAST:
+    if not FIRST <= unix <= LAST:
         raise InvalidValue(name, repr(text), "a time of whole seconds in the years 1970 to 2899")
     return int(unix)
 
@@ -75,13 +92,14 @@ def checked_by(parse: Callable[[str], Any]) -> AfterValidator:
     return AfterValidator(checked)
 
 
-def parse_time(value: Any) -> Any:
-    """Unix seconds of a time with its offset; the name of the parameter is added to the error later."""
-    return parse_instant("", value) if isinstance(value, str) else value
+def rounded(*, up: bool) -> BeforeValidator:
+    """A validator of a bound of a search; the name of the parameter is added to the error later."""
+    return BeforeValidator(lambda value: parse_bound("", value, up=up) if isinstance(value, str) else value)
 
 
 Id = Annotated[str, checked_by(check_id), WithJsonSchema({"type": "string", "pattern": ID})]
-Instant = Annotated[int, BeforeValidator(parse_time), WithJsonSchema({"type": "string", "format": "date-time"})]
+Beginning = Annotated[int, rounded(up=False), DATE_TIME]
+End = Annotated[int, rounded(up=True), DATE_TIME]
 Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE), DIGITS]
 
 
@@ -91,11 +109,11 @@ class SlotQuery(QueryModel):
     specialty: Annotated[SpecialtyId | Omitted, Field(description="Of all practitioners of this specialty.")] = None
     practitioner: Annotated[Id | Omitted, Field(description="Of this practitioner, by id.")] = None
     from_: Annotated[
-        Instant | Omitted,
+        Beginning | Omitted,
         Field(alias="from", description="Beginning at this time or later (RFC 3339); now unless given."),
     ] = None
     to: Annotated[
-        Instant | Omitted,
+        End | Omitted,
         Field(
             description="Ending by this time (RFC 3339), at most 92 days after the first; two weeks after it unless "
             "given."
@@ -140,9 +158,9 @@ class ListQuery(QueryModel):
         Field(description="In one of these statuses, separated by commas."),
     ] = None
     from_: Annotated[
-        Instant | Omitted, Field(alias="from", description="Beginning at this time or later (RFC 3339).")
+        Beginning | Omitted, Field(alias="from", description="Beginning at this time or later (RFC 3339).")
     ] = None
-    to: Annotated[Instant | Omitted, Field(description="Beginning before this time (RFC 3339).")] = None
+    to: Annotated[End | Omitted, Field(description="Beginning before this time (RFC 3339).")] = None
     limit: Annotated[Limit, Field(description="Most appointments; 20 unless given.")] = PAGE
     after: Annotated[
         Annotated[str, checked_by(parse_after)] | Omitted,

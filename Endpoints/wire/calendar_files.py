@@ -2,9 +2,9 @@
 
 from fastapi import Response
 
-from Endpoints.wire.problems import BUSY, INVALID, UNKNOWN, Responses
+from Endpoints.wire.problems import BUSY, DOCUMENT, INVALID, UNKNOWN, Responses
 
-__all__ = ["CALENDAR_FEED", "CALENDAR_FILE", "MEDIA_TYPE", "calendar_file", "disposition"]
+__all__ = ["CALENDAR_FEED", "CALENDAR_FILE", "MEDIA_TYPE", "REVOKED", "calendar_file", "disposition"]
 
 MEDIA_TYPE = "text/calendar"
 CALENDAR_FILE: Responses = INVALID | UNKNOWN | BUSY | {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
@@ -13,6 +13,7 @@ CALENDAR_FEED: Responses = CALENDAR_FILE | {
     200: CALENDAR_FILE[200] | {"headers": ETAG},
     304: {"description": "The calendar is still in the state that If-None-Match names."},
 }
+REVOKED: Responses = {410: {"description": "The address was revoked."} | DOCUMENT}
 
 
 def disposition(name: str) -> dict[str, str]:

@@ -55,5 +55,6 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "AbsenceRequest": [
         {"start": "2030-07-01T00:00:00+02:00", "end": "2030-07-08T00:00:00+02:00", "reason": "Vacation"}
     ],
+    "FeedRequest": [{"name": "Phone of Dr Ada Example"}],
     "WaitingRequest": [{"patient": PATIENT, "specialty": "cardiology", "latest": f"{DAY}T17:00:00+01:00"}],
 }

@@ -24,9 +24,21 @@ from pydantic_core import ErrorDetails
 from Endpoints.wire.problems import problem_of
 from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue, UnknownEntry, VitalsError
-from vitals.times import parse_instant
+from vitals.times import parse_bound, parse_instant
 
-__all__ = ["DECIMAL", "DIGITS", "Flag", "Omitted", "PatientNumber", "QueryModel", "Time", "allowed_by"]
+__all__ = [
+    "DATE_TIME",
+    "DECIMAL",
+    "DIGITS",
+    "Flag",
+    "LowerBound",
+    "Omitted",
+    "PatientNumber",
+    "QueryModel",
+    "Time",
+    "UpperBound",
+    "allowed_by",
+]
 
 FEW = 3  # values that a sentence lists instead of suggesting one
 
@@ -50,11 +62,21 @@ def parse_time(value: Any) -> Any:
     return parse_instant("", value) if isinstance(value, str) else value
 
 
+def rounded(*, up: bool) -> BeforeValidator:
+    """A validator of a bound of a search: to whole milliseconds, so that the search finds no less."""
+    return BeforeValidator(
+        lambda value: parse_bound("", value, up=up, milliseconds=1) if isinstance(value, str) else value
+    )
+
+
 # Written after the limits of a number, as in Annotated[int, Field(ge=1, le=9), DIGITS]: validated before them.
 DIGITS = BeforeValidator(literally(r"\d{1,20}", int))
 DECIMAL = BeforeValidator(literally(r"\d{1,9}(\.\d{1,9})?", float))
 Flag = Annotated[bool, BeforeValidator(literally("true|false", "true".__eq__))]
-Time = Annotated[float, BeforeValidator(parse_time), WithJsonSchema({"type": "string", "format": "date-time"})]
+DATE_TIME = WithJsonSchema({"type": "string", "format": "date-time"})
+Time = Annotated[float, BeforeValidator(parse_time), DATE_TIME]
+LowerBound = Annotated[float, rounded(up=False), DATE_TIME]
+UpperBound = Annotated[float, rounded(up=True), DATE_TIME]
 PatientNumber = Annotated[int, Field(ge=0, le=LARGEST_PATIENT), DIGITS]
 Omitted = SkipJsonSchema[None]  # value of a parameter that is not given: nothing that a client could send
 

@@ -17,9 +17,19 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.routing import Match
 
 from Endpoints.wire.appointment_answers import SlotResult
-from Endpoints.wire.paths import path_of, with_root
+from Endpoints.wire.paths import path_of, with_root, without_secret
 from Endpoints.wire.request_ids import REQUEST_ID, current_request
-from vitals.appointments.errors import KeyReused, KeySpent, NotFound, NotPossible, TimeRefused, Unavailable
+from vitals.appointments.errors import (
+    FeedsFull,
+    KeyReused,
+    KeySpent,
+    NotFound,
+    NotPossible,
+    RevokedFeed,
+    TimeRefused,
+    Unavailable,
+    UnknownFeed,
+)
 from vitals.errors import InvalidModel, InvalidValue, UnknownEntry, VitalsError, shortened
 from vitals.triage.units import WrongReading, WrongReadings
 
@@ -82,7 +92,7 @@ NEXT_PAGE: Responses = {
     }
 }
 CHANGES = UNREADABLE | INVALID | UNKNOWN | CONFLICT | BUSY  # of a request that changes something
-CONFLICTING, UNPROCESSABLE, UNAVAILABLE, FAILED = 409, 422, 503, 500
+MISSING, CONFLICTING, GONE, UNPROCESSABLE, FAILED, UNAVAILABLE = 404, 409, 410, 422, 500, 503
 MOST_ERRORS = 20  # in a document
 STREAM = "/api/ws/predict"
 
@@ -125,12 +135,10 @@ def problem_response(
 def problem_of(error: VitalsError) -> Problem:
     """The answer that an error of the library leads to."""
     match error:
-        case NotFound():
-            return Problem(404, str(error))
-        case TimeRefused() | NotPossible():
+        case NotFound() | UnknownFeed():
+            return Problem(GONE if isinstance(error, RevokedFeed) else MISSING, str(error))
+        case TimeRefused() | NotPossible() | FeedsFull() | KeySpent():
             return Problem(CONFLICTING, str(error), **alternatives_of(error))
-        case KeySpent():
-            return Problem(CONFLICTING, str(error))
         case Unavailable():
             private = "the appointments' database cannot be used at present: try again in a few seconds"
             detail = private if error.private else str(error)
@@ -161,9 +169,9 @@ def refusal(error: VitalsError | Problem) -> JSONResponse:
     return problem_response(problem.status, problem.detail, headers=problem.headers, **problem.members)
 
 
-def alternatives_of(error: TimeRefused | NotPossible) -> dict[str, Any]:
+def alternatives_of(error: VitalsError) -> dict[str, Any]:
     """The member of a document that names free times in place of one that is refused."""
-    if isinstance(error, NotPossible):
+    if not isinstance(error, TimeRefused):
         return {}
     return {"alternatives": [SlotResult.of(slot).model_dump() for slot in error.alternatives]}
 
@@ -219,7 +227,7 @@ def is_json(content_type: str) -> bool:
 
 def sentence(request: Request, error: HTTPException) -> str:
     """Sentence for an error that FastAPI names in two words."""
-    path = shortened(request.scope["path"])
+    path = shortened(without_secret(request.scope["path"]))
     match error.status_code:
         case 404:
             return f"there is nothing at {path!r}: {with_root(request.scope, '/openapi.json')} lists what there is"
@@ -241,6 +249,6 @@ def place(loc: tuple[Any, ...]) -> str:
 
 async def no_stream(websocket: WebSocket) -> None:
     """Refuse a WebSocket where there is none."""
-    path = shortened(websocket.scope["path"])
+    path = shortened(without_secret(websocket.scope["path"]))
     stream = with_root(websocket.scope, STREAM)
     await websocket.send_denial_response(refusal(Problem(404, f"there is no stream at {path!r}: it is at {stream}")))

@@ -8,7 +8,17 @@ from typing import Annotated, Literal, override
 from pydantic import AfterValidator, Field
 
 from Configurations.config import Settings
-from Endpoints.wire.parameters import DECIMAL, DIGITS, Flag, Omitted, PatientNumber, QueryModel, Time
+from Endpoints.wire.parameters import (
+    DECIMAL,
+    DIGITS,
+    Flag,
+    LowerBound,
+    Omitted,
+    PatientNumber,
+    QueryModel,
+    Time,
+    UpperBound,
+)
 from Endpoints.wire.schemas import ConditionId, FormatId, PopulationId
 from vitals.catalog.populations import POPULATIONS
 from vitals.data.layouts import LARGEST_PATIENT, check_instants
@@ -125,7 +135,7 @@ class StreamQuery(ReadingQuery):
         float, Field(ge=1, le=3600, description="Simulated seconds per second; 1 unless given."), DECIMAL
     ] = 1.0
     since: Annotated[
-        Time | Omitted,
+        LowerBound | Omitted,
         Field(
             description="First whatever came after this time (RFC 3339), at most an hour ago, then live: the last time "
             "that was received loses nothing and repeats nothing. With speed, where the stream's clock begins."
@@ -240,14 +250,14 @@ class HistoryQuery(ReadingQuery):
     """A part of a patient's history."""
 
     start: Annotated[
-        Time | Omitted,
+        LowerBound | Omitted,
         Field(
             description="First instant (RFC 3339); a minute before the end unless given.",
             examples=["2025-10-18T10:30:00Z"],
         ),
     ] = None
     end: Annotated[
-        Time | Omitted,
+        UpperBound | Omitted,
         Field(
             description="The end, which is not included (RFC 3339); now unless given.",
             examples=["2025-10-18T10:31:00Z"],

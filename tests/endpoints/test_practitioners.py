@@ -1,18 +1,16 @@
-"""Practitioners over HTTP, their absences, and the calendar to subscribe to."""
+"""Practitioners over HTTP, and their absences."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from icalendar import Calendar
 from pydantic import SecretStr, TypeAdapter
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.wire import appointment_answers as answers
-from vitals.appointments.hours import WEEKDAYS
 from vitals.catalog.specialties import SPECIALTIES
 
 API, PEOPLE = "/api/appointments", "/api/practitioners"
@@ -114,56 +112,6 @@ def test_an_impossible_absence_is_refused(client: TestClient, body: dict[str, st
     assert (answer.status_code, answer.json()["errors"][0]["name"]) == (422, name)
 
 
-def test_a_feed_has_what_is_booked_and_takes_away_what_is_cancelled(client: TestClient) -> None:
-    client.put(f"{PEOPLE}/feed", json=BODY)
-    made = [
-        client.post(
-            API, json={"practitioner": "feed", "patient": 70 + n, "start": first_slot(client, "feed")["start"]}
-        ).json()
-        for n in (1, 2)
-    ]
-    client.post(f"{API}/{made[0]['id']}/cancel", json={"reason": "ill"})
-    answer = client.get(f"{PEOPLE}/feed/calendar.ics")
-    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    events = {str(event["UID"]).partition("@")[0]: event for event in Calendar.from_ical(answer.content).events}
-    assert {id: str(event["STATUS"]) for id, event in events.items()} == {
-        made[0]["id"]: "CANCELLED",
-        made[1]["id"]: "CONFIRMED",
-    }
-    assert client.get(f"{PEOPLE}/nobody/calendar.ics").status_code == 404
-
-
-def test_a_calendar_that_is_known_is_not_made_again(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    client.put(f"{PEOPLE}/known", json=BODY)
-    monkeypatch.setattr("vitals.appointments.queries.PAGE", 2)
-    monkeypatch.setattr("Endpoints.practitioners.PAGE", 2)
-    url, tags = f"{PEOPLE}/known/calendar.ics", []
-    for name in ("Dr Ada Test", "Dr Ada Other"):
-        client.put(f"{PEOPLE}/known", json=BODY | {"name": name})
-        answer = client.get(url)
-        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
-        tags.append(answer.headers["etag"])
-        for known in (tags[-1], f"W/{tags[-1]}", f'"x", {tags[-1]}, "y"'):
-            again = client.get(url, headers={"If-None-Match": known})
-            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tags[-1])
-    assert client.get(url, headers={"If-None-Match": tags[0]}).status_code == 200
-    assert len(set(tags)) == 2
-
-
-def test_a_calendar_that_has_just_changed_has_no_tag_yet(client: TestClient) -> None:
-    client.put(f"{PEOPLE}/fresh", json=BODY | {"hours": {day: [["00:00", "24:00"]] for day in WEEKDAYS}})
-    soon = (datetime.now(UTC) + timedelta(days=3)).replace(second=0, microsecond=0)
-    for patient in range(3):
-        start = (soon + timedelta(minutes=30 * patient)).isoformat()
-        made = client.post(
-            "/api/appointments", json={"practitioner": "fresh", "patient": 900 + patient, "start": start}
-        )
-        assert made.status_code == 201
-    answer = client.get(f"{PEOPLE}/fresh/calendar.ics")
-    assert len(Calendar.from_ical(answer.content).events) == 3
-    assert "etag" not in answer.headers
-
-
 def test_hours_are_every_kind_of_week(client: TestClient) -> None:
     answer = client.put(f"{PEOPLE}/never", json=BODY | {"hours": {}})
     assert answer.json()["hours"] == {}
@@ -187,10 +135,3 @@ def test_an_absence_is_withdrawn_without_a_body(client: TestClient) -> None:
     answer = client.delete(f"{PEOPLE}/back/absences/{absence['id']}")
     assert (answer.status_code, answer.content) == (204, b"")
     assert client.get(f"{PEOPLE}/back").json()["absences"] == []
-
-
-def test_a_calendar_is_a_file_named_for_its_practitioner(client: TestClient) -> None:
-    client.put(f"{PEOPLE}/file", json=BODY)
-    answer = client.get(f"{PEOPLE}/file/calendar.ics")
-    assert answer.headers["content-disposition"] == 'attachment; filename="file.ics"'
-    assert str(Calendar.from_ical(answer.content)["X-WR-CALNAME"]) == "Dr Ada Test (synthetic)"

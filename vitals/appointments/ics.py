@@ -5,27 +5,24 @@ instead of adding another. A file says the time in the practitioner's zone, whos
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
-from icalendar.parser import Contentline
 from icalendar.timezone.tzid import is_utc
 
 from vitals.appointments.hours import zone_of
 from vitals.appointments.practitioners import Practitioner
-from vitals.appointments.queries import Extent
 from vitals.appointments.records import Appointment
 from vitals.appointments.statuses import AppointmentStatus
 from vitals.catalog.specialties import SPECIALTIES
 
-__all__ = ["invitation", "schedule"]
+__all__ = ["appointment_file", "feed_frame"]
 
 PRODUCT = "-//synthetic-vitals//Synthetic appointments, not for clinical use//EN"
 DOMAIN = "synthetic-vitals.invalid"
 REFRESH = timedelta(minutes=15)
-LONGEST_LINE = 75  # octets
 CLOSING = b"END:VCALENDAR\r\n"
 CLOCK = "%Y%m%dT%H%M%S"
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # RFC 5545 (3.1); line ends become \\n
@@ -36,40 +33,35 @@ STATUS = {
 }
 
 
-def invitation(appointment: Appointment, practitioner: Practitioner) -> bytes:
-    """The file of one appointment: METHOD is REQUEST, or CANCEL once it is cancelled or was missed."""
-    cancelled = appointment.status in {AppointmentStatus.CANCELLED, AppointmentStatus.NOSHOW}
-    calendar = empty_calendar("CANCEL" if cancelled else "REQUEST")
+def appointment_file(appointment: Appointment, practitioner: Practitioner) -> bytes:
+    """The file of one appointment; STATUS says that it is cancelled or was missed."""
+    calendar = empty_calendar()
     calendar.add_component(event(appointment, practitioner))
     calendar.add_missing_timezones(*years_of(appointment.starts, appointment.starts))
     return content_of(calendar)
 
 
-def schedule(batches: Iterable[Sequence[Appointment]], practitioner: Practitioner, extent: Extent) -> Iterator[bytes]:
-    """The feed of a practitioner, to subscribe to, in pieces.
+def feed_frame(practitioner: Practitioner, zones: Iterable[str], first: int, last: int) -> tuple[bytes, bytes]:
+    """What stands before the events of a practitioner's feed, and behind them.
 
     Parameters
     ----------
-    batches
-        Appointments; each batch becomes a piece.
     practitioner
-        Whose they are.
-    extent
-        Of all of them: what stands before the first has the rules of every zone.
+        Whose feed.
+    zones
+        Of the events: their rules stand before the first one.
+    first, last
+        Beginnings of the first and the last event, in unix seconds.
     """
-    calendar = empty_calendar("PUBLISH")
+    calendar = empty_calendar()
     calendar.add("X-WR-CALNAME", vText(allowed_text(f"{practitioner.name} (synthetic)")))
     calendar.add("X-WR-TIMEZONE", practitioner.zone)
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
-    first, last = years_of(extent.first, extent.last)
-    for zone in extent.zones:
+    years = years_of(first, last)
+    for zone in zones:
         if not is_utc(zone_of(zone)):
-            calendar.add_component(Timezone.from_tzid(zone, first_date=first, last_date=last))
-    opening = content_of(calendar).removesuffix(CLOSING)
-    for batch in batches:
-        yield opening + b"".join(feed_event(each) for each in batch)
-        opening = b""
-    yield opening + CLOSING
+            calendar.add_component(Timezone.from_tzid(zone, first_date=years[0], last_date=years[1]))
+    return content_of(calendar).removesuffix(CLOSING), CLOSING
 
 
 def content_of(calendar: Calendar) -> bytes:
@@ -101,19 +93,19 @@ def correct_observances(zone: Timezone) -> None:
                 observance.add("RDATE", others)
 
 
-def empty_calendar(method: str) -> Calendar:
-    """A calendar without events."""
+def empty_calendar() -> Calendar:
+    """A calendar without events: published, for whoever fetches it was not sent a request that wants an answer."""
     calendar = Calendar()
-    for name, value in (("PRODID", PRODUCT), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)):
+    for name, value in (("PRODID", PRODUCT), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")):
         calendar.add(name, value)
     return calendar
 
 
 def event(appointment: Appointment, practitioner: Practitioner) -> Event:
-    """An appointment as an event, with its participants."""
+    """An appointment as an event, without attendees: nobody is invited by what is published (RFC 5546, 3.2.1)."""
     zone = zone_of(appointment.zone)
     component = Event()
-    component.add("UID", f"{appointment.id}@{DOMAIN}")
+    component.add("UID", uid_of(appointment))
     component.add("SEQUENCE", appointment.version - 1)
     component.add("DTSTAMP", datetime.fromtimestamp(appointment.changed, UTC))
     component.add("CREATED", datetime.fromtimestamp(appointment.created, UTC))
@@ -122,39 +114,9 @@ def event(appointment: Appointment, practitioner: Practitioner) -> Event:
     component.add("DTEND", local(appointment.ends, zone))
     component.add("STATUS", status_of(appointment))
     component.add("SUMMARY", summary_of(appointment))
-    component.add("DESCRIPTION", description_of(appointment))
-    component.add("ORGANIZER", address(f"practitioner-{practitioner.id}", practitioner.name), encode=False)
-    component.add("ATTENDEE", address(f"patient-{appointment.patient_id}", f"Patient {appointment.patient_id}"))
+    component.add("DESCRIPTION", description_of(appointment.reason, appointment.note))
+    component.add("ORGANIZER", organizer(practitioner), encode=False)
     return component
-
-
-def feed_event(appointment: Appointment) -> bytes:
-    """Content lines of `event` without participants: a feed has thousands, and icalendar takes ten times as long."""
-    zone, changed = zone_of(appointment.zone), utc(appointment.changed)
-    lines = (
-        "BEGIN:VEVENT",
-        f"SUMMARY:{escaped(summary_of(appointment))}",
-        f"DTSTART{clock(local(appointment.starts, zone))}",
-        f"DTEND{clock(local(appointment.ends, zone))}",
-        f"DTSTAMP:{changed}",
-        f"UID:{appointment.id}@{DOMAIN}",
-        f"SEQUENCE:{appointment.version - 1}",
-        f"CREATED:{utc(appointment.created)}",
-        f"DESCRIPTION:{escaped(description_of(appointment))}",
-        f"LAST-MODIFIED:{changed}",
-        f"STATUS:{status_of(appointment)}",
-        "END:VEVENT",
-        "",
-    )
-    return b"\r\n".join(map(folded, lines))
-
-
-def folded(line: str) -> bytes:
-    """A content line, cut where it is too long."""
-    if line.isascii() and len(line) < LONGEST_LINE:
-        return line.encode()
-    content: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
-    return content
 
 
 def escaped(text: str) -> str:
@@ -162,14 +124,9 @@ def escaped(text: str) -> str:
     return vText(text).to_ical().decode()
 
 
-def utc(unix: int) -> str:
-    """An instant in UTC."""
-    return datetime.fromtimestamp(unix, UTC).strftime(f"{CLOCK}Z")
-
-
-def clock(when: datetime) -> str:
-    """Value of a property that is a time, with the zone before it."""
-    return f":{when:{CLOCK}}Z" if is_utc(when) else f";TZID={when.tzinfo}:{when:{CLOCK}}"
+def uid_of(appointment: Appointment) -> str:
+    """Name of an appointment in every calendar."""
+    return f"{appointment.id}@{DOMAIN}"
 
 
 def status_of(appointment: Appointment) -> str:
@@ -182,9 +139,9 @@ def summary_of(appointment: Appointment) -> str:
     return f"{SPECIALTIES[appointment.specialty].name}: patient {appointment.patient_id} (synthetic)"
 
 
-def description_of(appointment: Appointment) -> str:
+def description_of(reason: str | None, note: str | None) -> str:
     """What a calendar shows of one that is opened."""
-    lines = [appointment.reason, appointment.note, "Synthetic data. Not for clinical use."]
+    lines = [reason, note, "Synthetic data. Not for clinical use."]
     return allowed_text("\n".join(line for line in lines if line))
 
 
@@ -194,11 +151,11 @@ def local(unix: int, zone: ZoneInfo) -> datetime:
     return found.astimezone(UTC) if found.fold else found
 
 
-def address(name: str, called: str) -> vCalAddress:
-    """A participant, under a domain without mailboxes."""
-    participant = vCalAddress(f"MAILTO:{name}@{DOMAIN}")
-    participant.params["CN"] = vText(allowed_text(called))
-    return participant
+def organizer(practitioner: Practitioner) -> vCalAddress:
+    """The practitioner, under a domain without mailboxes."""
+    found = vCalAddress(f"MAILTO:practitioner-{practitioner.id}@{DOMAIN}")
+    found.params["CN"] = vText(allowed_text(practitioner.name))
+    return found
 
 
 def allowed_text(given: str) -> str:

@@ -4,6 +4,7 @@ from vitals.appointments.bookings import Bookings
 from vitals.appointments.calendar_feeds import CalendarFeeds
 from vitals.appointments.calendars import Calendars
 from vitals.appointments.database import Database
+from vitals.appointments.feed_files import FeedFiles
 from vitals.appointments.free_times import FreeTimes
 from vitals.appointments.lifecycle import Lifecycle
 from vitals.appointments.offers import Offers
@@ -32,6 +33,7 @@ class Store:
         self.database = Database(url)
         self.calendars = Calendars(self.database)
         self.calendar_feeds = CalendarFeeds(self.database)
+        self.feed_files = FeedFiles(self.database)
         self.free_times = FreeTimes(self.calendars)
         self.appointments = Appointments(self.database)
         self.lifecycle = Lifecycle(self.appointments)

@@ -409,6 +409,9 @@ def test_a_token_is_never_taken_from_a_query_or_a_cookie(kind: str, place: str) 
         ("/health/live/", 401),
         ("/health", 401),
         ("/docsx", 401),
+        ("/feeds/x.ics", 200),  # which has a secret of its own
+        ("/feeds", 401),
+        ("/api/practitioners/ada/feeds", 401),
         ("//docs/", 401),
         ("/Docs/", 401),
         ("/metrics", 401),

@@ -83,6 +83,18 @@ def test_queries_are_left_out(format: str, logger: str, capsys: pytest.CaptureFi
     assert written(format, capsys.readouterr().err) == [("WARNING", '127.0.0.1:1 - "GET /" 200', "")]
 
 
+@pytest.mark.parametrize("path", [f"/feeds/{HUSH}.ics", f"/vitals/feeds/{HUSH}.ics?from=x", f"/feeds/{HUSH}/x"])
+@pytest.mark.parametrize("logger", ["uvicorn.access", "uvicorn.error"])
+def test_secrets_of_calendar_feeds_are_left_out(
+    format: str, logger: str, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging(format)
+    logging.getLogger(logger).warning('%s - "%s %s" %d', "127.0.0.1:1", "GET", path, 200)
+    told = capsys.readouterr().err
+    assert HUSH not in told
+    assert "/feeds/..." in told
+
+
 def failing(log: logging.Logger) -> None:
     try:
         try:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from Endpoints.wire.appointment_queries import ListQuery, SlotQuery, WaitingQuery, parse_instant
+from Endpoints.wire.appointment_queries import ListQuery, SlotQuery, WaitingQuery, parse_bound, parse_instant
 from Endpoints.wire.problems import Problem
 from vitals.appointments.statuses import AppointmentStatus
 from vitals.catalog.specialties import SPECIALTIES
@@ -50,6 +50,8 @@ def refused(model: type, **query: str) -> dict[str, Any]:
 def test_an_instant_says_its_offset_and_is_of_whole_seconds() -> None:
     assert parse_instant("start", "2026-03-02T09:00:00Z") == NOW
     assert parse_instant("start", "2026-03-02T10:00:00+01:00") == NOW
+    assert parse_instant("start", "2026-03-02T09:00:00.000Z") == NOW  # as JavaScript writes it
+    assert parse_instant("start", "2026-03-02t09:00:00z") == NOW
     assert parse_instant("start", "1970-01-01T00:00:00Z") == 0
     assert parse_instant("start", "2900-01-01T00:00:00Z") == 29_348_006_400
 
@@ -58,7 +60,8 @@ def test_an_instant_says_its_offset_and_is_of_whole_seconds() -> None:
     ("text", "allowed"),
     [
         ("2026-03-02T09:00:00", "a time with its offset"),
-        ("2026-03-02T09:00:00.5Z", "a time of whole seconds in the years 1970 to 2899"),
+        ("2026-03-02T09:00:00.5Z", "a time of whole seconds in the years 1970 to 2899: without a fraction"),
+        ("2026-03-02T09:00:00.0000001Z", "without a fraction"),
         ("1969-12-31T23:59:59Z", "in the years 1970 to 2899"),
         ("2900-01-01T00:00:01Z", "in the years 1970 to 2899"),
         ("noon", "must be"),
@@ -69,6 +72,24 @@ def test_another_instant_is_refused_by_name(text: str, allowed: str) -> None:
     with pytest.raises(InvalidValue, match=allowed) as caught:
         parse_instant("start", text)
     assert caught.value.name == "start"
+
+
+@pytest.mark.parametrize("fraction", ["", ".000", ".123", ".123456", ".999999999"])
+@pytest.mark.parametrize("zone", ["Z", "z", "+00:00"])
+def test_bounds_of_a_search_are_rounded_so_that_it_finds_no_less(fraction: str, zone: str) -> None:
+    text = f"2026-03-02T09:00:00{fraction}{zone}"
+    later = NOW + bool(fraction.strip(".0"))
+    assert (parse_bound("from", text, up=False), parse_bound("to", text, up=True)) == (NOW, later)
+    query = ListQuery.model_validate({"practitioner": "ada", "from": text, "to": text})
+    assert (query.conditions["first"], query.conditions["last"]) == (NOW, later)
+    assert found(specialty="cardiology", from_=text)["first"] == NOW
+    assert found(specialty="cardiology", to=text.replace("T09", "T10"))["last"] == later + 3600
+
+
+@pytest.mark.parametrize("text", ["2026-03-02T09:00:00", "1969-12-31T23:59:59.9Z", "2900-01-01T00:00:00.1Z", "noon"])
+def test_a_bound_is_refused_as_an_instant_is(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        parse_bound("to", text, up="2900" in text)
 
 
 # Free times

@@ -97,12 +97,21 @@ def test_what_is_wrong_is_refused_by_name(name: str, value: str) -> None:
     assert name in problem.detail
 
 
-@pytest.mark.parametrize("value", ["", "yesterday", "2025-10-18T25:00:00Z", "2025-10-18T10:30:00.0001Z"])
+@pytest.mark.parametrize("value", ["", "yesterday", "2025-10-18T25:00:00Z", "2025-10"])
 @pytest.mark.parametrize("name", ["since", "onset"])
 def test_times_are_rfc_3339(name: str, value: str) -> None:
     problem = refused(patient=1, condition="sepsis", **{"onset": "2025-10-18T10:00:00Z"} | {name: value})
     assert named(problem) == name
     assert "a date and time" in problem.detail
+
+
+def test_bounds_are_rounded_to_milliseconds_and_an_onset_is_not() -> None:
+    stream = StreamQuery.model_validate({"patient": "1", "since": "2025-10-18T10:30:00.123456z"})
+    assert stream.since == pytest.approx(1_760_783_400.123, abs=1e-9)
+    query = {"start": "2025-10-18T10:30:00.0001Z", "end": "2025-10-18t10:30:01.0001z"}
+    history = HistoryQuery.model_validate(query)
+    assert (history.start, history.end) == (1_760_783_400, 1_760_783_401.001)
+    assert named(refused(patient=1, condition="sepsis", onset="2025-10-18T10:30:00.0001Z")) == "onset"
 
 
 @pytest.mark.parametrize("since", ["2025-10-18T09:30:44Z", "2025-10-18T10:31:47Z", "1970-01-01T00:00:00Z"])

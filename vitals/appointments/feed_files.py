@@ -1,0 +1,145 @@
+"""Calendar feeds as files: weeks that have not changed are kept as they were written, the others are written anew."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from vitals.appointments import ics
+from vitals.appointments.database import Database
+from vitals.appointments.feed_lines import EventLines
+from vitals.appointments.feed_weeks import FeedWeeks, Period, Week
+from vitals.appointments.practitioners import Practitioner
+
+__all__ = ["Edition", "FeedFiles"]
+
+KEPT = 32 * 2**20  # bytes of written weeks
+ROWS = 500  # appointments that are read and written at once, if no week has more
+SETTLED = 2  # seconds: what changed in this second or the last one may change in it again
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a feed shows at one time.
+
+    Parameters
+    ----------
+    practitioner
+        Whose feed.
+    period
+        The time that it shows.
+    weeks
+        Those that have appointments.
+    now
+        When they were counted, in unix seconds.
+    """
+
+    practitioner: Practitioner
+    period: Period
+    weeks: Sequence[Week]
+    now: int
+
+    @property
+    def size(self) -> int:
+        """Number of appointments."""
+        return sum(week.size for week in self.weeks)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether `state` names this edition and no other."""
+        return all(self.is_kept(week) for week in self.weeks)
+
+    @property
+    def state(self) -> object:
+        """What the bytes of the feed follow from; a text of it is the same in every process."""
+        return self.heading, [tuple(map(tuple, week.groups)) for week in self.weeks]
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """What the bytes of every week follow from, beside its appointments."""
+        return self.practitioner.id, self.practitioner.name, self.practitioner.zone
+
+    def is_kept(self, week: Week) -> bool:
+        """Whether a week may be kept as it is written."""
+        return week.changed <= self.now - SETTLED
+
+
+class FeedFiles:
+    """Files of feeds, each in pieces.
+
+    Parameters
+    ----------
+    database
+        The database that keeps the appointments.
+    kept
+        Bytes of written weeks that are kept, in this process.
+    """
+
+    def __init__(self, database: Database, kept: int = KEPT) -> None:
+        self.weeks, self.most = FeedWeeks(database), kept
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], tuple[object, bytes]] = OrderedDict()
+        self._bytes = 0
+
+    def edition(self, practitioner: Practitioner, period: Period, *, now: int) -> Edition:
+        """What a feed shows now."""
+        return Edition(practitioner, period, self.weeks.count(practitioner.id, period), now)
+
+    def pieces(self, edition: Edition, size: int) -> Iterator[bytes]:
+        """The file of a feed, in pieces of a size; the last one may be smaller."""
+        zones = sorted({group.zone for week in edition.weeks for group in week.groups})
+        starts = [end for week in edition.weeks for group in week.groups for end in (group.first, group.last)] or [0]
+        opening, closing = ics.feed_frame(edition.practitioner, zones, min(starts), max(starts))
+        buffer = bytearray(opening)
+        for written in self._written(edition):
+            buffer += written
+            while len(buffer) > size:
+                yield bytes(buffer[:size])
+                del buffer[:size]
+        yield bytes(buffer + closing)
+
+    def _written(self, edition: Edition) -> Iterator[bytes]:
+        """Every week of a feed, as it is kept or written now."""
+        lines, missing = EventLines(edition.practitioner), list[Week]()
+        for week in edition.weeks:
+            kept = self._find(edition, week)
+            if kept is None:
+                missing.append(week)
+            if kept is not None or sum(each.size for each in missing) >= ROWS:
+                yield from self._write(edition, lines, missing)
+                missing = []
+            if kept is not None:
+                yield kept
+        yield from self._write(edition, lines, missing)
+
+    def _write(self, edition: Edition, lines: EventLines, weeks: Sequence[Week]) -> Iterator[bytes]:
+        """Write weeks that are not kept, and keep them."""
+        if not weeks:
+            return
+        rows = self.weeks.read(edition.practitioner.id, edition.period, weeks)
+        for week, appointments in zip(weeks, rows, strict=True):
+            written = lines.write(appointments)
+            if edition.is_kept(week):
+                self._keep(edition, week, written)
+            yield written
+
+    def _find(self, edition: Edition, week: Week) -> bytes | None:
+        """A week as it is kept, unless it has changed."""
+        key = edition.practitioner.id, week.number
+        with self._lock:
+            state, written = self._kept.get(key, (None, b""))
+            if state != (edition.heading, week.groups):
+                return None
+            self._kept.move_to_end(key)
+            return written
+
+    def _keep(self, edition: Edition, week: Week, written: bytes) -> None:
+        """Keep a week in place of what it was before, and no more than may be: the one that is longest unused goes."""
+        key = edition.practitioner.id, week.number
+        with self._lock:
+            _, before = self._kept.pop(key, (None, b""))
+            self._kept[key] = (edition.heading, week.groups), written
+            self._bytes += len(written) - len(before)
+            while self._bytes > self.most:
+                _, (_, oldest) = self._kept.popitem(last=False)
+                self._bytes -= len(oldest)

@@ -1,0 +1,150 @@
+"""Weeks of a practitioner's appointments as a calendar feed shows them: counted, so that a change is seen, and read."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, cast, extract, func, or_, select, type_coerce
+
+from vitals.appointments.database import Database
+from vitals.appointments.hours import DAY
+from vitals.appointments.queries import ORDER
+from vitals.appointments.statuses import OCCUPYING, AppointmentStatus
+from vitals.appointments.tables import appointment
+from vitals.errors import InvalidValue
+from vitals.times import rfc3339
+
+__all__ = ["FeedWeeks", "Group", "Period", "Week"]
+
+BEFORE, AFTER = 30 * DAY, 366 * DAY  # of the past and the future that a feed shows unless asked for more
+LONGEST = 1830 * DAY  # five years; the rules of a time zone are written for all of them
+WEEK = 7 * DAY
+STATUSES = (*OCCUPYING, AppointmentStatus.CANCELLED)
+
+
+class Period(NamedTuple):
+    """A part of time, in unix seconds: from the first on, before the last."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def around(cls, now: int, first: int | None = None, last: int | None = None) -> "Period":
+        """What a feed shows: from 30 days ago to 366 days ahead, unless one of these says otherwise.
+
+        Raises
+        ------
+        InvalidValue
+            If the last time does not follow the first within five years.
+        """
+        begin = min(now, now if last is None else last) - BEFORE if first is None else first
+        end = max(now, begin) + AFTER if last is None else last
+        if not 0 < end - begin <= LONGEST:
+            raise InvalidValue(
+                "to", rfc3339(end), f"after {rfc3339(begin)}, and at most {LONGEST // DAY} days after it"
+            )
+        return cls(begin, end)
+
+
+class Group(NamedTuple):
+    """Figures of the appointments that begin in one week (counted from the epoch) and have one zone.
+
+    Whatever happens to an appointment counts its version up or is the last change; whatever leaves or enters the period
+    changes the number or an end. So equal figures are equal appointments, once the second of the last change is over.
+    """
+
+    week: int
+    zone: str
+    size: int  # number of appointments
+    versions: int  # their sum
+    first: int
+    last: int
+    changed: int  # the last change
+
+
+class Week(NamedTuple):
+    """A week with its groups."""
+
+    number: int
+    groups: tuple[Group, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of appointments."""
+        return sum(group.size for group in self.groups)
+
+    @property
+    def changed(self) -> int:
+        """Last change, in unix seconds."""
+        return max(group.changed for group in self.groups)
+
+
+class FeedWeeks:
+    """Weeks of practitioners' appointments in the database.
+
+    Parameters
+    ----------
+    database
+        The database that keeps them.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def count(self, practitioner: str, period: Period) -> list[Week]:
+        """The weeks of a period that have appointments, in order."""
+        columns = appointment.c
+        starts, changed = self._unix(columns.starts), self._unix(columns.changed)
+        week = (starts // WEEK).label("week")
+        versions = cast(func.sum(columns.version), BigInteger)  # PostgreSQL sums in decimals
+        figures = (func.count(), versions, func.min(starts), func.max(starts), func.max(changed))
+        query = select(week, columns.zone, *figures).where(*is_shown(practitioner, period))
+        with self.database.reading() as connection:
+            rows = connection.execute(query.group_by(week, columns.zone).order_by(week, columns.zone)).all()
+        groups = (Group(*row) for row in rows)
+        return [Week(number, tuple(same)) for number, same in groupby(groups, key=lambda group: group.week)]
+
+    def read(self, practitioner: str, period: Period, weeks: Sequence[Week]) -> Iterator[list[Any]]:
+        """Rows of the appointments of each of some weeks that follow each other, as `feed_lines` takes them.
+
+        Cancelled ones are among them, so that a program that has them removes them; holds that ended are not: no
+        calendar has them.
+        """
+        first, last = weeks[0].number * WEEK, (weeks[-1].number + 1) * WEEK
+        part = Period(max(first, period.first), min(last, period.last))
+        query = select(*map(self._column, SHOWN)).where(*is_shown(practitioner, part)).order_by(*ORDER)
+        with self.database.reading() as connection:
+            rows = connection.execute(query).all()
+        found = {number: list(same) for number, same in groupby(rows, key=lambda row: row.starts // WEEK)}
+        for week in weeks:
+            yield found.get(week.number, [])
+
+    def _column(self, name: str) -> ColumnElement[Any]:
+        """A column; instants as the numbers that they are, because there are many."""
+        column = appointment.c[name]
+        return self._unix(column).label(name) if name in INSTANTS else column
+
+    def _unix(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Unix seconds of a column, counted by the database."""
+        sqlite = self.database.is_sqlite
+        return type_coerce(column, BigInteger) if sqlite else cast(extract("epoch", column), BigInteger)
+
+
+INSTANTS = {"starts", "ends", "created", "changed"}
+SHOWN = [
+    *("id", "starts", "ends", "zone", "status", "specialty", "patient_id", "reason", "note", "created", "version"),
+    "changed",
+]
+
+
+def is_shown(practitioner: str, period: Period) -> list[ColumnElement[bool]]:
+    """Conditions for the appointments that a feed shows."""
+    columns = appointment.c
+    return [
+        columns.practitioner_id == practitioner,
+        columns.starts >= period.first,
+        columns.starts < period.last,
+        columns.status.in_(STATUSES),
+        # a hold that ended keeps its end
+        or_(columns.status != AppointmentStatus.CANCELLED, columns.expires.is_(None)),
+    ]
