@@ -12,6 +12,7 @@ from vitals.times import rfc3339
 from vitals.triage.assessment import Triage
 from vitals.triage.model import Possibility
 from vitals.triage.reasons import KINDS, Reason
+from vitals.triage.words import Words
 
 __all__ = ["TriageResult"]
 
@@ -100,6 +101,27 @@ class NEWS2Result(Strict):
         return cls(total=found.total, band=str(found.band), demands=str(found.demanded))
 
 
+class WordsResult(Strict):
+    """What the patient's own words say; complaints by their ids, the most urgent first."""
+
+    language: Annotated[str | None, Field(description="Of most of the words: en or de; null if of neither.")]
+    understood: list[str]
+    denied: list[str]
+    past: Annotated[list[str], Field(description="Of earlier times, or only talked of.")]
+    not_understood: Annotated[list[str], Field(description="Words that a person must read.")]
+
+    @classmethod
+    def of(cls, words: Words) -> "WordsResult":
+        """From a reading."""
+        understood, denied, past = (
+            [mention.complaint.id for mention in mentions] for mentions in (words.mentions, words.denied, words.past)
+        )
+        language = None if words.language is None or not words.text.strip() else words.language.id
+        return cls(
+            language=language, understood=understood, denied=denied, past=past, not_understood=list(words.unknown)
+        )
+
+
 class TriageResult(Strict):
     """Urgency, specialty, and the reasons for both."""
 
@@ -112,11 +134,14 @@ class TriageResult(Strict):
     specialty: SpecialtyResult
     uncertain: Annotated[
         bool,
-        Field(description="Whether no condition reaches a probability of 50 %, or signs or the model are missing."),
+        Field(
+            description="Whether no condition reaches a probability of 50 %, or signs, the model or words are missing."
+        ),
     ]
     not_measured: Annotated[list[SignId], Field(description="Signs that the reading which demands most lacks.")]
     model_asked: bool
     news2: Annotated[NEWS2Result | None, Field(description="null where it has nothing to count, or does not apply.")]
+    words: WordsResult
     reasons: list[ReasonResult]
     possibilities: list[PossibilityResult]
     slots: Annotated[str | None, Field(description="Where free times are; null where no appointment is to be booked.")]
@@ -138,6 +163,7 @@ class TriageResult(Strict):
             not_measured=list(found.not_measured),
             model_asked=found.model_asked,
             news2=NEWS2Result.of(found),
+            words=WordsResult.of(found.words),
             reasons=[ReasonResult.of(reason) for reason in found.reasons],
             possibilities=[PossibilityResult.of(each) for each in found.possibilities],
             slots=f"/api/appointments/slots?specialty={found.specialty}{first}&to={latest}"

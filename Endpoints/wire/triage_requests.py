@@ -47,7 +47,7 @@ class SimulatedPatient(Strict):
 
 
 class TriageRequest(Strict):
-    """Readings, the latest last, or a simulated patient, or neither; and the patient's own words, in English."""
+    """Readings, the latest last, or a simulated patient, or neither; and the patient's words, in English or German."""
 
     readings: Annotated[list[PartialReading], Field(min_length=1, max_length=MOST_TRIAGED)] | None = None
     patient: SimulatedPatient | None = None

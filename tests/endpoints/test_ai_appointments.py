@@ -114,7 +114,7 @@ def test_a_healthy_patient_needs_no_appointment_unless_words_say_more(client: Te
     found = shaped(client.post(f"{API}/triage", json={"readings": [HEALTHY]}), TriageResult)
     assert (found["urgency"], found["latest"], found["slots"]) == ("none", None, None)
     found = client.post(f"{API}/triage", json={"readings": [HEALTHY], "symptoms": "my heart is racing"}).json()
-    assert (found["urgency"], found["specialty"]["id"]) == ("soon", "cardiology")
+    assert (found["urgency"], found["specialty"]["id"]) == ("urgent", "cardiology")
     assert found["slots"].startswith(f"{API}/slots?specialty=cardiology&to=")
     assert client.get(found["slots"]).status_code == 200
     found = client.post(f"{API}/triage", json={"readings": [HEALTHY], "symptoms": "no chest pain at all"}).json()

@@ -1,8 +1,8 @@
 """Triage: the urgency of a patient and the specialty to see, rules first, then what the model adds.
 
-NEWS2 and the limits of single signs come first, then what is not known, then red flags in the patient's own words, then
-the model, which may only raise the urgency. The model names the specialty; where it finds no illness or is certain of
-none, a red flag does, or else whoever looks first.
+NEWS2 and the limits of single signs come first, then what is not known, then complaints in the patient's own words,
+then the model, which may only raise the urgency. The model names the specialty; where it finds no illness or is certain
+of none, a complaint does, or else whoever looks first.
 
 Synthetic, not for clinical use.
 """
@@ -19,14 +19,16 @@ from vitals.triage.gaps import gap_reasons
 from vitals.triage.limits import limit_reasons
 from vitals.triage.model import Possibility, likely_specialty, model_reasons, possibilities, worth_naming
 from vitals.triage.reasons import Reason
-from vitals.triage.rules import URGENCY_BY_BAND, news2_reasons, symptom_reasons
+from vitals.triage.rules import URGENCY_BY_BAND, news2_reasons
 from vitals.triage.score import RED, SCORED_COLUMNS, news2_of, not_measured
+from vitals.triage.symptoms import altered_by, crisis_advice, symptom_reasons
 from vitals.triage.trends import trend_reasons
-from vitals.triage.words import Symptom, symptoms_in
+from vitals.triage.words import Words, read_words
 
 __all__ = ["Triage", "triage"]
 
 CALL_FOR_HELP = Urgency.EMERGENCY  # from here on an appointment comes too late
+NO_WORDS = Words(text="", language=None)
 EMERGENCY_MEDICINE, GENERAL_MEDICINE, GENERAL_PRACTICE = "emergency_medicine", "general_medicine", "general_practice"
 
 
@@ -45,12 +47,15 @@ class Triage:
     possibilities
         Conditions that the readings could mean, the most probable first.
     uncertain
-        Whether no condition reaches `CERTAIN`, signs are missing, or the model was not asked.
+        Whether no condition reaches `CERTAIN`, signs are missing, the model was not asked, or words were not
+        understood.
     demanded
         What NEWS2 alone demands: the urgency is never below it.
     total, band
         NEWS2 of the reading that demands most, with three points if the patient's words say so of consciousness; the
         least that it can be where signs are missing, and None where it has nothing to count or does not apply.
+    words
+        What the patient's own words say.
     not_measured
         Signs that this reading lacks, by id.
     model_asked
@@ -65,6 +70,7 @@ class Triage:
     demanded: Urgency
     total: int | None
     band: Band | None
+    words: Words = NO_WORDS
     not_measured: tuple[str, ...] = ()
     model_asked: bool = True
 
@@ -76,6 +82,8 @@ class Triage:
     @property
     def advice(self) -> str:
         """Advice, in at most three sentences."""
+        if self.words.crisis is not None:
+            return crisis_advice(self.words.crisis)
         why = next(reason.text for reason in self.reasons if reason.urgency == self.urgency)
         return advice.advice(self.urgency, why, uncertain=self.uncertain)
 
@@ -101,8 +109,8 @@ def triage(case: Case, predictor: Predictor) -> Triage:
     predictor
         The model.
     """
-    flags = symptoms_in(case.words)
-    altered = next((flag for flag in flags if flag.alters_consciousness), None)
+    words = read_words(case.words)
+    altered = altered_by(words)
     score = news2_of(case, altered=altered is not None)
     demands = [demanded(case, score, row) for row in range(len(case.signs))]
     worst = max(range(len(demands)), key=lambda row: (demands[row], score.total[row], row))
@@ -112,7 +120,7 @@ def triage(case: Case, predictor: Predictor) -> Triage:
         *unsaid(limit_reasons(case), scored),
         *trend_reasons(case, score),
         *gap_reasons(case, worst),
-        *symptom_reasons(case.words, flags),
+        *symptom_reasons(words),
     ]
     possible, chances = possibilities(predictor, case)
     reasons += model_reasons(case, possible, chances, max(reason.urgency for reason in reasons))
@@ -121,10 +129,11 @@ def triage(case: Case, predictor: Predictor) -> Triage:
     has_score = not case.outside_news2 and has_points(case, score, worst)
     return Triage(
         urgency=urgency,
-        specialty=specialty_of(possible, urgency, flags),
+        specialty=specialty_of(possible, urgency, words),
         reasons=tuple(reasons),
         possibilities=worth_naming(possible),
-        uncertain=not certain,
+        uncertain=not (certain and words.is_understood),
+        words=words,
         demanded=demands[worst],
         total=int(score.total[worst]) if has_score else None,
         band=score.band[worst] if has_score else None,
@@ -151,14 +160,16 @@ def has_points(case: Case, score: NEWS2, row: int) -> bool:
     return bool(case.measured[row, SCORED_COLUMNS].any() or score.total[row])
 
 
-def specialty_of(possible: Sequence[Possibility], urgency: Urgency, flags: Sequence[Symptom]) -> str:
-    """The specialty of the most probable conditions; or else that of a red flag, or whoever looks first."""
+def specialty_of(possible: Sequence[Possibility], urgency: Urgency, words: Words) -> str:
+    """The specialty of the most probable conditions, of a complaint, or whoever looks first; a crisis has its own."""
+    if words.crisis is not None:
+        return words.crisis.complaint.specialty
     healthy = bool(possible) and possible[0].is_certain and possible[0].condition == HEALTHY.id
     if healthy and urgency == Urgency.NONE:
         return possible[0].specialty
     likely = None if healthy else likely_specialty(possible)
-    flagged = next((flag.specialty for flag in flags if flag.specialty), None)
-    return likely or flagged or looks_first(urgency)
+    said = words.mentions[0].complaint.specialty if words.mentions else None
+    return likely or said or looks_first(urgency)
 
 
 def looks_first(urgency: Urgency) -> str:

@@ -1,9 +1,9 @@
-"""The urgency that NEWS2 and the patient's own words demand, each with its reason.
+"""The urgency that NEWS2 demands, with its reasons.
 
 These are rules: they can be audited, and they see every reading. Synthetic, not for clinical use.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -15,14 +15,13 @@ from vitals.triage.case import Case, Consciousness
 from vitals.triage.quotes import quoted
 from vitals.triage.reasons import Reason
 from vitals.triage.score import COLUMNS, CONSCIOUSNESS, OXYGEN, RED, SCORED, bands_of, displayed, not_measured
-from vitals.triage.words import SYMPTOMS, Symptom
+from vitals.triage.words import Complaint
 
 type Bands = tuple[tuple[float, int], ...]
 
 __all__ = [
     "URGENCY_BY_BAND",
     "news2_reasons",
-    "symptom_reasons",
 ]
 
 # Responses of the RCP's table (clinical numbers, 1.2), as the longest time that they leave: a high score asks for a
@@ -66,7 +65,7 @@ AWAKE: Mapping[Consciousness, str] = MappingProxyType(
 # NEWS2
 
 
-def news2_reasons(case: Case, score: NEWS2, row: int, altered: Symptom | None = None) -> list[Reason]:
+def news2_reasons(case: Case, score: NEWS2, row: int, altered: Complaint | None = None) -> list[Reason]:
     """Urgency that NEWS2 demands in a reading, and each part that has points there, the most points first.
 
     Where NEWS2 does not apply, a single part with three points counts nevertheless, and the sum does not.
@@ -80,7 +79,7 @@ def news2_reasons(case: Case, score: NEWS2, row: int, altered: Symptom | None = 
     row
         The reading that demands most.
     altered
-        The symptom that says that the patient is not alert.
+        The complaint that says that the patient is not alert.
     """
     reasons = [] if case.outside_news2 else [total_reason(case, score, row)]
     for column in np.argsort(-score.parts[row], kind="stable"):
@@ -107,7 +106,7 @@ def total_reason(case: Case, score: NEWS2, row: int) -> Reason:
     )
 
 
-def points_reason(case: Case, row: int, column: str, points: int, altered: Symptom | None) -> Reason:
+def points_reason(case: Case, row: int, column: str, points: int, altered: Complaint | None) -> Reason:
     """Points of one parameter of NEWS2."""
     urgency = Urgency.URGENT if points >= RED else Urgency.NONE
     facts: dict[str, object]
@@ -137,7 +136,7 @@ def beyond_band(case: Case, row: int, sign: VitalSign) -> tuple[str, dict[str, o
     return f"{quoted(case, row, sign)} is {side} {limit:g}", facts
 
 
-def not_alert(case: Case, altered: Symptom | None) -> tuple[str, dict[str, object]]:
+def not_alert(case: Case, altered: Complaint | None) -> tuple[str, dict[str, object]]:
     """Why a patient is not alert, in words, and its facts."""
     if case.consciousness is not None and case.consciousness in AWAKE:
         return f"the patient {AWAKE[case.consciousness]}", {"consciousness": str(case.consciousness)}
@@ -151,26 +150,3 @@ def news2_limit(bands: Bands, value: float) -> tuple[float, str]:
     normal = next(index for index, (_, points) in enumerate(bands) if not points)
     band = next(index for index, end in enumerate(highest) if value <= end)
     return (highest[band], "at or below") if band < normal else (highest[band - 1], "above")
-
-
-# The patient's words
-
-
-def symptom_reasons(text: str, symptoms: Sequence[Symptom]) -> list[Reason]:
-    """Red flags in the patient's own words; where there are words and none is recognized, that is said."""
-    if not text.strip():
-        return []
-    if not symptoms:
-        known = ", ".join(symptom.name for symptom in SYMPTOMS.values())
-        text = f"no red flag was recognized in the patient's words; those recognized, in English, are: {known}"
-        return [Reason(kind="symptom", text=text, urgency=Urgency.NONE, rule="words")]
-    return [
-        Reason(
-            kind="symptom",
-            text=f"the patient's words mention {symptom.name}",
-            urgency=symptom.urgency,
-            rule=f"words.{symptom.id}",
-            facts={"symptom": symptom.id},
-        )
-        for symptom in symptoms
-    ]

@@ -55,6 +55,7 @@ def test_a_case_has_every_field_in_its_order() -> None:
         "not_measured": [],
         "model_asked": True,
         "news2": {"total": 3, "band": "low-medium", "demands": "urgent"},
+        "words": {"language": None, "understood": [], "denied": [], "past": [], "not_understood": []},
         "reasons": [
             {
                 "kind": "news2",

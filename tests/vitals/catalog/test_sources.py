@@ -4,12 +4,15 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.sources import SOURCES, Citation
 from vitals.errors import InvalidEntry, UnknownEntry
+from vitals.triage.words import COMPLAINTS
 
 # Back a limit that no entry cites, or a published distribution that the generated data are compared with.
 CITED_ELSEWHERE = {
     "avram-2019",
     "battelino-2019",
     "bleyer-2011",
+    "cedis-2008",  # complaints
+    "chapman-2001",  # their denial
     "holland-2022",
     "lim-2003",  # limits of triage
     "mackowiak-1992",
@@ -69,6 +72,7 @@ def test_the_years_at_both_ends_are_allowed(year: int) -> None:
 def test_every_source_is_cited_and_nothing_else() -> None:
     cited = {id for sign in SIGNS.values() for id in sign.sources}
     cited |= {id for condition in CONDITIONS.values() for id in condition.sources}
+    cited |= {complaint.source for complaint in COMPLAINTS.values()}
     assert cited.isdisjoint(CITED_ELSEWHERE)
     assert cited | CITED_ELSEWHERE == set(SOURCES)
 

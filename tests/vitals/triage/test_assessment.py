@@ -20,7 +20,7 @@ from vitals.triage.quotes import sentence
 from vitals.triage.reasons import KINDS, Reason
 from vitals.triage.rules import URGENCY_BY_BAND
 from vitals.triage.score import SCORED
-from vitals.triage.words import SYMPTOMS
+from vitals.triage.words import COMPLAINTS, Mention, Words
 
 ROOT = Path(__file__).resolve().parents[3]
 IDS = list(SIGNS)
@@ -127,19 +127,29 @@ def test_words_raise_and_never_lower(cases: list[Triage], predictor: Predictor) 
     for row, silent in list(zip(READINGS, cases, strict=True))[:100]:
         for id, text in said.items():
             found = triage(Case(readings=[row], words=text), predictor)
-            assert found.urgency == max(silent.urgency, SYMPTOMS[id].urgency)
+            assert found.urgency == max(silent.urgency, COMPLAINTS[id].urgency)
             assert [reason.facts["symptom"] for reason in of_kind(found, "symptom")] == [id]
             assert found.demanded == silent.demanded
         calm = triage(Case(readings=[row], words="I feel fine, no chest pain."), predictor)
         assert calm.urgency == silent.urgency
 
 
-def test_words_that_are_not_understood_are_answered_with_those_that_are(predictor: Predictor) -> None:
-    (reason,) = of_kind(triage(Case(readings=[WELL], words="mal di testa"), predictor), "symptom")
-    assert "no red flag was recognized" in reason.text
-    assert all(symptom.name in reason.text for symptom in SYMPTOMS.values())
-    assert reason.urgency == Urgency.NONE
+def test_words_that_are_not_understood_are_named_and_never_need_nothing(predictor: Predictor) -> None:
+    found = triage(Case(readings=[WELL], words="my flumox brattled"), predictor)
+    (reason,) = of_kind(found, "symptom")
+    assert reason.text == "these words were not understood: flumox, brattled; a person must read this"
+    assert (found.urgency, found.uncertain) == ("routine", True)
     assert of_kind(triage(Case(readings=[WELL], words=" \n"), predictor), "symptom") == []
+
+
+def test_a_crisis_is_told_whom_to_call_and_never_to_book(predictor: Predictor) -> None:
+    for row in (WELL, SHOCKED):
+        found = triage(Case(readings=[row], words="I don't want to live any more"), predictor)
+        assert (found.urgency, found.specialty) == ("immediate", "psychiatry")
+        assert "988" in found.advice
+        assert "116 123" in found.advice
+        assert "ppointment" not in found.advice
+        assert not found.books(0, 0)
 
 
 def test_a_symptom_of_somebody_with_healthy_signs_names_the_specialty(predictor: Predictor) -> None:
@@ -272,6 +282,12 @@ def test_only_what_can_wait_and_is_not_over_books(urgency: Urgency) -> None:
         assert not found.books(1000, latest)
 
 
+def words_of(ids: list[str]) -> Words:
+    """Words that mention complaints."""
+    mentions = [Mention(complaint=COMPLAINTS[id], quote=id, urgency=COMPLAINTS[id].urgency) for id in ids]
+    return Words(text="", language=None, mentions=tuple(mentions))
+
+
 @pytest.mark.parametrize(
     ("condition", "probability", "urgency", "flags", "expected"),
     [
@@ -300,7 +316,7 @@ def test_the_specialty_is_that_of_the_condition_or_of_who_looks_first(
         urgency=Urgency.NONE,
         specialty=entry.specialties[0],
     )
-    assert specialty_of([first], Urgency(urgency), [SYMPTOMS[id] for id in flags]) == expected
+    assert specialty_of([first], Urgency(urgency), words_of(flags)) == expected
 
 
 # What is not known

@@ -14,10 +14,9 @@ from vitals.triage.reasons import Reason
 from vitals.triage.rules import (
     URGENCY_BY_BAND,
     news2_reasons,
-    symptom_reasons,
 )
 from vitals.triage.score import news2_of
-from vitals.triage.words import SYMPTOMS
+from vitals.triage.words import COMPLAINTS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 IDS = list(SIGNS)
@@ -131,7 +130,7 @@ def test_the_reasons_are_those_of_the_row_that_is_asked_for() -> None:
 
 def test_altered_consciousness_is_explained_with_what_says_so() -> None:
     case = Case(readings=[reading(), reading(heart_rate=95)])
-    first, consciousness, heart_rate = news2_reasons(case, news2_of(case, altered=True), 1, SYMPTOMS["confusion"])
+    first, consciousness, heart_rate = news2_reasons(case, news2_of(case, altered=True), 1, COMPLAINTS["confusion"])
     assert first.urgency == "urgent"
     assert consciousness.text == "the patient's words mention new confusion: 3 points"
     assert consciousness.facts == {"symptom": "confusion", "points": 3}
@@ -175,24 +174,3 @@ def test_the_number_that_was_given_is_quoted_in_its_unit() -> None:
     case = Case(readings={"temperature_c": [102.6]}, units={"temperature_c": "F"})
     reason = news2_reasons(case, news2_of(case), 0)[1]
     assert reason.text == "Body temperature 102.6 °F (39.2 °C) is above 39: 2 points"
-
-
-# The patient's words
-
-
-def test_each_red_flag_is_a_reason_of_its_urgency() -> None:
-    found = symptom_reasons("chest pain, palpitations", [SYMPTOMS["chest_pain"], SYMPTOMS["palpitations"]])
-    assert [(reason.kind, reason.text, reason.urgency, reason.facts) for reason in found] == [
-        ("symptom", "the patient's words mention chest pain", "emergency", {"symptom": "chest_pain"}),
-        ("symptom", "the patient's words mention palpitations", "soon", {"symptom": "palpitations"}),
-    ]
-
-
-def test_words_without_a_red_flag_are_answered_with_those_that_are_recognized() -> None:
-    (reason,) = symptom_reasons("mal di testa", [])
-    assert reason.text.startswith(
-        "no red flag was recognized in the patient's words; those recognized, in English, are: "
-    )
-    assert all(symptom.name in reason.text for symptom in SYMPTOMS.values())
-    assert (reason.kind, reason.urgency, reason.facts) == ("symptom", "none", {})
-    assert symptom_reasons(" \n", []) == []
