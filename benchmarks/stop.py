@@ -1,6 +1,6 @@
 """The service is told to stop: with many streams and clients that do not read, with a frozen database, and orphaned.
 
-python benchmarks/stop.py [crowd frozen orphaned] [--before FOLDER] [--streams 200]
+python benchmarks/stop.py [crowd encrypted frozen orphaned] [--before FOLDER] [--streams 200]
 
 Each stop is measured for this checkout and for another one, in turn. The database that is frozen is its own server.
 """
@@ -10,12 +10,14 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.connections import certificate, unverified
 from benchmarks.postgresql import own_server
 from benchmarks.report import machine, row, table
 from benchmarks.service import ROOT, Server, serving
@@ -32,12 +34,14 @@ BOOKINGS = "GET /api/practitioners HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 MUCH = "?interval=0.1&patients=1-200&detail=full"
 
 
-def ask(port: int, request: str, *, reads: bool = True) -> socket.socket:
+def ask(port: int, request: str, *, reads: bool = True, tls: ssl.SSLContext | None = None) -> socket.socket:
     """Send a request, and read no more than its first bytes, or nothing."""
     peer = socket.socket()
     if not reads:
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     peer.connect(("127.0.0.1", port))
+    if tls is not None:
+        peer = tls.wrap_socket(peer)
     peer.sendall(request.encode())
     return peer
 
@@ -72,6 +76,20 @@ def crowd(folder: Path, streams: int) -> tuple[object, ...]:
                 stack.enter_context(ask(server.port, request.format(query="")))
             for _ in range(STUCK // 2):
                 stack.enter_context(ask(server.port, request.format(query=MUCH), reads=False))
+        time.sleep(SETTLE)
+        return stopped(server)
+
+
+def encrypted(folder: Path, streams: int) -> tuple[object, ...]:
+    """Stop with streams over TLS, some of whose readers read nothing: no farewell of TLS goes through either."""
+    with tempfile.TemporaryDirectory() as files, contextlib.ExitStack() as stack:
+        tls = unverified()
+        server = stack.enter_context(serving(folder=folder, **certificate(Path(files))))
+        for request in (SSE, WS):
+            for _ in range(streams // 4):
+                stack.enter_context(ask(server.port, request.format(query=""), tls=tls))
+            for _ in range(STUCK // 2):
+                stack.enter_context(ask(server.port, request.format(query=MUCH), reads=False, tls=tls))
         time.sleep(SETTLE)
         return stopped(server)
 
@@ -114,6 +132,7 @@ def orphaned(folder: Path, _: int) -> tuple[object, ...]:
 
 STOPS: dict[str, tuple[str, Callable[[Path, int], tuple[object, ...]]]] = {
     "crowd": ("SIGTERM: event streams, WebSockets, clients that do not read", crowd),
+    "encrypted": ("SIGTERM: a quarter of these over TLS, and as many clients that do not read", encrypted),
     "frozen": ("SIGTERM: a frozen PostgreSQL, requests waiting", frozen),
     "orphaned": ("SIGKILL to the parent of two workers", orphaned),
 }
