@@ -26,7 +26,7 @@ from Endpoints import (
     waiting_list,
 )
 from Endpoints.admission import Admission, StoreExecutor
-from Endpoints.dependencies import each_parameter_once
+from Endpoints.dependencies import known_parameters_once
 from Endpoints.service import Service
 from Endpoints.serving.access import AccessMiddleware, is_public
 from Endpoints.serving.metrics import Counters
@@ -76,9 +76,10 @@ def create_app(settings: Settings) -> FastAPI:
         version=version("synthetic-vitals"),
         description=DESCRIPTION,
         lifespan=lambda app: lifespan(app, settings, counters, outstanding),
-        dependencies=[Depends(each_parameter_once)],
+        dependencies=[Depends(known_parameters_once)],
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # the document has a route like every other
     )
     app.state.counters, app.state.service = counters, None
     app.state.tokens, app.state.streams = token_bytes(settings), StreamTotal()

@@ -17,6 +17,7 @@ from Configurations.config import Settings
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.service import Service
 from Endpoints.serving.access import CALLER
+from Endpoints.wire.outcomes import is_fhir
 from Endpoints.wire.parameters import Omitted
 from Endpoints.wire.paths import path_of, with_root
 from Endpoints.wire.problems import Problem
@@ -34,7 +35,7 @@ __all__ = [
     "RequesterDep",
     "ServiceDep",
     "SettingsDep",
-    "each_parameter_once",
+    "known_parameters_once",
 ]
 
 ACTOR, KEY = re.compile(r"[ -~]{0,64}"), re.compile(r"[!-~]{1,200}")
@@ -87,15 +88,21 @@ async def locate_in(request: Request, response: Response) -> Callable[[str], Non
     return lambda path: response.headers.update({"Location": with_root(request.scope, path)})
 
 
-async def each_parameter_once(connection: HTTPConnection) -> None:
-    """Refuse a query parameter that is given twice.
+async def known_parameters_once(connection: HTTPConnection) -> None:
+    """Refuse a query parameter that is given twice, or any where a route has none.
+
+    Which ones a route has, its own model checks, as a stream does; the searches of FHIR have rules of their own.
 
     Raises
     ------
     InvalidValue
         If there is one.
     """
+    if is_fhir(connection.scope):
+        return
     counts = Counter(name for name, _ in connection.query_params.multi_items())
+    if counts and connection.scope["type"] == "http" and not connection.scope["route"].dependant.query_params:
+        raise InvalidValue(shortened(next(iter(counts))), "given", "left out: this request has no parameters")
     for name, count in counts.items():
         if count > 1:
             raise InvalidValue(shortened(name), "given twice", "given once")

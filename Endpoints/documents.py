@@ -4,10 +4,12 @@ Every file of the pages comes from this machine, scripts are files of their own,
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import fastapi_offline
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import FileResponse
 
 from Configurations.config import PROJECT_ROOT
@@ -37,6 +39,14 @@ HEADERS = {
 }
 
 
+@router.get("/openapi.json")
+async def openapi(request: Request) -> JSONResponse:
+    """Requests and answers (OpenAPI 3.1)."""
+    app: Application = request.app
+    root_path = request.scope["root_path"]
+    return JSONResponse(app.openapi() | ({"servers": [{"url": root_path}]} if root_path else {}))
+
+
 @router.get("/asyncapi.json")
 async def asyncapi(request: Request) -> dict[str, Any]:
     """Parameters, messages and close codes of the stream (AsyncAPI 3.0)."""
@@ -51,10 +61,21 @@ async def asyncapi(request: Request) -> dict[str, Any]:
     )
 
 
+class PageQuery(BaseModel):
+    """What stands in the address of a page: its script reads it, and nothing here does."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 async def file(request: Request) -> FileResponse:
     """A file of the pages, by its path."""
     return FileResponse(FILES[request.scope["route"].path], headers=HEADERS)
 
 
-for path in FILES:
-    pages.add_api_route(path, file, response_class=FileResponse)
+async def page(request: Request, query: Annotated[PageQuery, Query()]) -> FileResponse:
+    """A page, by its path."""
+    return await file(request)
+
+
+for path, found in FILES.items():
+    pages.add_api_route(path, page if found.suffix == ".html" else file, response_class=FileResponse)

@@ -48,7 +48,7 @@ def room(module: str) -> str:
 
     Examples
     --------
-    >>> room("vitals.simulation.noise"), room("Endpoints.fhir"), room("Endpoints.wire.queries")
+    >>> room("vitals.simulation.noise"), room("Endpoints.fhir.resources"), room("Endpoints.wire.queries")
     ('vitals.simulation', 'Endpoints', 'Endpoints.wire')
     """
     package, *rest = module.split(".")

@@ -33,18 +33,22 @@ __all__ = ["CALLER", "AccessMiddleware", "is_public"]
 CALLER = "vitals.caller"  # key of a request's scope: name of the token that it came with
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-# Paths that need no token: the pages, which have nothing to hide, health, and calendar feeds, which have a secret.
-PUBLIC = frozenset({"/", "/docs", "/health/live", "/health/ready"})
+# Paths that need no token: the pages and FHIR's CapabilityStatement, which have nothing to hide, health, and calendar
+# feeds, which have a secret.
+PUBLIC = frozenset({"/", "/docs", "/fhir/metadata", "/health/live", "/health/ready"})
 PUBLIC_FILES = ("/docs/", "/examples/", FEEDS)
 WEBSOCKETS = "/api/ws/"  # a page asks there why it gets none
 HEALTH, METRICS = {"/health/live", "/health/ready"}, "/metrics"
 STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}
-APPOINTMENTS = ("/api/appointments", "/api/practitioners", "/api/waitlist")
+APPOINTMENTS = ("/api/appointments", "/api/practitioners", "/api/waitlist", "/fhir")
 SCHEMES, DEFAULT_PORTS = {"ws": "http", "wss": "https"}, {"http": ":80", "https": ":443"}
 # What pages of other sites may send and read. No Access-Control-Allow-Credentials: browsers add no password of theirs.
 CROSS_ORIGIN: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    "allow_headers": ["Authorization", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Actor", "X-Request-ID"],
+    "allow_headers": [
+        *("Authorization", "Idempotency-Key", "If-Match", "If-None-Exist", "If-None-Match", "Last-Event-ID", "Prefer"),
+        *("X-Actor", "X-Request-ID"),
+    ],
     "allow_private_network": True,  # from a public site to an address within a network
     "expose_headers": ["Allow", "Content-Disposition", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
 }
@@ -119,7 +123,7 @@ class AccessMiddleware:
         except Problem as problem:
             reason = str(problem.members.pop("reason"))
             self.rejected.add(reason, f"{problem.detail} ({REMEDIES[reason]})")
-            await closing(refusal(problem), scope)(scope, receive, send)
+            await closing(refusal(problem, scope), scope)(scope, receive, send)
             return
         if scope.get("method") == "HEAD" and not path.startswith(STREAMS):
             scope = {**scope, "method": "GET"}  # the server leaves the body out

@@ -179,7 +179,7 @@ class Exchange:
         except Problem as problem:
             self.over = True
             self.unwatch()
-            await refusal(problem)(self.scope, self.receive, self.send)
+            await refusal(problem, self.scope)(self.scope, self.receive, self.send)
             return
         await self.send(message)
         if length is None and self.scope["method"] == "HEAD":  # the rest would be made for nobody

@@ -74,7 +74,7 @@ class ProxyMiddleware:
         if prefix and not ROOT_PATH.fullmatch(prefix):
             detail = f"{PREFIX} {prefix[:80]!r} must be one path such as /vitals: let the proxy send that, or none"
             self.rejected.add("prefix", detail)
-            await refusal(Problem(400, detail))(scope, receive, send)
+            await refusal(Problem(400, detail), scope)(scope, receive, send)
             return
         # A proxy that sends this header has taken the prefix off. It is not looked for in the path: a client that
         # could send the header itself would get past the proxy's own rules about paths.

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from Endpoints.wire.asyncapi import TOKEN
 from Endpoints.wire.examples import BODIES
+from Endpoints.wire.outcomes import FHIR, PREFIX
 from Endpoints.wire.problems import DOCUMENT
 from Endpoints.wire.schemas import MESSAGES, Problem, json_schemas
 
@@ -57,10 +58,20 @@ def completed(document: Document, *, needs_token: Callable[[str], bool]) -> Docu
     for path, methods in document["paths"].items():
         for operation in methods.values():
             complete(operation)
+            if path.startswith(f"{PREFIX}/"):
+                answer_as_fhir(operation)
             if needs_token(path):
                 operation["security"] = [{"token": []}]
                 document["components"]["securitySchemes"] = {"token": TOKEN}
     return document
+
+
+def answer_as_fhir(operation: Document) -> None:
+    """Let every error of an operation be an OperationOutcome."""
+    responses = operation["responses"]
+    for status, response in responses.items():
+        if not status.startswith("2"):
+            responses[status] = response | {"content": {FHIR: {"schema": {"type": "object"}}}}
 
 
 def complete(operation: Document) -> None:

@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457): one table from what went wrong to a status.
+"""Errors as problem documents (RFC 9457), under /fhir as OperationOutcome: one table from what went wrong to a status.
 
 A document names the parameter or place, says what is allowed, and never repeats a request's body: a NaN in it could
 not be written as JSON.
@@ -17,9 +17,11 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.routing import Match
 
 from Endpoints.wire.appointment_answers import SlotResult
+from Endpoints.wire.outcomes import FHIR, is_fhir, outcome_of
 from Endpoints.wire.paths import path_of, with_root, without_secret
 from Endpoints.wire.request_ids import REQUEST_ID, current_request
 from vitals.appointments.errors import (
+    Changed,
     FeedsFull,
     KeyReused,
     KeySpent,
@@ -92,7 +94,9 @@ NEXT_PAGE: Responses = {
     }
 }
 CHANGES = UNREADABLE | INVALID | UNKNOWN | CONFLICT | BUSY  # of a request that changes something
-MISSING, CONFLICTING, GONE, UNPROCESSABLE, FAILED, UNAVAILABLE = 404, 409, 410, 422, 500, 503
+MISSING, CONFLICTING, GONE, STALE, UNPROCESSABLE, FAILED, UNAVAILABLE = 404, 409, 410, 412, 422, 500, 503
+# Errors of which a sentence says everything; the first of the classes that one belongs to counts.
+PLAIN: dict[type[VitalsError], int] = {RevokedFeed: GONE, UnknownFeed: MISSING, NotFound: MISSING, Changed: STALE}
 MOST_ERRORS = 20  # in a document
 STREAM = "/api/ws/predict"
 
@@ -120,23 +124,29 @@ class Problem(Exception):
 
 
 def problem_response(
-    status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: object
+    scope: Mapping[str, Any],
+    status: int,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **members: object,
 ) -> JSONResponse:
-    """A problem document as a response; parameters as for `Problem`."""
+    """A problem document as the response to a request, by its scope; other parameters as for `Problem`."""
     title = HTTPStatus(status).phrase
     document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     named = {}
     if id := current_request():
         document["request_id"] = id
         named = {REQUEST_ID: id}
-    return JSONResponse(document, status, headers=HEADERS | named | dict(headers or {}), media_type=PROBLEM)
+    content, media_type = (outcome_of(document), FHIR) if is_fhir(scope) else (document, PROBLEM)
+    return JSONResponse(content, status, headers=HEADERS | named | dict(headers or {}), media_type=media_type)
 
 
 def problem_of(error: VitalsError) -> Problem:
     """The answer that an error of the library leads to."""
     match error:
-        case NotFound() | UnknownFeed():
-            return Problem(GONE if isinstance(error, RevokedFeed) else MISSING, str(error))
+        case NotFound() | UnknownFeed() | Changed():
+            return Problem(next(status for kind, status in PLAIN.items() if isinstance(error, kind)), str(error))
         case TimeRefused() | NotPossible() | FeedsFull() | KeySpent():
             return Problem(CONFLICTING, str(error), **alternatives_of(error))
         case Unavailable():
@@ -147,14 +157,15 @@ def problem_of(error: VitalsError) -> Problem:
             wrong = {"name": "Idempotency-Key", "detail": str(error)}
         case InvalidModel():
             return Problem(UNAVAILABLE, "the model cannot be used at present", headers={"Retry-After": "60"})
+        case WrongReadings():
+            return Problem(UNPROCESSABLE, str(error), errors=[wrong_reading(found) for found in error.wrong])
         case InvalidValue():
             wrong = {"name": error.name, "detail": str(error), "allowed": error.allowed}
         case UnknownEntry():
             wrong = {"name": error.kind, "detail": str(error), "allowed": f"one of {', '.join(error.known)}"}
         case _:
             wrong = {"detail": str(error)}
-    each = [wrong_reading(found) for found in error.wrong] if isinstance(error, WrongReadings) else [wrong]
-    return Problem(UNPROCESSABLE, str(error), errors=each)
+    return Problem(UNPROCESSABLE, str(error), errors=[wrong])
 
 
 def wrong_reading(found: WrongReading) -> dict[str, Any]:
@@ -163,10 +174,10 @@ def wrong_reading(found: WrongReading) -> dict[str, Any]:
     return wrong if found.unit is None else wrong | {"suggested": {"units": {found.sign: found.unit}}}
 
 
-def refusal(error: VitalsError | Problem) -> JSONResponse:
+def refusal(error: VitalsError | Problem, scope: Mapping[str, Any]) -> JSONResponse:
     """The response to a request for something that is not allowed, HTTP's or the WebSocket's."""
     problem = error if isinstance(error, Problem) else problem_of(error)
-    return problem_response(problem.status, problem.detail, headers=problem.headers, **problem.members)
+    return problem_response(scope, problem.status, problem.detail, headers=problem.headers, **problem.members)
 
 
 def alternatives_of(error: VitalsError) -> dict[str, Any]:
@@ -182,33 +193,35 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     @app.exception_handler(VitalsError)
     async def known(connection: HTTPConnection, error: VitalsError | Problem) -> JSONResponse:
-        return refusal(error)
+        return refusal(error, connection.scope)
 
     @app.exception_handler(ClientDisconnect)
     async def gone(request: Request, error: ClientDisconnect) -> JSONResponse:
-        return problem_response(400, "the body did not come")  # nobody reads it, and it is no failure of the service
+        # nobody reads it, and it is no failure of the service
+        return problem_response(request.scope, 400, "the body did not come")
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         if first["loc"][0] == "body" and not is_json(request.headers.get("content-type", "")):
-            return problem_response(415, "the body must be JSON: send it with Content-Type: application/json")
+            detail = "the body must be JSON: send it with Content-Type: application/json"
+            return problem_response(request.scope, 415, detail)
         if first["type"] == "json_invalid":
-            return problem_response(
-                400, f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
-            )
+            detail = f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
+            return problem_response(request.scope, 400, detail)
         wrong = [{"name": place(found["loc"]), "detail": found["msg"]} for found in error.errors()[:MOST_ERRORS]]
-        return problem_response(UNPROCESSABLE, f"{wrong[0]['name']}: {wrong[0]['detail']}", errors=wrong)
+        detail = f"{wrong[0]['name']}: {wrong[0]['detail']}"
+        return problem_response(request.scope, UNPROCESSABLE, detail, errors=wrong)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == 405:  # the router names the methods of one route alone
             error.headers = {"Allow": ", ".join(allowed(request))}
-        return problem_response(error.status_code, sentence(request, error), headers=error.headers)
+        return problem_response(request.scope, error.status_code, sentence(request, error), headers=error.headers)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        return problem_response(FAILED, "the service failed to answer; its log says why")
+        return problem_response(request.scope, FAILED, "the service failed to answer; its log says why")
 
 
 def allowed(request: Request) -> list[str]:
@@ -230,7 +243,8 @@ def sentence(request: Request, error: HTTPException) -> str:
     path = shortened(without_secret(request.scope["path"]))
     match error.status_code:
         case 404:
-            return f"there is nothing at {path!r}: {with_root(request.scope, '/openapi.json')} lists what there is"
+            list = "/fhir/metadata" if is_fhir(request.scope) else "/openapi.json"
+            return f"there is nothing at {path!r}: {with_root(request.scope, list)} lists what there is"
         case 405:
             return f"{request.method} is not possible at {path!r}: allowed is {(error.headers or {})['Allow']}"
         case 400:
@@ -251,4 +265,5 @@ async def no_stream(websocket: WebSocket) -> None:
     """Refuse a WebSocket where there is none."""
     path = shortened(without_secret(websocket.scope["path"]))
     stream = with_root(websocket.scope, STREAM)
-    await websocket.send_denial_response(refusal(Problem(404, f"there is no stream at {path!r}: it is at {stream}")))
+    problem = Problem(404, f"there is no stream at {path!r}: it is at {stream}")
+    await websocket.send_denial_response(refusal(problem, websocket.scope))

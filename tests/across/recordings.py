@@ -65,9 +65,9 @@ def change_appointments(client: TestClient) -> None:
     send(client, "POST", f"{APPOINTMENTS}/{ids[0]}/cancel", {"reason": "the patient recovered"})
     send(client, "POST", f"{APPOINTMENTS}/{ids[1]}/arrived")
     send(client, "POST", f"{APPOINTMENTS}/{ids[2]}/arrived")
-    send(client, "POST", f"{APPOINTMENTS}/{ids[2]}/fulfilled")
     send(client, "POST", f"{APPOINTMENTS}/{ids[3]}/reschedule", {"start": rfc3339(NOW + 9000)})
     with at(NOW + 6000):
+        send(client, "POST", f"{APPOINTMENTS}/{ids[2]}/fulfilled")
         send(client, "POST", f"{APPOINTMENTS}/{ids[4]}/no-show")
 
 
@@ -193,7 +193,7 @@ def numbered(messages: Iterable[bytes]) -> list[bytes]:
 
 
 def slot_ids(client: TestClient) -> list[str]:
-    bundle = json.loads(get(client, "/fhir/Slot?practitioner=ada&limit=20"))
+    bundle = json.loads(get(client, "/fhir/Slot?schedule=ada&_count=20"))
     return [entry["resource"]["id"] for entry in bundle["entry"]]
 
 
@@ -231,7 +231,7 @@ KINDS: dict[str, Callable[[TestClient], list[bytes]]] = {
     "slots": answers(*(f"{APPOINTMENTS}/slots?specialty={id}&limit=200" for id in ("cardiology", "psychiatry"))),
     "FHIR Appointment": of_each("/fhir/Appointment/{}", ids),
     "FHIR Slot": of_each("/fhir/Slot/{}", slot_ids),
-    "FHIR Slot, bundle": answers("/fhir/Slot?practitioner=ada&limit=500", "/fhir/Slot?specialty=cardiology&limit=500"),
+    "FHIR Slot, bundle": answers("/fhir/Slot?schedule=ada&_count=500", "/fhir/Slot?specialty=cardiology&_count=500"),
     "FHIR Schedule": of_each("/fhir/Schedule/{}", practitioners),
     "FHIR Schedule, bundle": answers("/fhir/Schedule"),
     "FHIR Practitioner": of_each("/fhir/Practitioner/{}", practitioners),

@@ -592,11 +592,14 @@ def appointments():
         for body in (b"", b"null", b"[]", b"{}", b"{", b"\xff", b"[" * 10_000, b'"' + b"a" * 15_000 + b'"'):
             yield Input(f"{path} {body!r:.30}", posted(body, path=path), DECLINED)
         yield Input(f"{path} 2 MiB", posted(b" " * 2 * MIB, path=path), TOO_LARGE, fresh=True)
-    for path in ("/api/appointments/slots", "/fhir/Slot"):
-        for name, values in SLOT_QUERIES.items():
-            for value in chain(HOSTILE, values):
-                query = b"%s=%s" % (name.encode(), encoded(value)) + b"&specialty=cardiology" * (name != "specialty")
-                yield Input(f"{path} {name}={value!r:.30}", request(path.encode() + b"?" + query), DECLINED)
+    for name, values in SLOT_QUERIES.items():
+        for value in chain(HOSTILE, values):
+            query = b"%s=%s" % (name.encode(), encoded(value)) + b"&specialty=cardiology" * (name != "specialty")
+            yield Input(f"slots {name}={value!r:.30}", request(b"/api/appointments/slots?" + query), DECLINED)
+    for name in ("start", "status", "schedule", "_count", "_page", "_sort", "color"):
+        for value in chain(HOSTILE, DATES if name == "start" else []):
+            query = b"/fhir/Slot?%s=%s" % (name.encode(), encoded(value))
+            yield Input(f"FHIR slots {name}={value!r:.30}", request(query), ANSWERED - UPGRADED)
     for value in HOSTILE:
         for path in ("/api/appointments/%s", "/api/appointments/%s.ics", "/api/waitlist/%s", "/fhir/Slot/%s",
                      "/fhir/Appointment/%s", "/api/practitioners/%s", "/api/practitioners/%s/calendar.ics"):  # fmt: skip

@@ -1,12 +1,14 @@
 """What handlers are handed, over HTTP: the parts of the service, and the requester of a change."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 import pytest
 from fastapi import Depends, FastAPI
+from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
@@ -19,7 +21,7 @@ from Endpoints.dependencies import (
     RequesterDep,
     ServiceDep,
     SettingsDep,
-    each_parameter_once,
+    known_parameters_once,
 )
 
 TOKEN = "0123456789abcdef" * 2
@@ -31,7 +33,7 @@ def with_routes(token: str = "") -> FastAPI:
     """The service, and two handlers that say what they were handed."""
     app = create_app(Settings(token=token))
 
-    @app.get("/api/parts", dependencies=[Depends(each_parameter_once)])
+    @app.get("/api/parts", dependencies=[Depends(known_parameters_once)])
     async def parts(
         *,
         service: ServiceDep,
@@ -80,14 +82,14 @@ def test_before_it_has_started_there_is_no_service() -> None:
 
 
 def test_a_parameter_is_given_once(client: TestClient) -> None:
-    assert client.get("/api/parts?a=1&b=1").status_code == 200
-    answer = client.get("/api/parts?a=1&b=1&a=1")
+    assert client.get("/api/signs?a=1").json()["detail"].startswith("a given is not allowed: it must be left out")
+    answer = client.get("/api/sse/predict?count=1&count=1")
     assert answer.status_code == 422
-    assert answer.json()["detail"].startswith("a given twice")
+    assert answer.json()["detail"].startswith("count given twice")
 
 
 def test_a_requester_is_anybody_unless_there_is_a_token(client: TestClient) -> None:
-    assert requester(client) == {"by": "anybody", "key": None, "fingerprint": None}
+    assert requester(client) == {"by": "anybody", "key": None, "fingerprint": None, "seen": None}
     assert requester(client, X_Actor="Ada")["by"] == "anybody/Ada"
     headers = {"Authorization": f"Bearer {TOKEN}"}
     with TestClient(with_routes(TOKEN), "http://localhost", client=("127.0.0.1", 50000), headers=headers) as known:
@@ -119,3 +121,29 @@ def test_headers_have_their_limits(client: TestClient, name: str, value: str, st
     assert answer.status_code == status
     if status == 422:
         assert answer.json()["detail"].startswith(name)
+
+
+# Query parameters
+
+
+def requests_of_every_route() -> list[tuple[str, str]]:
+    """Method and path of each route, pages included."""
+    app = create_app(Settings(environment="development"))
+    return [
+        (method, re.sub(r"\{[^}]+\}", "7", route.path))
+        for route in iter_route_contexts(app.routes)
+        for method in sorted(route.methods or ())
+    ]
+
+
+PAGES = {"/", "/docs", "/examples/monitor.html"}  # whose scripts read the address
+
+
+@pytest.mark.parametrize(("method", "path"), requests_of_every_route())
+def test_every_route_refuses_parameters_that_it_does_not_have(client: TestClient, method: str, path: str) -> None:
+    answer = client.request(method, f"{path}?no_such_parameter=1")
+    if path in PAGES:
+        assert answer.status_code == 200
+    else:
+        assert answer.status_code in {400, 422}, answer.text
+        assert "no_such_parameter" in answer.text

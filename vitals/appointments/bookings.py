@@ -207,11 +207,14 @@ class Bookings:
             As for `book`.
         NotPossible
             If it is over, or was cancelled.
+        Changed
+            If it is no longer the version that the requester saw.
         """
         refuse_past(starts, now)
         self.lifecycle.expire(now=now)
         for _ in range(ATTEMPTS):
             old = self.appointments.get(id)
+            requester.require_seen(id, old.version)
             if old.status not in MOVABLE:
                 raise NotPossible("appointment", id, old.status, "rescheduled", " or ".join(MOVABLE))
             request = old.moved(starts=starts, minutes=minutes, practitioner_id=practitioner_id)

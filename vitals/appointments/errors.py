@@ -9,6 +9,7 @@
     │   ├── Taken       the practitioner or the patient has another appointment at that time
     │   └── Closed      the practitioner does not work then
     ├── NotPossible     the status does not allow the change
+    ├── Changed         it is no longer the version that a change was decided on
     ├── KeyReused       an Idempotency-Key came again with another request
     ├── KeySpent        an Idempotency-Key came again, and what it made has ended since
     └── Unavailable     the database cannot be reached, or is too busy
@@ -24,6 +25,7 @@ from vitals.errors import VitalsError, shortened
 from vitals.times import rfc3339
 
 __all__ = [
+    "Changed",
     "Closed",
     "FeedsFull",
     "FileReplaced",
@@ -162,6 +164,17 @@ class NotPossible(VitalsError):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id!r} is {self.status} and cannot be {self.change}: it must be {self.allowed}"
+
+
+class Changed(VitalsError):
+    """A change of an appointment that somebody else has changed meanwhile."""
+
+    def __init__(self, id: str, version: int) -> None:
+        super().__init__(id, version)
+        self.id, self.version = id, version
+
+    def __str__(self) -> str:
+        return f"appointment {self.id!r} has changed, and is version {self.version} now: read it again and decide anew"
 
 
 class KeyReused(VitalsError):

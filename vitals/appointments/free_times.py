@@ -14,12 +14,14 @@ from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.queries import is_occupying
 from vitals.appointments.records import BookingRequest
 from vitals.appointments.slots import Availability, Slot
+from vitals.appointments.statuses import AppointmentStatus
 from vitals.appointments.tables import appointment
 
 __all__ = ["FreeTimes"]
 
 BEFORE, AFTER = DAY, 7 * DAY  # seconds of a refused time within which alternatives lie
 ALTERNATIVES = 3
+FIRMNESS = (Availability.FREE, Availability.TENTATIVE, Availability.BUSY)
 MOST_BEFORE, MOST_AFTER = 10_000, 100  # free times among which the nearest are looked for
 
 
@@ -87,10 +89,27 @@ class FreeTimes:
             calendar.require_open(slot.starts, slot.ends)
         except Closed:
             return Availability.UNAVAILABLE
+        taken = [status for _, status in self.taken([calendar], slot.starts, slot.ends, now=now)]
+        return max(taken, key=FIRMNESS.index) if taken else Availability.FREE
+
+    def taken(
+        self, practitioners: Sequence[Practitioner], first: int, last: int, *, now: int
+    ) -> list[tuple[Slot, Availability]]:
+        """Times that appointments and holds take up between two instants, the earliest first."""
+        known = {each.id: each for each in practitioners}
+        columns = appointment.c
+        query = select(columns.practitioner_id, columns.starts, columns.ends, columns.status)
+        occupying = is_occupying(first, last, now)
         with self.database.reading() as connection:
-            own = appointment.c.practitioner_id == calendar.id
-            taken = appointments_at(connection, own, slot.starts, slot.ends, now)
-        return Availability.BUSY if taken else Availability.FREE
+            rows = connection.execute(query.where(columns.practitioner_id.in_(known), *occupying)).all()
+        found = [
+            (
+                known[id].slot(starts, ends),
+                Availability.TENTATIVE if status == AppointmentStatus.PENDING else Availability.BUSY,
+            )
+            for id, starts, ends, status in rows
+        ]
+        return sorted(found)
 
     def alternatives(self, request: BookingRequest, *, now: int, limit: int = ALTERNATIVES) -> list[Slot]:
         """The free slots nearest to a time that is refused: of the same practitioner, or else of the same specialty."""

@@ -118,6 +118,7 @@ class Lifecycle:
             if books:
                 where.append(appointment.c.expires > now)
             before = self.appointments.get_within(connection, id, lock=True)
+            requester.require_seen(id, before.version)
             if before.status in previous:
                 require_due(before, status, now)
             values = {"status": status, "note": note} | ({"expires": None} if books else {})  # a hold keeps its end

@@ -16,6 +16,7 @@ from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
 __all__ = [
+    "CONTENT",
     "LONGEST_MINUTES",
     "SHORTEST_MINUTES",
     "Appointment",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from vitals.appointments.errors import KeyReused, KeySpent
+from vitals.appointments.errors import Changed, KeyReused, KeySpent
 from vitals.appointments.statuses import AppointmentStatus, WaitingStatus
 
 __all__ = ["SERVICE", "Requester"]
@@ -23,11 +23,14 @@ class Requester:
         Name, for the audit trail.
     key, fingerprint
         The client's Idempotency-Key, if it sent one, and a digest of its request.
+    seen
+        Version of the appointment that the change was decided on; None if that does not matter.
     """
 
     by: str
     key: str | None = None
     fingerprint: str | None = None
+    seen: int | None = None
 
     def first_version(self, now: int) -> dict[str, Any]:
         """Columns of a new row: version, time and author, and the key of the request that makes it."""
@@ -42,6 +45,17 @@ class Requester:
     def next_version(self, table: Table, now: int) -> dict[str, Any]:
         """Columns of a row that is changed: version, time and author."""
         return {"version": table.c.version + 1, "changed": now, "changed_by": self.by}
+
+    def require_seen(self, id: str, version: int) -> None:
+        """Refuse a change that was decided on another version of an appointment.
+
+        Raises
+        ------
+        Changed
+            If it has changed since.
+        """
+        if self.seen not in {None, version}:
+            raise Changed(id, version)
 
     def previous_attempt(self, connection: Connection, table: Table) -> Any:
         """The row that an earlier attempt of the same request made; None if there is none.

@@ -13,6 +13,7 @@ class Availability(StrEnum):
 
     FREE = "free"
     BUSY = "busy"
+    TENTATIVE = "busy-tentative"  # held, or offered to somebody who waits
     UNAVAILABLE = "busy-unavailable"  # the practitioner does not work then
 
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from Endpoints.serving.logs import RepeatedLog
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 from Endpoints.serving.protocols.places import Place
+from Endpoints.wire.outcomes import FHIR, outcome_of
 from Endpoints.wire.request_ids import REQUEST_ID, new_id
 
 __all__ = ["PROBLEM", "ClosingTransport", "Guarded", "count_ended", "problem", "problem_document"]
@@ -31,13 +32,17 @@ def problem_document(status: int, detail: str, request_id: str) -> str:
     )
 
 
-def problem(status: int, detail: str) -> bytes:
-    """Answer a request whole, with a problem document, and say that the connection ends."""
+def problem(status: int, detail: str, *, fhir: bool = False) -> bytes:
+    """Answer a request whole, with a problem document or FHIR's OperationOutcome, and say that the connection ends."""
     request_id = new_id()
     body = problem_document(status, detail, request_id).encode()
+    if fhir:
+        body = json.dumps(outcome_of(json.loads(body))).encode()
+    media_type = FHIR if fhir else PROBLEM
     later = f"retry-after: {LATER}\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
     return (
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n"
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {media_type}\r\n"
+        f"content-length: {len(body)}\r\n"
         f"{REQUEST_ID.lower()}: {request_id}\r\n{later}connection: close\r\n\r\n"
     ).encode() + body
 

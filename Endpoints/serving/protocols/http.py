@@ -12,6 +12,7 @@ from Endpoints.serving.protocols.connection import ClosingTransport, Guarded, pr
 from Endpoints.serving.protocols.ending import ENDING, End
 from Endpoints.serving.protocols.framing import doubt, ended_by_closing, head_without_upgrade
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits, Part
+from Endpoints.wire.outcomes import names_fhir
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
@@ -53,6 +54,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
     running: "RequestResponseCycle | None" = None  # the request that the application answers; `cycle` is the last one
     end: End | None = None  # ends the answer to it, where that has no end of its own
     stopping = False  # whether the server is
+    url = b""  # of the last request whose head has begun
     wrong: Refusal = (HTTPStatus.BAD_REQUEST, "this is not HTTP/1.1", DisconnectReason.BAD_REQUEST)
 
     def __init__(
@@ -162,7 +164,7 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         else:
             self.stop_receive_deadline()
             self.flow.resume_reading()
-            self.write_last(problem(status, detail))
+            self.write_last(problem(status, detail, fhir=names_fhir(self.url)))
         self.hang_up()
 
     def close_behind_answer(self) -> None:

@@ -71,7 +71,8 @@ def test_every_body_has_examples() -> None:
     named = {name for _, _, operation in operations() for name, _ in bodies(operation)}
     assert named == set(BODIES)
     for method, path, operation in operations():
-        assert ("requestBody" in operation) == bool(list(bodies(operation))), (method, path)
+        if not path.startswith("/fhir/"):  # whose bodies are resources, with examples in docs/how-to/fhir.md
+            assert ("requestBody" in operation) == bool(list(bodies(operation))), (method, path)
 
 
 @pytest.mark.parametrize(("method", "path", "example"), SENT)

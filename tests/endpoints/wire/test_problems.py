@@ -18,6 +18,7 @@ from vitals.errors import InvalidData, InvalidModel, InvalidValue, UnknownEntry,
 
 PROBLEM = "application/problem+json"
 PREDICT = "/api/predict"
+SCOPE = {"path": "/raise"}
 HUSH = "hush"  # in what is sent or raised, and never in an answer
 
 INTERVAL = InvalidValue("interval", "0", "0.1 to 60 s")
@@ -88,7 +89,7 @@ def test_every_exception_has_a_document(
 @pytest.mark.parametrize("error", [error for error, *_ in TABLE if isinstance(error, VitalsError | Problem)])
 def test_a_websocket_is_refused_with_the_same_document(client: TestClient, error: VitalsError | Problem) -> None:
     client.app.state.raised = error
-    answer, response = client.get("/raise"), refusal(error)
+    answer, response = client.get("/raise"), refusal(error, SCOPE)
     assert (response.status_code, response.media_type) == (answer.status_code, PROBLEM)
     document = answer.json()
     assert document.pop("request_id") == answer.headers["X-Request-ID"]
@@ -96,10 +97,10 @@ def test_a_websocket_is_refused_with_the_same_document(client: TestClient, error
 
 
 def test_a_document_has_what_it_was_given() -> None:
-    response = problem_response(429, "too often", headers={"Retry-After": "5"}, limit=3)
+    response = problem_response(SCOPE, 429, "too often", headers={"Retry-After": "5"}, limit=3)
     assert problem(response_as_answer(response), 429) | {"limit": 3} == json.loads(response.body)
     assert response.headers["retry-after"] == "5"
-    assert refusal(Problem(429, "too often", headers={"Retry-After": "5"}, limit=3)).body == response.body
+    assert refusal(Problem(429, "too often", headers={"Retry-After": "5"}, limit=3), SCOPE).body == response.body
 
 
 def response_as_answer(response: Any) -> Any:

@@ -185,7 +185,13 @@ def test_a_time_is_free_busy_or_not_worked_in(store: Store, now: int, midnight: 
     assert availability(nine - 15 * MINUTE, 30) == "busy-unavailable"
     assert availability(nine + 2 * HOUR, 15) == "busy-unavailable"
     store.bookings.hold(booking(nine, 15, patient=2, who="ada"), ME, now=now, seconds=60)
-    assert [availability(nine, 15, now + after) for after in (59, 60)] == ["busy", "free"]
+    assert [availability(nine, 15, now + after) for after in (59, 60)] == ["busy-tentative", "free"]
+    taken = store.free_times.taken([ada], midnight, midnight + 24 * HOUR, now=now)
+    assert [(slot.starts, slot.minutes, status) for slot, status in taken] == [
+        (nine, 15, "busy-tentative"),
+        (nine + HOUR, 30, "busy"),
+    ]
+    assert availability(nine, 75) == "busy"
     store.calendars.add_absence("ada", nine, nine + HOUR, None, ME, now=now)
     assert availability(nine, 15, now + 60) == "busy-unavailable"
     with pytest.raises(NotFound, match="there is no practitioner 'nobody'"):

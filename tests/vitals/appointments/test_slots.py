@@ -13,7 +13,7 @@ SLOT = Slot(
 
 
 def test_availabilities_are_fhirs_words() -> None:
-    assert list(Availability) == ["free", "busy", "busy-unavailable"]
+    assert list(Availability) == ["free", "busy", "busy-tentative", "busy-unavailable"]
 
 
 def test_a_slot_says_its_length_and_the_time_on_the_wall() -> None:
