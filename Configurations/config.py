@@ -132,6 +132,12 @@ class Settings(BaseSettings):
             description="Requests per second from one address, on average, in each process; this machine has no limit.",
         ),
     ] = 20.0
+    max_holds_per_patient: Annotated[
+        int, Field(ge=1, description="Times that may be held at once for one patient.")
+    ] = 3
+    max_holds_per_address: Annotated[
+        int, Field(ge=1, description="Times that may be held at once from one address, this machine's too.")
+    ] = 20
     max_patients: Annotated[int, Field(ge=1, le=1000, description="Patients in one stream.")] = 256
     max_body_bytes: Annotated[int, Field(ge=1024, description="Largest body of a request, in bytes.")] = 64 * 1024
     max_batch_bytes: Annotated[int, Field(ge=1024, description="Largest batch to predict, in bytes.")] = 1024 * 1024

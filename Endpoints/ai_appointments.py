@@ -13,7 +13,17 @@ from Endpoints.wire.appointment_queries import ListQuery, SlotQuery, parse_bound
 from Endpoints.wire.appointment_requests import BookingRequest, HoldRequest
 from Endpoints.wire.appointment_types import AppointmentId
 from Endpoints.wire.calendar_files import CALENDAR_FILE, calendar_file
-from Endpoints.wire.problems import BUSY, CHANGES, CREATED, INVALID, NEXT_PAGE, UNKNOWN, UNREADABLE, Problem
+from Endpoints.wire.problems import (
+    BUSY,
+    CHANGES,
+    CREATED,
+    INVALID,
+    NEXT_PAGE,
+    TOO_MANY_HOLDS,
+    UNKNOWN,
+    UNREADABLE,
+    Problem,
+)
 from Endpoints.wire.queries import CohortQuery
 from Endpoints.wire.triage_answers import TriageResult
 from Endpoints.wire.triage_requests import TriageRequest
@@ -94,11 +104,11 @@ def request_of(body: HoldRequest | BookingRequest, store: Store) -> records.Book
     )
 
 
-@router.post("/holds", status_code=201, response_model=AppointmentResult, responses=CHANGES | CREATED)
+@router.post("/holds", status_code=201, response_model=AppointmentResult, responses=CHANGES | CREATED | TOO_MANY_HOLDS)
 async def hold(
     body: HoldRequest, locate: LocateDep, executor: ExecutorDep, requester: RequesterDep
 ) -> AppointmentResult:
-    """Hold a time for five minutes; book it by its id, or cancel it."""
+    """Hold a time for five minutes, so many at once for a patient; book it by its id, or cancel it."""
 
     def work(store: Store, now: int) -> records.Appointment:
         return store.bookings.hold(request_of(body, store), requester, now=now, alternatives=True)

@@ -40,6 +40,7 @@ from Endpoints.serving.streams import run_feed
 from Endpoints.wire import problems
 from Endpoints.wire.openapi import Application
 from vitals.appointments.errors import Unavailable
+from vitals.appointments.hold_limits import HoldLimits
 from vitals.appointments.store import Store
 
 __all__ = ["create_app"]
@@ -133,6 +134,7 @@ def start(settings: Settings, counters: Counters, outstanding: Outstanding) -> S
 
     predictor = Predictor.load(settings.models)
     threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes
+    limits = HoldLimits(patient=settings.max_holds_per_patient, address=settings.max_holds_per_address)
     return Service(
         settings=settings,
         counters=counters,
@@ -142,7 +144,7 @@ def start(settings: Settings, counters: Counters, outstanding: Outstanding) -> S
             threads=MODEL_THREADS, waiting=settings.max_predictions_waiting, seconds=settings.predict_seconds
         ),
         pages=Admission(threads=PAGE_THREADS, waiting=PAGES_WAITING, seconds=settings.predict_seconds),
-        executor=StoreExecutor(Store(settings.database), counters.appointments),
+        executor=StoreExecutor(Store(settings.database, limits), counters.appointments),
         outstanding=outstanding,
     )
 

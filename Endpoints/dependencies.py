@@ -16,7 +16,7 @@ from starlette.responses import Response
 from Configurations.config import Settings
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.service import Service
-from Endpoints.serving.access import CALLER
+from Endpoints.serving.access import CALLER, client_of
 from Endpoints.wire.outcomes import is_fhir
 from Endpoints.wire.parameters import Omitted
 from Endpoints.wire.paths import path_of, with_root
@@ -141,7 +141,8 @@ async def requester_of(request: Request, actor: Actor = "", key: IdempotencyKey 
         raise InvalidValue("Idempotency-Key", repr(key), "1 to 200 printable ASCII characters, such as a UUID")
     who = "/".join(part for part in (request.scope.get(CALLER, "anybody"), actor) if part)
     content = f"{request.method} {path_of(request.scope)}\n".encode() + await request.body()
-    return Requester(by=who, key=key, fingerprint=hashlib.sha256(content).hexdigest() if key else None)
+    fingerprint = hashlib.sha256(content).hexdigest() if key else None
+    return Requester(by=who, key=key, fingerprint=fingerprint, address=client_of(request.scope) or None)
 
 
 AdmissionDep = Annotated[Admission, Depends(admission_of)]

@@ -28,7 +28,7 @@ from Endpoints.serving.sharing import StreamTotal
 from Endpoints.wire.paths import FEEDS, path_of
 from Endpoints.wire.problems import HEADERS, Problem, refusal
 
-__all__ = ["CALLER", "AccessMiddleware", "is_public"]
+__all__ = ["CALLER", "AccessMiddleware", "client_of", "is_public"]
 
 CALLER = "vitals.caller"  # key of a request's scope: name of the token that it came with
 

@@ -4,6 +4,7 @@ A document names the parameter or place, says what is allowed, and never repeats
 not be written as JSON.
 """
 
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,7 @@ from Endpoints.wire.outcomes import FHIR, is_fhir, outcome_of
 from Endpoints.wire.paths import path_of, with_root, without_secret
 from Endpoints.wire.request_ids import REQUEST_ID, current_request
 from vitals.appointments.errors import (
+    AlreadyWaiting,
     Changed,
     FeedsFull,
     KeyReused,
@@ -29,6 +31,7 @@ from vitals.appointments.errors import (
     NotPossible,
     RevokedFeed,
     TimeRefused,
+    TooManyHolds,
     Unavailable,
     UnknownFeed,
 )
@@ -44,6 +47,7 @@ __all__ = [
     "HEADERS",
     "INVALID",
     "NEXT_PAGE",
+    "TOO_MANY_HOLDS",
     "UNKNOWN",
     "UNREADABLE",
     "Problem",
@@ -83,6 +87,9 @@ CONFLICT: Responses = {
     | DOCUMENT
 }
 BUSY: Responses = {503: {"description": "Too much at once, or not ready: try again later."} | RETRY_AFTER | DOCUMENT}
+TOO_MANY_HOLDS: Responses = {
+    429: {"description": "The patient, or the address, holds as many times as may be."} | RETRY_AFTER | DOCUMENT
+}
 CREATED: Responses = {
     201: {"headers": {"Location": {"description": "Path of what was created.", "schema": {"type": "string"}}}}
 }
@@ -94,7 +101,8 @@ NEXT_PAGE: Responses = {
     }
 }
 CHANGES = UNREADABLE | INVALID | UNKNOWN | CONFLICT | BUSY  # of a request that changes something
-MISSING, CONFLICTING, GONE, STALE, UNPROCESSABLE, FAILED, UNAVAILABLE = 404, 409, 410, 412, 422, 500, 503
+MISSING, CONFLICTING, GONE, STALE, UNPROCESSABLE, TOO_MANY = 404, 409, 410, 412, 422, 429
+FAILED, UNAVAILABLE = 500, 503
 # Errors of which a sentence says everything; the first of the classes that one belongs to counts.
 PLAIN: dict[type[VitalsError], int] = {RevokedFeed: GONE, UnknownFeed: MISSING, NotFound: MISSING, Changed: STALE}
 MOST_ERRORS = 20  # in a document
@@ -147,8 +155,11 @@ def problem_of(error: VitalsError) -> Problem:
     match error:
         case NotFound() | UnknownFeed() | Changed():
             return Problem(next(status for kind, status in PLAIN.items() if isinstance(error, kind)), str(error))
-        case TimeRefused() | NotPossible() | FeedsFull() | KeySpent():
+        case TimeRefused() | NotPossible() | FeedsFull() | KeySpent() | AlreadyWaiting():
             return Problem(CONFLICTING, str(error), **alternatives_of(error))
+        case TooManyHolds():
+            seconds = max(1, error.until - int(time.time()))
+            return Problem(TOO_MANY, str(error), headers={"Retry-After": str(seconds)})
         case Unavailable():
             private = "the appointments' database cannot be used at present: try again in a few seconds"
             detail = private if error.private else str(error)

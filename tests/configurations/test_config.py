@@ -37,6 +37,8 @@ DEFAULTS = {
     "max_connections": 1000,
     "max_connections_per_address": 50,
     "requests_per_second": 20.0,
+    "max_holds_per_patient": 3,
+    "max_holds_per_address": 20,
     "max_patients": 256,
     "max_body_bytes": 65_536,
     "max_batch_bytes": 1_048_576,

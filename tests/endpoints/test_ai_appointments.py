@@ -389,3 +389,12 @@ def test_what_became_of_appointments_is_counted(client: TestClient, somebody: st
 
 def test_a_request_about_appointments_is_small(client: TestClient, somebody: str) -> None:
     assert problem(client.post(API, content=json.dumps(booking(somebody)) + " " * 17000), 413)
+
+
+def test_too_many_holds_are_refused_with_the_time_to_wait(client: TestClient, somebody: str) -> None:
+    for number in range(3):
+        assert client.post(f"{API}/holds", json=booking(somebody, 30 * number)).status_code == 201
+    answer = client.post(f"{API}/holds", json=booking(somebody, 120))
+    assert (answer.status_code, "which is the limit" in answer.json()["detail"]) == (429, True)
+    assert 1 <= int(answer.headers["retry-after"]) <= 300
+    assert client.post(API, json=booking(somebody, 120)).status_code == 201  # booking has no such limit

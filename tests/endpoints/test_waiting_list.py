@@ -100,7 +100,7 @@ def test_an_entry_is_what_was_asked_for_and_says_where_it_is(clinic: TestClient,
     assert timedelta(0) <= age < timedelta(minutes=1)
     assert (found["earliest"], found["status"], found["offer"]) == (found["created"], "waiting", None)
     wishes = {"minutes": 30, "urgency": "soon", "reason": "pain", "earliest": "2030-06-01T12:00:00+02:00"}
-    other = clinic.post(WAITLIST, json=body | wishes | {"practitioner": somebody}).json()
+    other = clinic.post(WAITLIST, json=body | wishes | {"practitioner": somebody, "patient": 41}).json()
     assert other["earliest"] == "2030-06-01T10:00:00Z"
     assert {name: other[name] for name in ("minutes", "urgency", "reason")} == {
         name: wishes[name] for name in ("minutes", "urgency", "reason")
@@ -135,3 +135,27 @@ def test_joining_and_accepting_are_counted(clinic: TestClient, somebody: str) ->
     clinic.post(f"{API}/{booked['id']}/cancel", json={"reason": "ill"})
     assert clinic.post(f"{WAITLIST}/{entry['id']}/accept").status_code == 200
     assert counts() == {"waiting": before["waiting"] + 1, "booked": before["booked"] + 1}
+
+
+def test_a_patient_waits_once(clinic: TestClient, somebody: str) -> None:
+    first = wait(clinic, somebody, 70)
+    body = {"patient": first["patient"], "specialty": "psychiatry", "latest": at(500)}
+    answer = clinic.post(WAITLIST, json=body)
+    assert (answer.status_code, first["id"] in answer.json()["detail"]) == (409, True)
+    clinic.delete(f"{WAITLIST}/{first['id']}")
+    assert clinic.post(WAITLIST, json=body).status_code == 201
+
+
+@pytest.mark.parametrize("type", [None, "application/json", "application/x-www-form-urlencoded"])
+def test_an_offer_is_answered_without_a_body(clinic: TestClient, somebody: str, type: str | None) -> None:
+    headers = {} if type is None else {"Content-Type": type}
+    for number, (path, status) in enumerate((("decline", "waiting"), ("accept", "booked"))):
+        booked = book(clinic, somebody, 30 * number, patient=number)
+        entry = wait(clinic, somebody, 80 + number, urgency="urgent", latest=at(30 * number + 15))
+        clinic.post(f"{API}/{booked['id']}/cancel")
+        answer = clinic.post(f"{WAITLIST}/{entry['id']}/{path}", headers=headers)
+        assert (answer.status_code, answer.json()["status"]) == (200, status)
+        if status == "waiting":
+            clinic.delete(f"{WAITLIST}/{entry['id']}")
+        else:
+            clinic.post(f"{API}/{answer.json()['id']}/cancel")

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, insert, null, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
 from vitals.appointments.database import CompiledStatement
-from vitals.appointments.errors import Closed, NotFound, NotPossible, Taken, TimeRefused, Unavailable
+from vitals.appointments.errors import Closed, NotFound, NotPossible, Taken, TimeRefused, TooManyHolds, Unavailable
 from vitals.appointments.free_times import FreeTimes
+from vitals.appointments.hold_limits import HoldLimits
 from vitals.appointments.hours import subtract
 from vitals.appointments.lifecycle import Lifecycle, update_appointments
 from vitals.appointments.records import Appointment, BookingRequest, refuse_past, row_of
@@ -31,13 +32,14 @@ ATTEMPTS = 3
 CHANGES = "the practitioner's calendar or the appointment changes all the time"
 
 
-def booking_statement(dialect: str) -> Insert:
-    """The statement that books: it inserts one row if the calendar is as it was read, and none otherwise."""
+def booking_statement(dialect: str, *, held: bool = False) -> Insert:
+    """The statement that books or holds: it inserts one row if the calendar is as it was read, and none otherwise."""
     columns = list(appointment.c)
     binds: dict[str, Any] = {column.name: bindparam(column.name, type_=column.type) for column in columns}
     unchanged = calendar_unchanged(binds["practitioner_id"], bindparam("calendar_version"))
     # columns that follow from others need not travel: each value costs the driver as much as a part of the work
-    known = {"zone": practitioner.c.zone, "specialty": practitioner.c.specialty, "changed": binds["created"]}
+    known: dict[str, Any] = {"zone": practitioner.c.zone, "specialty": practitioner.c.specialty}
+    known |= {"changed": binds["created"]} | ({} if held else {"holder": null()})
     source = select(*(binds | known).values()).select_from(practitioner).where(unchanged)
     names = [column.name for column in columns]
     if dialect == "postgresql":
@@ -62,14 +64,16 @@ class Bookings:
         The free times of the practitioners.
     lifecycle
         The lifecycle of the appointments that are made.
+    limits
+        Most holds at once.
     """
 
-    def __init__(self, free_times: FreeTimes, lifecycle: Lifecycle) -> None:
-        self.free_times, self.lifecycle = free_times, lifecycle
+    def __init__(self, free_times: FreeTimes, lifecycle: Lifecycle, limits: HoldLimits) -> None:
+        self.free_times, self.lifecycle, self.limits = free_times, lifecycle, limits
         self.calendars, self.appointments = free_times.calendars, lifecycle.appointments
         self.database = self.calendars.database
-        self._statement = booking_statement(self.database.backend)
-        self._compiled = CompiledStatement(self._statement, self.database.engine.dialect)
+        self._hold = booking_statement(self.database.backend, held=True)
+        self._book = CompiledStatement(booking_statement(self.database.backend), self.database.engine.dialect)
 
     # Making
 
@@ -82,7 +86,13 @@ class Bookings:
         seconds: int = HOLD_SECONDS,
         alternatives: bool = False,
     ) -> Appointment:
-        """Keep a time for a patient who decides; as for `book`, but the hold expires after some seconds."""
+        """Keep a time for a patient who decides; as for `book`, but the hold expires after some seconds.
+
+        Raises
+        ------
+        TooManyHolds
+            If the patient, or the client's address, holds as many times as may be.
+        """
         return self._make(request, requester, now, now + seconds, alternatives)
 
     def book(
@@ -128,7 +138,7 @@ class Bookings:
         with self._alternatives_named(request, now, alternatives):
             try:
                 return self._attempt(request, requester, now, expires)
-            except (InvalidValue, NotFound, TimeRefused):
+            except (InvalidValue, NotFound, TimeRefused, TooManyHolds):
                 with self.database.reading() as connection:
                     row = requester.previous_attempt(connection, appointment)
                 if row is None:
@@ -158,18 +168,29 @@ class Bookings:
                 continue  # the hours may have changed since they were read
             values = row_of(request, calendar, requester, now=now, expires=expires)
             with suppress(IntegrityError):
-                if self.database.execute_autocommit(self._compiled, {**values, "calendar_version": calendar.version}):
+                if self._insert(values, calendar.version, requester, now):
                     return Appointment.of(values)
             unchanged = self.calendars.practitioner(calendar.id).version == calendar.version
             if not self.lifecycle.expire(now=now) and unchanged:
                 raise Taken(request.practitioner_id, request.patient_id, request.starts, request.ends)
         raise Unavailable(CHANGES)
 
+    def _insert(self, values: Mapping[str, Any], version: int, requester: Requester, now: int) -> bool:
+        """Insert a row, unless the calendar has changed or the time is taken; a hold if there is room for one."""
+        if values["expires"] is None:
+            return bool(self.database.execute_autocommit(self._book, {**values, "calendar_version": version}))
+
+        def work(connection: Connection) -> bool:
+            self.limits.require_room(connection, values["patient_id"], requester, now)
+            return self.insert_within(connection, values, version)
+
+        return self.database.transact(work)
+
     def insert_within(self, connection: Connection, values: Mapping[str, Any], version: int) -> bool:
-        """Insert a row inside a transaction, unless the calendar has changed or the time is taken."""
+        """Insert a hold inside a transaction, unless the calendar has changed or the time is taken."""
         row, options = {**values, "calendar_version": version}, {"preserve_rowcount": True}
         try:
-            return bool(connection.execute(self._statement, row, execution_options=options).rowcount)
+            return bool(connection.execute(self._hold, row, execution_options=options).rowcount)
         except IntegrityError:  # SQLite's word for a time that is taken; the transaction goes on
             return False
 

@@ -12,6 +12,8 @@
     ├── Changed         it is no longer the version that a change was decided on
     ├── KeyReused       an Idempotency-Key came again with another request
     ├── KeySpent        an Idempotency-Key came again, and what it made has ended since
+    ├── TooManyHolds    one patient, or one address, holds as many times as may be
+    ├── AlreadyWaiting  the patient waits for the same specialty at the same time
     └── Unavailable     the database cannot be reached, or is too busy
         └── FileReplaced    its file was deleted or replaced while it was open
 
@@ -25,6 +27,7 @@ from vitals.errors import VitalsError, shortened
 from vitals.times import rfc3339
 
 __all__ = [
+    "AlreadyWaiting",
     "Changed",
     "Closed",
     "FeedsFull",
@@ -37,6 +40,7 @@ __all__ = [
     "RevokedFeed",
     "Taken",
     "TimeRefused",
+    "TooManyHolds",
     "Unavailable",
     "UnknownFeed",
 ]
@@ -213,6 +217,54 @@ class KeySpent(VitalsError):
         return (
             f"Idempotency-Key {shortened(self.key)!r} has been used: it made {self.kind} {self.id!r}, which is "
             f"{self.status} since{why}: send a new key to make another"
+        )
+
+
+class TooManyHolds(VitalsError):
+    """As many holds as one patient, or one address, may have at once.
+
+    Parameters
+    ----------
+    who
+        Whose they are.
+    limit
+        Their number.
+    until
+        When the first of them ends, in unix seconds.
+    """
+
+    def __init__(self, who: str, limit: int, until: int) -> None:
+        super().__init__(who, limit, until)
+        self.who, self.limit, self.until = who, limit, until
+
+    def __str__(self) -> str:
+        return (
+            f"{self.who} holds {self.limit} times already, which is the limit: book or cancel one of them, or wait "
+            f"until {rfc3339(self.until)}, when the first of them ends"
+        )
+
+
+class AlreadyWaiting(VitalsError):
+    """A patient who waits for the same specialty at the same time.
+
+    Parameters
+    ----------
+    patient, specialty
+        Who waits, and for what.
+    id
+        Of the entry that there is.
+    earliest, latest
+        Its time, in unix seconds.
+    """
+
+    def __init__(self, patient: int, specialty: str, id: str, earliest: int, latest: int) -> None:
+        super().__init__(patient, specialty, id, earliest, latest)
+        self.patient, self.specialty, self.id, self.earliest, self.latest = patient, specialty, id, earliest, latest
+
+    def __str__(self) -> str:
+        return (
+            f"patient {self.patient} waits for {self.specialty} from {rfc3339(self.earliest)} to "
+            f"{rfc3339(self.latest)} already (entry {self.id!r}): withdraw that first, or wait at another time"
         )
 
 

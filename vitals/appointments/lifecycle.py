@@ -66,7 +66,7 @@ class Lifecycle:
     def release_within(self, connection: Connection, id: str, reason: str, requester: Requester, now: int) -> None:
         """Cancel a hold inside a transaction, if it is still one."""
         where = [appointment.c.id == id, appointment.c.status == AppointmentStatus.PENDING]
-        values = {"status": AppointmentStatus.CANCELLED, "note": reason}
+        values = {"status": AppointmentStatus.CANCELLED, "note": reason, "holder": None}
         for each in update_appointments(connection, where, values, requester, now):
             self.on_time_freed(connection, each.practitioner_id, each.starts, each.ends, now)
 
@@ -90,7 +90,7 @@ class Lifecycle:
                 return 0
 
         def work(connection: Connection) -> int:
-            values = {"status": AppointmentStatus.CANCELLED, "note": EXPIRED}
+            values = {"status": AppointmentStatus.CANCELLED, "note": EXPIRED, "holder": None}
             expired = update_appointments(connection, due, values, SERVICE, now)
             for each in expired:
                 self.on_hold_ended(connection, each.id, now)
@@ -121,7 +121,9 @@ class Lifecycle:
             requester.require_seen(id, before.version)
             if before.status in previous:
                 require_due(before, status, now)
-            values = {"status": status, "note": note} | ({"expires": None} if books else {})  # a hold keeps its end
+            values = {"status": status, "note": note, "holder": None}
+            if books:
+                values["expires"] = None  # a hold that ends otherwise keeps it
             changed = update_appointments(connection, where, values, requester, now)
             if changed:
                 self._announce(connection, before, changed[0], now)

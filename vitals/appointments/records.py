@@ -173,4 +173,5 @@ def row_of(
         "expires": expires,
         "created": now,
         **requester.first_version(now),
+        "holder": None if expires is None else requester.address,
     }

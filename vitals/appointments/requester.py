@@ -25,12 +25,15 @@ class Requester:
         The client's Idempotency-Key, if it sent one, and a digest of its request.
     seen
         Version of the appointment that the change was decided on; None if that does not matter.
+    address
+        The client's address, for the limit of holds; None has no limit.
     """
 
     by: str
     key: str | None = None
     fingerprint: str | None = None
     seen: int | None = None
+    address: str | None = None
 
     def first_version(self, now: int) -> dict[str, Any]:
         """Columns of a new row: version, time and author, and the key of the request that makes it."""

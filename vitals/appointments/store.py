@@ -6,6 +6,7 @@ from vitals.appointments.calendars import Calendars
 from vitals.appointments.database import Database
 from vitals.appointments.feed_files import FeedFiles
 from vitals.appointments.free_times import FreeTimes
+from vitals.appointments.hold_limits import HoldLimits
 from vitals.appointments.lifecycle import Lifecycle
 from vitals.appointments.offers import Offers
 from vitals.appointments.queries import Appointments
@@ -22,6 +23,8 @@ class Store:
     url
         Address of the database, as `engines.address` takes it. The store connects, and makes the tables, at the first
         use.
+    limits
+        Most holds at once.
 
     Raises
     ------
@@ -29,7 +32,7 @@ class Store:
         If the address is not one, or the driver is not installed.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, limits: HoldLimits | None = None) -> None:
         self.database = Database(url)
         self.calendars = Calendars(self.database)
         self.calendar_feeds = CalendarFeeds(self.database)
@@ -37,7 +40,7 @@ class Store:
         self.free_times = FreeTimes(self.calendars)
         self.appointments = Appointments(self.database)
         self.lifecycle = Lifecycle(self.appointments)
-        self.bookings = Bookings(self.free_times, self.lifecycle)
+        self.bookings = Bookings(self.free_times, self.lifecycle, limits or HoldLimits())
         self.waiting = WaitingList(Offers(self.bookings))
 
     def close(self) -> None:

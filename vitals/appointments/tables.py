@@ -114,9 +114,11 @@ appointment = Table(
     Column("created", Instant, nullable=False),
     *idempotency(),
     *audited(),
+    Column("holder", String),  # address of the client that holds the time, until the hold ends
     Index("appointment_practitioner", "practitioner_id", "starts"),
     Index("appointment_patient", "patient_id", "starts"),
     Index("appointment_expires", "expires", sqlite_where=PENDING, postgresql_where=PENDING),
+    Index("appointment_holder", "holder", sqlite_where=PENDING, postgresql_where=PENDING),
 )
 waitlist = Table(
     "waitlist",

@@ -7,19 +7,22 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, select
 
 from vitals.appointments.candidates import ORDER
-from vitals.appointments.errors import NotFound, NotPossible
+from vitals.appointments.errors import AlreadyWaiting, NotFound, NotPossible
 from vitals.appointments.hours import MINUTE
 from vitals.appointments.offers import Offers, set_status
 from vitals.appointments.records import Appointment, check_minutes
 from vitals.appointments.requester import Requester
 from vitals.appointments.statuses import AppointmentStatus, WaitingStatus
 from vitals.appointments.tables import appointment, offer, waitlist
+from vitals.appointments.turns import Turn, take_turn
 from vitals.catalog.conditions import Urgency
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
 __all__ = ["WaitingEntry", "WaitingList"]
+
+OPEN = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +98,8 @@ class WaitingList:
         NotFound, UnknownEntry, InvalidValue, KeyReused, KeySpent
             If there is no such practitioner or specialty, no such time, the key came with another request, or its entry
             was withdrawn since.
+        AlreadyWaiting
+            If the patient waits for the specialty at a part of that time already.
         """
         with self.database.reading() as connection:
             if (known := requester.previous_attempt(connection, waitlist)) is not None:
@@ -120,8 +125,10 @@ class WaitingList:
         }
 
         def work(connection: Connection) -> str:
+            take_turn(connection, Turn.PATIENT, patient_id)  # or two requests at once would not see each other
             if (known := requester.previous_attempt(connection, waitlist)) is not None:
                 return str(known["id"])
+            refuse_second(connection, patient_id, specialty, max(earliest, now), latest)
             id = str(uuid4())
             row = {"id": id, "status": WaitingStatus.WAITING, "created": now, **values, **requester.first_version(now)}
             connection.execute(insert(waitlist).values(**row))
@@ -142,7 +149,7 @@ class WaitingList:
 
     def find(self, *, patient: int | None = None, specialty: str | None = None, limit: int = 100) -> list[WaitingEntry]:
         """Entries that wait or have an offer, in the order in which time is offered."""
-        query = select(waitlist).where(waitlist.c.status.in_([WaitingStatus.WAITING, WaitingStatus.OFFERED]))
+        query = select(waitlist).where(waitlist.c.status.in_(OPEN))
         if patient is not None:
             query = query.where(waitlist.c.patient_id == patient)
         if specialty is not None:
@@ -173,11 +180,10 @@ class WaitingList:
         """Withdraw an entry; its offer goes to the next patient."""
 
         def work(connection: Connection) -> None:
-            open = (WaitingStatus.WAITING, WaitingStatus.OFFERED)
-            withdrawn = set_status(connection, id, WaitingStatus.WITHDRAWN, requester, now, only=open)
+            withdrawn = set_status(connection, id, WaitingStatus.WITHDRAWN, requester, now, only=OPEN)
             found = self._get(connection, id)
             if not withdrawn and found.status != WaitingStatus.WITHDRAWN:
-                raise NotPossible("entry", id, found.status, WaitingStatus.WITHDRAWN, " or ".join(open))
+                raise NotPossible("entry", id, found.status, WaitingStatus.WITHDRAWN, " or ".join(OPEN))
             if found.appointment_id:
                 self.lifecycle.release_within(
                     connection, found.appointment_id, "the patient waits no longer", requester, now
@@ -211,3 +217,23 @@ class WaitingList:
         if found.status != WaitingStatus.OFFERED or found.appointment_id is None:
             raise NotPossible("entry", id, found.status, change, WaitingStatus.OFFERED)
         return found.appointment_id
+
+
+def refuse_second(connection: Connection, patient: int, specialty: str, earliest: int, latest: int) -> None:
+    """Refuse a second entry of a patient for the same specialty at the same time.
+
+    Raises
+    ------
+    AlreadyWaiting
+        If there is one that is open.
+    """
+    columns = waitlist.c
+    query = select(columns.id, columns.earliest, columns.latest).where(
+        columns.patient_id == patient,
+        columns.specialty == specialty,
+        columns.status.in_(OPEN),
+        columns.earliest < latest,
+        columns.latest > earliest,
+    )
+    if (found := connection.execute(query.limit(1)).first()) is not None:
+        raise AlreadyWaiting(patient, specialty, *found)

@@ -1,6 +1,7 @@
 import pytest
 
 from vitals.appointments.errors import (
+    AlreadyWaiting,
     Closed,
     FileReplaced,
     KeyReused,
@@ -8,6 +9,7 @@ from vitals.appointments.errors import (
     NotFound,
     NotPossible,
     Taken,
+    TooManyHolds,
     Unavailable,
 )
 from vitals.errors import VitalsError
@@ -46,6 +48,16 @@ SENTENCES = [
         "Idempotency-Key 'k-1' has been used: it made entry 'e1', which is withdrawn since: send a new key to make another",
     ),
     (
+        TooManyHolds("patient 7", 3, NOON),
+        "patient 7 holds 3 times already, which is the limit: book or cancel one of them, or wait until "
+        "2026-03-02T11:00:00Z, when the first of them ends",
+    ),
+    (
+        AlreadyWaiting(7, "cardiology", "e1", NOON, NOON + 900),
+        "patient 7 waits for cardiology from 2026-03-02T11:00:00Z to 2026-03-02T11:15:00Z already (entry 'e1'): withdraw "
+        "that first, or wait at another time",
+    ),
+    (
         Unavailable("connection refused"),
         "the appointments' database cannot be used at present (connection refused): try again in a few seconds",
     ),
@@ -79,6 +91,12 @@ def test_errors_keep_their_facts() -> None:
     missing = NotFound("absence", "x")
     assert (missing.kind, missing.id) == ("absence", "x")
     assert KeyReused("k-1").key == "k-1"
+    held = TooManyHolds("patient 7", 3, NOON)
+    assert (held.who, held.limit, held.until) == ("patient 7", 3, NOON)
+    waits = AlreadyWaiting(7, "cardiology", "e1", NOON, NOON + 900)
+    assert (waits.patient, waits.specialty, waits.id, waits.earliest, waits.latest) == (
+        *(7, "cardiology", "e1", NOON, NOON + 900),
+    )
     spent = KeySpent("k-1", "entry", "e1", "withdrawn", "ill")
     assert (spent.key, spent.kind, spent.id, spent.status, spent.why) == ("k-1", "entry", "e1", "withdrawn", "ill")
     assert Unavailable("locked").why == "locked"

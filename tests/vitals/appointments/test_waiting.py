@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, Ward
-from vitals.appointments.errors import KeyReused, NotFound, NotPossible
+from tests.vitals.appointments.clinic import DAY, HOUR, ME, MINUTE, Ward, key
+from vitals.appointments.errors import AlreadyWaiting, KeyReused, KeySpent, NotFound, NotPossible
 from vitals.appointments.hours import WEEKDAYS, Hours
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.requester import Requester
@@ -141,3 +142,63 @@ def test_what_is_booked_is_not_declined(ward: Ward) -> None:
     with pytest.raises(NotPossible, match=f"entry '{id}' is booked and cannot be declined"):
         ward.store.waiting.decline(id, ME, now=ward.now)
     assert ward.store.appointments.get(booked.id) == booked
+
+
+SAME: list[tuple[dict[str, Any], bool]] = [
+    ({}, True),
+    ({"minutes": 30, "urgency": Urgency.URGENT, "reason": "other"}, True),
+    ({"practitioner_id": "always"}, True),
+    ({"earliest": DAY}, True),
+    ({"latest": 2 * DAY}, True),
+    ({"patient": 3}, False),
+    ({"specialty": "surgery"}, False),
+    ({"earliest": 7 * DAY, "latest": 8 * DAY}, False),
+    ({"earliest": -DAY, "latest": 0}, False),
+]
+
+
+@pytest.mark.parametrize(("wishes", "same"), SAME)
+def test_a_patient_waits_once_for_a_specialty_at_a_time(ward: Ward, wishes: dict[str, Any], same: bool) -> None:
+    id = ward.join(2, earliest=ward.midnight)
+    wanted = {name: value for name, value in wishes.items() if name != "patient"}
+    wanted |= {name: ward.midnight + wishes[name] for name in ("earliest", "latest") if name in wishes}
+    join = partial(ward.join, wishes.get("patient", 2), **{"earliest": ward.midnight} | wanted)
+    if not same:
+        assert join() != id
+        return
+    with pytest.raises(AlreadyWaiting, match=rf"patient 2 waits for cardiology from .* already \(entry '{id}'\)"):
+        join()
+    ward.free()
+    assert ward.offered(id) == [True]
+    with pytest.raises(AlreadyWaiting):
+        join()
+    ward.store.waiting.withdraw(id, ME, now=ward.now)
+    assert join() != id
+
+
+def test_who_has_been_booked_may_wait_again(ward: Ward) -> None:
+    id = ward.join(2)
+    ward.free()
+    ward.store.waiting.accept(id, ME, now=ward.now)
+    assert ward.join(2) != id
+
+
+def test_of_many_who_wait_twice_at_once_one_is_let_in(ward: Ward) -> None:
+    def attempt(_: int) -> str:
+        try:
+            return ward.join(2)
+        except AlreadyWaiting:
+            return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = [id for id in pool.map(attempt, range(8)) if id]
+    assert [entry.id for entry in ward.store.waiting.find()] == ids
+    assert len(ids) == 1
+
+
+def test_a_key_whose_entry_was_withdrawn_says_so(ward: Ward) -> None:
+    id = ward.join(2, requester=key("k"))
+    ward.store.waiting.withdraw(id, ME, now=ward.now)
+    with pytest.raises(KeySpent, match=f"made entry '{id}', which is withdrawn since"):
+        ward.join(2, requester=key("k"))
+    assert ward.store.waiting.find() == []
