@@ -157,17 +157,10 @@ def problem_of(error: VitalsError) -> Problem:
             return Problem(next(status for kind, status in PLAIN.items() if isinstance(error, kind)), str(error))
         case TimeRefused() | NotPossible() | FeedsFull() | KeySpent() | AlreadyWaiting():
             return Problem(CONFLICTING, str(error), **alternatives_of(error))
-        case TooManyHolds():
-            seconds = max(1, error.until - int(time.time()))
-            return Problem(TOO_MANY, str(error), headers={"Retry-After": str(seconds)})
-        case Unavailable():
-            private = "the appointments' database cannot be used at present: try again in a few seconds"
-            detail = private if error.private else str(error)
-            return Problem(UNAVAILABLE, detail, headers={"Retry-After": "2"})
+        case TooManyHolds() | Unavailable() | InvalidModel():
+            return later(error)
         case KeyReused():
             wrong = {"name": "Idempotency-Key", "detail": str(error)}
-        case InvalidModel():
-            return Problem(UNAVAILABLE, "the model cannot be used at present", headers={"Retry-After": "60"})
         case WrongReadings():
             return Problem(UNPROCESSABLE, str(error), errors=[wrong_reading(found) for found in error.wrong])
         case InvalidValue():
@@ -177,6 +170,19 @@ def problem_of(error: VitalsError) -> Problem:
         case _:
             wrong = {"detail": str(error)}
     return Problem(UNPROCESSABLE, str(error), errors=[wrong])
+
+
+def later(error: TooManyHolds | Unavailable | InvalidModel) -> Problem:
+    """The answer to a request that may succeed later, with the seconds to wait."""
+    status, detail, seconds = UNAVAILABLE, str(error), 2
+    match error:
+        case TooManyHolds():
+            status, seconds = TOO_MANY, max(1, error.until - int(time.time()))
+        case InvalidModel():
+            detail, seconds = "the model cannot be used at present", 60
+        case Unavailable() if error.private:
+            detail = "the appointments' database cannot be used at present: try again in a few seconds"
+    return Problem(status, detail, headers={"Retry-After": str(seconds)})
 
 
 def wrong_reading(found: WrongReading) -> dict[str, Any]:

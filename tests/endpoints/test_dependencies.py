@@ -89,7 +89,8 @@ def test_a_parameter_is_given_once(client: TestClient) -> None:
 
 
 def test_a_requester_is_anybody_unless_there_is_a_token(client: TestClient) -> None:
-    assert requester(client) == {"by": "anybody", "key": None, "fingerprint": None, "seen": None}
+    expected = {"by": "anybody", "key": None, "fingerprint": None, "seen": None, "address": "127.0.0.1"}
+    assert requester(client) == expected
     assert requester(client, X_Actor="Ada")["by"] == "anybody/Ada"
     headers = {"Authorization": f"Bearer {TOKEN}"}
     with TestClient(with_routes(TOKEN), "http://localhost", client=("127.0.0.1", 50000), headers=headers) as known:

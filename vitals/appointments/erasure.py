@@ -9,13 +9,16 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Table, cast, delete, func, or_, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Table, cast, delete, func, or_, select, text
 
 from vitals.appointments.copies import connect
 from vitals.appointments.database import PATIENTLY, Database
-from vitals.appointments.statuses import OCCUPYING
+from vitals.appointments.offers import set_status
+from vitals.appointments.requester import SERVICE
+from vitals.appointments.statuses import OCCUPYING, AppointmentStatus, WaitingStatus
 from vitals.appointments.store import Store
 from vitals.appointments.tables import absence, appointment, calendar_feed, change, offer, waitlist
+from vitals.appointments.turns import Turn, take_turn
 from vitals.errors import VitalsError
 
 __all__ = ["erase", "held", "overwrite_deleted", "prunable", "prune"]
@@ -23,8 +26,8 @@ __all__ = ["erase", "held", "overwrite_deleted", "prunable", "prune"]
 BATCH = 500  # rows of a statement, and of a transaction that others wait for
 OF_PATIENTS = (appointment, waitlist)
 ENDS = {
-    appointment: appointment.c.ends,
     waitlist: waitlist.c.latest,
+    appointment: appointment.c.ends,
     absence: absence.c.ends,
     calendar_feed: calendar_feed.c.revoked,
 }
@@ -47,6 +50,8 @@ def erase(store: Store, patient: int, *, now: int) -> Counter[str]:
 
     def work(connection: Connection) -> Counter[str]:
         prepare_deletion(connection)
+        take_turn(connection, Turn.OFFERS)  # or an offer could be made of what is deleted here
+        take_turn(connection, Turn.PATIENT, patient)
         freed = connection.execute(
             select(columns.practitioner_id, columns.starts, columns.ends).where(
                 columns.patient_id == patient, columns.status.in_(OCCUPYING), columns.ends > now
@@ -67,11 +72,14 @@ def erase(store: Store, patient: int, *, now: int) -> Counter[str]:
 def prunable(database: Database, before: int) -> Counter[str]:
     """Number of rows that ended before a time (unix seconds), by table."""
     with database.reading() as connection:
-        return Counter({table.name: count(connection, table, column < before) for table, column in ENDS.items()})
+        return Counter({table.name: count(connection, table, ended(table, before)) for table in ENDS})
 
 
 def prune(database: Database, before: int, *, progress: Callable[[int], object] = lambda _: None) -> Counter[str]:
     """Delete what ended before a time, earlier versions too, some rows at a time; return rows by table.
+
+    An entry of the waiting list goes with the appointment that it was booked. One that was offered a time which nobody
+    took, and no service swept, waits again.
 
     Parameters
     ----------
@@ -83,16 +91,39 @@ def prune(database: Database, before: int, *, progress: Callable[[int], object] 
         Called with the number of rows that were deleted by each transaction.
     """
     removed: Counter[str] = Counter()
-    for table, column in ENDS.items():
+    for table in ENDS:
 
-        def work(connection: Connection, table: Table = table, column: Any = column) -> Counter[str]:
+        def work(connection: Connection, table: Table = table) -> Counter[str]:
             prepare_deletion(connection)
-            return remove(connection, {table: ids_of(connection, table, column < before, limit=BATCH)})
+            ids = ids_of(connection, table, ended(table, before), limit=BATCH)
+            if table is appointment:
+                wait_again(connection, ids)
+            return remove(connection, {table: ids})
 
         while (part := database.transact(work))[table.name]:
             removed += part
             progress(part[table.name])
     return removed
+
+
+def ended(table: Table, before: int) -> ColumnElement[bool]:
+    """Condition for rows that ended before a time."""
+    if table is not waitlist:
+        return ENDS[table] < before
+    booked = select(offer.c.waitlist_id).join(appointment, appointment.c.id == offer.c.appointment_id)
+    taken = booked.where(
+        appointment.c.ends < before, appointment.c.expires.is_(None)
+    )  # an offer that lapsed keeps its end
+    return or_(ENDS[table] < before, (waitlist.c.status == WaitingStatus.BOOKED) & waitlist.c.id.in_(taken))
+
+
+def wait_again(connection: Connection, ids: Sequence[str]) -> None:
+    """Let entries wait again that have an offer of an appointment that will be deleted."""
+    now = int(time.time())
+    offered = select(offer.c.waitlist_id).join(appointment, appointment.c.id == offer.c.appointment_id)
+    own = offered.where(offer.c.appointment_id.in_(ids), appointment.c.status == AppointmentStatus.PENDING)
+    for id in connection.execute(own).scalars().all():
+        set_status(connection, id, WaitingStatus.WAITING, SERVICE, now, only=(WaitingStatus.OFFERED,))
 
 
 def count(connection: Connection, table: Table, where: Any) -> int:

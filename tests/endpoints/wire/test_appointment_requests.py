@@ -44,6 +44,7 @@ REFUSED: list[tuple[type[BaseModel], dict[str, Any]]] = [
     (BookingRequest, {}),
     (RescheduleRequest, {"minutes": 15}),
     (CancelRequest, {"reason": ""}),
+    (CancelRequest, {"reason": 1}),
     (PractitionerRequest, PRACTITIONER | {"hours": {"sunday": PERIOD * 9}}),
     (PractitionerRequest, PRACTITIONER | {"hours": {"sunday": [["09:00"]]}}),
     (PractitionerRequest, PRACTITIONER | {"hours": {"sunday": [["09:00", "10:00", "11:00"]]}}),

@@ -1,4 +1,5 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -6,8 +7,10 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, Ward, booking, key
+from tests.vitals.appointments.walks import Walk, contradictions
 from vitals.appointments import erasure
 from vitals.appointments.erasure import erase, held, overwrite_deleted, prunable, prune
+from vitals.appointments.errors import NotFound
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.store import Store
 from vitals.appointments.tables import METADATA, absence, appointment, calendar_feed, change, waitlist
@@ -170,3 +173,56 @@ def test_addresses_of_feeds_that_were_revoked_long_ago_are_deleted_and_no_others
     with store.database.reading() as connection:
         assert set(connection.execute(select(calendar_feed.c.id)).scalars()) == {used.id, fresh.id}
     overwrite_deleted(store.database)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_happens_no_reference_is_broken(store: Store, now: int, seed: int) -> None:
+    walk = Walk(store, seed, now)
+    for number in range(120):
+        walk.step()
+        if number % 4 == 3:
+            assert contradictions(store, walk.erased) == [], walk.taken
+    assert len(walk.taken) > 10
+
+
+def test_an_entry_goes_with_the_appointment_that_it_was_booked(ward: Ward, store: Store) -> None:
+    id = ward.join(2, latest=ward.midnight + 30 * DAY)
+    ward.free()
+    booked = store.waiting.accept(id, ME, now=ward.now)
+    other = ward.join(3, latest=ward.midnight + 30 * DAY)
+    before = booked.ends + 1
+    assert prunable(store.database, before)["waitlist"] == 1
+    assert prune(store.database, before)["waitlist"] == 1
+    with pytest.raises(NotFound):
+        store.waiting.get(id)
+    assert store.waiting.get(other).status == "waiting"
+    assert contradictions(store, set()) == []
+
+
+def test_who_was_offered_a_time_that_no_service_swept_waits_again(ward: Ward, store: Store) -> None:
+    id = ward.join(2, latest=ward.midnight + 30 * DAY)
+    ward.free()
+    assert ward.offered(id) == [True]
+    prune(store.database, ward.midnight + DAY)
+    assert ward.offered(id) == [False]
+    assert contradictions(store, set()) == []
+    later = ward.book(ward.midnight + 2 * DAY, 60, patient=3)
+    store.lifecycle.cancel(later.id, None, ME, now=ward.now)
+    assert ward.offered(id) == [True]
+
+
+def test_who_is_offered_time_while_being_erased_has_nothing_left(ward: Ward, store: Store) -> None:
+    booked = [ward.book(ward.midnight + n * DAY, 60, patient=50 + n) for n in range(1, 7)]
+    ids = [ward.join(2 + n) for n in range(6)]
+
+    def free(number: int) -> None:
+        store.lifecycle.cancel(booked[number].id, None, ME, now=ward.now)
+
+    with ThreadPoolExecutor(8) as pool:
+        done = [pool.submit(free, n) for n in range(6)] + [
+            pool.submit(erase, store, 2 + n, now=ward.now) for n in range(3)
+        ]
+        for each in done:
+            each.result()
+    assert contradictions(store, {2, 3, 4}) == []
+    assert ward.offered(*ids[3:]) == [True] * 3
