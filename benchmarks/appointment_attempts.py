@@ -37,8 +37,11 @@ type Row = list[Any]  # id, practitioner, patient, beginning, end, status and ke
 class Task(Protocol):
     """What an attempt needs to know."""
 
-    first: int
-    port: int
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def port(self) -> int: ...
 
     @property
     def days(self) -> int: ...
@@ -148,14 +151,17 @@ class Attempts:
 
     def accept(self) -> bool:
         """Accept an offer, if one of those who wait has one."""
-        for id in self.entries:
-            entry = self.ask(lambda now, id=id: self.store.waiting.get(id))
-            if entry is not None and entry.status == "offered" and entry.appointment_id:
-                self.note("may", entry.appointment_id, BOOKED)
-                booked = self.ask(lambda now, id=id: self.store.waiting.accept(id, TO, now=now))
-                self.entries.remove(id)
-                return self.is_mine(None if booked is None else row_of(booked, None)) is None
-        return True
+        return not any(self.accept_of(id) for id in list(self.entries))
+
+    def accept_of(self, id: str) -> bool:
+        """Accept the offer of an entry, if it has one; whether that is booked then."""
+        entry = self.ask(lambda _: self.store.waiting.get(id))
+        if entry is None or entry.status != "offered" or entry.appointment_id is None:
+            return False
+        self.note("may", entry.appointment_id, BOOKED)
+        booked = self.ask(lambda now: self.store.waiting.accept(id, TO, now=now))
+        self.entries.remove(id)
+        return self.is_mine(None if booked is None else row_of(booked, None)) is not None
 
     def cancel(self) -> bool:
         """Cancel the eldest of one's own appointments; its time goes to those who wait."""

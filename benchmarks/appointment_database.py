@@ -100,7 +100,8 @@ def overlaps(url: str, column: str) -> int:
 
 def repeated_keys(url: str) -> int:
     """Keys that made more than one appointment."""
-    same = "SELECT idempotency_key FROM appointment GROUP BY idempotency_key HAVING count(*) > 1"
+    same = "SELECT idempotency_key FROM appointment WHERE idempotency_key IS NOT NULL GROUP BY idempotency_key "
+    same += "HAVING count(*) > 1"
     return len(query(url, same))
 
 
@@ -125,10 +126,45 @@ def free(begin: int, number: int) -> BookingRequest:
 
 
 def check(name: str, url: str, acknowledged: list[list[object]]) -> Iterator[Goal]:
-    """What must be true of a table, whatever happened: no overlap, nothing lost, nothing twice."""
-    for column in ("practitioner_id", "patient_id"):
-        yield none(f"{name}: overlaps of one {column.removesuffix('_id')}", overlaps(url, column))
+    """What must be true of a table of bookings, whatever happened: no overlap, nothing lost, nothing twice."""
+    yield from check_times(name, url)
     rows = booked(url)
     lost = sum(rows.get(str(id)) != values for id, *values in acknowledged)
     yield none(f"{name}: of {len(acknowledged):,} acknowledged, lost or other than acknowledged", lost)
+
+
+def check_times(name: str, url: str) -> Iterator[Goal]:
+    """Whether nothing overlaps, and no key made two appointments."""
+    for column in ("practitioner_id", "patient_id"):
+        yield none(f"{name}: overlaps of one {column.removesuffix('_id')}", overlaps(url, column))
     yield none(f"{name}: keys that booked twice", repeated_keys(url))
+
+
+OFFERED = "FROM offer o JOIN appointment a ON a.id = o.appointment_id"
+CONTRADICTIONS = {
+    "entries with an offer that is no hold of theirs": "SELECT count(*) FROM waitlist w WHERE w.status = 'offered' "
+    f"AND 1 <> (SELECT count(*) {OFFERED} WHERE o.waitlist_id = w.id AND a.status = 'pending' "
+    "AND a.patient_id = w.patient_id)",
+    "entries booked without an appointment": "SELECT count(*) FROM waitlist w WHERE w.status = 'booked' "
+    f"AND NOT EXISTS (SELECT 1 {OFFERED} WHERE o.waitlist_id = w.id AND a.status <> 'pending' AND a.expires IS NULL)",
+    "offers that are held for nobody who has them": f"SELECT count(*) {OFFERED} "
+    "JOIN waitlist w ON w.id = o.waitlist_id WHERE a.status = 'pending' AND w.status <> 'offered'",
+    "patients who wait twice at a time": "SELECT count(*) FROM waitlist a JOIN waitlist b "
+    "ON a.patient_id = b.patient_id AND a.specialty = b.specialty AND a.id < b.id "
+    "AND a.earliest < b.latest AND b.earliest < a.latest "
+    "WHERE a.status IN ('waiting', 'offered') AND b.status IN ('waiting', 'offered')",
+}
+NOT_OFFERED = "SELECT id FROM appointment WHERE id NOT IN (SELECT appointment_id FROM offer)"
+HOLDS = (
+    "SELECT patient_id FROM appointment WHERE status = 'pending' AND id NOT IN (SELECT appointment_id FROM offer) "
+    "GROUP BY patient_id HAVING count(*) > 3"
+)
+
+
+def check_waiting(name: str, url: str, entries: set[str]) -> Iterator[Goal]:
+    """What must be true of the waiting list and of holds, whatever happened."""
+    for what, sql in CONTRADICTIONS.items():
+        yield none(f"{name}: {what}", int(query(url, sql)[0][0]))
+    yield none(f"{name}: patients with more than 3 holds", len(query(url, HOLDS)))
+    there = {id for (id,) in query(url, "SELECT id FROM waitlist")}
+    yield none(f"{name}: of {len(entries):,} acknowledged entries of the waiting list, lost", len(entries - there))

@@ -8,24 +8,19 @@ import json
 import multiprocessing
 import random
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from benchmarks.appointment_attempts import Attempts, Known
 from benchmarks.appointment_database import DAY, LENGTHS, MINUTE, PRACTITIONERS, say
-from vitals.appointments.bookings import Bookings
-from vitals.appointments.errors import Taken, Unavailable
 from vitals.appointments.records import BookingRequest
-from vitals.appointments.requester import Requester
 from vitals.appointments.store import Store
 
 WRITERS, PATIENTS = 8, 40
 FULL = 2.0  # times the practitioners' time that all attempts together want
-TWICE = 10  # attempts of which one comes several times
-BUSY_TRIES = 20  # of one attempt, each of which may wait five seconds
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -37,6 +32,7 @@ class Task:
     folder: Path
     attempts: int
     first: int  # unix seconds
+    port: int = 0  # of a service with the same database, for FHIR; 0 without one
     seed: int = 0
 
     @property
@@ -72,40 +68,16 @@ class Task:
 def write(task: Task, writer: int, first: int) -> None:
     """Make the attempts from one on. Runs in a process of its own."""
     store = Store(task.url)
-    with task.path(writer).open("ab", buffering=0) as file, ThreadPoolExecutor(2) as threads:
+    with task.path(writer).open("ab", buffering=0) as file:
 
         def note(*what: object) -> None:
             file.write(json.dumps(what).encode() + b"\n")
 
+        attempts = Attempts(store, task, writer, note)
         for attempt in range(first, task.attempts):
             note("try", attempt)
-
-            def once(_: int, attempt: int = attempt) -> list[Any] | None:
-                return book(store.bookings, task.wanted(writer, attempt), f"{writer}-{attempt}", note)
-
-            answers = [once(0)] if attempt % TWICE else [*threads.map(once, range(2)), once(2)]
-            if any(answer != answers[0] for answer in answers):
-                note("differ", attempt, answers)
-            if answers[0] is None:
-                note("taken", attempt)
-            else:
-                note("booked", attempt, answers[0])
+            attempts.make(attempt)
     store.close()
-
-
-def book(bookings: Bookings, wanted: BookingRequest, key: str, note: Callable[..., None]) -> list[Any] | None:
-    """Book, again with the same key as long as the database is too busy; None if the time is taken."""
-    requester = Requester(by="benchmark", key=key, fingerprint=repr(wanted))
-    for _ in range(BUSY_TRIES):
-        try:
-            made = bookings.book(wanted, requester, now=int(time.time()))
-        except Taken:
-            return None
-        except Unavailable as error:
-            note("busy", str(error))
-        else:
-            return [made.id, made.practitioner_id, made.patient_id, made.starts, made.ends, made.status, key]
-    raise TimeoutError(f"the database was too busy {BUSY_TRIES} times in a row")
 
 
 @dataclass
@@ -115,7 +87,7 @@ class Outcome:
     kills: int
     failed: int  # writers that ended otherwise than by a kill, with attempts left
     seconds: float
-    acknowledged: list[list[Any]]
+    known: Known
     refused: int
     busy: int
     differed: int  # attempts that came several times and had different answers
@@ -148,7 +120,7 @@ def write_and_kill(task: Task, name: str) -> Outcome:
                     running[writer] = start_writer(task, writer, kills)
             if time.monotonic() > told + 10:
                 told = time.monotonic()
-                done = sum(len(task.notes(each)) for each in range(WRITERS)) // 2
+                done = sum(note[0] == "try" for each in range(WRITERS) for note in task.notes(each))
                 say(f"{name}: about {done:,} of {WRITERS * task.attempts:,} attempts, {kills} writers killed")
     finally:
         failed += len(running)
@@ -164,7 +136,7 @@ def start_writer(task: Task, writer: int, kills: int) -> BaseProcess:
     Of two, one sends what was under way once more, as clients do, and one leaves it and goes on.
     """
     notes = task.notes(writer)
-    done = max((note[1] for note in notes if note[0] in {"taken", "booked"}), default=-1)
+    done = max((note[1] for note in notes if note[0] in {"refused", "done"}), default=-1)
     tried = max((note[1] for note in notes if note[0] == "try"), default=-1)
     process = SPAWN.Process(target=write, args=(task, writer, done + 1 if kills % 2 else tried + 1), daemon=True)
     process.start()
@@ -173,15 +145,17 @@ def start_writer(task: Task, writer: int, kills: int) -> BaseProcess:
 
 def outcome(task: Task, kills: int, failed: int, seconds: float) -> Outcome:
     """What the writers' notes say."""
-    notes = [note for writer in range(WRITERS) for note in task.notes(writer)]
-    answered = sum(note[0] in {"booked", "taken"} for note in notes)
+    known = Known()
+    for writer in range(WRITERS):
+        known.take(task.notes(writer))
+    counts = Counter(note[0] for writer in range(WRITERS) for note in task.notes(writer))
     return Outcome(
         kills=kills,
         failed=failed,
         seconds=seconds,
-        acknowledged=[note[2] for note in notes if note[0] == "booked"],
-        refused=sum(note[0] == "taken" for note in notes),
-        busy=sum(note[0] == "busy" for note in notes),
-        differed=sum(note[0] == "differ" for note in notes),
-        unanswered=WRITERS * task.attempts - answered,
+        known=known,
+        refused=counts["refused"],
+        busy=counts["busy"],
+        differed=counts["differ"],
+        unanswered=WRITERS * task.attempts - counts["refused"] - counts["done"],
     )

@@ -3,7 +3,8 @@
 python benchmarks/appointments.py [triage bookings stop rate] [--attempts 1000] [--patients 10000] [--seconds 4]
 
 triage      simulated patients: urgency and specialty beside the truth, NEWS2 alone and a coin weighted by frequency
-bookings    writers that collide while one after the other is killed; then many requests for one slot at the same time
+bookings    writers that collide while one after the other is killed: they book, hold, confirm, wait, accept, cancel and
+            write FHIR; then many requests for one slot at the same time
 stop        the service under load while its database is stopped at once, stays down and is started again
 rate        bookings a second beside bare inserts of the same row in the same run
 
@@ -18,45 +19,83 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 
-from benchmarks.appointment_clients import DONE, TAKEN, Answer, at_once, counted, service
-from benchmarks.appointment_database import booked, check, database, kinds, overlaps, postgresql, say, tomorrow
+from benchmarks.appointment_attempts import KINDS
+from benchmarks.appointment_clients import DONE, TAKEN, Answer, Client, at_once, counted, service
+from benchmarks.appointment_database import (
+    NOT_OFFERED,
+    booked,
+    check_times,
+    check_waiting,
+    database,
+    kinds,
+    overlaps,
+    postgresql,
+    query,
+    say,
+    tomorrow,
+)
 from benchmarks.appointment_rates import rate
 from benchmarks.appointment_stop import stop
 from benchmarks.appointment_triage import triage
 from benchmarks.appointment_writers import WRITERS, Outcome, Task, write_and_kill
 from benchmarks.postgresql import any_server
 from benchmarks.report import Goal, machine, none, row, show, table
+from vitals.appointments.bookings import HOLD_SECONDS
 from vitals.appointments.records import BookingRequest
 
 ONE_SLOT = 50  # requests for it
+METHOD_NOT_ALLOWED = 405
 
 
 def bookings(options: argparse.Namespace) -> Iterator[Goal]:
     """Writers that collide and are killed, and then requests for one slot at the same time."""
     print(f"\n## Bookings, {WRITERS} writers, {options.attempts:,} attempts each, one killed about every second")
+    done: dict[str, Counter[str]] = {}
     table(
-        *("database", "attempts", "acknowledged", "refused", "nothing known", "too busy, tried again"),
+        *("database", "attempts", "done", "refused", "nothing known", "too busy, tried again"),
         *("killed", "rows not acknowledged", "seconds"),
     )
     for kind in kinds(options):
         say(f"bookings: {kind}")
-        with database(kind, options.server) as url, tempfile.TemporaryDirectory() as folder:
-            task = Task(url=url, folder=Path(folder), attempts=options.attempts, first=tomorrow())
+        with (
+            database(kind, options.server) as url,
+            service(url) as server,
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            port = server.port if asyncio.run(writes_fhir(server.port)) else 0
+            task = Task(url=url, folder=Path(folder), attempts=options.attempts, first=tomorrow(), port=port)
             seen: Outcome = write_and_kill(task, f"bookings: {kind}")
-            rows, acknowledged = len(booked(url)), len(seen.acknowledged)
-            counts = (WRITERS * options.attempts, acknowledged, seen.refused, seen.unanswered, seen.busy, seen.kills)
-            row(kind, *(f"{count:,}" for count in (*counts, rows - acknowledged)), f"{seen.seconds:.1f}")
-            yield from check(kind, url, seen.acknowledged)
-        left, goal = rows - acknowledged, f"0 to {seen.kills}, the number of kills"
-        yield Goal(f"{kind}: rows that nobody was told of", goal, f"{left}", 0 <= left <= seen.kills)
+            known, done[kind], log = seen.known, seen.known.counts, server.log()
+            rows, made = booked(url), {id for (id,) in query(url, NOT_OFFERED)}
+            untold = len(made - known.rows.keys())
+            counts = (WRITERS * options.attempts, known.counts.total(), seen.refused, seen.unanswered, seen.busy)
+            row(kind, *(f"{count:,}" for count in (*counts, seen.kills, untold)), f"{seen.seconds:.1f}")
+            yield from check_times(kind, url)
+            what = f"{kind}: of {len(known.rows):,} acknowledged, lost or other than they can have become"
+            yield none(what, known.lost(rows, expired=seen.seconds > HOLD_SECONDS - 10))
+            yield from check_waiting(kind, url, known.entries)
+        goal = f"0 to {seen.kills}, the number of kills"
+        yield Goal(f"{kind}: rows that nobody was told of", goal, f"{untold}", 0 <= untold <= seen.kills)
         yield none(f"{kind}: attempts with one key that were answered differently", seen.differed)
         yield none(f"{kind}: writers that failed", seen.failed)
+        yield none(f"{kind}: tracebacks in the log of the service", log.count("Traceback"))
+    print("\nDone, by what was tried:\n")
+    table("database", *KINDS)
+    for kind, counts_of in done.items():
+        row(kind, *(f"{counts_of[what]:,}" for what in KINDS))
     yield from one_slot(options)
+
+
+async def writes_fhir(port: int) -> bool:
+    """Whether the service takes appointments as FHIR."""
+    answer = await Client(port).request("POST", "/fhir/Appointment", b"{}", "Content-Type: application/fhir+json")
+    return answer.status != METHOD_NOT_ALLOWED
 
 
 def one_slot(options: argparse.Namespace) -> Iterator[Goal]:
