@@ -29,11 +29,11 @@ HEART, LUNGS, MIND, HORMONES, POISONS = (
 
 BODY = GROUPS["BODY"]
 # What makes a complaint more or less urgent without being one.
-MODIFYING = (
-    "severe sudden worse mild chronic recurrent one_side both_sides baby newborn child elderly pregnant postpartum "
-    "immune_weak blood_thinner diabetic high_fall deep large many after_surgery abroad "
-    "hot_weather travel self_done at_rest known_disease everywhere uncontrolled"
-)
+MODIFYING = """
+severe sudden worse mild chronic recurrent one_side both_sides baby newborn child elderly pregnant postpartum
+immune_weak blood_thinner diabetic high_fall deep large many after_surgery abroad hot_weather travel self_done
+at_rest known_disease everywhere uncontrolled
+"""
 QUALIFIERS = frozenset(MODIFYING.split())
 
 COMPLAINTS: Catalog[Complaint] = Catalog(
@@ -65,8 +65,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=EMERGENCY,
         signs=(
             "not_breathing; no_breathe; severe_breathlessness; blue_lips; blue "
-            "lip|face|tongue|finger|body|skin|baby; no_speak breathless|breathe|sentence; struggle breathe; breathe "
-            "rib|nostril suck_in; severe breathless; grunting; stop breathe"
+            "lip|face|tongue|finger|body|skin|baby; no_speak breathless|breathe|sentence; struggle breathe; "
+            "breathe rib|nostril suck_in; severe breathless; grunting; stop breathe; foam sputum|cough"
         ),
         source="nhs-999",
     ),
@@ -86,15 +86,16 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=EMERGENCY,
         signs=(
-            "stroke; tia; face droop|paralysed|numb|weak|one_side_down; mouth|lip|eyelid droop|one_side_down; "
-            "no_smile; speech slurred; slurred; no_speak; speech confused|garbled|gone|lost; garbled; word no_find; "
-            "no_find word; one_side STROKE_LIMB weak|numb|paralysed|no_feel|no_move|no_lift|heavy|tingling; one_side "
-            "weak|paralysed|numb|no_move|no_lift|no_feel|tingling; hemiplegia; sudden STROKE_LIMB weak|numb|no_move; "
-            "arm|hand|leg|limb|arms weak|paralysed|numb|no_move|no_lift|no_feel; arm|hand|leg no_use; sudden "
+            "pupil; one_side no_use; stroke; tia; face droop|paralysed|numb|weak|one_side_down; mouth|lip|eyelid "
+            "droop|one_side_down; no_smile; speech slurred; slurred; no_speak; speech confused|garbled|gone|lost; "
+            "garbled; no_find; word no_find; one_side STROKE_LIMB "
+            "weak|numb|paralysed|no_feel|no_move|no_lift|heavy|tingling; one_side "
+            "weak|paralysed|numb|no_move|no_lift|no_feel|tingling; hemiplegia; sudden STROKE_LIMB "
+            "weak|numb|no_move; arm|hand|leg|limb|arms weak|paralysed|no_move|no_lift; arm|hand|leg no_use; sudden "
             "no_see|vision_loss; vision_loss one_side; half_vision; paralysed; no_understand speech; sudden "
             "double_vision"
         ),
-        lowered={HOUR: "tingling_only"},
+        lowered={HOUR: "tingling_only", TODAY: "chronic"},
         source="nhs-999",
     ),
     Complaint(
@@ -107,9 +108,9 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
             "heart_attack; chest pain|pressure "
             "sweat|pale|BREATHLESS|faint|nausea|vomit|palpitation|arm|jaw|shoulder|collapse|spread|gray; chest "
             "crushing; crushing pain|pressure; chest pressure|heavy arm|jaw|neck|sweat; chest severe pain; sudden "
-            "chest pain; chest pain|pressure tearing|sudden|severe; chest pressure heavy_weight; heavy_weight chest; "
-            "angina worse|at_rest|no_ease; angina severe|sudden; tearing pain back|chest; arm pain jaw; jaw pain "
-            "sweat; arm pain sweat|breathless; aortic"
+            "chest pain; chest pain|pressure tearing|sudden|severe; chest pressure heavy_weight; heavy_weight "
+            "chest; angina worse|at_rest|no_ease; angina severe|sudden; tearing pain back|chest; arm pain jaw; jaw "
+            "pain sweat; arm pain sweat|breathless; aortic"
         ),
         source="nhs-999",
     ),
@@ -157,11 +158,12 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=POISONS,
         signs=(
-            "overdose; poison; swallow|drink|eat|take poison_agent; take many pill; too_many pill; many pill; "
-            "too_much pill; whole_pack pill; take whole_pack; empty_pack pill; pill_container empty_pack; "
-            "double_dose; child|baby take|swallow|eat pill|battery|magnet; swallow battery|magnet; carbon_monoxide; "
-            "inhale poison_agent|gas; swallow pill child|baby; eat poison_plant; spike drink; swallow drug; take "
-            "drug|pill unconscious; insulin too_much|many"
+            "overdose; poison; swallow|drink|eat|take poison_agent; take|swallow "
+            "many|many_pills|too_many|too_much|whole_pack pill|important_drug; take|swallow whole_pack; empty_pack "
+            "pill; pill empty_pack; double_dose; take double_dose; child|baby take|swallow|eat|drink "
+            "pill|important_drug|battery|magnet|poison_agent|drug; swallow battery|magnet; carbon_monoxide; inhale "
+            "poison_agent|gas; eat poison_plant; spike drink; swallow drug; take drug|pill unconscious; insulin "
+            "too_much|many; splash poison_agent drool|twitch|breathless"
         ),
         lowered={HOUR: "double_dose"},
         source="nhs-999",
@@ -186,11 +188,11 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=EMERGENCY,
         signs=(
             "sepsis; fever|high_fever|infection|shiver "
-            "confusion|mottled|no_urinate|cold_skin|blue_lips|no_blanch|no_respond|slurred; mottled; blue_skin; rash "
-            "no_blanch; no_blanch; purpura; fever|high_fever rash stiff neck|light_hurts; fever immune_weak; fever "
-            "severe_breathlessness; high_fever|fever stiff neck; fever|high_fever neck_stiffness; meningitis; "
-            "fever|high_fever hard_wake; fever|infection fast_breath; infection spread sick|shiver; dying_feeling; "
-            "glass_test; rash spot purple|dark fever|sick"
+            "confusion|mottled|no_urinate|cold_skin|blue_lips|no_blanch|no_respond|slurred; mottled; blue_skin; "
+            "rash no_blanch; no_blanch; purpura; fever|high_fever rash stiff neck|light_hurts; fever immune_weak; "
+            "fever severe_breathlessness; high_fever|fever stiff neck; fever|high_fever neck_stiffness; "
+            "meningitis; fever|high_fever hard_wake; fever|infection fast_breath; infection spread sick|shiver; "
+            "infection|cellulitis|red spread_fast; dying_feeling; glass_test; rash spot purple|dark fever|sick"
         ),
         source="nhs-999",
     ),
@@ -201,8 +203,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=EMERGENCY,
         signs=(
-            "headache|fever neck_stiffness; headache stiff neck; stiff neck light_hurts; neck_stiffness light_hurts; "
-            "headache fever light_hurts; headache rash; fontanelle"
+            "headache|fever neck_stiffness; headache stiff neck; stiff neck light_hurts; neck_stiffness "
+            "light_hurts; headache fever light_hurts; headache rash; fontanelle"
         ),
         source="nhs-999",
     ),
@@ -235,11 +237,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=EMERGENCY,
         signs=(
-            "head|concussion injury|fracture|hit "
-            "HEAD_SIGNS|severe; "
-            "head_injury "
-            "HEAD_SIGNS; "
-            "head fracture; clear_fluid ear|nose injury|hit|head_injury; hit head elderly; head injury blood_thinner"
+            "head|concussion injury|fracture|hit HEAD_SIGNS|severe; head_injury HEAD_SIGNS; head fracture; "
+            "clear_fluid ear|nose injury|hit|head_injury; hit head elderly; head injury blood_thinner"
         ),
         source="nhs-999",
     ),
@@ -250,10 +249,10 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=EMERGENCY,
         signs=(
-            "stab_wound; shot_wound; traffic_accident; high_fall; fall high_fall; run_over; crush_injury; amputated; "
-            "amputated finger|hand|arm|leg|foot|toe; fracture bone_visible; bone_visible; neck|spine injury "
-            "no_move|no_feel|numb|paralysed|tingling; object stuck chest|abdomen|neck|eye|head; impaled; explosion; "
-            "chest|abdomen stab_wound|wound deep; deformed leg|thigh fracture"
+            "stab_wound; shot_wound; traffic_accident; high_fall; fall high_fall; run_over; crush_injury; "
+            "amputated; cut_off LIMB|ear|nose|penis; fracture bone_visible; bone_visible; neck|spine injury "
+            "no_move|no_feel|numb|paralysed|tingling; object stuck chest|abdomen|neck|eye|head; impaled; "
+            "explosion; chest|abdomen stab_wound|wound deep; deformed leg|thigh fracture"
         ),
         source="nhs-999",
     ),
@@ -295,8 +294,9 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=MIND,
         signs=(
-            "suicide; kill_self; end_life; no_live; wish_dead; better_off_dead; no_go_on; hang_self; jump_off; "
-            "goodbye_note; plan end_life; life no_point; no_worth_living"
+            "suicide; kill_self; end_life; hoard pill; means locked_in|head|kill_self|goodbye_note; plan "
+            "kill_self; no_live; wish_dead; better_off_dead; no_go_on; hang_self; jump_off; goodbye_note; plan "
+            "end_life; life no_point; no_worth_living"
         ),
         is_crisis=True,
         source="nhs-999",
@@ -317,7 +317,10 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         cedis="355",
         urgency=NOW,
         specialty=MIND,
-        signs="kill_others; harm_others; violent; voices command; harm baby",
+        signs=(
+            "kill_others; harm_others; voices weapon|command; weapon kill_others|violent; violent; voices command; "
+            "harm baby"
+        ),
         is_crisis=True,
         source="nhs-999",
     ),
@@ -328,9 +331,10 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=EMERGENCY,
         signs=(
-            "ectopic; pregnant abdomen|pelvis|one_side pain shoulder|faint|one_side|bleed|severe|sudden|dizzy; "
-            "pregnant shoulder pain; missed_period abdomen|pelvis|one_side pain; missed_period one_side pain; "
-            "pregnancy_test abdomen|pelvis pain; missed_period bleed pain|abdomen; missed_period faint"
+            "ectopic; pregnant stomach_ache one_side|severe|sudden|bleed|faint; pregnant abdomen|pelvis|one_side "
+            "pain shoulder|faint|one_side|bleed|severe|sudden|dizzy; pregnant shoulder pain; missed_period "
+            "abdomen|pelvis|one_side pain; missed_period one_side pain; pregnancy_test abdomen|pelvis pain; "
+            "missed_period bleed pain|abdomen; missed_period faint"
         ),
         source="nice-ng126",
     ),
@@ -359,9 +363,11 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
             "bleed|pain|cramp|fall|injury|spotting|abdomen|clear_fluid|contraction|fever|breathless|itch|swell; "
             "no_fetal_movement; baby_kick less; pregnant less baby_kick; waters_broke; contraction; pregnant "
             "headache; pregnant baby no_move; pregnant vision_blurred; miscarriage; pregnant vomit; pregnant "
-            "no_keep_down; postpartum fever|bleed|pain|swell|headache|breathless; pregnant high_pressure"
+            "no_keep_down; postpartum fever|bleed|pain|swell|headache|breathless; pregnant high_pressure; pregnant "
+            "chickenpox|measles|contact_with"
         ),
         lowered={TODAY: "mild"},
+        raised={NOW: "one_side shoulder faint collapse unconscious"},
         source="nhs-111",
     ),
     Complaint(
@@ -402,10 +408,10 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=HOUR,
         specialty=EMERGENCY,
         signs=(
-            "back|spine|sciatica pain|hurt|injury no_urinate|incontinent|saddle_numb|no_feel|leg_weak; back|sciatica "
-            "no_urinate|incontinent|saddle_numb; saddle_numb; groin|private_parts|buttock|rectum|inner_thigh "
-            "numb|no_feel; back pain both_sides leg weak|numb; cauda_equina; back pain leg weak|numb|no_move; "
-            "sciatica both_sides; back pain|sciatica incontinent"
+            "back|spine|sciatica pain|hurt|injury no_urinate|incontinent|saddle_numb|no_feel|leg_weak; "
+            "back|sciatica no_urinate|incontinent|saddle_numb; saddle_numb; "
+            "groin|private_parts|buttock|rectum|inner_thigh numb|no_feel; back pain both_sides leg weak|numb; "
+            "cauda_equina; back pain leg weak|numb|no_move; sciatica both_sides; back pain|sciatica incontinent"
         ),
         raised={NOW: "no_move"},
         source="nhs-999",
@@ -420,15 +426,25 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         source="nhs-111",
     ),
     Complaint(
+        id="limb_numb",
+        name="a numb limb",
+        cedis="410",
+        urgency=NOW,
+        specialty=EMERGENCY,
+        signs="arm|hand|leg|limb|arms numb|no_feel",
+        lowered={TODAY: "both_sides chronic night recurrent mild"},
+        source="nhs-999",
+    ),
+    Complaint(
         id="limb_ischemia",
         name="a cold, pale limb",
         cedis="011",
         urgency=NOW,
         specialty=EMERGENCY,
         signs=(
-            "arm|hand|leg|foot|limb|toe|finger cold_skin|pale|white|blue numb|pain|sudden|no_pulse|no_feel|no_move; "
-            "leg|foot|arm|hand no_pulse; leg|foot cold pale; sudden leg|foot|arm cold|cold_skin|white; leg|foot cold "
-            "pain"
+            "arm|hand|leg|foot|limb|toe|finger cold_skin|pale|white|blue "
+            "numb|pain|sudden|no_pulse|no_feel|no_move; leg|foot|arm|hand no_pulse; leg|foot cold pale; sudden "
+            "leg|foot|arm cold|cold_skin|white; leg|foot cold pain"
         ),
         source="nhs-999",
     ),
@@ -517,6 +533,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
                 "leg_swell_pain"
             ),
         },
+        lowered={TODAY: "stable"},
         source="nhs-999",
     ),
     Complaint(
@@ -560,8 +577,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=EMERGENCY,
         signs=(
             "blood_clot; dvt; calf swell|pain|red|hot swell|red|hot|pain|one_side|breathless; calf swell|red|hot; "
-            "leg swell one_side; one_side leg swell|pain red|hot|swell; leg swell red|hot|pain; long_flight calf|leg "
-            "pain|swell; leg_swell_pain"
+            "leg swell one_side; one_side leg swell|pain red|hot|swell; leg swell red|hot|pain; long_flight "
+            "calf|leg pain|swell; leg_swell_pain"
         ),
         raised={NOW: "breathless chest faint"},
         source="nhs-111",
@@ -573,10 +590,11 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=HOUR,
         specialty=EMERGENCY,
         signs=(
-            "confusion; no_recognize; no_know_where; personality_change; talk nonsense; hallucination fever|sudden; "
-            "no_make_sense; behave strange sudden; hard_wake; drowsy; very_sleepy; no_remember sudden"
+            "confusion; no_recognize; no_know_where; personality_change; talk nonsense; hallucination "
+            "fever|sudden; no_make_sense; behave strange sudden; hard_wake; drowsy; very_sleepy; no_remember "
+            "sudden"
         ),
-        raised={NOW: "sudden fever high_fever headache infection head_injury"},
+        raised={NOW: "sudden fever high_fever headache infection head_injury immune_weak"},
         alters_consciousness=True,
         source="nhs-999",
     ),
@@ -597,7 +615,6 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=TODAY,
         specialty=HEART,
         signs="palpitation; heart race|skip|flutter|pound|irregular|fast|slow; pulse fast|irregular|slow|high|race",
-        lowered={WEEK: "mild"},
         raised={NOW: "breathless faint chest dizzy sweat collapse no_breathe"},
         source="nhs-111",
     ),
@@ -610,10 +627,10 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         signs=(
             "abdomen pain|cramp "
             "severe|sudden|worse|hard|rigid|fever|high_fever|vomit|no_move|lower_right|faint|no_stool; appendix; "
-            "abdomen hard|rigid; lower_right pain; abdomen lower_right; pain no_stand abdomen; bowel blocked; hernia "
-            "pain|hard|vomit|red|stuck; gallbladder; pancreatitis; ulcer perforated; abdomen pain spread "
-            "back|shoulder|lower_right; abdomen pain blood; abdomen swell pain|vomit|no_stool; no_stool vomit; vomit "
-            "stool|bile; jaundice fever|pain"
+            "abdomen hard|rigid; lower_right pain; abdomen lower_right; pain no_stand abdomen; bowel blocked; "
+            "hernia pain|hard|vomit|red|stuck; gallbladder; pancreatitis; ulcer perforated; abdomen pain spread "
+            "back|shoulder|lower_right; abdomen pain blood; abdomen swell pain|vomit|no_stool; no_stool vomit; "
+            "vomit stool|bile; jaundice fever|pain"
         ),
         raised={NOW: "collapse faint"},
         source="nhs-111",
@@ -657,9 +674,9 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=HOUR,
         specialty=EMERGENCY,
         signs=(
-            "vision_loss; no_see; eye curtain|chemical|poison_agent|splash|stab|deep|burn_injury|injury|hit; curtain "
-            "vision; eye vision_blurred pain|red|sudden; sudden vision_blurred; eye severe pain; flashing_lights "
-            "floaters; floaters sudden|many; glaucoma pain|sudden; eye pain "
+            "vision_loss; no_see; eye curtain|chemical|poison_agent|splash|stab|deep|burn_injury|injury|hit; "
+            "curtain vision; eye vision_blurred pain|red|sudden; sudden vision_blurred; eye severe pain; "
+            "flashing_lights floaters; floaters sudden|many; glaucoma pain|sudden; eye pain "
             "light_hurts|vomit|vision_blurred|halo|red; double_vision; eye foreign_object metal; chemical eye; eye "
             "swell fever; retina"
         ),
@@ -673,10 +690,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=HOUR,
         specialty=EMERGENCY,
         signs=(
-            "baby|newborn "
-            "BABY_SIGNS; "
-            "no_stop cry; newborn jaundice; dry_nappy; bile vomit baby|newborn; baby fever; newborn "
-            "sick|unwell|cough|cold"
+            "baby|newborn BABY_SIGNS; no_stop cry; newborn jaundice; dry_nappy; bile vomit baby|newborn; baby "
+            "fever; newborn sick|unwell|cough|cold"
         ),
         raised={NOW: "no_wake blue_lips hard_breathing breathless no_breathe mottled no_respond seizure"},
         lowered={TODAY: "mild cold"},
@@ -709,8 +724,9 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=HOUR,
         specialty=SURGERY,
         signs=(
-            "fracture; dislocated; LIMB deformed; injury|fall deformed|no_walk|no_stand|no_bear_weight|no_move|hip; "
-            "no_bear_weight; elderly fall; fall elderly hip; hip fall|injury pain; joint_out"
+            "fracture; dislocated; broken LIMB|wrist|bone|rib|jaw|nose|neck|hip|back|thigh|heel|spine; LIMB "
+            "deformed; injury|fall deformed|no_walk|no_stand|no_bear_weight|no_move|hip; no_bear_weight; elderly "
+            "fall; fall elderly hip; hip fall|injury pain; joint_out"
         ),
         raised={NOW: "bone_visible"},
         lowered={WEEK: "chronic"},
@@ -742,7 +758,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=SURGERY,
         signs=(
             "wound deep|large|no_stop|gape|face|eye|dirty|glass|bite|numb|stitches; deep wound; stitches needed; "
-            "wound_open; glass stuck; nail|needle through; puncture; cut tendon|to_bone"
+            "wound_open; glass stuck; nail|needle through; puncture; needle LIMB|eye|back|face; cut tendon|to_bone"
         ),
         raised={NOW: "spurt"},
         source="nhs-111",
@@ -814,8 +830,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=HOUR,
         specialty=EMERGENCY,
         signs=(
-            "sudden weak|numb|no_balance|dizzy|no_walk; no_balance; face numb|tingling; no_walk sudden; droop; "
-            "bells_palsy"
+            "sudden weak|numb|no_balance|dizzy|no_walk; no_balance; face numb|tingling; no_walk sudden; bells_palsy"
         ),
         source="nhs-999",
     ),
@@ -1014,8 +1029,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         raised={
             NOW: "newborn immune_weak confusion purpura",
             HOUR: (
-                "baby breathless hard_wake stiff severe pregnant blood_thinner abroad no_urinate rigor after_surgery "
-                "seizure"
+                "baby breathless hard_wake stiff severe pregnant blood_thinner abroad no_urinate rigor "
+                "after_surgery seizure"
             ),
         },
         lowered={WEEK: "mild"},
@@ -1051,7 +1066,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
             "allergy reaction; hives; face|lip|eyelid|eye swell; sting swell|reaction; allergen reaction|rash; "
             "drug|pill rash|reaction"
         ),
-        raised={NOW: "breathless faint tongue throat lip wheeze no_breathe"},
+        raised={NOW: "hoarse sting allergen breathless faint tongue throat lip wheeze no_breathe"},
         source="nhs-111",
     ),
     Complaint(
@@ -1066,8 +1081,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         ),
         raised={
             HOUR: (
-                "severe sudden worse pregnant rigid fever high_fever vomit blood no_stand elderly faint lower_right "
-                "missed_period"
+                "severe sudden worse pregnant rigid fever high_fever vomit blood no_stand elderly faint "
+                "lower_right missed_period"
             ),
         },
         lowered={WEEK: "mild chronic recurrent"},
@@ -1182,7 +1197,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         ),
         raised={
             HOUR: "no_swallow drool breathless no_open immune_weak",
-            TODAY: "fever high_fever severe one_side pus worse rash chronic",
+            TODAY: "fever high_fever severe one_side pus worse rash chronic hard_swallow",
         },
         lowered={MONTH: "mild"},
         source="nhs-111",
@@ -1231,8 +1246,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=TODAY,
         specialty=PRACTICE,
         signs=(
-            "toothache; tooth pain|broken|infection|abscess|loose; gum pain|swell|abscess|bleed|sore; abscess tooth; "
-            "jaw pain"
+            "toothache; tooth pain|broken|infection|abscess|loose; gum pain|swell|abscess|bleed|sore; abscess "
+            "tooth; jaw pain"
         ),
         raised={HOUR: "fever no_open eye no_swallow"},
         lowered={WEEK: "mild bleed sensitive"},
@@ -1356,7 +1371,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=WEEK,
         specialty=MIND,
         signs="depressed; sad; hopeless; low_mood",
-        raised={TODAY: "severe hopeless worse no_eat no_sleep postpartum no_cope"},
+        raised={TODAY: "severe hopeless worse no_eat no_appetite no_stand no_sleep postpartum no_cope"},
         source="nhs-111",
     ),
     Complaint(
@@ -1423,11 +1438,21 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=TODAY,
         specialty=PRACTICE,
         signs=(
-            "missed_dose; out_of pill; out_of important_drug; side_effect; pill reaction|sick; wrong_dose; "
-            "emergency_contraception; condom_broke; missed_pill"
+            "missed_dose; missed pill|important_drug; out_of pill; out_of important_drug; side_effect; pill "
+            "reaction|sick; wrong_dose; emergency_contraception; condom_broke; missed_pill"
         ),
         raised={HOUR: "severe breathless faint bleed insulin"},
         lowered={WEEK: "mild renew"},
+        source="nhs-111",
+    ),
+    Complaint(
+        id="dangerous_result",
+        name="a result that may be dangerous",
+        cedis="863",
+        urgency=TODAY,
+        specialty=MEDICINE,
+        signs="lab_danger",
+        raised={HOUR: "severe bleed palpitation weak chest breathless"},
         source="nhs-111",
     ),
     Complaint(
@@ -1437,7 +1462,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=WEEK,
         specialty=PRACTICE,
         signs="abnormal_result; anemia; abnormal result",
-        raised={TODAY: "severe potassium faint"},
+        raised={TODAY: "severe faint"},
         source="nhs-111",
     ),
     Complaint(
@@ -1471,8 +1496,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=PRACTICE,
         signs=(
             "lump; BODY lump; weight_loss; night_sweat; mole change|bleed|grow|dark|itch; mole; hard_swallow "
-            "weight_loss; hoarse chronic; cough chronic; bowel_change; ulcer mouth chronic; swollen_glands; testicle "
-            "lump; BODY growth|hard; cancer"
+            "weight_loss; hoarse chronic; cough chronic; bowel_change; ulcer mouth chronic; swollen_glands; "
+            "testicle lump; BODY growth|hard; cancer"
         ),
         raised={TODAY: "severe fast hard_swallow"},
         source="nice-ng12",
@@ -1509,7 +1534,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=PRACTICE,
         signs="period pain|heavily|irregular|late|cramp|stop; pain_period; menopause; hot_flush",
         raised={TODAY: "severe faint fever worse"},
-        lowered={MONTH: "mild irregular menopause hot_flush"},
+        lowered={MONTH: "mild irregular"},
         source="nhs-111",
     ),
     Complaint(
@@ -1547,8 +1572,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=WEEK,
         specialty=PRACTICE,
         signs=(
-            "LIMB|wrist|heel|thigh|muscle|bone|buttock|tendon pain|swell|stiff|sore|cramp|click|lump|locked|red|hot; "
-            "arthritis; gout; joint pain; tendonitis; cramp"
+            "LIMB|wrist|heel|thigh|muscle|bone|buttock|tendon "
+            "pain|swell|stiff|sore|cramp|click|lump|locked|red|hot; arthritis; gout; joint pain; tendonitis; cramp"
         ),
         raised={
             HOUR: "no_pulse deformed jaw sweat",
@@ -1628,7 +1653,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=WEEK,
         specialty=PRACTICE,
         signs="constipation; no_stool; piles; hemorrhoids; rectum pain|itch|lump|sore; incontinent; stool hard",
-        raised={HOUR: "vomit severe swell", TODAY: "pain blood fever abdomen"},
+        raised={HOUR: "vomit severe", TODAY: "pain blood fever abdomen"},
         lowered={MONTH: "mild chronic itch"},
         source="nhs-111",
     ),
@@ -1643,7 +1668,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
             "prostate; leak; bladder; bedwetting"
         ),
         raised={TODAY: "pain fever blood sudden"},
-        lowered={MONTH: "chronic mild bedwetting"},
+        lowered={MONTH: "chronic mild"},
         source="nhs-111",
     ),
     Complaint(
@@ -1775,7 +1800,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=WEEK,
         specialty=PRACTICE,
         signs="tired; low_energy; sweat; cold_intolerance; hair_loss",
-        raised={TODAY: "severe sudden fever pale", HOUR: "baby hard_wake"},
+        raised={TODAY: "severe sudden fever pale", HOUR: "hard_wake"},
         lowered={MONTH: "chronic mild"},
         source="nhs-111",
     ),
@@ -1879,6 +1904,25 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=PRACTICE,
         signs="dressing; stitches; catheter; plaster_cast; stoma",
         raised={TODAY: "pain red swell smell wet tight fell_out", HOUR: "blue numb"},
+        source="nhs-111",
+    ),
+    Complaint(
+        id="device_shocks",
+        name="shocks of a heart device",
+        cedis="860",
+        urgency=NOW,
+        specialty=HEART,
+        signs="stoma shocked; heart shocked",
+        source="nhs-999",
+    ),
+    Complaint(
+        id="care",
+        name="a question of care or prevention",
+        cedis="",
+        urgency=MONTH,
+        specialty=PRACTICE,
+        signs="care",
+        raised={WEEK: "pain bleed", TODAY: "severe fever"},
         source="nhs-111",
     ),
     Complaint(

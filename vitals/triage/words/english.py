@@ -47,7 +47,7 @@ def fold(word: str) -> str:
 
 def stem(word: str) -> str:
     """A word without the endings of plurals and verbs."""
-    for ending in ("ing", "edly", "ed", "ies", "es", "s"):
+    for ending in ("ing", "edly", "ed", "iest", "ier", "ies", "es", "s"):
         rest = word[: -len(ending)]
         if (
             word.endswith(ending)
@@ -55,7 +55,7 @@ def stem(word: str) -> str:
             and VOWELS & set(rest)
             and not (ending == "s" and word.endswith(("ss", "us", "is")))
         ):
-            if ending == "ies":
+            if ending in {"ies", "ier", "iest"}:
                 return rest + "i"
             if ending == "es" and not rest.endswith(("s", "x", "z", "ch", "sh", "o")):
                 rest = rest + "e"
@@ -177,7 +177,7 @@ understand: understand; understand what; follow what
 know_where: know where; know what day; know what year; know day; know date; know what time
 make_sense: make sense; making sense; talk sense; talking sense
 open: open
-use: use; use properly
+use: use; use properly; work; works; working; do anything
 drain: drain; draining
 lie_flat: lie flat; lie down; lay flat; lying flat; lay down; sleep flat
 ease: ease; relieve; help pain; respond spray; settle
@@ -186,13 +186,13 @@ fetal_movement: feel baby move; feel baby; feel baby moving; felt baby move; fel
     moving; baby moving; baby move; baby kicking; baby kicks; movement from baby; felt him move; felt her move; fetal
     movement; felt any movement; baby movement
 reason: reason; cause; obvious reason; good reason; explanation; apparent reason
-reach: reach; contact; get hold of; get through to
+reach: get hold of; get through to; reach him; reach her; contact him; contact her
 balance: balance; keep balance; walk straight line; coordinate; coordination
 point: point; point in living; point going on; point living; meaning
 """)
 
 MARKERS = table("""
-denial: no; not; never; without; nor; neither; denial; free of; absence; not any; hasn't; lack of
+denial: no; not; never; without; nor; neither; denial; free of; absence; not any; lack of; nothing
 not: no; not; never; without; hardly; barely; scarcely; stopped; nor; neither; no longer; hardly any; stop; loss;
     lost; cease; ceased; rarely; unable
 list_denial: deny; denies; denied; denying; negative for; negative; no sign of; no signs of; no evidence of; no
@@ -200,15 +200,16 @@ list_denial: deny; denies; denied; denying; negative for; negative; no sign of; 
 denied_after: absent; denied; ruled out; excluded; negative; unlikely; not present; not there; none
 no_denial: not only; no relief; without relief; without warning; no warning; not sure; no idea; not certain; no doubt;
     not improve; not improving; not better; not getting better; not get better; no better; not just; no change; no
-    improvement; no matter; not help; not helping; nothing help; not helped; not work; not working; never such; never
-    so; never before; never felt; never known; no explanation; not normal; not right; not well; not good; not feel
-    well; not feel right; not feeling well; not feel good; not too good; not gone; no longer; not usual; not like
-    usual; not self; not going away; not know; do not know; not settle; not stop; not cause; not due; not think; not
-    leave; not long; not let; no stop; not stopping; no end; not healing; not heal; not heal properly; no good; not
-    ok; not okay; not alright; never like this; never this bad; never worse; never had anything like; never felt
-    anything like; never had such; never happened; not mild; not easing; not controlled; no let up; not coping; not
-    managing; not clear; not explained; not want bother; not ignore; not sure if; not want make fuss; never had one;
-    never had it; never had this; not wait; not doubt
+    improvement; no matter; not help; not helping; nothing help; not helped; never such; never so; never before; never
+    felt; never known; no explanation; not normal; not right; not well; not good; not feel well; not feel right; not
+    feeling well; not feel good; not too good; not gone; no longer; not usual; not like usual; not self; not going
+    away; not know; do not know; not settle; not stop; not cause; not due; not think; not leave; not long; not let; no
+    stop; not stopping; no end; not healing; not heal; not heal properly; no good; not ok; not okay; not alright;
+    never like this; never this bad; never worse; never had anything like; never felt anything like; never had such;
+    never happened; not mild; not easing; not controlled; no let up; not coping; not managing; not clear; not
+    explained; not want bother; not ignore; not sure if; not want make fuss; never had one; never had it; never had
+    this; not wait; not doubt; nothing works; nothing work; nothing helped; nothing helps; nothing touches; nothing
+    stays; nothing relieves; nothing ease; nothing will stop; nothing stops
 end: but; however; yet; though; although; except; because; since; if; apart; still; nevertheless; besides; unless;
     then; now; while; whilst; when; after; due; following; until; instead; only; which; so that; comes; came; started;
     began; plus; aside; other than; despite
@@ -216,17 +217,22 @@ and: and; with; from
 past: history of; h/o; hx; hx of; pmh; previous; previously; past; used to have; used to get; past history; family
     history; runs in family; runs in the family; died of; died from; dead from; passed away from; recovered from;
     survivor; survived; as a child i; previous history; known history of; follow up after; years after; aftercare;
-    rehab after; recovering from old; ex
+    rehab after; recovering from old
 past_after: year ago; years ago; last year; as child; as teenager; as baby; as kid; long ago; in childhood; when i was
     child; when i was young; when i was little; in my twenties; in my thirties; decade ago; decades ago; in the past;
-    when i was a kid; run in family; runs family; run family
-now: now; again; today; tonight; currently; still; just; since; started; began; ongoing; this morning; this afternoon;
-    this evening; suddenly; worse; came back; come back; back; returned; minutes ago; hour ago; hours ago; yesterday;
-    last night; recently; at the moment
+    when i was a kid; run in family; runs family; run family; winters ago; winter ago; summers ago; last season; last
+    winter; last summer; last spring; last autumn; since childhood; when i was younger; two years ago; three years
+    ago; previous years; in my youth; as toddler; as a toddler; when he was a baby; when she was a baby; when he was
+    little; when she was little; years back; year back; season ago; in his teens; in my teens; last century
+now: now; again; today; tonight; this morning; this afternoon; this evening; worse; came back; come back; returned;
+    minutes ago; hour ago; these days; since then weak
 supposed: risk of; chance of; prevent; prevention of; screening for; screen for; screening; vaccination against;
     vaccine for; vaccine; vaccination; jab; information about; information on; leaflet; leaflet about; article about;
-    read about; course on; training; film about; insurance; test for; tested for; avoid; book about; fear of; study
-    about; study on; awareness; protect against; guard against; immunization; booster; charity; donate; research
+    read about; course on; film about; insurance; test for; tested for; avoid; book about; fear of; study about; study
+    on; awareness; protect against; guard against; immunization; booster; charity; donate; research; essay on; evening
+    on; evening about; article on; leaflet on; book on; talk on; lecture on; project on; question about; course about;
+    class on; workshop on; poster about; film on; what to do in case of; first aid for; training in; training on;
+    fundraising for; donation for; raising money for; vaccinated against; statistics on; insurance for
 unable: can not; could not; unable; inability; not able; difficulty; trouble; struggle; struggling; hard to; hardly;
     barely; problem with; problems; too weak to; too tired to; too weak; too tired; too breathless to; lost ability;
     too ill to; not been able; difficult; refuse; refusing; will not; not want; no will; fails; failing; can barely;
@@ -234,7 +240,11 @@ unable: can not; could not; unable; inability; not able; difficulty; trouble; st
     manage; scared to; can no longer; failed; not properly; difficult to; dont want to
 comparing: like this; like that; this bad; so bad; such; as bad; that bad; such a; so severe; so much; this much; so
     strong; such bad; such severe
-in_a_row: or; nor; and no; and not; either
+supposed_after: vaccine; vaccination; vaccinations; jab; jabs; booster; risk calculator; calculator; rehab;
+    rehabilitation; class; classes; course; essay; statistics; tablets question; charity; awareness; association;
+    support group; workshop; seminar; training; poster; posters; documentary; novel; film; free; prophylaxis;
+    prevention; screening; first aid; leaflet; leaflets; lecture; history form; clinic; medical form; certificate
+in_a_row: or; nor; either
 hour: hour; hr; hrs
 day: day; d
 week: week; wk; wks; wk old; weekly
@@ -265,49 +275,48 @@ idiom: heart attack on plate; gave me heart attack; nearly gave heart attack; dy
     fit to work; fit and well; feel fit; blood test; blood tests; blood pressure check; blood pressure machine; blood
     pressure monitor; blood pressure tablets; blood pressure pills; blood pressure medication; blood pressure
     medicine; blood donation; blood donor; give blood; blood form; blood results; blood result; blood group; blood
-    type; blood count; full blood count; blood sugar check; blood work; bloods; bloodtest; bloodwork; blood taken;
-    blood drawn; urine sample; stool sample; urine test; stool test; water bottle; breath test; pregnancy yoga;
-    antenatal class; baby clothes; baby clinic; baby check; baby shower; baby sitter; babysitter; baby food; cough
-    sweets; pain au chocolat; pain free; painfree; symptom free; fever pitch; weak tea; strong; week end; weekend;
-    high street; high school; high five; high quality; low fat; low price; heavy bag; heavy traffic; traffic; heavy
-    rain; heavy shopping; hot water; hot drink; hot meal; hot tub; hot chocolate; hot dog; dry cleaner; tight
-    schedule; tight budget; stiff competition; numb skull; drop off; drop in; drop by; fall asleep quickly; in the
-    fall; fall semester; fall in love; fell in love; fell asleep; falling leaves; hit song; hit the gym; cut the
-    grass; short cut; shortcut; cut down; cut back; cut out; cut off date; chest x ray; chest xray; chest x-ray; head
-    massage; back massage; foot massage; back garden; back door; back yard; back pack; backpack; backyard; back seat;
-    travel sick tablets; travel vaccine; sun burn cream; first aid course; first aid; first aid kit; physical exam;
-    allergy test; allergy testing; allergy tablets; hay fever tablets; cancer screening; breast screening; bowel
-    screening; cervical screening; smear test; smear; eye drops; ear drops; eye clinic; foot clinic; skin clinic;
-    breast clinic; heart clinic; diabetic clinic; diabetes clinic; asthma clinic; asthma review; diabetes review;
-    diabetic review; asthma check; diabetic eye screening; medication review; heart monitor; pace maker check; contact
-    lenses; contact lens check; contact lens prescription; contact lens fitting; pregnancy vitamins; flu jab; flu
-    shot; flu vaccine; flu vaccination; covid jab; covid booster; covid vaccine; covid vaccination; covid test; covid
-    pass; shingles vaccine; shingles jab; travel vaccinations; travel jab; tetanus jab; tetanus booster; hepatitis
-    vaccine; pneumonia vaccine; pneumonia jab; hpv vaccine; mmr jab; mmr vaccine; hit the target; hit the road; pick
-    up; picked up; drop the kids; broke down car; car broke; broken down; broken phone; broken dishwasher; broken
-    link; broken window; phone broken; website broken; cracked screen; dead battery; battery died; died down; dying
-    plant; plant dying; plants dying; kill time; killing time; killing it; kill weeds; sick of; tired of waiting; fed
-    up; worried sick about exam; stress ball; panic buy; panic buying; nervous about exam; tooth fairy; sugar free;
-    sugar cube; gas bill; gas station; gas meter; gas boiler; gas engineer; pressure cooker; under pressure at work;
-    water pressure; tyre pressure; tire pressure; pressure washer; high heels; heel shoes; black friday; black tea;
-    black coffee; blue badge; red cross; red wine; white wine; yellow pages; green tea; brown bread; seat belt; needle
-    work; needlework; dead line; deadline; nose dive; ear phone; earphones; earring; earrings; eyebrow tint; eyelash;
-    shoulder bag; elbow grease; knee high; kneehigh; jaw dropping; tongue in cheek; tongue twister; belly dance; belly
-    laugh; stomach the; guts to; skin tone; skinny; rash decision; itchy feet travel; tickle; throw a party; throw
-    away; throw out; throw ball; spots available; free spot; spot on; parking spot; on the spot; flu season; swimming;
-    swim; shake hands; milkshake; milk shake; shake up; poison ivy plant in garden; collapse of; faint line; pass
-    exam; passed exam; passed test; pass the test; passed my driving test; driving test; gave birth to puppies;
-    burning candle; candle burning; smoke alarm; no smoking; stop smoking; quit smoking; give up smoking; smoking
-    cessation; stopped smoking; do not smoke; not smoke; smoker; non smoker; never smoked; nonsmoker; drink alcohol;
-    not drink; do not drink; do not drink alcohol; sleep well; slept well; sleeping well; eat healthy; eating
-    healthily; eat well; eating well; eats well; drinking plenty; eat meat; not eat meat; healthy eating; walk dog;
-    walk the dog; walking the dog; dog walk; go for a walk; went for a walk; nice walk; see you; see you soon; see
-    doctor; see gp; see nurse; see someone; see somebody; see dentist; see specialist; see a movie; hear from you;
-    look forward to hearing; looking forward to hearing; feel fine; feel good; feel great; feeling great; feeling
-    good; feeling fine; feel well; feeling well; feel better; feeling better; feel healthy; feel ok; feel okay; feels
-    fine; feels great; feel much better; felt fine; no problem; no problems; no worries; no concerns; no complaints;
-    no issues; no symptoms; no pain; painless; without problems; without issues; no need; not need; not urgent;
-    nothing urgent; nothing serious; not serious; no hurry; no rush; not important; no longer need; no longer
+    type; blood count; full blood count; blood sugar check; blood work; bloodtest; bloodwork; blood taken; blood
+    drawn; urine sample; stool sample; urine test; stool test; water bottle; breath test; pregnancy yoga; antenatal
+    class; baby clothes; baby clinic; baby check; baby shower; baby sitter; babysitter; baby food; cough sweets; pain
+    au chocolat; pain free; painfree; symptom free; fever pitch; weak tea; strong; week end; weekend; high street;
+    high school; high five; high quality; low fat; low price; heavy bag; heavy traffic; traffic; heavy rain; heavy
+    shopping; hot water; hot drink; hot meal; hot tub; hot chocolate; hot dog; dry cleaner; tight schedule; tight
+    budget; stiff competition; numb skull; drop off; drop in; drop by; fall asleep quickly; in the fall; fall
+    semester; fall in love; fell in love; fell asleep; falling leaves; hit song; hit the gym; cut the grass; short
+    cut; shortcut; cut down; cut back; cut out; cut off date; chest x ray; chest xray; chest x-ray; head massage; back
+    massage; foot massage; back garden; back door; back yard; back pack; backpack; backyard; back seat; travel sick
+    tablets; travel vaccine; sun burn cream; first aid course; first aid; first aid kit; physical exam; allergy test;
+    allergy testing; allergy tablets; hay fever tablets; cancer screening; breast screening; bowel screening; cervical
+    screening; eye drops; ear drops; eye clinic; foot clinic; skin clinic; breast clinic; heart clinic; diabetic
+    clinic; diabetes clinic; asthma clinic; asthma review; diabetes review; diabetic review; asthma check; diabetic
+    eye screening; medication review; heart monitor; pace maker check; contact lenses; contact lens check; contact
+    lens prescription; contact lens fitting; pregnancy vitamins; flu jab; flu shot; flu vaccine; flu vaccination;
+    covid jab; covid booster; covid vaccine; covid vaccination; covid test; covid pass; shingles vaccine; shingles
+    jab; travel vaccinations; travel jab; tetanus jab; tetanus booster; hepatitis vaccine; pneumonia vaccine;
+    pneumonia jab; hpv vaccine; mmr jab; mmr vaccine; hit the target; hit the road; pick up; picked up; drop the kids;
+    broke down car; car broke; broken down; broken phone; broken dishwasher; broken link; broken window; phone broken;
+    website broken; cracked screen; dead battery; battery died; died down; dying plant; plant dying; plants dying;
+    kill time; killing time; killing it; kill weeds; sick of; tired of waiting; fed up; worried sick about exam;
+    stress ball; panic buy; panic buying; nervous about exam; tooth fairy; sugar free; sugar cube; gas bill; gas
+    station; gas meter; gas boiler; gas engineer; pressure cooker; under pressure at work; water pressure; tyre
+    pressure; tire pressure; pressure washer; high heels; heel shoes; black friday; black tea; black coffee; blue
+    badge; red cross; red wine; white wine; yellow pages; green tea; brown bread; seat belt; needle work; needlework;
+    dead line; deadline; nose dive; ear phone; earphones; eyebrow tint; eyelash; shoulder bag; elbow grease; knee
+    high; kneehigh; jaw dropping; tongue in cheek; tongue twister; belly dance; belly laugh; stomach the; guts to;
+    skin tone; skinny; rash decision; itchy feet travel; tickle; throw a party; throw away; throw out; throw ball;
+    spots available; free spot; spot on; parking spot; on the spot; flu season; swimming; swim; shake hands;
+    milkshake; milk shake; shake up; poison ivy plant in garden; collapse of; faint line; pass exam; passed exam;
+    passed test; pass the test; passed my driving test; driving test; gave birth to puppies; burning candle; candle
+    burning; smoke alarm; no smoking; stopped smoking; do not smoke; not smoke; smoker; non smoker; never smoked;
+    nonsmoker; drink alcohol; not drink; do not drink; do not drink alcohol; sleep well; slept well; sleeping well;
+    eat healthy; eating healthily; eat well; eating well; eats well; drinking plenty; eat meat; not eat meat; healthy
+    eating; walk dog; walk the dog; walking the dog; dog walk; go for a walk; went for a walk; nice walk; see you; see
+    you soon; see doctor; see gp; see nurse; see someone; see somebody; see dentist; see specialist; see a movie; hear
+    from you; look forward to hearing; looking forward to hearing; feel fine; feel good; feel great; feeling great;
+    feeling good; feeling fine; feel well; feeling well; feel better; feeling better; feel healthy; feel ok; feel
+    okay; feels fine; feels great; feel much better; felt fine; no problem; no problems; no worries; no concerns; no
+    complaints; no issues; no symptoms; no pain; painless; without problems; without issues; no need; not need; not
+    urgent; nothing urgent; nothing serious; not serious; no hurry; no rush; not important; no longer need; no longer
     required; not required; not available; not possible; not work that day; not come; not attend; not make it; not
     make appointment; can not make; can not make it; can not attend; can not come; unable to attend; unable to make;
     unable to come; can not keep appointment; stop by; bus stop; non stop flight; stop at; move house; moving house;
@@ -327,9 +336,14 @@ idiom: heart attack on plate; gave me heart attack; nearly gave heart attack; dy
     care; take photo; bring along; fit a coil; coil fitted; coil fitting; iud fitted; ring binder; ring you; ring me;
     wedding ring; =note; =notes; =noted; =news; =tone; =tones; =rate; =rates; =rating; =even; =hug; =hugs; =cute;
     =plot; =plots; =range; =mug; =mugs; =pine; =shine; =shiny; =story; =stories; =james; =nap; =naps; =main; =mainly;
-    =spark; =dress; =dresses; =mark; =marks; =waste; =jam; =nod; =nods; =tire; =tires; =new; =miss; =missed; =misses;
-    =passes; =strip; =expect; =expected; =rated; =hang; =hangs; =lives; =ring; =rings; =rang; =fitted; =tests; =test;
-    =testing; =leave; =leaves; =leaving
+    =spark; =dress; =dresses; =mark; =marks; =waste; =jam; =nod; =nods; =tire; =tires; =new; =misses; =passes; =strip;
+    =expect; =expected; =rated; =hang; =hangs; =lives; =ring; =rings; =rang; =fitted; =tests; =test; =testing; =leave;
+    =leaves; =leaving; =earring; =earrings; =bloods; golf ball; tennis ball; sized ball; stroke cat; stroke dog;
+    stroke my cat; stroke the cat; stroke the dog; stroking; kill for; i am dying to; i am dying for; am dying to;
+    suffocating heat; what temperature; afebrile; apyrexial; well perfused; heart stopped when; =tripping; worried
+    sick; to be sick of; ripe; ear ring; off school; fit again; split up; broken chair; under control; well
+    controlled; fully recovered; all clear; no action; razor burn; razor burns; malaria tablets; malaria pills; nail
+    art
 """)
 
 FORMS = table("""
@@ -416,10 +430,10 @@ gland: gland; glands; lymph node; lymph nodes; lymph gland
 side: side
 arms: arms
 pain: pain; hurt; ache; aching; sore; painful; hurts; agony; tender; cramp; cramping; stabbing; stab; sting; stinging;
-    throb; throbbing; twinge; pang; soreness; shooting pain; killing me; killing; excruciating; sharp pain;
-    discomfort; burning pain; torture; sharp; gripping; achy; pulsing; gnawing; pains; colicky; spasm; griping;
-    pinching; tenderness; dull ache; niggle; niggling; stitch in side; jabbing; ouch; painfull; dolor; nagging;
-    uncomfortable; gripes; knifing; pulled; strain; strained; in pieces
+    throb; throbbing; twinge; pang; soreness; shooting pain; killing me; excruciating; sharp pain; discomfort; burning
+    pain; torture; gripping; achy; pulsing; gnawing; pains; colicky; spasm; griping; pinching; tenderness; dull ache;
+    niggle; niggling; stitch in side; ouch; painfull; dolor; nagging; uncomfortable; gripes; knifing; =jabbing; pulled
+    muscle; electric
 discomfort: discomfort; uncomfortable; unease; ache; tender
 sore: sore; raw; irritated; inflamed; scratchy; tender; grazed
 cramp: cramp; spasm; cramping
@@ -433,7 +447,8 @@ pressure: pressure; pressing; tight; tightness; tightening; heaviness; heavy fee
 tight: tight; tightness; constricted; constricting; tightening; closed up; tightened
 squeeze: squeezing; squeeze
 heavy_weight: elephant; heavy weight; weight on; something heavy; someone sitting; somebody sitting; ton of bricks;
-    like weight; something sitting; brick; like a band; heavy pressure; concrete block; sitting on
+    like weight; something sitting; brick; like a band; heavy pressure; concrete block; sitting on; belt around; strap
+    around; band around; strap across; belt across
 heavy: heavy; heaviness; leaden; like lead
 burning: burning; burn; on fire; burns; scalding feeling; hot feeling; stings
 stiff: stiff; stiffness; rigid; seized; stiffening; seized up; stiffened; tense
@@ -442,12 +457,12 @@ numb: numb; numbness; dead; no feeling; lost feeling; loss of feeling; loss of s
 tingling: tingle; tingling; pins and needles; pins needles; pin and needles; prickling; crawling; paresthesia;
     paraesthesia; prickly; buzzing feeling
 weak: weak; weakness; feeble; limp; no strength; lost strength; loss of strength; gone weak; lost power; loss of
-    power; no power; wobbly; heavy; lost use; loss of use; floppy; jelly; giving way; lost grip; dropping things;
-    drops things; drop things; useless; clumsy; gave way; give way
+    power; no power; wobbly; lost use; loss of use; floppy; giving way; lost grip; dropping things; drops things; drop
+    things; useless; clumsy; gave way; give way; weaker; weakening
 paralysed: paralysed; paralyzed; paralysis; paralytic; palsy; lost movement; loss of movement
-droop: droop; drooping; droopy; dropped; sagging; sag; drop; lopsided; crooked; fallen; skewed; wonky; twisted;
-    uneven; asymmetric; pulled down; slack; hanging down; slipped; slumped; asymmetry; drooped; hangs; melting;
-    drooped down; asymmetrical
+droop: droop; drooping; droopy; dropped; sagging; sag; lopsided; crooked; skewed; wonky; uneven; asymmetric; pulled
+    down; slumped; asymmetry; drooped; hangs; drooped down; asymmetrical; =dropped; =drops; down on one side; hanging;
+    twisted mouth
 one_side_down: one side down; fallen one side; dropped one side; gone down one side; hanging one side; pulled one
     side; to one side
 one_side: one side; left side; right side; one sided; one-sided; left-sided; right-sided; left sided; right sided;
@@ -455,7 +470,7 @@ one_side: one side; left side; right side; one sided; one-sided; left-sided; rig
     one of; lhs; rhs; other side
 both_sides: both; bilateral; either side; both sides; both legs
 leg_weak: legs weak; weak legs; legs giving way; weakness in legs; legs gone weak; leg weakness; legs numb; legs give
-    way; legs feel weak; leg weak; leg numb
+    way; legs feel weak; leg weak; leg numb; foot drop; drop foot; dropped foot
 hemiplegia: hemiplegia; hemiparesis; hemi; half paralyzed; hemiparetic
 no_feel: can not feel; lost feeling; no feeling; loss of sensation
 swell: swell; swollen; swelling; puffy; puffed; enlarged; bloated; balloon; ballooned; puffiness; inflamed; edema;
@@ -493,12 +508,12 @@ pus: pus; purulent; yellow fluid; green fluid; infected fluid
 sticky: sticky; gunky; crusty; glued; gummed; stuck together
 smell: smell; smelly; odor; stink; foul; smells; stinks; whiffy; fishy; bad smell; reek
 cloudy: cloudy; murky
-foam: foam; froth; frothing; foaming; frothy
+foam: foam; froth; frothing; foaming; frothy; frothy sputum; pink froth; pink sputum
 hard: hard; firm; rock hard; rigid; solid; like a board; board like; like board
 rigid: rigid; board like; guarding
 deformed: deformed; deformity; bent wrong; wrong angle; out of place; misshapen; funny angle; odd angle; strange
     angle; crooked; sticking out; out of shape; wrong way; bent out; bent backwards; looks bent; twisted round; not
-    straight; weird angle; out of line; wrong shape
+    straight; weird angle; out of line; wrong shape; popped out; out of socket; out of its socket; popped out of place
 locked: locked; lock; stuck; locking
 click: click; clicking; crack; crunch; creak; clicky
 change: change; changed; changing; different; bigger; growing; grown; new; changes color; changed shape
@@ -510,7 +525,7 @@ deep: deep; deeply; to the bone; down bone; see bone; see fat
 dirty: dirty; mud; soil; rusty; contaminated; manure; filthy
 wet: wet; soaked
 loose: loose; wobbly
-broken: broken; chipped; cracked; broke; snapped; chip; broken off
+broken: broken; chipped; cracked; broke; snapped; chip; broken off; shattered; bust; busted; break
 odd: odd; strange; weird; funny; unusual; abnormal; peculiar; different; uneven; not normal; not usual
 noise: noise; buzzing; ringing; roaring; humming; hissing; whooshing; sound
 full: full; fullness; bursting
@@ -526,31 +541,29 @@ severe: severe; severely; terrible; unbearable; excruciating; worst; awful; inte
     agonizing; agony; acute; massive; horrible; dreadful; crippling; doubled over; doubled up; screaming; blinding;
     bad; badly; unbearably; strongest; 10/10; ten out of ten; 9/10; out of ten; violent; violently; serious;
     seriously; debilitating; desperate; can not bear; writhing; rolling around; curled up; very bad; really bad; stand
-    pain; stand it; incredibly; tremendous; unreal; horrific; intolerable; splitting; profound; marked; can not stand
-    up; killing; profusely; strong; strongly; cruel; severe pain; bent double; bent over; in tears; crying pain;
-    crying with pain; screaming pain; passing out with pain; nothing touches; can not cope with pain; out of 10;
-    doubling over; ferocious; howling; constant screaming; =sobbing
+    pain; stand it; incredibly; tremendous; unreal; horrific; intolerable; profound; can not stand up; killing;
+    profusely; cruel; severe pain; bent double; bent over; in tears; crying pain; crying with pain; screaming pain;
+    passing out with pain; nothing touches; can not cope with pain; out of 10; doubling over; ferocious; howling;
+    constant screaming; =sobbing; =splitting; strong pain; agonising; excruciatingly; torturous
 sudden: sudden; suddenly; all of a sudden; out of nowhere; out of blue; came on suddenly; instantly; instant; abrupt;
     abruptly; all at once; within seconds; in seconds; woke up with; woke me; came on fast; minutes ago; just now;
     within minutes; half hour ago; hour ago; an hour ago; hours ago; overnight; thunderclap; like a bolt; without
     warning; from nowhere; five minutes; ten minutes; this minute; just started; came from nowhere; since this
     morning; sudden onset; bang
 worse: worse; worsening; worsen; getting worse; gets worse; deteriorating; increasing; increased; progressing;
-    progressive; spreading; much worse; escalating; worst; deteriorate; deteriorated; rapidly; going downhill;
-    worsened; building up; more and more; stronger; not better; not getting better; not improving; not going away; not
-    settle; not settling; not improve; going up; no better; not help; not helping; nothing helps; nothing helped; not
-    working; not work; more often
+    progressive; spreading; much worse; escalating; worst; deteriorate; deteriorated; going downhill; worsened;
+    building up; more and more; stronger; not better; not getting better; not improving; not going away; not settle;
+    not settling; not improve; going up; no better; not help; not helping; nothing helps; nothing helped
 worst_ever: worst ever; worst of my life; worst of her life; worst of his life; worst i have ever; worst headache;
     worst pain; never had such; never felt; never such; never had like this; never had headache like; worst life;
     never like this; never this bad; worst he has ever; worst she has ever; worst of life; never so bad; never
     experienced; worst imaginable; worse than ever; worst in my life; worst ever had; like never before; hit over
     head; hit by bat; like hit; kicked in head; hit with; never had anything like; exploding; explode
-mild: mild; mildly; slight; slightly; minor; little; a bit; a little; small; tiny; occasional; occasionally;
-    sometimes; on and off; now and then; not too bad; faint ache; niggle; niggling; getting better; improving; better;
-    settled; slowly; not severe; not bad; now and again; annoying; nothing serious; minimal; superficial; shallow;
-    from time to time; once in a while; little bit; bothering; intermittent; gradually; gradual; scraped; scrape;
-    grazed; graze; paper cut; papercut; low grade; low-grade; nuisance; nothing major; manageable; comes and goes; off
-    and on; =bit
+mild: mild; mildly; slight; slightly; minor; a bit; a little; small; tiny; occasional; occasionally; sometimes; on and
+    off; now and then; not too bad; faint ache; niggle; niggling; getting better; improving; settled; not severe; not
+    bad; now and again; annoying; nothing serious; minimal; superficial; from time to time; once in a while; little
+    bit; bothering; intermittent; gradually; gradual; scraped; scrape; grazed; graze; paper cut; papercut; low grade;
+    low-grade; nuisance; nothing major; manageable; comes and goes; off and on; =bit
 chronic: chronic; chronically; for year; long term; longterm; long standing; for ages; persistent; always; lifelong;
     long time; all my life; ongoing; long-term; since childhood; over a month; past year; past few months; last few
     months; last couple months; past few weeks; several months; several weeks; many weeks; few weeks; couple weeks;
@@ -567,11 +580,11 @@ spread: spread; spreading; radiates; radiating; goes down; going down; travel; t
     going into; goes into; into arm; down arm; going up; tracking; down left arm; into jaw; up into; radiation;
     spreads; moving up; through to; going through; shooting; creeping; moving down; goes through; moves into; running
     down; goes up
-many: lot; lots; many; much; large amount; loads; litres; pints; cupful; great deal; handful; heaps; tons; plenty;
-    multiple; masses; several; bunch; a load; huge amount; cup; large amounts; large clots
-heavily: heavily; heavy; profuse; profusely; a lot; lots; badly; massive; severe; soaking; pouring; gushing; flooding;
-    excessively; loads; severely; a great deal; buckets; everywhere; tons; excessive; uncontrollably; everywhere
-    blood; huge; large amount; like tap; cupful
+many: lot; lots; many; much; large amount; litres; pints; cupful; great deal; heaps; tons; multiple; masses; several;
+    a load; huge amount; large amounts; large clots; loads; handful; bunch; heaps of; shedload
+heavily: heavily; heavy; profuse; profusely; a lot; lots; badly; massive; severe; pouring; gushing; flooding;
+    excessively; loads; severely; a great deal; buckets; tons; excessive; uncontrollably; everywhere blood; huge;
+    large amount; like tap; cupful
 uncontrolled: uncontrollable; uncontrollably; uncontrolled; can not control; out of control; violently; violent
 no_stop: not stop; will not stop; can not stop; keeps bleeding; keep bleeding; still bleeding; not stopping; non stop;
     nonstop; constantly; constant; continuous; continuously; after pressing; continually; non-stop; inconsolable;
@@ -579,7 +592,7 @@ no_stop: not stop; will not stop; can not stop; keeps bleeding; keep bleeding; s
     four hours; three hours; all day; all night; will not go away; not clot; for 30 minutes; for 20 minutes; for half
     hour; half hour; for an hour; over an hour; for =hours; many hours; =repeatedly
 hour: hour; hourly; every hour
-spurt: spurt; spurting; squirting; gushing; jet; pumping; pulsing; squirt; gush
+spurt: spurt; spurting; squirting; gushing; jet; pumping; pulsing; squirt; gush; shooting; sprays; spraying; fountain
 pour: pour; pouring; gushing; flooding; streaming; pours; flood; rushing out; gush
 puddle: puddle; pool; pooling; pool of; everywhere; floor
 streak: streak; streaks; speck; specks; tinged; streaked; flecks; trace; traces; spots of; drop; drops; drop of
@@ -603,13 +616,14 @@ gone: gone; disappeared
 stuck: stuck; lodged; wedged; jammed; trapped; caught; got stuck; up nose; up his nose; up her nose; in ear; inside;
     embedded; stuck in; can not get out; in eye
 stop: stopped; stop
-unconscious: unconscious; unresponsive; passed out; knocked out; out cold; lost consciousness; loss of consciousness;
-    loc; coma; comatose; lifeless; collapsed not; not conscious; no sign of life; lying motionless; motionless;
-    blacked out not; unrousable; unarousable; gcs; not responding; out for the count; knocked unconscious; not waking;
-    fell unconscious; lost conciousness; not with us; out of it completely
+unconscious: unconscious; unresponsive; passed out; out cold; lost consciousness; loss of consciousness; loc; coma;
+    comatose; lifeless; collapsed not; not conscious; no sign of life; lying motionless; motionless; blacked out not;
+    unrousable; unarousable; gcs; not responding; out for the count; knocked unconscious; not waking; fell
+    unconscious; lost conciousness; not with us; out of it completely; knocked out cold; knocked him out; knocked her
+    out; knocked me out; out for minutes
 faint: faint; fainted; fainting; passed out; syncope; blackout; blacked out; black out; pass out; keel over; keeled
-    over; collapse; swoon; lost consciousness briefly; passing out; syncopal; lightheaded; light headed; about to pass
-    out; nearly passed out; feel faint; blacking out; going to faint; went out; faints; collapsing; woozy
+    over; collapse; swoon; lost consciousness briefly; passing out; syncopal; about to pass out; nearly passed out;
+    feel faint; blacking out; going to faint; faints; collapsing
 near_faint: near syncope; presyncope; nearly fainted; almost fainted; almost passed out; nearly passed out
 collapse: collapse; collapsed; keeled over; dropped to floor; fell to floor; slumped; crumpled; dropped down; found on
     floor
@@ -618,7 +632,7 @@ hard_wake: hard to wake; difficult to wake; difficult to rouse; hard to rouse; t
     barely wake; barely conscious; semi conscious; difficult waking; extremely sleepy; really sleepy; barely
     responsive; lethargic; unrousable
 sleepy: sleepy; drowsy; lethargic; sleeping all day; sleeps all; drowsiness; lethargy; sleepiness; sleeping more; very
-    tired; listless; sluggish; hard to wake; floppy; out of it
+    tired; listless; sluggish; hard to wake; floppy; out of it; sleepier; drowsier; more sleepy
 drowsy: drowsy; drowsiness; barely awake; semi conscious; dopey
 very_sleepy: unusually sleepy; very sleepy; extremely sleepy; excessively sleepy; really sleepy
 confusion: confuse; confused; confusion; disoriented; disorientation; disorientated; delirious; delirium; muddled; not
@@ -634,8 +648,8 @@ personality_change: personality change; change in personality; different person
 strange: strange; strangely; odd; oddly; weird; weirdly; bizarre; bizarrely; out of character; erratically
 behave: behave; behaving; behavior; act; acting
 talk: talk; talking; speak
-slurred: slur; slurred; slurring; slurry; jumbled; dysarthria; thick; slured; sounds drunk; sound drunk; speech funny;
-    speech strange; mumbling; like drunk; speech weird
+slurred: slur; slurred; slurring; slurry; jumbled; dysarthria; slured; sounds drunk; sound drunk; speech funny; speech
+    strange; mumbling; like drunk; speech weird
 garbled: garbled; jumbled; aphasia; wrong words; word salad; words jumbled; words wrong; words come out wrong; coming
     out wrong; come out wrong; dysphasia; lost for words; words out; mixing up words; words mixed up; aphasic; coming
     out funny; words coming out; words muddled; muddled words; speech muddled
@@ -643,11 +657,11 @@ speech: speech; words; talking; voice; speaking; talk
 word: word; words
 stroke: stroke; cva; cerebrovascular accident; brain attack; mini stroke; ministroke; storke; strok; apoplexy
 tia: tia; transient ischemic attack; mini stroke; ministroke; mini-stroke
-seizure: seizure; convulsion; convulsing; convulsive; convulse; epileptic fit; epileptic; =fitting; having a fit; had
-    a fit; having fit; has fit; took a fit; status epilepticus; grand mal; tonic clonic; febrile convulsion; febrile
-    fit; siezure; fit for; fit lasting; fit yesterday; first fit; a fit; another fit; jerking all over; jerking
-    uncontrollably; thrashing; twitching all over; shaking all over; shaking uncontrollably fit; body shaking
-    uncontrollably; seizing; eclamptic; shaking violently; whole body shaking; whole body jerking; body jerking; =fits
+seizure: seizure; convulsion; convulsing; convulsive; convulse; epileptic fit; epileptic; =fitting; having fit; has
+    fit; took a fit; status epilepticus; grand mal; tonic clonic; febrile convulsion; febrile fit; siezure; fit
+    lasting; first fit; another fit; jerking all over; jerking uncontrollably; thrashing; twitching all over; shaking
+    all over; shaking uncontrollably fit; body shaking uncontrollably; seizing; eclamptic; shaking violently; whole
+    body shaking; whole body jerking; body jerking; =fits; had fit; have fit; took fit; fit lasted
 jerk: jerk; jerking; twitch; twitching; jerky
 rolled_back: rolled back; rolling back; roll back; rolled up; rolled into head
 shake: shake; shaking; trembling; tremble; shakes; quivering; shaky; shook; convulsing
@@ -746,7 +760,7 @@ blue_lips: blue lips; lips blue; lips are blue; lips turning blue; lips turned b
 stridor: stridor; noisy breathing in; harsh noise breathing; crowing; barking cough noise; high pitched breathing;
     squeaking breathing
 croup: croup; barking cough; bark; barking; seal like; cough like seal; like a seal
-grunting: grunting; grunt; nostrils flaring; flaring nostrils; nasal flaring; flaring
+grunting: grunting; grunt; flaring nostrils; nasal flaring; =flaring; nostrils =flaring
 suck_in: suck in; sucking in; sucked in; drawing in; pulling in; recession; retraction; retractions
 apnea: apnea; pauses in breathing; breathing pauses; pause in breathing; stops breathing
 wheeze: wheeze; wheezing; wheezy; whistling; wheezes; whistle; rattling; rattle; wheezey
@@ -763,7 +777,7 @@ copd: copd; emphysema; chronic bronchitis
 pulmonary_embolism: pulmonary embolism; clot in lung; lung clot; clot lung; embolism; blood clot lung; clots in lungs;
     embolus
 no_lie_flat: sleep upright; sleep sitting; sleep in chair; can not lie flat; prop pillows; extra pillows; wake
-    breathless
+    breathless; sleep lying; sleep lying down; sleep propped up; sleep sitting up; sleeping upright; sleeping in chair
 oxygen_low: oxygen low; low oxygen; sats low; oxygen level; oxygen levels; saturation; low sats; spo2; desaturating;
     desat; oxygen saturation
 sentence: sentence; sentences
@@ -808,8 +822,8 @@ behind_breastbone: behind breastbone; behind sternum; behind my breastbone; unde
 heart_attack: heart attack; heartattack; myocardial infarction; mi; stemi; nstemi; acute coronary; acs; coronary;
     cardiac event; heart atack; infarct; infarction; heart attak; hart attack
 angina: angina
-cardiac_arrest: cardiac arrest; heart stopped; no heartbeat; heart has stopped; cpr; no signs of life; dead; lifeless;
-    heart not beating; died
+cardiac_arrest: cardiac arrest; heart stopped; no heartbeat; heart has stopped; no signs of life; heart not beating;
+    he dead; she dead; is dead; is lifeless; doing cpr; started cpr; giving cpr; needs cpr
 palpitation: palpitation; palpitations; heart racing; heart pounding; heart fluttering; heart flutter; heart skipping;
     skipped beat; skipping beats; skipped beats; irregular heartbeat; irregular pulse; heart beating fast; heart
     beating too fast; fast heartbeat; fast heart rate; heart rate high; racing heart; racing pulse; tachycardia; svt;
@@ -819,13 +833,13 @@ palpitation: palpitation; palpitations; heart racing; heart pounding; heart flut
     flip; bradycardia; slow heartbeat; slow pulse; heart rate low; missed beats; extra beats; heart flips; ectopic
     beats; fluttering in chest; flutters; heart feels fast; heart pounds; heart races; high heart rate
 race: racing; race; races
-skip: skip; skipping; skipped; misses; missing; jump; jumping
+skip: skip; skipping; skipped; jump; jumping
 flutter: flutter; fluttering; flip; flipping
 pound: pounding; thumping; hammering; pound; thump
 high: high; raised; elevated; too high; up
 low: low; too low
 sweat: sweat; sweaty; sweating; clammy; cold sweat; perspiring; drenched; diaphoretic; sweats; diaphoresis; dripping
-    with sweat; sweated; pouring with sweat; clamy
+    with sweat; sweated; pouring with sweat; clamy; sweating buckets
 cold_sweat: cold sweat; cold sweats; clammy; clamminess; cold and clammy
 high_pressure: high blood pressure; hypertension; raised blood pressure; bp high; high bp; blood pressure high; blood
     pressure up; hypertensive; elevated blood pressure; blood pressure raised; blood pressure is high; blood pressure
@@ -886,16 +900,18 @@ blood_stool: blood in stool; blood in poo; bloody stool; blood in stools; blood 
     on toilet paper; blood on paper; hematochezia; bloody stools; blood with stool; blood after poo; blood on tissue;
     bleeding from rectum; blood in feces; bleeding from bum; blood from bottom; blood from back passage; fresh blood
     toilet; blood after wiping; blood toilet paper; blood in diarrhea; blood in nappy; blood in her nappy; blood in
-    his nappy; poo bloody; bloody poo; blood in motions; pr bleed; bleeding piles; blood on the toilet paper; passing
-    blood; blood in toilet bowl; blood in the pan
+    his nappy; poo bloody; bloody poo; blood in motions; pr bleed; bleeding piles; blood on the toilet paper; blood in
+    toilet bowl; blood in the pan
 maroon_stool: maroon; dark red stool
-red_jelly_stool: red jelly; redcurrant jelly; jelly like stool; currant jelly
+red_jelly_stool: red jelly; redcurrant jelly; jelly like stool; currant jelly; jelly like red; jelly stool; red jelly
+    like; jelly poo; jelly in nappy
 wipe: wipe; wiping; wiped; paper; tissue
 toilet: toilet; loo; pan; bowl
 blood_urine: blood in urine; blood in wee; blood in pee; hematuria; haematuria; bloody urine; peeing blood; red urine;
     blood in my wee; pink urine; blood in my pee; pissing blood; weeing blood; urine red; bloody pee; urinating blood;
     blood in his urine; cola colored urine; pee is red; passing blood urine; wee is red; pee red; wee pink; pink wee;
     blood when i pee; blood when i wee; urine pink
+many_pills: dozens of tablets
 nosebleed: nosebleed; nose bleed; epistaxis; bleeding nose; nose is bleeding; bleeding from nose; blood from nose;
     nose bleeding; nose will not stop bleeding; nosebleeds; nose bleeds; blood coming from nose; nose won't stop
     bleeding; bloody nose
@@ -920,8 +936,8 @@ blue_skin: blue skin; skin blue; skin is blue; skin gone blue; bluish skin; gray
     skin looks blue; skin bluish
 white_skin: skin white; white skin; leathery; charred
 fever: fever; febrile; temperature; temp; pyrexia; feverish; burning up; running a temperature; high temperature;
-    shivery; hot and cold; boiling hot; hot and shivery; fevers; fver; fevar; feaver; spiking; hot to touch; fevered;
-    chills; feels hot; raised temperature; temp of; pyrexial; temperture; temprature; tempature; very hot
+    shivery; boiling hot; hot and shivery; fevers; fver; fevar; feaver; hot to touch; fevered; chills; feels hot;
+    raised temperature; temp of; pyrexial; temperture; temprature; tempature
 high_fever: high fever; very high temperature; very high fever; burning up; raging fever; temp of 40; temperature over
     40; extremely hot; soaring temperature; spiking fever; high temp; really high temperature
 shiver: shiver; shivering; shivers; shivery; chills; chill; goose bumps; teeth chattering; uncontrollable shivering;
@@ -932,21 +948,23 @@ sepsis: sepsis; septic; septicemia; blood poisoning; septicaemia; septic shock; 
 infection: infection; infected; infect; infections; septic toe; festering; gone bad; gone septic; superinfection;
     infecting
 dying_feeling: going to die; feel like dying; feels like dying; impending doom; sense of doom; about to die; think i
-    am dying; dying; am dying; feeling of doom; thinks he is dying; thinks she is dying; doom; i will die; feel like i
-    am going to die; think i'm dying
+    am dying; feeling of doom; thinks he is dying; thinks she is dying; doom; i will die; feel like i am going to die;
+    think i'm dying; i am dying; he is dying; she is dying; i dying; he dying; she dying; think dying; something
+    terrible going to happen; something awful going to happen; something bad going to happen; terrible going to happen
 glass_test: glass test; tumbler test
 immune_weak: chemo; chemotherapy; immunosuppressed; neutropenic; neutropenia; immunocompromised; transplant; no
     spleen; splenectomy; weak immune system; methotrexate; steroids for; cancer treatment; leukemia; leukaemia; immune
     system; neutropenic sepsis; carbimazole; clozapine; immunosuppressants; immunosuppressant; on chemo; having chemo;
-    radiotherapy; low immunity; spleen removed; immunotherapy; azathioprine; low white cells
+    radiotherapy; low immunity; spleen removed; immunotherapy; azathioprine; low white cells; neutrophils; neutrophil;
+    low neutrophils; chemo last; chemo patient
 allergy: allergy; allergic; allergies; allergic reaction; alergic; alergy; allergick
 anaphylaxis: anaphylaxis; anaphylactic; anaphylactic shock; anaphylaxic; anafylaxis; anaphalactic
-adrenaline_pen: epipen; epi pen; adrenaline pen; auto injector; epinephrine; autoinjector; jext; epi-pen
+adrenaline_pen: used epipen; used his epipen; used her epipen; used my epipen; gave epipen; given epipen; epipen
+    given; epipen used; using epipen; had to use epipen; adrenaline pen used
 allergen: nut; nuts; peanut; peanuts; shellfish; prawn; prawns; shrimp; seafood; egg; sesame; latex; penicillin;
     antibiotic; bee; wasp; hornet; cashew; almond; kiwi; soy; walnut; strawberries; amoxicillin; new medicine; bee
     sting; wasp sting; hazelnut; pistachio; peanut butter; lobster; crab; mussels
-closing: closing; closed; closes up; close up; closing up; close over; closing over; swelling shut; constricting;
-    swelling up
+closing: closing; closed; closes up; close up; closing up; close over; closing over; constricting
 close: close; closing
 lip_swell: swollen lips; lips swollen; lips swelling; lip swelling; lips are swelling; lips swell; swollen tongue;
     tongue swelling; tongue swollen; swollen face and lips; lips puffing up; angioedema; angio-oedema; swelling of
@@ -971,8 +989,8 @@ snake_bite: snake bite; snakebite; bitten by snake; bitten by a snake; snake bit
 tick: tick; lyme; bullseye rash; bull's eye rash
 malaria: malaria; dengue; typhoid; zika; yellow fever
 ebola: ebola; lassa
-travel: abroad; travel; travelled; traveled; returned from; holiday; africa; india; tropical; trip; thailand; kenya;
-    nigeria; ghana; back from; asia; tropics; uganda
+travel: abroad; travel; travelled; traveled; returned from; africa; india; tropical; thailand; kenya; nigeria; ghana;
+    back from; asia; tropics; uganda
 abroad: abroad; overseas; tropical; africa; india; kenya; nigeria
 exposure: exposed to; exposure; close contact; in contact; contact with someone
 contact_with: in contact with; contact with someone; contact with chickenpox; contact with measles; around someone
@@ -986,7 +1004,8 @@ shingles: shingles; zoster
 impetigo: impetigo
 red_line: red line; red streak; red lines; red streaks; tracking up; red line going; streaks going up
 necrosis: necrosis; necrotizing; gangrene; gangrenous; turned black; going black; gone black; rotting; dead tissue
-spread_fast: spreading fast; spreading quickly; spreading rapidly
+spread_fast: spreading fast; spreading quickly; spreading rapidly; by hour; by the hour; spreading by; spreads fast;
+    spreading up; every hour bigger
 swollen_glands: swollen glands; glands swollen; glands up; swollen lymph; lymph nodes; swollen gland; glands are up;
     enlarged lymph; glands in neck
 chickenpox: chickenpox; chicken pox; varicella
@@ -1012,7 +1031,7 @@ bile: bile; green vomit; bilious; vomiting green; green fluid; bright green
 diarrhea: diarrhea; the runs; loose stools; loose stool; runny poo; watery stool; watery stools; watery poo; loose
     motions; trots; diarrhoea; d&v; squits; diarreah; diarhea; diarreha; diahrea; diarrea; loose poo; watery diarrhea;
     runny stools; bowels loose; loose bowels; runny tummy; upset bowel; diahorrea; diahoria; explosive; squitty;
-    shits; dysentery; liquid stool; =runs
+    shits; dysentery; liquid stool; =runs; looser; loose poos
 constipation: constipation; constipated; hard stool; hard stools; not been poo; not pooed; can not poo; not had a poo;
     no bowel movement; blocked up bowel; straining; bunged up bowels; constapated; not pooped; not opened bowels; can
     not go; fecal impaction; backed up
@@ -1076,7 +1095,8 @@ no_swallow: can not swallow; unable to swallow; can not swallow saliva; can not 
 hard_swallow: difficulty swallowing; trouble swallowing; hard to swallow; dysphagia; food sticking; food sticks; food
     gets stuck; swallowing difficulty; difficulty in swallowing; swallowing problems; swallowing difficult; struggling
     to swallow; difficult to swallow; problems swallowing; swallowing trouble; food catches; swallowing is hard;
-    harder to swallow; food getting stuck
+    harder to swallow; food getting stuck; only sip; only drink; barely swallow; barely drink; hardly swallow; swallow
+    is agony
 drool: drool; drooling; dribbling saliva; drools; drooling saliva; slobbering; salivating
 saliva: saliva; spit; spittle
 muffled: muffled; hot potato; muffled voice; different voice
@@ -1111,7 +1131,7 @@ poison_agent: bleach; drain cleaner; cleaning fluid; antifreeze; detergent; wash
     laundry capsule; slug pellets; descaler; oven cleaner; cleaning product; nail polish remover; glue; wild
     mushrooms; household cleaner; toilet cleaner; lighter fluid; rat bait; chlorine; cleaner; washing up liquid;
     washing capsule; liquitab; dishwasher; washing powder; paint thinner; plant food; foxglove; windscreen wash; e
-    liquid
+    liquid; nail varnish remover; varnish remover; white spirits; plant feed
 poison_plant: mushroom; mushrooms; berries; berry; toadstool; foxglove; yew; laburnum; deadly nightshade; wild
     mushrooms; wild berries; poisonous plant; leaves of
 take: took; take; taken; taking; swallowed; swallow; ate; eaten; ingested; gulped; drank; consumed; ingest; got into;
@@ -1126,17 +1146,15 @@ pill: tablet; pill; capsule; paracetamol; tylenol; acetaminophen; ibuprofen; asp
 drug: cocaine; heroin; mdma; ecstasy; ketamine; amphetamine; amphetamines; cannabis; weed; marijuana; lsd; ghb; spice;
     opiates; crack cocaine; meth; speed; recreational drugs; street drugs; drug; drugs; mephedrone; crystal meth;
     edibles; poppers; nitrous oxide; magic mushrooms
-too_many: too many; more than i should; more than prescribed; twice as many; double; extra; more than supposed; whole
-    lot; all of; all my; all her; all his; all the; stockpiled
+too_many: too many; more than i should; more than prescribed; twice as many; more than supposed; whole lot; all of;
+    all my; all her; all his; all the; stockpiled
 too_much: too much; too many; more than i should; double
-whole_pack: whole pack; whole packet; whole bottle; whole box; entire bottle; entire pack; entire box; packet of; pack
-    of; bottle of; box of; handful; handful of; loads of; bunch of; a load of; lots of; all my tablets; strip of;
-    whole strip; blister pack; bottle full; box full; three packets; two packets; two packs; two boxes; several
-    packets; packets; all of her; all of his; all of my; dozens; all her tablets; all his tablets; strips; full
-    bottle; full pack; full box; whole lot; boxes; bottles; fistful; half a bottle; half bottle; half a packet; bunch
+whole_pack: whole pack; whole packet; whole bottle; whole box; entire bottle; entire pack; entire box; handful;
+    handful of; bunch of; a load of; all my tablets; whole strip; blister pack; bottle full; box full; three packets;
+    two packets; two packs; two boxes; several packets; all of her; all of his; all of my; all her tablets; all his
+    tablets; full bottle; full pack; full box; whole lot; fistful; half a packet
 empty_pack: empty packet; empty bottle; empty pack; empty box; empty packets; empty; empty packaging; empty bottles;
     empty blister; empty blister packs
-pill_container: bottle; packet; box; pack; blister
 double_dose: double dose; two doses; twice my dose; took twice; double my dose; dose twice; extra dose; wrong dose;
     took it twice; extra tablet; twice dose; took two instead; extra pill
 wrong_dose: wrong dose; wrong medicine; wrong tablet; wrong tablets; wrong medication; wrong pill
@@ -1148,12 +1166,15 @@ intoxicated: intoxicated; drunk; very drunk; legless; paralytic drunk; drank bot
     of gin; blind drunk; taken drugs; taken cocaine; taken ecstasy; bad trip; took cocaine; took ecstasy; took mdma;
     drank a bottle; litre of vodka; =stoned; =hammered; =wasted
 withdrawal: withdrawal; withdrawing; cold turkey; withdrawals; dts; delirium tremens; the shakes alcohol; detoxing;
-    clucking; rattling off; detox; stopped drinking suddenly
+    clucking; rattling off; detox; stopped drinking suddenly; stopping alcohol; stopped alcohol; stopped drinking;
+    gave up alcohol; last drink; stopped opiates; coming off alcohol; without alcohol; came off benzos
 addiction: addiction; addicted; addict; drug problem; using heroin; dependence; dependent on; relapse; relapsed;
     gambling; hooked on
 alcohol_problem: drinking problem; alcohol problem; alcoholic; drinking too much; drink too much; alcoholism; drink
     every day; drinking every day; alcohol dependence; drinking heavily; cut down alcohol; cut down drinking; stop
-    drinking; problem with alcohol; problem with drink; drinking more
+    drinking; problem with alcohol; problem with drink; drinking more; bottle of wine; wine every night; beers a day;
+    drinks a day; drink every night; cans a day; vodka a day; bottle of vodka a day; units a week; drinking every
+    night; alcohol every
 craving: craving; cravings
 stop_drinking: stop drinking
 side_effect: side effect; side effects; adverse reaction; sideeffect; adverse effect; bad reaction to tablets;
@@ -1166,7 +1187,7 @@ out_of: run out of; ran out of; out of; running out of; none left; no more; with
     my; last of my; almost out of; nearly out of
 important_drug: insulin; warfarin; inhaler; epilepsy medication; epilepsy tablets; heart tablets; seizure medication;
     antipsychotic; methadone; blood thinner; blood thinners; steroids; prednisolone; epilepsy medicine; epipen; heart
-    medication
+    medication; injection; depot; antipsychotics; lithium; clozapine; steroid tablets
 emergency_contraception: morning after pill; emergency contraception; plan b; unprotected sex; morning-after pill;
     emergency contraceptive
 condom_broke: condom broke; condom split; condom came off; split condom
@@ -1180,7 +1201,9 @@ suicide: suicide; suicidal; suicidal thoughts; suicidal ideation; take my own li
     thoughts of dying; prefer to be dead; want to end; not wake up; never wake up; disappear forever; go to sleep and
     not wake up; sleep forever; wanting to end; rather not be here; slit wrists; slit my wrists; cut my wrists;
     cutting my wrists; no reason to live; nothing to live for; nothing left to live for; no point in living; no point
-    living; no reason living; want it all to end; make it all stop; want everything to stop
+    living; no reason living; want it all to end; make it all stop; want everything to stop; reason alive; reason
+    live; reason to go on living; reason to be here; any point in living; see point in living; not wake up tomorrow;
+    no one would miss me; nobody would miss me; everyone would be happier without me
 kill_self: kill self; killing self; killed self; shoot self; drown self; hang self; hurt self badly; harm self badly;
     jump in front of; jump off; jump from; throw self in front; throw self under; step in front of train; step in
     front of a car; jump off bridge; crash my car on purpose; drive into a tree; od on purpose; unalive; kms; hanging
@@ -1209,21 +1232,28 @@ self_done: on purpose; deliberately; intentionally
 injure: injure
 harm: harm; harming; hurt
 kill_others: kill someone; kill somebody; kill him; kill her; kill them; homicidal; kill my husband; kill my wife;
-    kill people; kill my partner; killing someone; murder; stab someone; shoot someone; kill my baby; kill others
+    kill people; kill my partner; killing someone; murder; stab someone; shoot someone; kill my baby; kill others;
+    kill his mother; kill his father; kill his wife; kill her husband; kill my mother; kill my father; kill my family;
+    kill his family; kill family; kill my kids; kill my child
 harm_others: harm someone; hurt someone; harm others; hurt others; hurt people; hurt my baby; harm my baby; harming
     someone; harming my baby; hurting someone; harm my child; shake my baby; hurt my child; hurting my baby; harm
     people; hurt him; hurt my wife; hurt my husband; shake the baby; harm the baby; hurt the baby
 violent: violent; violence; aggressive; attacking people; threatening; smashing; aggression; weapon; knife at
-command: tell me; telling me; tells me; telling him; telling her; command; commanding; tells him; tells her
-voices: voices; hearing voices; hears voices; voice telling; hear voices; hearing voice; heard voices
+command: tell me; telling me; tells me; telling him; telling her; command; commanding; tells him; tells her; =ordering
+voices: hearing voices; hears voices; voice telling; hear voices; hearing voice; heard voices; =voices; hears voice
 hallucination: hallucination; hallucinating; seeing things; hallucinate; hears things; hearing things; seeing people;
     sees things; hallucinations; seeing people who are not there; not there; sees people; see things; talking to
-    people who
+    people who; seeing spiders; sees spiders; seeing bugs; bugs on wall; insects crawling; seeing rats; crawling on
+    walls; seeing faces; talking to nobody; picking at air
 paranoid: paranoid; paranoia; being watched; spied on; spying; being followed; people are after; out to get; watching
     me; poisoning my food; conspiring; after me; after him; after her; spying on me; =bugged
 psychosis: psychosis; psychotic; psychotic episode; schizophrenia; schizophrenic; lost touch with reality; lost touch
     reality; psycosis
-mania: mania; manic; bipolar; not slept for days; hypomanic; no sleep for days; spending all money
+mania: mania; manic; bipolar; not slept for days; hypomanic; no sleep for days; spending all money; spending all;
+    spending savings; spending our savings; talking non stop; not needed sleep; chosen one; special powers; chosen by
+    god; racing thoughts; thinks he is god; invincible; hasn't slept for nights; not slept in days; not slept for
+    nights; no sleep for nights; nights without sleep; talking fast; spending money; talking very fast; not sleep for
+    days; can not sleep for days; barely sleeping but full of energy; full of energy no sleep
 delusion: delusion; delusional; believes he is god; thinks he is god; thinks she is god; delusions; thinks people are
 persecuted: persecuted
 breakdown: breakdown; break down; nervous breakdown; falling apart; break-down
@@ -1232,9 +1262,9 @@ mental_crisis: mental health crisis; crisis; end of tether; end of my tether; at
     go on; breaking point; losing mind; losing my mind; going mad; going crazy; at my wits end; rock bottom; going
     insane; spiralling; spiraling; can not carry on; lost the will; can not take it anymore; lost all hope
 panic: panic; panic attack; panicking; panic attacks; panicky; panik
-anxious: anxious; anxiety; worry; worried; nervous; on edge; anxieties; worrying; frightened; anxiousness; fear;
-    phobia; ocd; restless; health anxiety; apprehensive; terrified; afraid; anxous; intrusive thoughts; social
-    anxiety; overthinking; worries; stressed out; =scared; my nerves
+anxious: anxious; anxiety; on edge; anxieties; frightened; anxiousness; fear; phobia; ocd; health anxiety;
+    apprehensive; terrified; anxous; intrusive thoughts; social anxiety; overthinking; stressed out; =scared; my
+    nerves
 stress: stress; stressed; burnt out; burnout; burned out; overwhelmed; overwork; overworked; exhausted from work;
     under pressure; can not concentrate; irritable; stressful; emotional exhaustion; angry; anger; mood swings; moody;
     bullied; bullying; temper
@@ -1248,7 +1278,7 @@ depressed: depressed; depression; depressive; low mood; feeling down; feel down;
     empty; depresed; down for; very low; felt down; felt low; been low; been down; can not enjoy; lost interest; no
     interest; numb inside; postnatal depression; baby blues; not enjoy anything; no energy or interest; nothing makes
     me happy; do not enjoy; down lately; feeling really down; antidepressants; crying every day; low for weeks; low
-    for months; keep crying; cry all; mood low; mood is low
+    for months; keep crying; cry all; mood low; mood is low; feel nothing; just empty; empty; feel numb inside
 low_mood: low mood
 sad: sad; tearful; unhappy; crying; miserable; weepy; sadness; cry; despair; desperate; distraught; distressed
 hopeless: hopeless; hopelessness; worthless; no hope; despair; pointless; helpless; no future; despairing;
@@ -1261,8 +1291,8 @@ insomnia: insomnia; can not sleep; sleepless; not sleeping; trouble sleeping; di
     sleeping problems; sleepwalking; restless legs; waking early
 sleep_trouble: sleep problems
 rape: rape; raped; sexually assaulted; sexual assault; molested; sexual abuse; sexually abused
-assault: assault; assaulted; attacked; mugged; beaten up; strangled; beat up; kicked in; hit by husband; headbutted;
-    beating; beat me; punch; head butted; kicked me; punched in face; punched me; husband hit; punched by
+assault: assault; assaulted; mugged; beaten up; strangled; beat up; kicked in; hit by husband; headbutted; beat me;
+    head butted; kicked me; punched in face; punched me; husband hit; punched by; =attacked; been attacked
 abuse: abuse; abused; abusive; neglected; neglect; fgm; abuser
 beaten: =beats; =beaten
 partner: partner; husband; wife; boyfriend; girlfriend; ex
@@ -1280,13 +1310,15 @@ ectopic: ectopic; tubal pregnancy; ectopic pregnancy; pregnancy in tube
 eclampsia: eclampsia; preeclampsia; pre-eclampsia; pre eclampsia; preclampsia; hellp
 miscarriage: miscarriage; miscarrying; losing baby; miscarry; losing the baby; lost baby; lost the baby
 waters_broke: waters broke; waters have broken; waters gone; water broke; waters broken; leaking fluid; broken waters;
-    waters breaking; membranes ruptured; gush of fluid; my waters; water has broken; rupture of membranes
+    waters breaking; membranes ruptured; gush of fluid; my waters; water has broken; rupture of membranes; fluid
+    leaking; leaking some fluid; fluid is leaking; leaking water; fluid down below
 contraction: contraction; contractions; labor; in labour; labour pains; going into labor; labor pains; in labor;
-    braxton hicks
+    braxton hicks; =tightenings; regular tightening; regular tightenings
 birth_now: baby coming; giving birth; baby is coming; head showing; baby's head; birth now; need to push; delivering;
     urge to push; baby is coming now; baby head is out; giving birth now; gave birth at home; i can see the head; baby
     arriving; =crowning
-cord_out: cord hanging; umbilical cord; cord out; cord prolapse; cord come out; cord coming out
+cord_out: cord hanging; umbilical cord; cord out; cord prolapse; cord come out; cord coming out; see cord; feel the
+    cord; the cord
 baby_kick: baby kick; baby's movements; baby movements; baby moving; baby kicking; fetal movements; baby moved; baby's
     kicks; baby active; unborn; =kicks; his movements; her movements
 no_fetal_movement: baby not moving; baby stopped moving; baby has not moved; not felt baby; reduced fetal movements;
@@ -1348,13 +1380,13 @@ development: development; developmental; milestones; growth; delayed speech; not
 attention_deficit: adhd; attention deficit; add; dyslexia; dyspraxia; concentration
 autism: autism; autistic; asperger
 injury: injury; injured; injure; hurt in; trauma; accident; crash; banged; bang; bumped; knocked; knock; blow;
-    smashed; hit; struck; damaged; kicked; wrenched; pulled muscle; pulled; sprained; fall; fell; fallen; tripped;
-    slipped; bashed; whacked; falling; tumbled; tumble; trapped; crushed; squashed; pinched; poked; hurt playing;
-    jammed; torn; tore; landed; dropped; tackle; tackled; ruptured; twisted; trapped in; caught in; caught; hit by;
-    punched; scratched; wrecked; injurys; hitting; =elbowed
-hit: hit; bang; banged; knock; knocked; bump; bumped; struck; blow; bash; bashed; smack; smacked; whack; whacked;
-    crack; cracked; hitting; landed on; landed; fell on; fell onto; punched; headbutt; kicked; thumped; smashed;
-    slammed; clashed; hits
+    smashed; hit; damaged; kicked; wrenched; pulled muscle; pulled; sprained; fall; fell; fallen; slipped; bashed;
+    whacked; falling; tumbled; tumble; trapped; crushed; squashed; pinched; hurt playing; jammed; tackle; tackled;
+    ruptured; twisted; trapped in; caught in; hit by; punched; scratched; wrecked; injurys; hitting; =elbowed;
+    =tripped; ligament torn; landed on; =tore
+hit: hit; bang; banged; knock; knocked; bumped; struck; blow; bash; bashed; smack; smacked; whack; whacked; hitting;
+    landed on; landed; fell on; fell onto; punched; headbutt; kicked; thumped; smashed; slammed; clashed; =bumped;
+    =cracked; =hits
 fall: fall; fell; fallen; falling; tripped; slipped; tumbled; fell over; fall over; came off bike; fell off; tumble;
     came off; falls; fell down; had a fall; tripped over; slipped on; took a tumble
 bump: bump; bumped; bumps
@@ -1368,22 +1400,21 @@ concussion: concussion; concussed
 clear_fluid: clear fluid; fluid leaking; clear liquid; watery fluid; fluid coming; fluid from nose; fluid from ear;
     blood from ear; bleeding from ear; fluid out of; straw colored fluid; blood in ear; blood coming ear; liquid
     coming from
-fracture: fracture; fractured; broken; broke; break; snap; snapped; fractures; broken bone; heard crack; heard a
-    crack; crack sound; cracked; shattered; bust; fractered; bone sticking; heard a snap; heard snap
+fracture: fracture; fractured; fractures; broken bone; heard crack; heard a crack; fractered; bone sticking; heard a
+    snap; heard snap; think broken; it is broken; might be broken; could be broken
 bone_visible: bone sticking out; bone visible; bone showing; see bone; open fracture; compound fracture; bone poking;
     bone through skin; bone coming through; bone is out; bone protruding; see the bone; bone out; bone is sticking;
     bone poking through; can see bone; bone exposed
-dislocated: dislocate; dislocated; dislocation; popped out; out of socket; came out of socket; out of joint; put out;
-    out of its socket
+dislocated: dislocate; dislocated; dislocation; out of socket; came out of socket; out of joint; out of its socket
 joint_out: out of socket
 no_bear_weight: can not put weight; can not bear weight; can not walk on; can not stand on; unable to bear weight;
     unable to put weight; can not weight bear; weight bear; put any weight; put weight on; bear weight; put my weight;
     can't take weight
 sprain: sprain; sprained; strain; strained; pulled muscle; ligament; torn ligament; pulled; rolled ankle; muscle pull;
     torn muscle; rolled my ankle; rolled; twisted; went over on ankle; went over on
-wound: wound; cut; cuts; gash; laceration; lacerated; slashed; slash; sliced; slice; cutting; graze; grazed; scratch;
-    incision; sliced open; stab; lac; gashed; tear; split; abrasion; nick; cutted; injured; torn; open sore; scrape;
-    scraped; skinned; wounds
+wound: wound; cut; cuts; gash; laceration; lacerated; slashed; sliced; slice; cutting; graze; grazed; scratch;
+    incision; sliced open; lac; gashed; split; abrasion; nick; cutted; injured; torn; open sore; scrape; scraped;
+    wounds; =skinned; =torn; =slashed; stab wound
 wound_open: wound open; open wound; wound opened; wound come open; came open; burst open; gaping; split open; wound
     reopened; stitches burst; stitches come out; wound coming open; opened up; stitches have come undone; wound gaping
 stitches: stitch; stitches; sutures; staples; suture; butterfly stitches
@@ -1397,8 +1428,8 @@ puncture: puncture; punctured; stepped on nail; stepped on a nail; trod on nail;
     trod on a nail; stood on a nail; fishhook; fish hook
 rusty: rusty
 splinter: splinter; thorn
-stab_wound: stabbed; stab wound; knife wound; been stabbed; stabbing incident; knifed; stabbed him; got stabbed;
-    stabbed in; knife in; stabbed by
+stab_wound: stab wound; knife wound; been stabbed; stabbing incident; stabbed him; got stabbed; stabbed in; stabbed
+    by; =stabbed; =knifed; knife attack
 shot_wound: been shot; gunshot; shot in; bullet; gun shot; shot by; got shot; was shot; shot himself; gunshot wound
 traffic_accident: car accident; car crash; hit by car; hit by a car; road accident; rta; rtc; knocked down by;
     motorbike accident; motorcycle accident; run over; bike accident; mva; mvc; traffic accident; hit by bus; hit by
@@ -1409,19 +1440,17 @@ run_over: run over; ran over
 high_fall: fell from roof; fell off roof; fell from height; fell off ladder; fell from ladder; fell out of window;
     fell from window; fell down stairs; fell from balcony; fell from tree; fell out tree; fell down flight; fell off
     horse; fell off a horse; off ladder; off roof; from a height; two storeys; fell down whole flight; fallen from
-    roof; fallen off ladder; fell several meters; meters; feet from; storey; stories; fallen down stairs; scaffolding;
-    fall from height; fall from ladder; thrown from horse
+    roof; fallen off ladder; fell several meters; fallen down stairs; scaffolding; fall from height; fall from ladder;
+    thrown from horse
 crush_injury: crushed by; crush injury; trapped under; crushed under; crushed between; crushed in; trapped in machine;
     caught in machine; crushed hand; =pinned
-amputated: amputated; amputation; cut off; chopped off; torn off; came off; ripped off; sliced off; bitten off; taken
-    off; lost finger; off finger; cut my finger off; cut his finger off; sawn off; cut finger off; cut right off;
-    chopped; tip off; =severed
-impaled: impaled; sticking out of; knife in; stuck through; impaled on
-explosion: explosion; exploded; blast; bomb; fireworks
+amputated: amputated; amputation; lost finger; cut my finger off; cut his finger off; cut finger off; =severed;
+    traumatic amputation
+impaled: impaled; stuck through; impaled on
+explosion: explosion; exploded; fireworks
 object: object; foreign body; coin; bead; toy; bone; marble; stone; pin; screw; lego; pea; piece of; something; food;
-    bit of; cotton bud; tampon; condom; bottle; peanut; sweet; grape; fb; pen; bean; paper; small part; plastic; ring
-    pull; foreign object; fish bone; chicken bone; earring; tooth; hearing aid battery; button; crayon; hair; seed;
-    popcorn
+    bit of; cotton bud; tampon; peanut; grape; fb; bean; small part; plastic; ring pull; foreign object; fish bone;
+    chicken bone; hearing aid battery; button; crayon; seed; popcorn; =earring
 foreign_object: foreign body; something in; grit; metal; dust; sand; splinter; fragment; something in my eye; in my
     eye; bit of metal; sawdust; speck; eyelash; piece of
 metal: metal; grinding; hammering; welding; drilling; grinder; steel; high speed
@@ -1471,17 +1500,16 @@ mole: mole; moles; freckle; birthmark; skin lesion; dark patch; skin cancer
 sick: sick; ill; unwell; poorly; rough; under weather; under the weather; off color; rotten; lousy; awful; terrible;
     feverish; not well; not feel well; not feeling well; not feel right; not right; not too good; feeling bad;
     malaise; not good; out of sorts; ropey; feel bad; feel awful; feel terrible; gravely ill; seriously ill; illness;
-    feel rubbish; feeling rubbish; feel dreadful; feels dreadful; gross; dreadful; not himself; not herself; not self;
-    not quite right; peaky; grotty; grim; run down; shivery; virus; viral; not feeling good; feeling rough; feeling
-    off; feeling crap; feel so ill; very ill; sickly; not feeling right
+    feel rubbish; feeling rubbish; feel dreadful; feels dreadful; gross; not himself; not herself; not self; not quite
+    right; peaky; grotty; grim; run down; not feeling good; feeling rough; feeling off; feeling crap; feel so ill;
+    very ill; sickly; not feeling right
 unwell: unwell; poorly; ill
 deteriorate: deteriorating; going downhill; getting worse; deteriorated; worsening
 something_wrong: something wrong; something is wrong; really wrong; something terribly wrong; something seriously
     wrong; gut feeling; something not right; something is not right; seriously wrong; wrong with him; wrong with her;
     what is wrong with me
-emergency: emergency; life threatening; critical; life or death; urgent help; ambulance; 911; 999; 112; paramedic;
-    paramedics; mayday
-help_now: need help now; help now; please help; urgently; urgent; asap
+emergency: life threatening; life or death; urgent help; mayday
+help_now: need help now; help now; please help
 body_ache: body ache; body aches; aching all over; aches and pains; achy all over; ache all over; muscle aches; aching
     muscles; myalgia; whole body hurts; everything hurts; sore all over; hurting all over; joint pains; body hurts;
     fibromyalgia; all my joints
@@ -1498,8 +1526,8 @@ tinnitus: tinnitus; ringing in ears; ringing ears; buzzing in ears; ears ringing
 ring: ringing; buzzing; whistling
 wax: wax; earwax; ear wax; syringing; ear syringe; ear syringing
 pop: pop; popping
-conjunctivitis: conjunctivitis; pink eye; pinkeye; eye infection; sticky eye; infected eye; conjunctivitus; sticky
-    eyes; gunky eye; red eye; red eyes
+conjunctivitis: conjunctivitis; pinkeye; eye infection; sticky eye; infected eye; conjunctivitus; sticky eyes; gunky
+    eye
 stye: stye; sty; chalazion; blepharitis
 contact_lens: contact lens; contact lenses; lens; =contacts
 toothache: toothache; tooth ache; tooth pain; teeth hurt; tooth hurts; sore tooth; bad tooth; tooth infection; dental
@@ -1536,7 +1564,6 @@ slipped_disc: slipped disc; slipped disk; prolapsed disc
 sickle_cell: sickle cell; sickle; sickle cell crisis
 anemia: anemia; anemic; low iron; low hemoglobin; anaemia; iron deficiency; b12 deficiency; b12; low iron levels;
     vitamin d deficiency; ferritin
-potassium: potassium
 abnormal_result: abnormal result; abnormal blood; abnormal results; blood test abnormal; abnormal smear; results came
     back; test came back; high cholesterol; liver function; cholesterol; raised cholesterol; abnormal liver; abnormal
     test; results abnormal; abnormal ecg; thyroid results; raised psa; psa; results are abnormal; underactive thyroid;
@@ -1560,19 +1587,21 @@ skin_tag: skin tag; skin tags; birthmark; stretch marks; age spots; wrinkles; mo
 cyst: cyst; cysts; lipoma; ganglion; sebaceous cyst
 plaster_cast: plaster cast; cast; splint; moon boot
 dressing: dressing; dressings; bandage change; wound check; wound dressing; bandage
-stoma: stoma; ileostomy; colostomy; peg tube; feeding tube; pacemaker; picc line; tracheostomy; icd fired; nephrostomy
+stoma: stoma; ileostomy; colostomy; peg tube; feeding tube; pacemaker; picc line; tracheostomy; icd fired;
+    nephrostomy; icd; defibrillator; implanted defibrillator
 fell_out: fell out; came out; fallen out; pulled out
 blood_thinner: blood thinner; blood thinners; warfarin; anticoagulant; anticoagulants; apixaban; rivaroxaban;
     clopidogrel; xarelto; eliquis; edoxaban; dabigatran; heparin; hemophilia; haemophilia; coumadin; haemophiliac;
-    clexane; von willebrand
+    clexane; von willebrand; thinners
 after_surgery: after surgery; after operation; post op; postop; after my operation; operation; surgery last; since
     surgery; since operation; post operative; had surgery; operated; wound from surgery; surgery; surgical; post-op;
     knee replacement; hip replacement; operation last; my op; op last; bypass; had my appendix out; tonsillectomy;
-    tonsils out; tooth out; extraction; tooth extraction; stitches from
+    tonsils out; tooth out; extraction; tooth extraction; stitches from; c-section; c section; cesarean; caesarean;
+    since the op; after op
 known_disease: heart failure; copd; kidney disease; multiple sclerosis; parkinsons; parkinson's; ms; cirrhosis; liver
     disease; heart disease; cystic fibrosis; lupus; heart condition; motor neurone; lung disease; pulmonary fibrosis;
     thyroid; underactive; emphysema; diabetes; asthma; epilepsy; hepatitis
-symptom: symptom; symptoms; flare; flare up; flareup; complaint; illness; disease; disorder; syndrome
+symptom: symptom; symptoms; flare; flare up; flareup; illness; disease; disorder; syndrome
 condition_name: epilepsy
 stable: stable; well controlled; controlled
 check: check; checkup; check-up; review; monitor; follow up; followup; screening; test; checked; reviewed; advice;
@@ -1581,8 +1610,8 @@ renew: renew; refill; repeat; repeat prescription; prescription; new prescriptio
 review: review; check up
 glasses: optician; =glasses
 help: help; support
-problem: problem; trouble; issue; bother; issues; bothering; difficulties; concern; concerned; concerns; troubling;
-    complication; complications; problems; playing up; plaguing
+problem: problem; trouble; bother; bothering; difficulties; troubling; complication; complications; problems; playing
+    up; plaguing
 wrong: wrong; not right; not normal; amiss
 hurt: hurt
 chew: chew; chewing; eating
@@ -1608,6 +1637,29 @@ no_pulse: no pulse; can not feel pulse; pulseless; no heartbeat
 no_smile: can not smile; crooked smile; smile crooked; smile is crooked; uneven smile; smile lopsided; lopsided smile;
     smile uneven; smile one sided; smile is uneven; smile drooping; smile not even; smile has dropped; smile wonky
 no_make_sense: not making sense; not make sense; making no sense; makes no sense
+cut_off: cut off; chopped off; torn off; came off; ripped off; sliced off; bitten off; taken off; sawn off; pulled
+    off; cut right off; blown off; shot off; took off the tip; chopped; =severed; finger gone; fingers gone; finger
+    missing; thumb gone; toe gone; lost two fingers
+shocked: shocked me; shocked him; shocks me; shocked her; giving shocks; shock after shock; shocking me; has shocked;
+    given shocks; went off; fired
+hoard: saving up; saved up; stockpiled; stockpiling; collected; collecting; hoarding; hoarded; been saving
+means: rope; gun; rifle; shotgun; pistol; noose; razor blade; belt round
+locked_in: locked door; locked the door; locked himself; locked herself; barricaded; loft; beam; garage
+care: smear; smear test; cervical screening; stop smoking; quit smoking; smoking cessation; give up smoking;
+    contraception; contraceptive; coil; iud; vitamin; vitamin d; deficiency; lose weight; weight management; health
+    check; mot; travel clinic; vaccination; vaccinations; jabs; hrt; check up; physiotherapy; menopause clinic;
+    nicotine; vaping; quit vaping; vasectomy; sterilisation
+gone_away: gone; went; has cleared; cleared; cleared up; resolved; settled; healed; disappeared; gone away; went away;
+    got better; all better; subsided; stopped now; no longer there; completely better; fine now; better now
+fine: fine; normal; ok; okay; good; intact; unaffected; clear; as usual; moving well; working normally; normally;
+    works fine; well
+weapon: knife; machete; axe; gun; rifle; weapon; hammer in hand
+lab_danger: inr; k+; high potassium; potassium; low potassium; low sodium; hyponatremia; hyperkalemia; troponin; d
+    dimer; positive culture; platelets low; low platelets; very low hemoglobin; critical result; lab phoned; lab
+    called; lab rang
+pupil: one pupil; pupil bigger; pupils uneven; uneven pupils; blown pupil; pinpoint pupils; pinpoint; tiny pupils;
+    pupils different; pupils tiny; unequal pupils; pupil larger; pupils unequal; dilated pupil; fixed pupil
+missed: missed; forgot; skipped; forgotten; forgetting
 """)
 
 ORDINARY = """
@@ -1825,6 +1877,8 @@ warn wave wax weapon weed welfare whale wheat whisper wild willing wing wipe wir
 wound wrist yacht yell youth zebra zero
 """
 
+LOOKALIKES = ""
+
 ENGLISH = Language(
     id="en",
     name="English",
@@ -1832,6 +1886,7 @@ ENGLISH = Language(
     functions=FUNCTIONS,
     ordinary=ORDINARY,
     light=LIGHT,
+    lookalikes=LOOKALIKES,
     numbers=NUMBERS,
     contractions=CONTRACTIONS,
     stem=stem,

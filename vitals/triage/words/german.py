@@ -144,7 +144,7 @@ not: kein; keine; keinen; keiner; keinem; nicht; nie; niemals; kaum; ohne; nicht
 list_denial: verneint; bestreitet; verneine; ausgeschlossen; negativ; kein anhalt für; kein hinweis auf; keine
     anzeichen; verneinte; kein zeichen von; keine hinweise auf
 denied_after: verneint; ausgeschlossen; nicht vorhanden; habe ich nicht; hab ich nicht; hat er nicht; hat sie nicht;
-    liegt nicht vor; keine; nein
+    liegt nicht vor
 no_denial: nicht nur; nicht sicher; keine ahnung; nicht besser; ohne grund; ohne vorwarnung; keine besserung; wird
     nicht besser; nicht gut; nicht wohl; noch nie so; noch nie solche; noch nie solch; noch nie so starke; nie so; nie
     solche; nie zuvor; nicht normal; nicht weniger; keine linderung; nichts hilft; hilft nicht; nicht geholfen; kein
@@ -161,25 +161,31 @@ past: vorgeschichte; anamnese; früher; in der vergangenheit; vergangene; ehemal
     reha nach; nachuntersuchung nach; familiengeschichte; z.n; überstanden; damals; war früher
 past_after: vor jahren; jahren gehabt; jahre her; letztes jahr; voriges jahr; als kind; als jugendlicher; als baby; in
     meiner kindheit; in der kindheit; vor langer zeit; liegt in der familie; vor vielen jahren; jahr her; im letzten
-    jahr; vor einem jahr; vor zwei jahren; vor drei jahren; vor fünf jahren; vor zehn jahren; jahren
-now: jetzt; wieder; heute; gerade; aktuell; noch; seit; plötzlich; gestern; heute nacht; heute morgen; heute früh;
-    eben; soeben; immer noch; momentan; derzeit; nun; seit gestern; angefangen; begonnen; vorhin; stunden; minuten;
-    schon wieder
+    jahr; vor einem jahr; vor zwei jahren; vor drei jahren; vor fünf jahren; vor zehn jahren; jahren; als kleinkind;
+    letzten winter; letzten sommer; letzte saison; vor zwei wintern; in der jugend; vor einigen jahren; vor langem
+now: jetzt; wieder; heute; heute nacht; heute morgen; heute früh; soeben; nun; schon wieder
 supposed: risiko; risiko für; vorbeugen; vorbeugung; vorsorge; impfung; impfung gegen; impfen; information;
     informationen; broschüre; vortrag; kurs; schutz vor; gegen; angst vor einem späteren; test auf; getestet auf;
-    screening; prävention; versicherung; verhindern; vermeiden
+    screening; prävention; versicherung; verhindern; vermeiden; vortrag über; kurs zu; plakate; abend zu; infoabend;
+    referat über; erste hilfe bei; aufsatz über; frage zu
 unable: kann nicht; kann nicht mehr; kann kein; kann keine; kann keinen; können nicht; konnte nicht; unfähig; nicht in
-    der lage; schwierigkeiten; schwierigkeit; mühe; probleme beim; probleme; schwer; kaum; lässt sich nicht; nicht
-    mehr; will nicht; will nicht mehr; möchte nicht; möchte nicht mehr; mag nicht; weigert; verweigert; nicht möglich;
-    keine kraft; keine lust; kein wille; schwerlich; lassen sich nicht; kriege nicht; kriegt nicht; bekomme kein;
-    bekomme keine; kriege keine; kriegt keine; bekommt keine; keinen; geht nicht; nur schwer; konnte kein; konnte
-    keinen; nur noch; müde zu; problem; nicht richtig; schaffe es nicht
+    der lage; schwierigkeiten; schwierigkeit; mühe; probleme beim; kaum; lässt sich nicht; nicht mehr; will nicht;
+    will nicht mehr; möchte nicht; möchte nicht mehr; mag nicht; weigert; verweigert; nicht möglich; keine kraft;
+    keine lust; kein wille; schwerlich; lassen sich nicht; kriege nicht; kriegt nicht; bekomme kein; bekomme keine;
+    kriege keine; kriegt keine; bekommt keine; nur schwer; konnte kein; konnte keinen; nur noch; müde zu; nicht
+    richtig; schaffe es nicht
 comparing: so stark; so starke; so schlimm; so schlimme; solche; solch; solchen; derart; so heftig; so heftige; wie
-    jetzt; so extrem; so ein; so einen; so arg
-in_a_row: oder; noch; und keine; und kein; sowie kein; und nicht
+    jetzt; so extrem; so ein; so einen; so arg; so
+supposed_after: impfung; impfungen; reha; kurs; kurse; vortrag; referat; plakat; plakate; abend; vorsorge; screening;
+    verein; selbsthilfegruppe; stiftung; aufsatz; hausarbeit; frei; prophylaxe; schulung; risikorechner; impftermin;
+    broschüre; nachsorge; ambulanz; sprechstunde; auffrischung
+gone_away: weg; verschwunden; abgeklungen; verheilt; vorbei; abgeheilt; geheilt; zurückgegangen; ausgeheilt;
+    überstanden
+fine: normal; unauffällig; gut; in ordnung; ok; okay; frei
+in_a_row: oder; noch
 hour: stunde; stunden; std; stündlich; stündige
 day: tag; tage; tagen; tägig; tägige
-week: woche; wochen; wöchig; wochige
+week: woche; wochen; wöchig; wochige; wo
 month: monat; monate; monaten; monatig
 year: jahr; jahre; jahren; jährig; jähriger; jährige
 old: alt; altes; alter; alte; jährig; jährige; jähriger; jähriges; jährigen; wöchig; wöchige; wöchiges; monatig;
@@ -214,7 +220,10 @@ idiom: mir fällt; fallen aus; im falle; auf jeden fall; auf keinen fall; für d
     sie; kann ich sie erreichen; sie erreichen; erreiche; reden über; sprechen mit; sprechen über; mit dem arzt
     sprechen; sprechstunde; sprechzeiten; sprechstunden; einen arzt sprechen; gutschein; bauchtanz; nasenspray;
     augentropfen; ohrentropfen; hustenbonbon; fieberthermometer kaufen; rezept für schmerzmittel; besser; schon
-    besser; viel besser
+    besser; viel besser; handy ist tot; akku ist tot; gut durchblutet; sterbe vor neugier; sterbe vor langeweile;
+    sterbe vor lachen; ich weiss; mit dem rauchen aufhören; rauchen aufhören; weiss nicht wann; herzlichst; erste
+    hilfe; ersthilfe; zum glück; beim putzen; afebril; nichts neues; nicht weiss wie; rasurbrand; malariatabletten;
+    malaria tabletten
 """)
 
 FORMS = table("""
@@ -295,7 +304,7 @@ bone: knochen
 nail: nagel; fussnagel; fingernagel; zehennagel
 vein: vene; venen; ader
 gland: lymphknoten; drüse; lymphdrüsen
-side: seite; seiten; körperseite; körperhälfte
+side: körperseite; körperhälfte; =seite; =seiten
 temple: schläfe; schläfen
 pain: schmerz; schmerzen; weh; tut weh; wehtun; tun weh; schmerzt; stechen; sticht; ziehen; brennen; krampf; krämpfe;
     krampfartig; pochen; weh tun; qualen; schmerzhaft; aua; wehgetan; zieht; stechend; stechende; stechender; tut es
@@ -315,7 +324,7 @@ pressure: druck; enge; engegefühl; beklemmung; beklemmend; drücken; drückt; d
 tight: eng; enge; zu; zugeschnürt; schnürt zu
 squeeze: zusammengedrückt; quetscht
 heavy_weight: elefant; felsbrocken; stein auf; last auf; zentnerlast; gewicht auf; etwas sitzt; jemand sitzt; schwerer
-    stein; gürtel
+    stein; gürtel; gürtel um; ring um die brust; band um
 heavy: schwer; schwere
 burning: brennen; brennt; brennend; brennendes; brenn
 stiff: steif; steifheit; steifer; starr; versteift
@@ -328,9 +337,9 @@ paralysed: gelähmt; lähmung; lähmungserscheinungen; lahm; lähmungen; lähmun
 droop: hängt; hängen; hängender; herunterhängt; herabhängend; hängend; schief; schiefes; hängt herunter; verzogen;
     herab; hängende; hängendes; herunter; schiefer; runterhängt; herabhängt; schiefen; verzerrt
 one_side_down: einseitig hängt
-one_side: einseitig; eine seite; einer seite; linke; rechte; linken; rechten; links; rechts; halbseitig; halbseitige;
-    auf einer seite; linkes; rechtes; linker; rechter; ein auge; einem auge; ein bein; einem bein; körperhälfte;
-    linksseitig; rechtsseitig; gesichtshälfte; hälfte; halbseiten; seitlich
+one_side: einseitig; linke; rechte; linken; rechten; links; rechts; halbseitig; halbseitige; linkes; rechtes; linker;
+    rechter; ein auge; einem auge; ein bein; einem bein; körperhälfte; linksseitig; rechtsseitig; gesichtshälfte;
+    hälfte; halbseiten; seitlich; einer =seite; eine =seite
 both_sides: beide; beidseitig; beiden; beidseits; beiden seiten
 leg_weak: beine schwach; schwache beine; beine taub; beine versagen; beine knicken
 hemiplegia: halbseitenlähmung; hemiparese; halbseitig gelähmt; halbseitensymptomatik
@@ -353,7 +362,7 @@ green: grün; grüne; grünlich; grüner; grünes
 brown: braun; dunkel; colafarben; dunkler
 dark: dunkel; dunkle; dunkler
 gray: grau; fahl; graue; aschfahl
-pale: blass; bleich; leichenblass; blässe; kreidebleich; käsig; kreidebleiche; blasse; kalkweiss; weiss
+pale: blass; bleich; leichenblass; blässe; kreidebleich; käsig; kreidebleiche; blasse; kalkweiss
 itch: juckt; jucken; juckreiz; juckende; juckend; juckender; kratzt sich
 dry: trocken; trockene; schuppig; rissig; trockener
 blister: blase; bläschen; blasen; brandblase
@@ -368,11 +377,11 @@ pus: eiter; eitrig; eitert; eitrige; eitriger
 sticky: verklebt; klebrig
 smell: riecht; stinkt; geruch; übelriechend; riechend; gestank; fischig
 cloudy: trüb; trübe
-foam: schaum; schäumt
+foam: schaum; schäumt; schaumig; schaumiger; rosa schaum
 hard: hart; fest; harte; bretthart; verhärtet; brettharter; harter; brett
 rigid: bretthart; abwehrspannung; brettharter
 deformed: verformt; verdreht; fehlstellung; schief; krumm; deformiert; steht ab; verbogen; unnatürlich; verschoben;
-    falscher winkel
+    falscher winkel; rausgesprungen; herausgesprungen; ausgekugelt
 locked: blockiert; blockade; eingerastet; hakt
 click: knackt; knacken; knirscht
 change: verändert; veränderung; grösser; gewachsen; neu; verändert sich; verfärbt; wächst; anders
@@ -384,7 +393,7 @@ deep: tief; tiefe; tiefer; tiefen
 dirty: schmutzig; dreckig; rostig; verschmutzt; erde
 wet: nass; feucht
 loose: locker; wackelt
-broken: abgebrochen; kaputt; abgeplatzt; herausgebrochen; angebrochen
+broken: abgebrochen; kaputt; abgeplatzt; herausgebrochen; angebrochen; gebrochen; bruch; brach; gebrochener
 odd: komisch; seltsam; merkwürdig; ungewöhnlich; auffällig; eigenartig; sonderbar
 noise: geräusch; rauschen; summen; pfeifen
 full: voll; prall
@@ -414,8 +423,9 @@ worst_ever: schlimmste meines lebens; schlimmsten meines lebens; noch nie so; no
 mild: leicht; leichte; leichten; leichter; bisschen; ein wenig; etwas; gering; ab und zu; manchmal; gelegentlich;
     leichtes; klein; kleine; kleiner; kleinen; oberflächlich; schwach ausgeprägt; mild; hin und wieder; wird besser;
     kleines; minimal; geringfügig; nicht schlimm; langsam
-chronic: chronisch; seit jahren; seit monaten; dauerhaft; immer; schon lange; langem; chronische; ständig; seit
-    langem; wochenlang; monatelang; jahrelang; seit wochen; mehreren wochen; längerem; längerer zeit
+chronic: chronisch; dauerhaft; schon lange; langem; chronische; seit langem; wochenlang; monatelang; jahrelang;
+    mehreren wochen; längerem; längerer zeit; seit mehreren jahren; seit mehreren monaten; seit einigen wochen; seit
+    =jahren; seit =monaten; seit =wochen; seit langen; schon immer
 recurrent: immer wieder; wiederkehrend; häufig; regelmässig; oft; wieder; wiederkehrende; öfter; öfters; jedes jahr;
     jeden winter; wie immer; wiederholt
 at_rest: in ruhe; im liegen; ruhe; im sitzen; beim sitzen
@@ -432,7 +442,7 @@ no_stop: hört nicht auf; nicht aufhören; nicht zu stillen; ununterbrochen; st�
     hört einfach nicht auf; lässt sich nicht stillen; nicht stoppen; lässt sich nicht stoppen; ohne unterbrechung;
     unaufhörlich; durchgehend; untröstlich; nicht beruhigen; lässt sich nicht beruhigen; aufhören will; nicht mehr
     auf; dauert an
-spurt: spritzt; spritzend; schiesst; pulsierend; spritzende
+spurt: spritzt; spritzend; schiesst; pulsierend; spritzende; schiesst heraus; sprudelt
 pour: strömt; fliesst; läuft herunter; strömen; schwallartig; schwall
 puddle: pfütze; lache; blutlache
 streak: spuren; schlieren; tropfen; spur; fäden
@@ -520,7 +530,7 @@ thunderclap: donnerschlagkopfschmerz; vernichtungskopfschmerz; donnerschlag; exp
 brain_bleed: hirnblutung; gehirnblutung; aneurysma; subduralblutung
 vision_loss: erblindet; blind; sehverlust; plötzlich blind; auge blind; sehe nichts; nichts mehr sehen; sieht nichts;
     sehkraft verloren; nichts sehen; erblindung; auge nichts mehr; auge nichts; schwarz vor einem auge; sehausfall;
-    gesichtsfeldausfall; sehe nichts mehr; amaurosis; sehvermögen verloren
+    gesichtsfeldausfall; sehe nichts mehr; amaurosis; sehvermögen verloren; nichts mehr
 half_vision: halbes gesichtsfeld; hemianopsie; hälfte sehen
 curtain: vorhang; schatten; schleier
 vision: sehen; sicht; sehkraft; augenlicht; sehvermögen
@@ -565,7 +575,7 @@ stridor: stridor; ziehendes atemgeräusch; pfeifend beim einatmen; geräusch bei
 croup: pseudokrupp; krupp; bellender husten; bellt; bellenden husten; bellend; bellhusten
 grunting: stöhnt beim atmen; grunzt; nasenflügeln
 suck_in: einziehungen; zieht sich ein; eingezogen
-apnea: atempause; atemaussetzer; atempausen
+apnea: atempause; atemaussetzer; atempausen; apnoe; apnoen
 wheeze: pfeifen; pfeift; giemen; pfeifendes; pfeifende; rasseln; rasselt; pfeifender; keuchen
 asthma: asthma; asthmatiker; asthmatikerin; asthmatisch
 asthma_attack: asthmaanfall; asthma anfall; schwerer asthmaanfall; asthma schlimm; schlimmes asthma; asthmaanfal
@@ -574,7 +584,7 @@ inhaler_no_help: spray hilft nicht; spray wirkt nicht; asthmaspray hilft nicht; 
     hilft nicht; spray nicht hilft; spray bringt nichts
 copd: copd; emphysem; lungenemphysem; chronische bronchitis
 pulmonary_embolism: lungenembolie; embolie
-no_lie_flat: nicht flach liegen; nur im sitzen schlafen; im sitzen schlafen
+no_lie_flat: nicht flach liegen; nur im sitzen schlafen; im sitzen schlafen; nur im sitzen; nur aufrecht
 oxygen_low: sauerstoff; sauerstoffsättigung; sättigung
 sentence: satz; sätze
 cough: husten; hustet; reizhusten; huste; gehustet; hustenreiz; keuchhusten alt
@@ -600,7 +610,7 @@ hay_fever: heuschnupfen; pollenallergie; pollen
 sinus: nebenhöhle; nebenhöhlen; stirnhöhle
 sinusitis: nebenhöhlenentzündung; sinusitis; stirnhöhlenentzündung
 snore: schnarchen; schnarcht; schnarche; schlafapnoe
-smoke_inhalation: rauchvergiftung; rauch eingeatmet; rauchgas; rauch; wohnungsbrand; dämpfe eingeatmet
+smoke_inhalation: rauchvergiftung; rauch eingeatmet; rauchgas; wohnungsbrand; dämpfe eingeatmet
 inhale: eingeatmet; einatmen
 gas: gas; dämpfe; gasgeruch
 carbon_monoxide: kohlenmonoxid; co vergiftung; co melder
@@ -609,8 +619,8 @@ behind_breastbone: hinter dem brustbein; hinterm brustbein; hinter brustbein; hi
 heart_attack: herzinfarkt; herzanfall; myokardinfarkt; infarkt; herzattacke; herzinfakt; herzinfarkts;
     hinterwandinfarkt; akutes koronarsyndrom
 angina: angina pectoris; herzenge
-cardiac_arrest: herzstillstand; kein puls; kreislaufstillstand; herz steht still; wiederbelebung; reanimation; tot;
-    herz schlägt nicht; kein herzschlag; leblos; gestorben
+cardiac_arrest: herzstillstand; kein puls; kreislaufstillstand; herz steht still; wiederbelebung; herz schlägt nicht;
+    kein herzschlag; ist tot; wird reanimiert
 palpitation: herzrasen; herzstolpern; herzklopfen; vorhofflimmern; herzrhythmusstörung; herzrhythmusstörungen;
     tachykardie; herz rast; herz stolpert; herz klopft; pulsrasen; herzaussetzer; extrasystolen; herz schlägt schnell;
     herz schlägt unregelmässig; herzflattern; herz schlägt; herz pocht; herz setzt aus; puls rast; herzjagen;
@@ -673,6 +683,7 @@ wipe: abwischen; klopapier; toilettenpapier; papier
 toilet: toilette; klo; wc
 blood_urine: blut im urin; blutiger urin; hämaturie; roter urin; urin rot; blut pinkeln; blut beim pinkeln; blut beim
     wasserlassen; pinkle blut; blutigen urin; urin ist rot; rötlicher urin
+many_pills: dutzende tabletten
 nosebleed: nasenbluten; nase blutet; blut aus der nase
 spotting: schmierblutung; schmierblutungen; leichte blutung; zwischenblutung
 period: periode; regel; menstruation; tage; monatsblutung; regelblutung; mens
@@ -698,15 +709,16 @@ rigor: schüttelfrost; starker schüttelfrost
 sepsis: sepsis; blutvergiftung; septisch; septischer schock; blutvergiftungs
 infection: infektion; entzündung; entzündet; infiziert; entzündete; vereitert; entzündetes; entzündungen; infiziert
     hat; entzündeter; infektions
-dying_feeling: sterbe; ich sterbe; todesangst; dass ich sterbe; stirbt; sterben muss; muss sterben; liegt im sterben
+dying_feeling: todesangst; dass ich sterbe; stirbt; sterben muss; muss sterben; liegt im sterben; glaube ich sterbe;
+    denke ich sterbe; gefühl zu sterben; habe das gefühl dass ich sterbe; sterbe gleich
 glass_test: glastest
 immune_weak: chemotherapie; chemo; immunschwäche; immunsupprimiert; transplantiert; leukämie; immunsuppression;
     organtransplantation; neutropenie; krebstherapie; immunsystem; immungeschwächt; bestrahlung; methotrexat;
-    immunsuppressiva; milz entfernt; hiv; kortison dauerhaft; transplantation
+    immunsuppressiva; milz entfernt; hiv; kortison dauerhaft; transplantation; neutrophile; leukozyten niedrig
 allergy: allergie; allergisch; allergische reaktion; allergiker; allergischer; allergische
 anaphylaxis: anaphylaxie; allergischer schock; anaphylaktischer schock; anaphylaktisch; anaphylaktischen schock;
     allergischen schock
-adrenaline_pen: epipen; adrenalinpen; adrenalin pen; notfallpen; adrenalin
+adrenaline_pen: epipen benutzt; epipen gegeben; epipen gespritzt; adrenalinpen benutzt; notfallpen benutzt
 allergen: nuss; nüsse; erdnuss; erdnüsse; wespe; biene; hornisse; meeresfrüchte; garnelen; penicillin; antibiotikum;
     haselnuss; krabben; schalentiere; wespenstich; bienenstich; neues medikament; ei; sesam; fisch; wespen; erdbeeren;
     amoxicillin; medikament
@@ -747,7 +759,7 @@ shingles: gürtelrose; herpes zoster; zoster
 impetigo: borkenflechte; impetigo
 red_line: roter streifen; rote streifen; rote linie; roter strich
 necrosis: nekrose; abgestorben; wundbrand; gangrän; schwarz verfärbt; nekrotisch
-spread_fast: breitet sich schnell aus; schnell ausbreitet
+spread_fast: breitet sich schnell aus; schnell ausbreitet; stündlich grösser; jede stunde grösser; schnell grösser
 swollen_glands: geschwollene lymphknoten; lymphknoten geschwollen; lymphknotenschwellung; dicke lymphknoten
 chickenpox: windpocken; feuchtblattern; varizellen
 measles: masern; röteln; mumps
@@ -856,14 +868,12 @@ pill: tablette; tabletten; pille; pillen; kapsel; medikament; medikamente; parac
     metformin; dosis; marcumar; herzmedikamente
 drug: droge; drogen; kokain; heroin; ecstasy; cannabis; amphetamin; gras; koks; mdma; lsd; ketamin; crystal; speed;
     liquid ecstasy; kräutermischung
-too_many: zu viele; zuviele; zu viel; zuviel; alle; doppelte; mehr als verschrieben; sämtliche; doppelt so viele; zu
-    viel von
+too_many: zu viele; zuviele; zu viel; zuviel; doppelte; mehr als verschrieben; doppelt so viele; zu viel von
 too_much: zu viel; zuviel; zu viele; zuviele
-whole_pack: ganze packung; ganze schachtel; ganze flasche; packung; handvoll; schachtel; eine packung; eine handvoll;
-    eine ganze packung; alle tabletten; blister; packungen; flasche; schachteln; haufen
+whole_pack: ganze packung; ganze schachtel; ganze flasche; handvoll; eine packung; eine handvoll; eine ganze packung;
+    alle tabletten; blister
 empty_pack: leere packung; leere schachtel; leere flasche; leere packungen; leere blister; leere tablettenpackung;
     leere tablettenpackungen; leere
-pill_container: packung; schachtel; flasche; blister; dose
 double_dose: doppelte dosis; doppelt genommen; zweimal genommen; versehentlich doppelt; doppelte menge; aus versehen
     doppelt
 wrong_dose: falsche dosis; falsches medikament; falsche tablette; falsche tabletten; medikamente verwechselt;
@@ -873,7 +883,8 @@ magnet: magnet; magnete
 spike: getan; k.o.; ko tropfen
 intoxicated: betrunken; besoffen; alkoholvergiftung; volltrunken; alkoholisiert; stockbesoffen; zugedröhnt;
     komasaufen; sturzbetrunken; bekifft; drogenrausch; drogen genommen; high
-withdrawal: entzug; entzugserscheinungen; entzugssymptome; alkoholentzug; kalter entzug; entzugs
+withdrawal: entzug; entzugserscheinungen; entzugssymptome; alkoholentzug; kalter entzug; entzugs; aufgehört zu
+    trinken; ohne alkohol; letzter alkohol
 addiction: sucht; süchtig; abhängig; abhängigkeit; rückfällig; drogensucht; spielsucht; suchtproblem
 alcohol_problem: alkoholproblem; alkoholiker; alkoholsucht; trinke zu viel; alkoholabhängig; trinkt zu viel;
     alkoholikerin
@@ -884,7 +895,8 @@ missed_dose: vergessen zu nehmen; dosis vergessen; tablette vergessen; tabletten
     medikament vergessen; medikamente vergessen
 missed_pill: pille vergessen; antibabypille vergessen
 out_of: keine mehr; aufgebraucht; ausgegangen; leer; alle; kein mehr
-important_drug: insulin; asthmaspray; marcumar; epilepsiemedikament; herzmedikament; blutverdünner; cortison; kortison
+important_drug: insulin; asthmaspray; marcumar; epilepsiemedikament; herzmedikament; blutverdünner; cortison;
+    kortison; spritze; depotspritze; blutdruckmedikament
 emergency_contraception: pille danach; ungeschützter verkehr; ungeschützten verkehr; ungeschützter geschlechtsverkehr;
     verhütungspanne; ungeschützten geschlechtsverkehr; ungeschützt
 condom_broke: kondom gerissen; kondom geplatzt; kondom abgerutscht
@@ -923,10 +935,11 @@ violent: gewalttätig; gewalt; aggressiv; bedroht; bedrohen; messer in der hand;
 command: befehlen; befiehlt; sagen ich soll; sagen dass ich; sagen mir; befehle
 voices: stimmen; stimmen hören; hört stimmen; höre stimmen
 hallucination: halluzination; halluzinationen; halluziniert; sieht dinge; sehe dinge; halluziniere; sieht personen;
-    sieht leute
+    sieht leute; sehe spinnen; sieht spinnen; sieht käfer; sieht tiere
 paranoid: paranoid; verfolgt; verfolgungswahn; beobachtet; verfolgen mich; vergiften wollen; überwacht; verfolgungs
 psychosis: psychose; psychotisch; schizophrenie; wahnvorstellungen; wahnhaft; schizophren; wahn
-mania: manie; manisch; bipolar; manische
+mania: manie; manisch; bipolar; manische; schläft seit tagen nicht; seit tagen nicht geschlafen; gibt alles geld;
+    auserwählt; nächte nicht geschlafen; redet ohne punkt; redet ununterbrochen; redet schnell; gibt viel geld aus
 delusion: wahnvorstellung; wahnideen; wahn
 persecuted: verfolgt
 breakdown: nervenzusammenbruch; zusammenbruch
@@ -974,7 +987,7 @@ eclampsia: eklampsie; präeklampsie; schwangerschaftsvergiftung; hellp; gestose
 miscarriage: fehlgeburt; fehlgeburts; baby verlieren; baby verloren; kind verlieren
 waters_broke: fruchtblase geplatzt; blasensprung; fruchtwasser; fruchtblase; fruchtwasser verliert; blase gesprungen;
     verliere fruchtwasser
-contraction: wehen; wehe; kontraktionen; geburtswehen; presswehen; vorzeitige wehen
+contraction: wehen; wehe; kontraktionen; geburtswehen; presswehen; vorzeitige wehen; regelmässige bauchverhärtungen
 birth_now: baby kommt; kind kommt; geburt beginnt; köpfchen; presswehen; geburt; baby kommt jetzt; kopf sichtbar;
     gebärt; pressdrang; entbindung
 cord_out: nabelschnur
@@ -1001,7 +1014,7 @@ std: geschlechtskrankheit
 genital_sore: genitalgeschwür; wunde am penis
 thrush: scheidenpilz; pilzinfektion; vaginalpilz; scheideninfektion
 sex: sex; geschlechtsverkehr; verkehr
-newborn: neugeborene; neugeborenes; neugeborener; säugling; neugeborenen; frühgeborenes; frühchen
+newborn: neugeborene; neugeborenes; neugeborener; säugling; neugeborenen; frühgeborenes; frühchen; sgl
 baby: baby; säugling; babys; kleinkind; säuglings; unsere kleine; unser kleiner; neugeborenes
 child: kind; sohn; tochter; kinder; junge; mädchen; enkel; enkelin; kleine tochter; kleiner sohn; kleinkind;
     enkelkind; kindes; kleiner; bub; schulkind; kinds
@@ -1038,8 +1051,8 @@ head_injury: kopfverletzung; gehirnerschütterung; kopf gestossen; kopf angeschl
     sturz auf den kopf; hinterkopf gefallen; kopfprellung; kopfplatzwunde; kopf gefallen; kopf gestürzt; hinterkopf
 concussion: gehirnerschütterung
 clear_fluid: klare flüssigkeit; flüssigkeit aus ohr; flüssigkeit aus der nase; blut aus dem ohr; wässrige flüssigkeit
-fracture: gebrochen; bruch; knochenbruch; fraktur; angebrochen; brach; beinbruch; armbruch; gebrochener; rippenbruch;
-    hüftbruch; oberschenkelhalsbruch; brüche; frakturen
+fracture: knochenbruch; fraktur; angebrochen; beinbruch; armbruch; rippenbruch; hüftbruch; oberschenkelhalsbruch;
+    brüche; frakturen
 bone_visible: knochen schaut raus; offener bruch; knochen sichtbar; knochen ragt; offene fraktur; knochen herausragt;
     offenen bruch; knochen steht heraus; knochen guckt
 dislocated: ausgekugelt; ausgerenkt; luxiert; luxation; verrenkt
@@ -1073,7 +1086,7 @@ high_fall: von der leiter; vom dach; leiter gefallen; aus dem fenster gefallen; 
     leitersturz; treppensturz; vom pferd; vom balkon; meter gestürzt; meter gefallen; leiter; gerüst; fenster
     gestürzt; pferd gefallen
 crush_injury: zerquetscht; eingeklemmt unter; verschüttet; unter dem auto; in maschine geraten; in die maschine
-amputated: abgetrennt; amputiert; abgeschnitten; abgerissen; abgehackt; finger ab; abgesägt
+amputated: abgetrennt; amputiert
 impaled: gepfählt; steckt im; durchbohrt; aufgespiesst
 explosion: explosion; explodiert; böller; feuerwerkskörper
 object: fremdkörper; gegenstand; münze; perle; spielzeug; knochen; legostein; lego; murmel; stück; etwas; nadel;
@@ -1162,7 +1175,6 @@ lumbago: hexenschuss; lumbago
 slipped_disc: bandscheibenvorfall
 sickle_cell: sichelzell; sichelzellkrise; sichelzellanämie; sichelzellkrankheit
 anemia: blutarmut; anämie; eisenmangel; vitamin mangel
-potassium: kalium
 abnormal_result: auffällige werte; schlechte werte; auffälliger befund; cholesterin; leberwerte; auffällige blutwerte;
     schlechte blutwerte; cholesterinwerte; nierenwerte; schilddrüsenwerte; schilddrüsenunterfunktion;
     schilddrüsenüberfunktion
@@ -1188,7 +1200,7 @@ dressing: verbandwechsel; verband; wundverband; verbandswechsel; wundkontrolle
 stoma: stoma; sonde; herzschrittmacher; port
 fell_out: rausgefallen; herausgerutscht
 blood_thinner: blutverdünner; marcumar; gerinnungshemmer; xarelto; eliquis; plavix; bluter; blutverdünnung; falithrom;
-    heparin; blutverdünnende; hämophilie
+    heparin; blutverdünnende; hämophilie; inr; quick
 after_surgery: nach der operation; nach op; operation; operiert; nach der op; op; operations; operationswunde;
     eingriff; zahnziehen; zahn gezogen; nach einer op; opwunde; op wunde
 known_disease: herzinsuffizienz; herzschwäche; nierenkrankheit; multiple sklerose; parkinson; copd; leberzirrhose;
@@ -1207,12 +1219,11 @@ wrong: nicht in ordnung; stimmt nicht; nicht normal; falsch
 hurt: tut weh; weh
 chew: kauen; beim kauen
 no_ease: hilft nicht; nitrospray hilft nicht
-no_balance: gleichgewichtsstörung; gleichgewichtsstörungen; gleichgewicht verloren; schwankt; torkelt; unsicherer
-    gang; gangunsicherheit; stürzt ständig; torkele; schwankend; gangstörung; unsicher auf den beinen; taumelt
+no_balance: gleichgewichtsstörung; gleichgewichtsstörungen; gleichgewicht verloren; schwankt; torkelt;
+    gangunsicherheit; stürzt ständig; torkele; schwankend; gangstörung; unsicher auf den beinen; taumelt
 no_live: nicht mehr leben; lebensmüde; will nicht mehr leben; mag nicht mehr leben; leben hat keinen sinn; keinen sinn
-    im leben; keinen sinn mehr; nicht mehr weiterleben; leben keinen sinn; lebenswillen verloren; kein sinn mehr; mag
-    nicht mehr; will nicht mehr; nicht mehr leben möchte; nicht mehr leben will; des lebens müde; leben macht keinen
-    sinn; leben satt
+    im leben; keinen sinn mehr; nicht mehr weiterleben; leben keinen sinn; lebenswillen verloren; kein sinn mehr;
+    nicht mehr leben möchte; nicht mehr leben will; des lebens müde; leben macht keinen sinn; leben satt
 no_point: keinen sinn; kein sinn; sinnlos
 no_worth_living: nicht lebenswert
 no_walk: kann nicht laufen; nicht gehen können
@@ -1221,6 +1232,19 @@ no_smile: mundwinkel hängt; kann nicht lächeln; schiefes lächeln; mundwinkel 
     mund; mundwinkel; mund schief; mund hängt; gesicht schief; schiefes gesicht; hängenden mundwinkel
 no_make_sense: ergibt keinen sinn; macht keinen sinn
 no_reach: nicht erreichbar; macht nicht auf; öffnet nicht
+cut_off: abgeschnitten; abgerissen; abgehackt; abgesägt; abgetrennt; ausgerissen; ab; finger weg; finger fehlt
+shocked: schockt; geschockt; löst aus; ausgelöst; schocks
+hoard: gesammelt; gehortet; aufgespart; zusammengespart; sammle; horte
+means: strick; seil; pistole; gewehr; waffe; schusswaffe; rasierklingen
+locked_in: eingeschlossen; eingesperrt; abgeschlossen; dachboden; verbarrikadiert
+care: vorsorge; rauchentwöhnung; rauchen aufhören; mit dem rauchen aufhören; verhütung; spirale; impfung; vitamin;
+    vitaminmangel; abnehmen; gesundheitscheck; checkup; krebsvorsorge; pap abstrich; abstrich; reiseimpfung;
+    physiotherapie
+weapon: messer; axt; pistole; gewehr; waffe
+lab_danger: inr; kalium; troponin; d dimere; d-dimere; thrombozyten niedrig; natrium niedrig; labor hat angerufen; hb
+    niedrig
+pupil: pupille; pupillen; pupillen ungleich; ungleiche pupillen; pupille grösser; stecknadelkopf; stecknadelkopfgrosse
+missed: vergessen; ausgelassen; verpasst
 """)
 
 ORDINARY = """
@@ -1309,6 +1333,8 @@ flexibel jederzeit eilt eilig passen verhindert verschiebung ausfall entfällt s
 früher uhrzeiten dreiviertel viertel
 """
 
+LOOKALIKES = ""
+
 GERMAN = Language(
     id="de",
     name="German",
@@ -1316,6 +1342,7 @@ GERMAN = Language(
     functions=FUNCTIONS,
     ordinary=ORDINARY,
     light=LIGHT,
+    lookalikes=LOOKALIKES,
     numbers=NUMBERS,
     contractions=CONTRACTIONS,
     stem=stem,

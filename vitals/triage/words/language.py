@@ -14,7 +14,7 @@ __all__ = ["MARKERS", "Language", "Phrase", "forms_of", "table"]
 # Ideas that are no complaint: they say how the words around them are meant (Chapman et al., chapman-2001).
 MARKING = """
 denial list_denial denied_after no_denial end past past_after now supposed unable not and in_a_row idiom comparing
-hour day week month year old aged degree long_for temperature sugar_reading
+supposed_after gone_away fine hour day week month year old aged degree long_for temperature sugar_reading
 """
 MARKERS = frozenset(MARKING.split())
 # Ideas that only say how something is.
@@ -49,6 +49,9 @@ class Language:
         Words that carry no complaint, so that a text made of them alone is understood.
     light
         Ordinary words that may stand between the words of a form, and are not counted.
+    lookalikes
+        Words that are spelled as they are meant, and would be taken for a misspelling of one with a meaning. They are
+        not understood.
     numbers
         Words for numbers.
     contractions
@@ -69,6 +72,7 @@ class Language:
     functions: Mapping[str, str]
     ordinary: str
     light: str
+    lookalikes: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
     contractions: Mapping[str, str] = field(default_factory=dict)
     stem: Callable[[str], str]
@@ -119,6 +123,11 @@ class Language:
         """Words of forms, which mean something."""
         forms = (form for idea, form in self._all_forms() if idea != "idiom")
         return frozenset(word.lstrip("=") for form in forms for word in self.fold(form).split())
+
+    @cached_property
+    def real_words(self) -> frozenset[str]:
+        """Words that are no misspelling."""
+        return frozenset(self.fold(self.lookalikes).split())
 
     @cached_property
     def known_stems(self) -> frozenset[str]:

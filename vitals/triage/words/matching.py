@@ -14,7 +14,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from vitals.triage.words.language import Language, Phrase
+from vitals.triage.words.complaint import GROUPS
+from vitals.triage.words.language import MARKERS, Language, Phrase
 
 __all__ = ["Item", "Token", "items_of", "tokens_of"]
 
@@ -24,6 +25,20 @@ TOKEN = re.compile(
 )
 SHORTEST_FUZZY, SHORTEST_ORDINARY, SHORTEST_TWICE, LONGEST = 4, 6, 8, 30
 SHORTEST_PART = 3
+# What a word of a phrase may say to words outside of it.
+INSIDE = GROUPS["BODY"] | {
+    "swell",
+    "pain",
+    "weak",
+    "numb",
+    "red",
+    "vomit",
+    "rash",
+    "burning",
+    "stiff",
+    "fever",
+    "cough",
+}
 MOST_MISSPELLED = 150  # distinct words of a text that are compared with the vocabulary
 
 
@@ -53,10 +68,12 @@ class Item:
         Value of a number.
     start, end
         Place in the text.
+    inside
+        Whether it is a word of a phrase that is an item, too.
     light
         Whether it is a light word.
-    denied, past, supposed
-        Whether it is said not to be there, to be long ago, or only to be talked of.
+    denied, past, supposed, gone
+        Whether it is said not to be there, to be long ago, only to be talked of, or to have gone.
     """
 
     ideas: frozenset[str]
@@ -71,6 +88,8 @@ class Item:
     denied: bool = False
     past: bool = False
     supposed: bool = False
+    gone: bool = False
+    inside: bool = False
     answers: set[str] = field(default_factory=set)
 
 
@@ -107,7 +126,7 @@ def by_length(language: Language) -> dict[int, list[str]]:
 @lru_cache(maxsize=20_000)
 def corrected(language: Language, word: str) -> str | None:
     """The known word that a misspelled one stands for, if any."""
-    if not SHORTEST_FUZZY <= len(word) <= LONGEST:
+    if not SHORTEST_FUZZY <= len(word) <= LONGEST or word in language.real_words:
         return None
     most = 2 if len(word) >= SHORTEST_TWICE else 1
     for distance in range(1, most + 1):
@@ -231,21 +250,32 @@ def items_of(text: str, language: Language, others: Sequence[Language] = ()) -> 
     while index < len(words):
         word = words[index]
         if isinstance(word, Token):
-            mark_end(word, places, items)
+            if not shortens(word, words[index - 1] if index else None, text):
+                mark_end(word, places, items)
             index += 1
             continue
         phrase, after = longest_phrase(words, index, language)
         items.append(item_of(words[index:after], phrase, places, language))
         if phrase and language.is_beside(phrase):
             items += single_items(words[index:after], places, language)
+        elif phrase and after > index + 1 and not phrase.ideas & MARKERS:
+            items += inside_items(words[index:after], places, language)
         places.place += places.LIGHT_COST if items[-1].light else places.COST
         index = after
     return items
 
 
+def shortens(mark: Token, before: Word | Token | None, text: str) -> bool:
+    """Whether a dot ends an abbreviation, as in "6 wks. old", and no sentence."""
+    after = text[mark.end :].lstrip(" ")[:1]
+    short = isinstance(before, Word) and before.end - before.start <= SHORTEST_PART and before.number is None
+    return mark.text == "." and short and bool(after) and (after == "," or after.isdigit() or after.islower())
+
+
 def mark_end(mark: Token, places: "Places", items: Sequence[Item]) -> None:
     """Count the end of a sentence, or a pause in it."""
-    if mark.kind == "end":
+    after_number = mark.text == "." and items and items[-1].number is not None and items[-1].end == mark.start
+    if mark.kind == "end" and not after_number:
         places.end_sentence()
         if "?" in mark.text and items:
             items[-1].answers.add("question")
@@ -283,6 +313,17 @@ def single_items(words: Sequence[Word | Token], places: "Places", language: Lang
     return found
 
 
+def inside_items(words: Sequence[Word | Token], places: "Places", language: Language) -> list[Item]:
+    """Items of the words of a phrase that may belong to something outside of it, as the throat of a sore throat."""
+    found = []
+    for item in single_items(words, places, language):
+        item.ideas &= INSIDE
+        item.inside = True
+        if item.ideas:
+            found.append(item)
+    return found
+
+
 def longest_phrase(words: Sequence[Word | Token], index: int, language: Language) -> tuple[Phrase | None, int]:
     """The longest phrase that begins at a word, and where it ends; light words may stand between."""
     first = words[index]
@@ -292,10 +333,8 @@ def longest_phrase(words: Sequence[Word | Token], index: int, language: Language
     candidates = [*language.phrases.get("=" + first.text, ()), *language.phrases.get(first.stem, ())]
     best: tuple[Phrase | None, int] = None, index + 1
     for phrase in candidates:
-        if best[0] is not None and len(phrase.stems) <= len(best[0].stems):
-            continue
         after = end_of(phrase, words, index, language)
-        if after is not None:
+        if after is not None and (best[0] is None or after > best[1]):
             best = phrase, after
     return best
 

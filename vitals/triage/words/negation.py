@@ -8,13 +8,17 @@ is denied: rather a false alarm than a missed one.
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
+from vitals.triage.words.complaint import GROUPS
 from vitals.triage.words.language import MARKERS, Language
 from vitals.triage.words.matching import Item
 
 __all__ = ["mark_losses", "mark_scopes"]
 
+USUAL = GROUPS["BODY"] | {"breathe", "urinate", "stool", "speech", "speak", "vision", "walk", "eat", "drink", "asthma"}
 REACH = 7  # words; NegEx uses five or six
 NOT_REACH, UNABLE_REACH = 3, 4
+FIRST_WORDS = 3
+BETWEEN = GROUPS["BODY"] | {"take", "baby", "child", "one_side", "both_sides", "sudden", "worse"}  # may stand between
 
 
 def sentences(items: Iterable[Item]) -> list[list[Item]]:
@@ -67,28 +71,69 @@ def nearest_cause(others: Sequence[Item], functions: frozenset[str], pauses_befo
 
 
 def mark_scopes(items: Sequence[Item]) -> None:
-    """Mark what is denied, past or supposed."""
+    """Mark what is denied, past, supposed or gone."""
     grouped = sentences(items)
     for sentence in grouped:
         compared = any("comparing" in item.ideas for item in sentence)  # "never had chest pain like this"
+        still = is_still_there(sentence)
         for index, item in enumerate(sentence):
-            after, before = sentence[index + 1 :], sentence[:index][::-1]
-            if "list_denial" in item.ideas:
-                mark(after, "denied", stop={"end", "now"}, reach=None)
-            elif "denial" in item.ideas and not item.pause and not compared:
-                mark(up_to_pause(after), "denied", stop={"end", "and", "now"}, reach=REACH)
-            if "denied_after" in item.ideas:
-                mark(back_to_pause(before), "denied", stop={"end", "and"}, reach=REACH)
-            if "past" in item.ideas:
-                mark(up_to_pause(after), "past", stop={"end", "now"}, reach=REACH)
-            if "past_after" in item.ideas and not any("now" in other.ideas for other in sentence):
-                mark(back_to_pause(before), "past", stop={"end"}, reach=None)
-                mark(up_to_pause(after) if index < 3 else [], "past", stop={"end", "now"}, reach=None)
-            if "supposed" in item.ideas:
-                mark(up_to_pause(after), "supposed", stop={"end", "now"}, reach=REACH)
+            mark_after(item, sentence[index + 1 :], compared=compared)
+            mark_before(item, sentence, index, still=still)
     for asked, answer in pairwise(grouped):
         if "question" in asked[-1].answers and all("denial" in item.ideas or item.light for item in answer):
             mark(asked, "denied", stop=set(), reach=None)
+
+
+def mark_after(trigger: Item, after: Sequence[Item], *, compared: bool) -> None:
+    """Mark what follows a trigger."""
+    if "list_denial" in trigger.ideas:
+        mark(after, "denied", stop={"end", "now"}, reach=None)
+    elif "denial" in trigger.ideas and not trigger.pause and not compared:
+        mark(up_to_pause(after), "denied", stop={"end", "and", "now"}, reach=REACH)
+    if "past" in trigger.ideas:
+        mark(up_to_pause(after), "past", stop={"end", "now"}, reach=REACH)
+    if "supposed" in trigger.ideas:
+        mark(up_to_pause(after), "supposed", stop={"end", "now"}, reach=REACH)
+
+
+def mark_before(trigger: Item, sentence: Sequence[Item], index: int, *, still: bool) -> None:
+    """Mark what stands before a trigger."""
+    before = back_to_pause(sentence[:index][::-1])
+    if "denied_after" in trigger.ideas:
+        mark(before, "denied", stop={"end", "and"}, reach=REACH)
+    if "past_after" in trigger.ideas and not still:
+        mark(before, "past", stop={"end"}, reach=None)
+        if index < FIRST_WORDS:  # "in 2015 I had a stroke"
+            mark(up_to_pause(sentence[index + 1 :]), "past", stop={"end", "now"}, reach=None)
+    if "supposed_after" in trigger.ideas and not still:
+        mark(before, "supposed", stop={"end"}, reach=REACH)
+    if "gone_away" in trigger.ideas and ends_clause(sentence, index):
+        mark(before, "gone", stop={"end", "and"}, reach=REACH)
+    if "fine" in trigger.ideas:
+        as_usual = [other for other in before if other.ideas & USUAL or other.light]
+        mark(as_usual, "denied", stop={"end"}, reach=NOT_REACH)
+
+
+def ends_clause(sentence: Sequence[Item], index: int) -> bool:
+    """Whether an item is the last of its clause, or nothing but a word of time follows."""
+    return sentence[index].pause or all(
+        "now" in other.ideas or other.light for other in up_to_pause(sentence[index + 1 :])
+    )
+
+
+def is_still_there(sentence: Sequence[Item]) -> bool:
+    """Whether a sentence says that what was is there now, too; "no symptoms now" does not."""
+    return any("now" in item.ideas and not denied_before(sentence[:index]) for index, item in enumerate(sentence))
+
+
+def denied_before(items: Sequence[Item]) -> bool:
+    """Whether a denial stands in the clause that items end with."""
+    for item in reversed(items):
+        if item.pause:
+            return False
+        if item.ideas & {"denial", "list_denial", "no_denial"}:
+            return True
+    return False
 
 
 def up_to_pause(items: Sequence[Item]) -> Sequence[Item]:

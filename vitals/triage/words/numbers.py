@@ -16,7 +16,10 @@ HIGH_SYSTOLIC, VERY_HIGH_SYSTOLIC, HIGHEST_SYSTOLIC = 140, 180, 300
 LOW_SUGAR, HIGH_SUGAR, HIGHEST_MMOL = 4.0, 15.0, 35.0  # mmol/L
 LOW_SUGAR_MG, HIGH_SUGAR_MG = 70.0, 250.0  # mg/dL
 YEARS = range(1900, 2101)
-NEAR = 4
+NEAR = 4.5  # words
+CLOSE = 2.5
+WEEKS_OF_PREGNANCY = 40
+WEEKS_WITH_CHILD = range(20, 43)  # "36 weeks" is said of little else
 
 
 def mark_numbers(items: Sequence[Item]) -> None:
@@ -24,22 +27,35 @@ def mark_numbers(items: Sequence[Item]) -> None:
     for index, item in enumerate(items):
         if item.number is None:
             continue
-        near = [other for other in items[max(index - NEAR, 0) : index + NEAR + 1] if other.sentence == item.sentence]
-        after = [other for other in items[index + 1 : index + 5] if other.sentence == item.sentence]
-        before = [other for other in items[max(index - 3, 0) : index] if other.sentence == item.sentence]
-        item.ideas |= age_or_time(item.number, before, after) or quantity(item.number, near, after)
+        near = [other for other in items if other.sentence == item.sentence and abs(other.place - item.place) <= NEAR]
+        after = [other for other in near if other.place > item.place and not other.light][:3]
+        before = [other for other in near if other.place < item.place and not other.light][-3:]
+        item.ideas |= age_or_time(item.number, before, after, items[max(index - 1, 0) : index + 4]) or quantity(
+            item.number, near, after
+        )
+        if after and after[0].number == WEEKS_OF_PREGNANCY and item.number <= WEEKS_OF_PREGNANCY + 2:
+            item.ideas |= {"pregnant"}  # weeks, as obstetricians write them: 28/40
 
 
-def age_or_time(number: float, before: Sequence[Item], after: Sequence[Item]) -> frozenset[str]:
+def age_or_time(
+    number: float, before: Sequence[Item], after: Sequence[Item], neighbors: Sequence[Item]
+) -> frozenset[str]:
     """Ideas of an age, or of how long something has lasted."""
-    unit = next((name for other in after[:2] for name in DAYS if name in other.ideas), None)
+    unit = next((name for other in after[:1] for name in DAYS if name in other.ideas), None)
     is_age = any("old" in other.ideas for other in after[:3]) or any("aged" in other.ideas for other in before[-2:])
     about_child = any({"baby", "child", "newborn"} & other.ideas for other in [*before, *after])
     if is_age or (unit in {"week", "month"} and about_child and not any("long_for" in other.ideas for other in before)):
         return age(number * DAYS[unit or "year"])
+    if unit == "week" and number in WEEKS_WITH_CHILD and not ideas_of(neighbors) & {"long_for", "past_after"}:
+        return frozenset({"pregnant"})
     if unit is not None and number * DAYS[unit] >= CHRONIC_DAYS:
         return frozenset({"chronic"})
     return frozenset({"counted"}) if unit else frozenset()
+
+
+def ideas_of(items: Sequence[Item]) -> frozenset[str]:
+    """Everything that items mean."""
+    return frozenset(idea for item in items for idea in item.ideas)
 
 
 def age(days: float) -> frozenset[str]:
@@ -55,11 +71,11 @@ def age(days: float) -> frozenset[str]:
 
 def quantity(number: float, near: Sequence[Item], after: Sequence[Item]) -> frozenset[str]:
     """Ideas of a temperature, a number of tablets, a pressure, a level of sugar or a year."""
-    ideas = frozenset(idea for other in near for idea in other.ideas)
-    if ideas & {"temperature", "fever", "high_fever", "degree"} and (found := heat(number)):
+    ideas = ideas_of(near)
+    if ideas & {"temperature", "fever", "high_fever", "degree"} and not ideas & {"denial"} and (found := heat(number)):
         return found
     if number >= MANY_PILLS and any("pill" in other.ideas for other in after):
-        return frozenset({"many"})
+        return frozenset({"many_pills"})
     if "pressure_reading" in ideas and HIGH_SYSTOLIC <= number < HIGHEST_SYSTOLIC:
         return frozenset({"very_high_pressure" if number >= VERY_HIGH_SYSTOLIC else "high_pressure"})
     if "sugar_reading" in ideas and (found := sugar(number)):

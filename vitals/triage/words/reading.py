@@ -19,11 +19,15 @@ from vitals.triage.words.numbers import mark_numbers
 __all__ = ["LANGUAGES", "Mention", "Words", "read_words"]
 
 LANGUAGES: tuple[Language, ...] = (ENGLISH, GERMAN)
+NEAR = 4.5  # how far from a complaint a word stands that says how it is
 WINDOW = 8.0  # how far apart the parts of a sign may stand, in words
+PERSONS = frozenset(
+    {"pregnant", "postpartum", "diabetic", "immune_weak", "newborn", "after_surgery", "steroid_dependent"}
+)
 SAME_SENTENCE = frozenset({"severe", "sudden", "worse", "at_rest", "many", "large", "deep"})
 LEAST_SHARE = 0.35  # of known words, for a text to be in a language
 LEAST_UNREAD = Urgency.ROUTINE
-LOSSES = frozenset(f"no_{act}" for language in LANGUAGES for act in language.functions)
+LOSSES = frozenset(f"no_{act}" for language in LANGUAGES for act in language.functions) - {"no_stop"}
 CATCH_ALL = "problem"  # is said only where nothing else is
 
 
@@ -97,12 +101,16 @@ class Found:
 
     items: tuple[Item, ...]
 
-    @property
-    def state(self) -> int:
-        """0 if it is there, 1 if it is past or supposed, 2 if it is denied."""
-        telling = [item for item in self.items if item.ideas - QUALIFIERS]
+    def state(self, complaint: Complaint) -> int:
+        """0 if it is there, 1 if it is past or supposed, 2 if it is denied.
+
+        What has gone is past, unless it must be looked at all the same, such as signs of a stroke.
+        """
+        telling = [item for item in self.items if item.ideas - QUALIFIERS] or self.items
         if any(item.denied for item in telling):
             return 2
+        if any(item.gone for item in telling) and complaint.urgency <= Urgency.SOON:
+            return 1
         return 1 if any(item.past or item.supposed for item in telling) else 0
 
     @property
@@ -154,7 +162,7 @@ def read_words(text: str) -> Words:
     found = list(find(items))
     by_state: list[dict[str, list[Found]]] = [{}, {}, {}]
     for complaint, place in found:
-        by_state[place.state].setdefault(complaint.id, []).append(place)
+        by_state[place.state(complaint)].setdefault(complaint.id, []).append(place)
     explained = {id(item) for _, place in found for item in place.items}
     now, past, denied = by_state
     context = Context(text, items, frozenset(now))
@@ -211,18 +219,25 @@ def knows(language: Language, word: str) -> bool:
 
 def find(items: Sequence[Item]) -> Iterator[tuple[Complaint, Found]]:
     """Every place where a sign stands."""
+    of_person = persons(items)
     for sentence in sentences(items):
-        by_idea: dict[str, list[Item]] = {}
+        by_idea: dict[str, list[Item]] = {idea: [item] for idea, item in of_person.items()}
         for item in sentence:
             for idea in item.ideas:
                 by_idea.setdefault(idea, []).append(item)
         done: set[tuple[int, str]] = set()
-        for idea in by_idea:
+        for idea in list(by_idea):
             for each in signs().get(idea, ()):
                 key = id(each.sign), each.complaint.id
                 if key not in done and all(slot & by_idea.keys() for slot in each.sign):
                     done.add(key)
                     yield from ((each.complaint, place) for place in places(each.sign, by_idea))
+
+
+def persons(items: Sequence[Item]) -> dict[str, Item]:
+    """What a text says of the patient, which counts in every sentence of it: that they are pregnant, for one."""
+    said = (item for item in items if not (item.denied or item.past or item.supposed or item.inside))
+    return {idea: item for item in said for idea in item.ideas & PERSONS}
 
 
 def places(sign: Sign, by_idea: Mapping[str, Sequence[Item]]) -> Iterator[Found]:
@@ -234,7 +249,9 @@ def places(sign: Sign, by_idea: Mapping[str, Sequence[Item]]) -> Iterator[Found]
         choices = [nearest(first, slot) for slot in slots[1:]]
         for others in product(*choices):
             chosen = (first, *others)
-            if max(map(where, chosen)) - min(map(where, chosen)) <= WINDOW:
+            spread = [where(item) for item in chosen if not item.ideas & PERSONS] or [0.0]
+            near = max(spread) - min(spread) <= WINDOW
+            if near and not all(item.inside for item in chosen):
                 yield Found(items=chosen)
 
 
@@ -259,16 +276,14 @@ class Context:
     ideas: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        said = {idea for item in self.items if not (item.denied or item.past or item.supposed) for idea in item.ideas}
+        there = (item for item in self.items if not (item.denied or item.past or item.supposed or item.inside))
+        said = {idea for item in there for idea in item.ideas}
         object.__setattr__(self, "ideas", frozenset(said | self.present))
 
     def mention(self, complaint: Complaint, found: Sequence[Found]) -> Mention:
         """A complaint, as urgent as the text makes it."""
         first = min(found, key=lambda place: (place.span[1] - place.span[0], place.span))
-        near = {place.items[0].sentence for place in found}
-        here = frozenset(
-            idea for item in self.items if item.sentence in near and not item.denied for idea in item.ideas
-        )
+        here = self.near(found)
         urgency, because = complaint.urgency, frozenset[str]()
         for level, ideas in complaint.raised.items():
             reasons = frozenset(ideas.split()) & (
@@ -284,12 +299,23 @@ class Context:
         start, end = first.span
         return Mention(complaint=complaint, quote=self.text[start:end], urgency=urgency, because=tuple(sorted(because)))
 
+    def near(self, found: Sequence[Found]) -> frozenset[str]:
+        """Ideas of a complaint's own words, and of those near them."""
+        places = {(item.sentence, item.place) for place in found for item in place.items}
+        return frozenset(
+            idea
+            for item in self.items
+            if not (item.denied or item.inside)
+            and any(item.sentence == of and abs(item.place - at) <= NEAR for of, at in places)
+            for idea in item.ideas
+        )
+
 
 def unknown(text: str, items: Sequence[Item], explained: set[int]) -> tuple[str, ...]:
     """Words that were not understood: unknown ones, and those of a body or illness of which nothing was made."""
 
     def is_unread(item: Item) -> bool:
         said = item.ideas & (BODY | LOSSES)
-        return not item.known or (bool(said) and id(item) not in explained and not item.denied)
+        return not item.known or (bool(said) and id(item) not in explained and not (item.denied or item.inside))
 
     return tuple(dict.fromkeys(text[item.start : item.end] for item in items if is_unread(item)))

@@ -22,7 +22,7 @@ def ideas(text: str) -> set[str]:
         ("temperature of 38.5", "fever"),
         ("fever 40.2", "high_fever"),
         ("fever of 104 F", "high_fever"),
-        ("took 40 tablets", "many"),
+        ("took 40 tablets", "many_pills"),
         ("blood pressure is 205 over 110", "very_high_pressure"),
         ("blood pressure of 150", "high_pressure"),
         ("blood sugar of 2.8", "low_sugar"),
