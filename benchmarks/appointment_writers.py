@@ -21,6 +21,7 @@ from vitals.appointments.store import Store
 
 WRITERS, PATIENTS = 8, 40
 FULL = 2.0  # times the practitioners' time that all attempts together want
+BEGUN = 1000  # bytes of notes, some ten attempts, after which a writer may be killed: slow machines get on too
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -111,7 +112,7 @@ def write_and_kill(task: Task, name: str) -> Outcome:
                     del running[writer]
             if time.monotonic() >= due:
                 due = time.monotonic() + random.uniform(0.7, 1.3)
-                begun = [writer for writer in running if task.size(writer) > sizes[writer]]
+                begun = [writer for writer in running if task.size(writer) > sizes[writer] + BEGUN]
                 for writer in random.sample(begun, min(1, len(begun))):
                     running[writer].kill()
                     running[writer].join()
