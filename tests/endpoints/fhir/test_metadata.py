@@ -34,3 +34,12 @@ def test_it_needs_no_token_and_all_else_does() -> None:
         assert answer.headers["www-authenticate"] == "Bearer"
         foreign = client.get(f"{FHIR}/metadata", headers={"Origin": "http://elsewhere.example"})
         assert "VITALS_ALLOWED_ORIGINS" in issue(foreign, 403)
+
+
+def test_whoever_asks_too_often_gets_an_outcome_too() -> None:
+    app = create_app(Settings(token=TOKEN, requests_per_second=0.001))
+    with TestClient(app, "http://localhost", client=("203.0.113.7", 50000)) as client:
+        answers = [client.get(f"{FHIR}/metadata") for _ in range(41)]
+    assert {answer.status_code for answer in answers[:40]} == {200}
+    assert "requests per second" in issue(answers[40], 429)
+    assert answers[40].headers["retry-after"] == "1"

@@ -2,6 +2,7 @@ import pytest
 
 from vitals.appointments.errors import (
     AlreadyWaiting,
+    Changed,
     Closed,
     FileReplaced,
     KeyReused,
@@ -33,6 +34,10 @@ SENTENCES = [
     (
         NotPossible("appointment", "a1", "cancelled", "moved", "pending or booked"),
         "appointment 'a1' is cancelled and cannot be moved: it must be pending or booked",
+    ),
+    (
+        Changed("a1", 3),
+        "appointment 'a1' has changed, and is version 3 now: read it again and decide anew",
     ),
     (
         KeyReused("k-1"),

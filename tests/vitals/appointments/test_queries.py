@@ -63,6 +63,27 @@ def test_appointments_are_found_by_patient_practitioner_status_and_time(
     assert found(limit=2) == [b, c]
 
 
+def test_counts_pages_before_one_and_patients_agree_with_the_list(store: Store, now: int, midnight: int) -> None:
+    put(store, now, "bo")
+    made = [
+        store.bookings.book(booking(midnight + hour * HOUR, patient=patient, who="bo"), ME, now=now)
+        for hour, patient in enumerate((5, 3, 5, 30))
+    ]
+    third = made[2].starts, made[2].id
+    assert store.appointments.find(before=third, limit=1) == [made[1]]
+    assert store.appointments.find(before=third) == made[:2]
+    assert store.appointments.find(ids=[made[3].id, made[0].id, "x"]) == [made[0], made[3]]
+    assert store.appointments.find(specialty=["psychiatry"]) == []
+    assert [store.appointments.count(**filters) for filters in ({}, {"patient": 5}, {"first": made[1].starts})] == [
+        4,
+        2,
+        3,
+    ]
+    assert store.appointments.patients() == [3, 5, 30]
+    assert store.appointments.patients(after=3, limit=1) == [5]
+    assert store.appointments.patients(before=30, limit=1) == [5]
+
+
 def test_pages_leave_nothing_out_and_show_nothing_twice(store: Store, now: int, midnight: int) -> None:
     """Even where many begin at once, and though some are added in front of the page while somebody leafs."""
     for id in "abcde":

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import insert, select, update
 
-from vitals.appointments.errors import KeyReused, KeySpent
+from vitals.appointments.errors import Changed, KeyReused, KeySpent
 from vitals.appointments.requester import SERVICE, Requester
 from vitals.appointments.store import Store
 from vitals.appointments.tables import waitlist
@@ -48,6 +48,13 @@ def test_a_previous_attempt_is_found_by_its_key_and_another_request_is_refused(s
             assert requester.previous_attempt(connection, waitlist) is None
         with pytest.raises(KeyReused, match="'k'"):
             Requester(by="test", key="k", fingerprint="other").previous_attempt(connection, waitlist)
+
+
+def test_a_change_may_name_the_version_that_it_was_decided_on() -> None:
+    for seen in (None, 3):
+        Requester(by="test", seen=seen).require_seen("a1", 3)
+    with pytest.raises(Changed, match="version 3 now"):
+        Requester(by="test", seen=2).require_seen("a1", 3)
 
 
 def test_a_row_without_a_key_is_no_previous_attempt_of_a_request_without_one(store: Store) -> None:

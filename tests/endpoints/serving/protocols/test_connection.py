@@ -56,6 +56,15 @@ def test_a_problem_is_a_whole_answer():
     assert b"\r\nretry-after: 5\r\n" in problem(503, "no room")
 
 
+def test_a_problem_of_fhir_is_an_outcome():
+    head, _, body = problem(503, "no room", fhir=True).partition(b"\r\n\r\n")
+    assert b"content-type: application/fhir+json\r\n" in head
+    assert b"content-length: %d\r\n" % len(body) in head
+    found = json.loads(body)
+    assert (found["resourceType"], found["issue"][0]["code"]) == ("OperationOutcome", "transient")
+    assert found["issue"][0]["diagnostics"] == "no room"
+
+
 def test_bad_clients_are_logged_once_a_minute_for_each_kind_and_without_what_they_sent(start):
     server = start(limits=SHORT)
     with connect(f"ws://127.0.0.1:{server.port}/echo?token=secret"):
