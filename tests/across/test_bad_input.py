@@ -880,7 +880,11 @@ def complaint(each, answer):
 
 
 def unproblematic(answer):
-    """Why an answer is not a problem document that a person can read."""
+    """Why an answer is not a problem document, or an OperationOutcome of FHIR, that a person can read."""
+    if answer.headers.get("content-type") == "application/fhir+json":
+        texts = [issue["diagnostics"] for issue in json.loads(answer.body)["issue"]]
+        wrong = [text for text in texts if not SENTENCE.fullmatch(text) or INTERNALS.search(text)]
+        return f"no sentence: {wrong[0]!r:.200}" if wrong or not texts else None
     if answer.headers.get("content-type") != "application/problem+json":
         return f"{answer.status} is {answer.headers.get('content-type')}: {answer.body[:100]}"
     document = json.loads(answer.body)
