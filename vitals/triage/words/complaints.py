@@ -14,7 +14,7 @@ from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import Urgency
 from vitals.triage.words.complaint import GROUPS, Complaint
 
-__all__ = ["BODY", "COMPLAINTS", "IDEAS", "QUALIFIERS"]
+__all__ = ["BODY", "COMPLAINTS", "IDEAS", "QUALIFIERS", "QUIET"]
 
 NOW, HOUR, TODAY = Urgency.IMMEDIATE, Urgency.EMERGENCY, Urgency.URGENT
 WEEK, MONTH = Urgency.SOON, Urgency.ROUTINE
@@ -28,6 +28,17 @@ HEART, LUNGS, MIND, HORMONES, POISONS = (
 )
 
 BODY = GROUPS["BODY"]
+# What people speak of without being ill; anything else that no complaint was made of must be read by a person.
+EVERYDAY = """
+pill drug food object animal human insect glass metal partner room word voice speech noise night evening hour
+exercise travel change check review renew help life self plan large many often late early slow fast hard deep wet
+dirty full open needed glasses hearing_aid contact_lens inhaler insulin important_drug pill_container battery period
+sex toilet wipe paper water window gas smell bad gone lost less bandage towel pad stitches taste frequent alcohol
+talk harm cut_off swallow take cry splash through twist fall hot red blue white black yellow green brown dark gray
+purple high low loose bump snake bat poison_agent poison_plant allergen result stable one_side both_sides chemical
+counted counted_pills missed stop
+"""
+QUIET = frozenset(EVERYDAY.split())
 # What makes a complaint more or less urgent without being one.
 MODIFYING = """
 severe sudden worse mild chronic recurrent one_side both_sides baby newborn child elderly pregnant postpartum
@@ -122,7 +133,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=EMERGENCY,
         signs=(
             "anaphylaxis; lip_swell; throat|tongue swell|tight|close|closing; throat closing; no_swallow saliva; "
-            "lip|face|eyelid|mouth swell allergy|sting|allergen|hives|rash|eat; allergy|hives|sting|allergen|bite "
+            "lip|face|eyelid|mouth swell allergy|sting|allergen|hives|rash|eat; allergen "
+            "no_swallow|hard_swallow|hoarse; allergy|hives|sting|allergen|bite "
             "BREATHLESS|faint|collapse|wheeze|lip|face|tongue|throat; lip swell; adrenaline_pen; allergy severe"
         ),
         source="nhs-999",
@@ -158,12 +170,12 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=POISONS,
         signs=(
-            "overdose; poison; swallow|drink|eat|take poison_agent; take|swallow "
-            "many|many_pills|too_many|too_much|whole_pack pill|important_drug; take|swallow whole_pack; empty_pack "
-            "pill; pill empty_pack; double_dose; take double_dose; child|baby take|swallow|eat|drink "
-            "pill|important_drug|battery|magnet|poison_agent|drug; swallow battery|magnet; carbon_monoxide; inhale "
-            "poison_agent|gas; eat poison_plant; spike drink; swallow drug; take drug|pill unconscious; insulin "
-            "too_much|many; splash poison_agent drool|twitch|breathless"
+            "overdose; poison; many_pills alcohol|drowsy|sleepy|unconscious|hard_wake; swallow|drink|eat|take "
+            "poison_agent; take|swallow many|many_pills|too_many|too_much|whole_pack pill|important_drug; "
+            "take|swallow whole_pack; empty_pack pill; pill empty_pack; double_dose; take double_dose; child|baby "
+            "take|swallow|eat|drink pill|important_drug|battery|magnet|poison_agent|drug; swallow battery|magnet; "
+            "carbon_monoxide; inhale poison_agent|gas; eat poison_plant; spike drink; swallow drug; take drug|pill "
+            "unconscious; insulin too_much|many; splash poison_agent drool|twitch|breathless"
         ),
         lowered={HOUR: "double_dose"},
         source="nhs-999",
@@ -294,9 +306,9 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=NOW,
         specialty=MIND,
         signs=(
-            "suicide; kill_self; end_life; hoard pill; means locked_in|head|kill_self|goodbye_note; plan "
-            "kill_self; no_live; wish_dead; better_off_dead; no_go_on; hang_self; jump_off; goodbye_note; plan "
-            "end_life; life no_point; no_worth_living"
+            "suicide; kill_self; end_life; hoard pill; weapon|means self; means "
+            "locked_in|head|kill_self|goodbye_note; plan kill_self; no_live; wish_dead; better_off_dead; no_go_on; "
+            "hang_self; jump_off; goodbye_note; plan end_life; life no_point; no_worth_living"
         ),
         is_crisis=True,
         source="nhs-999",
@@ -594,7 +606,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
             "fever|sudden; no_make_sense; behave strange sudden; hard_wake; drowsy; very_sleepy; no_remember "
             "sudden"
         ),
-        raised={NOW: "sudden fever high_fever headache infection head_injury immune_weak"},
+        raised={NOW: "sudden fever high_fever headache infection head_injury immune_weak hot_weather no_sweat"},
         alters_consciousness=True,
         source="nhs-999",
     ),
@@ -642,7 +654,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=HOUR,
         specialty=SURGERY,
         signs=(
-            "black_stool; blood_stool heavily|many|clot|faint|dizzy|abdomen|weak; rectum bleed "
+            "black_stool; stool black; blood_stool heavily|many|clot|faint|dizzy|abdomen|weak; rectum bleed "
             "heavily|many|clot|dizzy; maroon_stool; bleed rectum heavily; red_jelly_stool"
         ),
         raised={NOW: "faint dizzy collapse severe"},
@@ -778,7 +790,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         cedis="705",
         urgency=HOUR,
         specialty=EMERGENCY,
-        signs="burn_injury; scald",
+        signs="burn_injury; scald; chemical LIMB|skin|face",
         lowered={TODAY: "mild"},
         source="nhs-111",
     ),
@@ -1413,7 +1425,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=TODAY,
         specialty=HORMONES,
         signs="high_sugar; thirst urinate|often|weight_loss|tired; thirst; urinate frequent thirst",
-        raised={HOUR: "child severe abdomen weight_loss"},
+        raised={HOUR: "nausea vomit important_drug child severe abdomen weight_loss"},
         lowered={WEEK: "mild"},
         source="nhs-111",
     ),
@@ -1534,7 +1546,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         specialty=PRACTICE,
         signs="period pain|heavily|irregular|late|cramp|stop; pain_period; menopause; hot_flush",
         raised={TODAY: "severe faint fever worse"},
-        lowered={MONTH: "mild irregular"},
+        lowered={MONTH: "mild"},
         source="nhs-111",
     ),
     Complaint(

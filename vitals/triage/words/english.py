@@ -456,15 +456,14 @@ numb: numb; numbness; dead; no feeling; lost feeling; loss of feeling; loss of s
     dead; gone to sleep; dead leg; dead arm; no sensation
 tingling: tingle; tingling; pins and needles; pins needles; pin and needles; prickling; crawling; paresthesia;
     paraesthesia; prickly; buzzing feeling
-weak: weak; weakness; feeble; limp; no strength; lost strength; loss of strength; gone weak; lost power; loss of
-    power; no power; wobbly; lost use; loss of use; floppy; giving way; lost grip; dropping things; drops things; drop
-    things; useless; clumsy; gave way; give way; weaker; weakening
+weak: weak; weakness; feeble; no strength; lost strength; loss of strength; gone weak; lost power; loss of power; no
+    power; wobbly; lost use; loss of use; floppy; giving way; lost grip; dropping things; drops things; drop things;
+    useless; clumsy; gave way; give way; weaker; weakening; =limp
 paralysed: paralysed; paralyzed; paralysis; paralytic; palsy; lost movement; loss of movement
 droop: droop; drooping; droopy; dropped; sagging; sag; lopsided; crooked; skewed; wonky; uneven; asymmetric; pulled
     down; slumped; asymmetry; drooped; hangs; drooped down; asymmetrical; =dropped; =drops; down on one side; hanging;
     twisted mouth
-one_side_down: one side down; fallen one side; dropped one side; gone down one side; hanging one side; pulled one
-    side; to one side
+one_side_down: one side down; fallen one side; dropped one side; gone down one side; hanging one side; pulled one side
 one_side: one side; left side; right side; one sided; one-sided; left-sided; right-sided; left sided; right sided;
     unilateral; half of; left half; right half; one eye; one leg; one arm; left; right; one calf; single; half body;
     one of; lhs; rhs; other side
@@ -1234,7 +1233,7 @@ harm: harm; harming; hurt
 kill_others: kill someone; kill somebody; kill him; kill her; kill them; homicidal; kill my husband; kill my wife;
     kill people; kill my partner; killing someone; murder; stab someone; shoot someone; kill my baby; kill others;
     kill his mother; kill his father; kill his wife; kill her husband; kill my mother; kill my father; kill my family;
-    kill his family; kill family; kill my kids; kill my child
+    kill his family; kill family; kill my kids; kill my child; kill us; kill everyone; kill you; killing people
 harm_others: harm someone; hurt someone; harm others; hurt others; hurt people; hurt my baby; harm my baby; harming
     someone; harming my baby; hurting someone; harm my child; shake my baby; hurt my child; hurting my baby; harm
     people; hurt him; hurt my wife; hurt my husband; shake the baby; harm the baby; hurt the baby
@@ -1359,8 +1358,8 @@ elderly: elderly; grandma; grandmother; grandfather; grandpa; old man; old lady;
     elderly woman; pensioner; elderly lady; over 65; over 75; retirement home; grandparent; oap; great aunt; gramps;
     aged father
 floppy: floppy; flopping; rag doll; ragdoll; like a rag doll; floppiness
-limp: limp; limping; limps; hobbling; hobble
-limping: limp; limping; limps
+limp: =limp
+limping: =limping; =limps; a limp
 lifeless: lifeless; not moving at all
 high_pitched_cry: high pitched cry; high-pitched cry; weak cry; strange cry; moaning cry; unusual cry; odd cry;
     continuous crying; cry is high pitched; high pitched crying; high pitched scream; shrill cry; crying weakly;
@@ -1443,7 +1442,8 @@ high_fall: fell from roof; fell off roof; fell from height; fell off ladder; fel
     roof; fallen off ladder; fell several meters; fallen down stairs; scaffolding; fall from height; fall from ladder;
     thrown from horse
 crush_injury: crushed by; crush injury; trapped under; crushed under; crushed between; crushed in; trapped in machine;
-    caught in machine; crushed hand; =pinned
+    caught in machine; crushed hand; =pinned; fell on him; fell on her; fell on top; fell on me; wall collapsed;
+    buried under
 amputated: amputated; amputation; lost finger; cut my finger off; cut his finger off; cut finger off; =severed;
     traumatic amputation
 impaled: impaled; stuck through; impaled on
@@ -1459,7 +1459,8 @@ food: food; meat; steak; piece of meat; chicken; bread; sweet; grape; sausage; h
 fish_bone: fish bone; fishbone; chicken bone; bone stuck
 splash: splash; splashed; squirted; sprayed; got in eye; in eyes; in my eyes; in his eyes; in her eyes
 chemical: chemical; bleach; acid; alkali; lime; cement; cleaner; cleaning fluid; ammonia; caustic; oven cleaner;
-    pepper spray; plaster dust; chemicals; solvent; drain cleaner; petrol
+    pepper spray; plaster dust; chemicals; solvent; drain cleaner; petrol; caustic soda; lye; hydrofluoric; battery
+    acid
 chemical_burn: chemical burn; acid burn; acid attack; acid on; acid thrown; chemical burns
 burn_injury: burnt; burned; burn; burns; scald; scalded; scalds; boiling water; hot oil; hot water spilled; hot tea;
     flames; fire burn; spilled boiling; boiling; spilt hot; kettle; hot coffee; iron burn; hot pan; caught fire; hot
@@ -1470,7 +1471,8 @@ airway: airway; smoke
 electric_shock: electric shock; electrocuted; electrocution; electricity; shocked by; struck by lightning; lightning;
     power line; electrical burn; live wire; high voltage; mains; electrical shock; lightening strike
 drowning: drown; drowned; drowning; near drowning; nearly drowned; under water; pulled from water; pulled from pool;
-    found in pool; inhaled water; pulled out of the water; underwater; pulled from the pool; pulled out of pool
+    found in pool; inhaled water; pulled out of the water; underwater; pulled from the pool; pulled out of pool;
+    fished out; out of the lake; out of lake; out of the river; out of the sea; went under water
 whiplash: whiplash
 knocked_out: knocked out; fell out; came out; out completely
 heat_stroke: heat stroke; heatstroke; heat exhaustion; sunstroke; sun stroke; overheated; too long in sun;
@@ -1660,6 +1662,7 @@ lab_danger: inr; k+; high potassium; potassium; low potassium; low sodium; hypon
 pupil: one pupil; pupil bigger; pupils uneven; uneven pupils; blown pupil; pinpoint pupils; pinpoint; tiny pupils;
     pupils different; pupils tiny; unequal pupils; pupil larger; pupils unequal; dilated pupil; fixed pupil
 missed: missed; forgot; skipped; forgotten; forgetting
+alcohol: alcohol; vodka; whisky; wine; beer; gin; rum; booze; spirits; lager; cider; drink too much
 """)
 
 ORDINARY = """

@@ -517,8 +517,8 @@ spin: dreht sich; dreht
 near_dizzy: unsicher; wackelig
 headache: kopfschmerz; kopfschmerzen; kopfweh; migräne; brummschädel; kopf tut weh; kopf dröhnt; kopfschmerze;
     spannungskopfschmerz; spannungskopfschmerzen; schädelweh; kopf platzt; clusterkopfschmerz; koppschmerzen;
-    kopfdruck
-migraine: migräne
+    kopfdruck; migräneanfall; migräneattacke
+migraine: migräne; migräneanfall; migräneattacke
 neck_stiffness: nackensteifigkeit; nackensteife; steifer nacken; steifen nacken; nacken steif; genickstarre;
     nackensteif; nacken ist steif; kinn nicht auf die brust; meningismus; genicksteife
 light_hurts: lichtempfindlich; lichtscheu; licht tut weh; lichtempfindlichkeit; licht schmerzt; helles licht; licht
@@ -928,7 +928,7 @@ self_done: absichtlich; mit absicht
 injure: verletzen
 harm: antun; schaden; verletzen; wehtun
 kill_others: jemanden umbringen; ihn umbringen; sie umbringen; andere umbringen; jemanden töten; umbringen wollen;
-    mord
+    mord; uns umbringen; alle umbringen
 harm_others: anderen etwas antun; jemandem etwas antun; jemanden verletzen; meinem baby etwas antun; meinem kind etwas
     antun; etwas antun; baby schütteln; anderen weh
 violent: gewalttätig; gewalt; aggressiv; bedroht; bedrohen; messer in der hand; randaliert
@@ -1085,7 +1085,8 @@ high_fall: von der leiter; vom dach; leiter gefallen; aus dem fenster gefallen; 
     gestürzt; vom baum; meter tiefe; aus grosser höhe; treppe gefallen; treppe heruntergefallen; die treppe;
     leitersturz; treppensturz; vom pferd; vom balkon; meter gestürzt; meter gefallen; leiter; gerüst; fenster
     gestürzt; pferd gefallen
-crush_injury: zerquetscht; eingeklemmt unter; verschüttet; unter dem auto; in maschine geraten; in die maschine
+crush_injury: zerquetscht; eingeklemmt unter; verschüttet; unter dem auto; in maschine geraten; in die maschine; auf
+    ihn gefallen; auf sie gefallen; begraben unter
 amputated: abgetrennt; amputiert
 impaled: gepfählt; steckt im; durchbohrt; aufgespiesst
 explosion: explosion; explodiert; böller; feuerwerkskörper
@@ -1098,17 +1099,18 @@ food: essen; fleisch; brot; bissen; wurst; apfel; nuss; stück fleisch; traube; 
 fish_bone: gräte; fischgräte
 splash: gespritzt; spritzer; ins auge bekommen; ins auge gespritzt; ins auge gekommen; ins auge gelangt; in die augen
 chemical: chemikalie; säure; lauge; reiniger; kalk; zement; pfefferspray; chemikalien; rohrreiniger; ätzend; ätzende;
-    putzmittel; reinigungsmittel
+    putzmittel; reinigungsmittel; natronlauge; abflussreiniger; flusssäure
 chemical_burn: verätzt; verätzung; säure auf; verätzungen
 burn_injury: verbrannt; verbrennung; verbrüht; verbrühung; brandwunde; sonnenbrand; heisses wasser; kochendes wasser;
     verbrennungen; heissem wasser; kochendem wasser; heisser tee; heisses öl; heissem öl; heissem tee; heisser kaffee;
-    heissem kaffee; verbrühungen; brandwunden; verbrenn; brennt lichterloh; in flammen
+    heissem kaffee; verbrühungen; brandwunden; verbrenn; brennt lichterloh; in flammen; heisses fett; heissem fett;
+    heisse suppe; heisser suppe
 scald: verbrüht; verbrühung
 airway: atemwege
 electric_shock: stromschlag; stromunfall; elektroschock; blitzschlag; vom blitz; elektrischer schlag; starkstrom;
     stromschlags; steckdose gefasst; in die steckdose; vom blitz getroffen; elektrischen schlag; strom bekommen
 drowning: ertrunken; ertrinken; fast ertrunken; unter wasser; ertrinkt; aus dem wasser gezogen; wasser eingeatmet;
-    untergegangen; badeunfall
+    untergegangen; badeunfall; aus dem see gezogen; aus dem see; aus dem fluss
 whiplash: schleudertrauma
 knocked_out: ausgeschlagen; herausgefallen; rausgefallen; zahn raus; ausgefallen
 heat_stroke: hitzschlag; sonnenstich; hitzekollaps; hitzeerschöpfung; überhitzt; überhitzung
@@ -1245,6 +1247,7 @@ lab_danger: inr; kalium; troponin; d dimere; d-dimere; thrombozyten niedrig; nat
     niedrig
 pupil: pupille; pupillen; pupillen ungleich; ungleiche pupillen; pupille grösser; stecknadelkopf; stecknadelkopfgrosse
 missed: vergessen; ausgelassen; verpasst
+alcohol: alkohol; wodka; schnaps; wein; bier; whisky; rum
 """)
 
 ORDINARY = """

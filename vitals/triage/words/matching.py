@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from vitals.triage.words.complaint import GROUPS
 from vitals.triage.words.language import MARKERS, Language, Phrase
 
-__all__ = ["Item", "Token", "items_of", "tokens_of"]
+__all__ = ["LONGEST", "Item", "Token", "items_of", "parts", "tokens_of"]
 
 TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)?)|(?P<word>[^\W\d_]+(?:['’‘ʼ′´`＇][^\W\d_]+)*)"
@@ -149,12 +149,14 @@ def is_likely(language: Language, word: str, known: str, distance: int) -> bool:
         return False
     same_start = word[0] == known[0] or word[:2] == known[1::-1]
     if min(len(word), len(known)) < SHORTEST_ORDINARY:
-        return same_start and (len(word) > SHORTEST_FUZZY or sorted(word) == sorted(known))
+        missing = len(known) > SHORTEST_FUZZY
+        return same_start and (len(word) > SHORTEST_FUZZY or missing or sorted(word) == sorted(known))
     if distance > 1 or known not in language.meant_words:
         return same_start
     return True
 
 
+@lru_cache(maxsize=20_000)
 def parts(language: Language, word: str) -> frozenset[str]:
     """Ideas of the parts of a compound, or none."""
     for cut in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
@@ -185,11 +187,19 @@ def words_of(text: str, language: Language, others: Sequence[Language]) -> Itera
             yield token
 
 
+def is_known(language: Language, word: str) -> bool:
+    """Whether a word, as it is written, or its stem is in the vocabulary."""
+    return word in language.vocabulary or language.stem(word) in language.known_stems
+
+
 def expanded(language: Language, text: str) -> list[str]:
     """A word, taken apart where it is short for several."""
     word = language.normalized(text)
     if word in language.contractions:
         return language.contractions[word].split()
+    meant = None if is_known(language, word) else corrected(language, word)
+    if meant is not None and meant in language.contractions:
+        return language.contractions[meant].split()
     if "'" in word:
         before, after = word.rsplit("'", 1)
         return (
@@ -204,12 +214,14 @@ def looked_up(word: str, token: Token, language: Language, others: Sequence[Lang
     def found(stem: str, known: bool = True, ideas: frozenset[str] = frozenset()) -> Word:
         return Word(word, stem, known, ideas, token.start, token.end, language.numbers.get(word))
 
-    if word in language.vocabulary or language.stem(word) in language.known_stems:
+    if is_known(language, word):
         return found(language.stem(word))
     if len(word) <= LONGEST and (ideas := parts(language, word)):
         return found(language.stem(word), ideas=ideas)
     for other in others:
-        if ideas := other.meanings.get(other.stem(other.normalized(token.text)), frozenset()):
+        normal = other.normalized(token.text)
+        ideas = other.meanings.get(other.stem(normal), frozenset()) or parts(other, normal[:LONGEST])
+        if ideas:
             return found(word, ideas=ideas)
     if word in tried or len(tried) < MOST_MISSPELLED:
         tried.add(word)

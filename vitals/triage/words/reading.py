@@ -8,11 +8,11 @@ from itertools import product
 
 from vitals.catalog.conditions import Urgency
 from vitals.triage.words.complaint import Complaint, Sign
-from vitals.triage.words.complaints import BODY, COMPLAINTS, QUALIFIERS
+from vitals.triage.words.complaints import BODY, COMPLAINTS, IDEAS, QUALIFIERS, QUIET
 from vitals.triage.words.english import ENGLISH
 from vitals.triage.words.german import GERMAN
 from vitals.triage.words.language import Language
-from vitals.triage.words.matching import Item, items_of, tokens_of
+from vitals.triage.words.matching import LONGEST, Item, items_of, parts, tokens_of
 from vitals.triage.words.negation import mark_losses, mark_scopes, sentences
 from vitals.triage.words.numbers import mark_numbers
 
@@ -28,6 +28,10 @@ SAME_SENTENCE = frozenset({"severe", "sudden", "worse", "at_rest", "many", "larg
 LEAST_SHARE = 0.35  # of known words, for a text to be in a language
 LEAST_UNREAD = Urgency.ROUTINE
 LOSSES = frozenset(f"no_{act}" for language in LANGUAGES for act in language.functions) - {"no_stop"}
+# What must be made something of where nothing else was found.
+SPEAKING = (
+    (IDEAS | LOSSES) - QUIET - QUALIFIERS - frozenset(act for language in LANGUAGES for act in language.functions)
+)
 CATCH_ALL = "problem"  # is said only where nothing else is
 
 
@@ -214,7 +218,9 @@ def best_language(text: str) -> tuple[Language, float]:
 def knows(language: Language, word: str) -> bool:
     """Whether a word is one of a language's."""
     normal = language.normalized(word)
-    return normal in language.vocabulary or language.stem(normal.split("'")[0]) in language.known_stems
+    if normal in language.vocabulary or language.stem(normal.split("'")[0]) in language.known_stems:
+        return True
+    return len(normal) <= LONGEST and bool(parts(language, normal))
 
 
 def find(items: Sequence[Item]) -> Iterator[tuple[Complaint, Found]]:
@@ -313,9 +319,11 @@ class Context:
 
 def unknown(text: str, items: Sequence[Item], explained: set[int]) -> tuple[str, ...]:
     """Words that were not understood: unknown ones, and those of a body or illness of which nothing was made."""
+    telling = BODY | LOSSES if explained else SPEAKING
 
     def is_unread(item: Item) -> bool:
-        said = item.ideas & (BODY | LOSSES)
-        return not item.known or (bool(said) and id(item) not in explained and not (item.denied or item.inside))
+        if not item.known:
+            return True
+        return bool(item.ideas & telling) and id(item) not in explained and not (item.denied or item.inside)
 
     return tuple(dict.fromkeys(text[item.start : item.end] for item in items if is_unread(item)))
