@@ -423,7 +423,8 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
             "back|spine|sciatica pain|hurt|injury no_urinate|incontinent|saddle_numb|no_feel|leg_weak; "
             "back|sciatica no_urinate|incontinent|saddle_numb; saddle_numb; "
             "groin|private_parts|buttock|rectum|inner_thigh numb|no_feel; back pain both_sides leg weak|numb; "
-            "cauda_equina; back pain leg weak|numb|no_move; sciatica both_sides; back pain|sciatica incontinent"
+            "cauda_equina; slipped_disc leg_weak|incontinent; back pain leg weak|numb|no_move; sciatica "
+            "both_sides; back pain|sciatica incontinent"
         ),
         raised={NOW: "no_move"},
         source="nhs-999",

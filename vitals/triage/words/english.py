@@ -469,7 +469,8 @@ one_side: one side; left side; right side; one sided; one-sided; left-sided; rig
     one of; lhs; rhs; other side
 both_sides: both; bilateral; either side; both sides; both legs
 leg_weak: legs weak; weak legs; legs giving way; weakness in legs; legs gone weak; leg weakness; legs numb; legs give
-    way; legs feel weak; leg weak; leg numb; foot drop; drop foot; dropped foot
+    way; legs feel weak; leg weak; leg numb; foot drop; drop foot; dropped foot; legs like jelly; legs feel like
+    jelly; jelly legs
 hemiplegia: hemiplegia; hemiparesis; hemi; half paralyzed; hemiparetic
 no_feel: can not feel; lost feeling; no feeling; loss of sensation
 swell: swell; swollen; swelling; puffy; puffed; enlarged; bloated; balloon; ballooned; puffiness; inflamed; edema;
