@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from Endpoints.wire.outcomes import FHIR, PREFIX
 from Endpoints.wire.problems import Problem, Responses, problem_of
@@ -58,9 +59,13 @@ async def negotiate(request: Request) -> None:
 
     Raises
     ------
+    HTTPException
+        405 for a search by form that is not posted.
     Problem
         406, or 400 for a parameter.
     """
+    if request.scope["path"].endswith("/_search") and request.method != "POST":  # which is no id either
+        raise HTTPException(405)
     format = request.query_params.get("_format")
     if format is not None:
         if format.replace(" ", "+") not in FORMATS:

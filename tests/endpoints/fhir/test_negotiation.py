@@ -73,6 +73,8 @@ def test_a_body_is_json_of_a_bounded_size(
         ("POST", "Schedule", "GET"),
         ("DELETE", "Appointment/x", "GET, PATCH, PUT"),
         ("PUT", "Appointment", "GET, POST"),
+        ("GET", "Slot/_search?_format=xml", "POST"),
+        ("PUT", "Appointment/_search", "POST"),
     ],
 )
 def test_what_cannot_be_done_names_what_can(client: TestClient, method: str, path: str, allowed: str) -> None:
