@@ -1,8 +1,7 @@
-"""Appointments: is nobody sent too late, nothing booked twice or lost, does it come back by itself, what does it cost?
+"""Appointments: is nothing booked twice or lost, does it come back by itself, what does it cost?
 
-python benchmarks/appointments.py [triage bookings stop rate] [--attempts 1000] [--patients 10000] [--seconds 4]
+python benchmarks/appointments.py [bookings stop rate] [--attempts 1000] [--seconds 4]
 
-triage      simulated patients: urgency and specialty beside the truth, NEWS2 alone and a coin weighted by frequency
 bookings    writers that collide while one after the other is killed: they book, hold, confirm, wait, accept, cancel and
             write FHIR; then many requests for one slot at the same time
 stop        the service under load while its database is stopped at once, stays down and is started again
@@ -42,7 +41,6 @@ from benchmarks.appointment_database import (
 )
 from benchmarks.appointment_rates import rate
 from benchmarks.appointment_stop import stop
-from benchmarks.appointment_triage import triage
 from benchmarks.appointment_writers import WRITERS, Outcome, Task, write_and_kill
 from benchmarks.postgresql import any_server
 from benchmarks.report import Goal, machine, none, row, show, table
@@ -136,7 +134,7 @@ def is_right(answers: list[Answer]) -> bool:
     return len(told) == len(refused) == len(answers) - 1 and sum(answer.status == DONE for answer in answers) == 1
 
 
-PARTS = {"triage": triage, "bookings": bookings, "stop": stop, "rate": rate}
+PARTS = {"bookings": bookings, "stop": stop, "rate": rate}
 
 
 def main() -> None:
@@ -144,13 +142,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all unless given")
     parser.add_argument("--attempts", type=int, default=1000, help="of each of the eight writers of bookings")
-    parser.add_argument("--patients", type=int, default=10_000, help="of triage, in each population")
     parser.add_argument("--seconds", type=float, default=4, help="of each figure of rate")
     parser.add_argument("--repeats", type=int, default=5, help="of rate, and slots that many requests want at once")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no part {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
-    for name in ("attempts", "patients", "seconds", "repeats"):
+    for name in ("attempts", "seconds", "repeats"):
         if getattr(options, name) <= 0:
             parser.error(f"--{name} must be above 0")
     parts = options.parts or list(PARTS)

@@ -34,6 +34,8 @@ class Unit:
         The value in the sign's own unit is `factor * value + offset`.
     symbol
         What stands behind a number, where that is not the id.
+    shown
+        What the common meters show in this unit, where that is less than what is usual.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Unit:
     factor: float = 1.0
     offset: float = 0.0
     symbol: str | None = None
+    shown: tuple[float, float] | None = None
 
     def write(self, value: float) -> str:
         """A value with its unit, as it was given."""
@@ -54,6 +57,11 @@ class Unit:
     def is_usual(self, value: float) -> bool:
         """Whether a value is usual in this unit."""
         return self.usual[0] <= value <= self.usual[1]
+
+    def is_shown(self, value: float) -> bool:
+        """Whether the common meters show a value in this unit."""
+        low, high = self.shown or self.usual
+        return low <= value <= high
 
     def is_called(self, name: str) -> bool:
         """Whether a text names this unit."""
@@ -89,7 +97,7 @@ OTHERS: Mapping[str, tuple[Unit, ...]] = MappingProxyType(
             ),
             Unit(id="K", names=("kelvin",), usual=(297, 317), offset=-273.15),
         ),
-        "glucose_mgdl": (Unit(id="mmol/L", usual=(0.6, 56), factor=MGDL_PER_MMOLL),),
+        "glucose_mgdl": (Unit(id="mmol/L", usual=(0.6, 56), shown=(0.6, 33.3), factor=MGDL_PER_MMOLL),),
     }
 )
 

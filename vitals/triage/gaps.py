@@ -32,14 +32,14 @@ def gap_reasons(case: Case, row: int) -> list[Reason]:
 
 
 def unit_reasons(case: Case) -> list[Reason]:
-    """Values that could be meant in another unit as well, where nobody named the unit."""
-    reasons = []
+    """Values that could be meant in another unit as well; the first of each sign."""
+    reasons: list[Reason] = []
+    if case.units_confirmed:
+        return reasons
     for column, (sign, unit) in enumerate(zip(SIGNS.values(), case.given_units, strict=True)):
-        if sign.id in case.units or case.units_confirmed:
-            continue
         for row in np.flatnonzero(case.measured[:, column]):
             value = float(case.given[row, column])
-            other = other_meaning(sign, unit, value)
+            other = other_meaning(sign, unit, value, named=sign.id in case.units)
             if other is not None:
                 meant = f"{other.write(value)} would be {other.to_own(value):.4g} {printed(sign)}"
                 reasons.append(

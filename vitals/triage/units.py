@@ -126,9 +126,10 @@ def usual_elsewhere(sign: VitalSign, unit: Unit, value: float) -> Unit | None:
     return next((other for other in UNITS[sign.id].values() if other != unit and other.is_usual(value)), None)
 
 
-def other_meaning(sign: VitalSign, unit: Unit, value: float) -> Unit | None:
-    """The unit that might have been meant as well by a value that people do live with, rarely, in the sign's own.
+def other_meaning(sign: VitalSign, unit: Unit, value: float, *, named: bool) -> Unit | None:
+    """The unit that might have been meant as well by a value that people do live with, rarely, in this one.
 
-    So it is with glucose of 20 to 56: a dangerous hypoglycemia in mg/dL, a dangerous hyperglycemia in mmol/L.
+    Where a unit was named, only a value that no common meter shows in it may mean another. So it is with glucose of 20
+    to 56: a dangerous hypoglycemia in mg/dL, a dangerous hyperglycemia in mmol/L.
     """
-    return usual_elsewhere(sign, unit, value) if unit.id == printed(sign) else None
+    return None if named and unit.is_shown(value) else usual_elsewhere(sign, unit, value)

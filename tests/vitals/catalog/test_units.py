@@ -46,6 +46,21 @@ def test_the_case_of_a_name_does_not_matter(name: str) -> None:
     assert unit_of("glucose_mgdl", name).id == "mmol/L"
 
 
+def test_meters_show_less_than_people_have() -> None:
+    unit = unit_of("glucose_mgdl", "mmol/L")
+    assert [unit.is_shown(value) for value in (0.5, 0.6, 33.3, 33.4)] == [False, True, True, False]
+    assert [unit.is_usual(value) for value in (0.5, 0.6, 56, 56.1)] == [False, True, True, False]
+    own = unit_of("glucose_mgdl")
+    assert own.is_shown(1000)
+    assert not own.is_shown(1001)
+
+
+@pytest.mark.parametrize(("unit", "text"), [("mmol/L", "5.5 mmol/L"), ("mg/dL", "5.5 mg/dL")])
+def test_a_value_is_written_with_its_unit(unit: str, text: str) -> None:
+    assert unit_of("glucose_mgdl", unit).write(5.5) == text
+    assert unit_of("spo2", "fraction").write(0.97) == "0.97"
+
+
 def test_an_unknown_unit_is_refused_with_those_there_are() -> None:
     with pytest.raises(InvalidValue, match=r"units\.glucose_mgdl 'mg/L' is not allowed: it must be mg/dL or mmol/L"):
         unit_of("glucose_mgdl", "mg/L")

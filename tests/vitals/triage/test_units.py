@@ -97,10 +97,11 @@ def test_units_that_do_not_exist_are_refused(units: dict[str, str], wrong: str) 
         units_of(units)
 
 
-def test_only_a_value_in_the_signs_own_unit_may_mean_another() -> None:
+@pytest.mark.parametrize(
+    ("unit", "value", "meant"),
+    [(None, 25, "mmol/L"), (None, 60, None), ("mg/dL", 25, None), ("mmol/L", 25, None), ("mmol/L", 45, "mg/dL")],
+)
+def test_a_value_that_people_live_with_may_mean_another_unit(unit: str | None, value: float, meant: str | None) -> None:
     sign = SIGNS["glucose_mgdl"]
-    found = other_meaning(sign, unit_of(sign.id), 25)
-    assert found is not None
-    assert found.id == "mmol/L"
-    assert other_meaning(sign, unit_of(sign.id), 60) is None
-    assert other_meaning(sign, unit_of(sign.id, "mmol/L"), 25) is None
+    found = other_meaning(sign, unit_of(sign.id, unit), value, named=unit is not None)
+    assert (found and found.id) == meant
