@@ -41,6 +41,7 @@ ACCEPTED = {
     "spo2": (50, 100),
     "temperature_c": (25, 45),
 }
+OTHERWISE = 2000  # readings that are written in every other unit
 STRIDE = 977.0  # seconds between the readings of two patients
 
 
@@ -156,12 +157,12 @@ def right_units(options: argparse.Namespace) -> Iterator[Goal]:
     yield none(f"questions about {len(readings):,} simulated readings in their own units", kinds["asked back"])
     yield Goal("of them with a value whose unit is said to be in doubt", "", f"{kinds['judged, doubt said']:,}")
     asked = 0
-    for values in readings[:: max(1, len(readings) // 10_000)].tolist():
+    for values in readings[:: max(1, len(readings) // OTHERWISE)].tolist():
         for id, known in UNITS.items():
             for unit in list(known.values())[1:]:
                 other = from_own(unit, values[IDS.index(id)])
                 asked += outcome([other if each == id else None for each in IDS], {id: unit.id}) == "asked back"
-    yield none("questions about some 10,000 of them, sign by sign in every other unit, named", asked)
+    yield none(f"questions about some {OTHERWISE:,} of them, sign by sign in every other unit, named", asked)
 
 
 PARTS = {"score": score, "populations": populations, "units": units}
