@@ -182,9 +182,8 @@ def main() -> None:
         if getattr(options, name) <= 0:
             parser.error(f"--{name} must be above 0")
     print(machine())
-    goals = [goal for part in options.parts or PARTS for goal in PARTS[part](options)]
-    print("\n## Must show")
-    show(goals)
+    for part in options.parts or PARTS:
+        show(list(PARTS[part](options)))  # a part prints its tables before its goals
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Urgency(StrEnum):
     @property
     def rank(self) -> int:
         """Position in rising order, from 0."""
-        return list(Urgency).index(self)
+        return RANKS[self]
 
     def __lt__(self, other: str) -> bool:
         return self.rank < Urgency(other).rank
@@ -59,6 +59,7 @@ class Urgency(StrEnum):
         return self.rank >= Urgency(other).rank
 
 
+RANKS: Mapping[Urgency, int] = MappingProxyType({urgency: rank for rank, urgency in enumerate(Urgency)})
 WITHIN_SECONDS: Mapping[Urgency, int | None] = MappingProxyType(
     {
         Urgency.NONE: None,

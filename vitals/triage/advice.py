@@ -22,6 +22,7 @@ ACTIONS: Mapping[Urgency, str] = MappingProxyType(
         Urgency.NONE: "No appointment is needed.",
     }
 )
+SAID = "a person must "  # judge or read, as the reason may say itself
 JUDGE = "A person must judge this, because the answer is uncertain."
 
 
@@ -37,4 +38,4 @@ def advice(urgency: Urgency, why: str, *, uncertain: bool) -> str:
         parts = [ACTIONS[urgency], "Ask again if anything changes."]
     else:
         parts = [ACTIONS[urgency], sentence(why)]
-    return " ".join([*parts, JUDGE] if uncertain else parts)
+    return " ".join([*parts, JUDGE] if uncertain and SAID not in why else parts)

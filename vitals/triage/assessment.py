@@ -19,8 +19,8 @@ from vitals.triage.gaps import gap_reasons
 from vitals.triage.limits import limit_reasons
 from vitals.triage.model import Possibility, likely_specialty, model_reasons, possibilities, worth_naming
 from vitals.triage.reasons import Reason
-from vitals.triage.rules import URGENCY_BY_BAND, news2_reasons
-from vitals.triage.score import RED, SCORED_COLUMNS, news2_of, not_measured
+from vitals.triage.rules import URGENCY_BY_BAND, counts, news2_reasons
+from vitals.triage.score import RED, news2_of, not_measured
 from vitals.triage.symptoms import altered_by, crisis_advice, symptom_reasons
 from vitals.triage.trends import trend_reasons
 from vitals.triage.words import Words, read_words
@@ -126,7 +126,7 @@ def triage(case: Case, predictor: Predictor) -> Triage:
     reasons += model_reasons(case, possible, chances, max(reason.urgency for reason in reasons))
     urgency = max(reason.urgency for reason in reasons)
     certain = bool(possible) and possible[0].is_certain and not not_measured(case, worst)
-    has_score = not case.outside_news2 and has_points(case, score, worst)
+    has_score = counts(case, score, worst)
     return Triage(
         urgency=urgency,
         specialty=specialty_of(possible, urgency, words),
@@ -153,11 +153,6 @@ def unsaid(limits: Sequence[Reason], scored: Sequence[Reason]) -> list[Reason]:
     """Limits of single signs without those that say less of a sign than NEWS2 does."""
     said = {reason.facts.get("sign"): reason.urgency for reason in scored}
     return [limit for limit in limits if limit.urgency > said.get(limit.facts["sign"], Urgency.NONE)]
-
-
-def has_points(case: Case, score: NEWS2, row: int) -> bool:
-    """Whether a reading has a sign that NEWS2 counts, or points beside the signs."""
-    return bool(case.measured[row, SCORED_COLUMNS].any() or score.total[row])
 
 
 def specialty_of(possible: Sequence[Possibility], urgency: Urgency, words: Words) -> str:

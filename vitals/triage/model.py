@@ -145,9 +145,11 @@ def worth_naming(possible: Sequence[Possibility]) -> tuple[Possibility, ...]:
 
 
 def likely_specialty(possible: Sequence[Possibility]) -> str | None:
-    """The specialty whose conditions together have a probability of at least 50 %; None if there is none."""
+    """The specialty whose illnesses together have a probability of at least 50 %; None if there is none."""
     chances: dict[str, float] = {}
     for each in possible:
+        if each.condition == HEALTHY.id:
+            continue
         chances[each.specialty] = chances.get(each.specialty, 0.0) + each.probability
     likeliest, chance = max(chances.items(), key=lambda item: item[1], default=(None, 0.0))
     return likeliest if chance >= CERTAIN else None
@@ -171,16 +173,18 @@ def model_reasons(case: Case, possible: Sequence[Possibility], chances: FloatArr
     if why:
         text = f"the model was not asked, because {why}, so a person must judge"
         return [Reason(kind="model", text=text, urgency=Urgency.ROUTINE, rule="model.asked")]
-    return [condition_reason(possible), *raising_reasons(chances, ruled)]
+    return [condition_reason(possible, ruled), *raising_reasons(chances, ruled)]
 
 
-def condition_reason(possible: Sequence[Possibility]) -> Reason:
+def condition_reason(possible: Sequence[Possibility], ruled: Urgency) -> Reason:
     """The most probable condition; where none is certain, the first three."""
     first = possible[0]
     if not first.is_certain:
         text = f"the model is certain of no condition; the most probable are {', '.join(map(named, possible[:3]))}"
     elif first.condition == HEALTHY.id:
-        text = f"the model finds no illness in the signs ({percent(first.probability)})"
+        text = f"the model finds none of its illnesses in the signs ({percent(first.probability)})"
+        if ruled >= Urgency.URGENT:
+            text += ", which does not lower what the rules demand"
     else:
         text = f"the model's most probable condition is {named(first)}"
     return Reason(

@@ -14,13 +14,24 @@ from vitals.simulation.status import NEWS2, WARNING_SCORE, Band
 from vitals.triage.case import Case, Consciousness
 from vitals.triage.quotes import quoted
 from vitals.triage.reasons import Reason
-from vitals.triage.score import COLUMNS, CONSCIOUSNESS, OXYGEN, RED, SCORED, bands_of, displayed, not_measured
+from vitals.triage.score import (
+    COLUMNS,
+    CONSCIOUSNESS,
+    OXYGEN,
+    RED,
+    SCORED,
+    SCORED_COLUMNS,
+    bands_of,
+    displayed,
+    not_measured,
+)
 from vitals.triage.words import Complaint
 
 type Bands = tuple[tuple[float, int], ...]
 
 __all__ = [
     "URGENCY_BY_BAND",
+    "counts",
     "news2_reasons",
 ]
 
@@ -81,7 +92,7 @@ def news2_reasons(case: Case, score: NEWS2, row: int, altered: Complaint | None 
     altered
         The complaint that says that the patient is not alert.
     """
-    reasons = [] if case.outside_news2 else [total_reason(case, score, row)]
+    reasons = [total_reason(case, score, row)] if counts(case, score, row) else []
     for column in np.argsort(-score.parts[row], kind="stable"):
         points = int(score.parts[row, column])
         if points and (points >= RED or not case.outside_news2):
@@ -89,12 +100,18 @@ def news2_reasons(case: Case, score: NEWS2, row: int, altered: Complaint | None 
     return reasons
 
 
+def counts(case: Case, score: NEWS2, row: int) -> bool:
+    """Whether NEWS2 applies to a case, and a reading has a sign or anything else that it counts."""
+    return not case.outside_news2 and bool(case.measured[row, SCORED_COLUMNS].any() or score.total[row])
+
+
 def total_reason(case: Case, score: NEWS2, row: int) -> Reason:
     """The sum of the points, and the response that it asks for; from 3 points on, an appointment at least."""
     band, total = score.band[row], int(score.total[row])
     least = "at least " if set(not_measured(case, row)) & set(SCORED) else ""
     response = RESPONSES[band] if total else "routine monitoring"
-    assumed = [text for unknown, text in ((case.consciousness, "alert"), (case.on_oxygen, "on air")) if unknown is None]
+    alert = case.consciousness is None and not score.parts[row, COLUMNS.index(CONSCIOUSNESS)]
+    assumed = [text for unknown, text in ((alert, "alert"), (case.on_oxygen is None, "on air")) if unknown]
     taken = f", the patient taken as {' and '.join(assumed)}" if assumed else ""
     return Reason(
         kind="news2",

@@ -24,3 +24,8 @@ def test_the_times_are_those_of_the_urgencies() -> None:
         assert words in ACTIONS[Urgency(urgency)]
     for urgency in Urgency:
         assert ACTIONS[urgency].startswith("Call for help") == (urgency >= Urgency.EMERGENCY)
+
+
+def test_what_the_reason_says_is_not_said_twice() -> None:
+    text = advice(Urgency.ROUTINE, "no sign was measured, so a person must judge", uncertain=True)
+    assert text == "Book an appointment within 30 days. No sign was measured, so a person must judge."

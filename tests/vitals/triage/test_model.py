@@ -100,6 +100,14 @@ def test_conditions_of_one_specialty_count_together() -> None:
     assert likely_specialty(possible) == "emergency_medicine"
     assert likely_specialty(possible[1:]) is None
     assert likely_specialty([]) is None
+    assert likely_specialty([possibility(0.9, "healthy")]) is None
+
+
+@pytest.mark.parametrize(("ruled", "said"), [("soon", False), ("urgent", True)])
+def test_a_model_that_finds_nothing_does_not_calm(ruled: str, *, said: bool) -> None:
+    (reason,) = model_reasons(WHOLE, [possibility(0.9, "healthy", "none")], np.eye(len(Urgency))[0], Urgency(ruled))
+    assert reason.text.startswith("the model finds none of its illnesses in the signs (90 %)")
+    assert ("does not lower what the rules demand" in reason.text) == said
 
 
 # Whom the model is not asked about

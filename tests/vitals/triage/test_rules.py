@@ -13,6 +13,7 @@ from vitals.triage.case import Case, Consciousness
 from vitals.triage.reasons import Reason
 from vitals.triage.rules import (
     URGENCY_BY_BAND,
+    counts,
     news2_reasons,
 )
 from vitals.triage.score import news2_of
@@ -162,6 +163,13 @@ def test_oxygen_and_the_limits_of_scale_2_are_explained() -> None:
         "Oxygen saturation 95 % is above 94: 2 points",
         "the patient breathes supplemental oxygen: 2 points",
     ]
+
+
+def test_without_anything_to_count_there_is_no_score() -> None:
+    for known in ({"words": "tired"}, {"readings": {"glucose_mgdl": [90]}}):
+        case = Case(**known)  # type: ignore[arg-type]
+        assert not counts(case, news2_of(case), 0)
+        assert news2_reasons(case, news2_of(case), 0) == []
 
 
 def test_where_news2_does_not_apply_a_single_red_sign_counts_and_the_sum_does_not() -> None:
