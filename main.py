@@ -4,6 +4,7 @@ from vitals.commands import require_posix, run
 
 require_posix()
 
+import signal
 from typing import Annotated
 
 import typer
@@ -52,6 +53,7 @@ def command(  # noqa: PLR0917 (one parameter per option)
             raise typer.BadParameter(f"{', '.join(given)}: these are options of the service, not of its commands")
         return
 
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it serves: there is nothing yet to read anew
     from Configurations.config import load_settings, with_token  # here: `--help` must not wait for any of these
     from Endpoints.app import create_app
     from Endpoints.serving.server import serve

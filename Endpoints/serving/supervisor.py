@@ -37,6 +37,7 @@ START = 300.0  # seconds that a worker may take to start
 ANSWER = 1.0  # seconds that a worker may take to send its figures; then those of a second before are taken
 STEADY = 10.0  # seconds that a worker must have lived for the next one to be started at once
 LONGEST = 30.0  # seconds between two attempts
+KILLS = 5  # workers of a place that are killed one after the other, from when on it is no accident
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -204,9 +205,10 @@ class Supervisor:
             left = member.figures.after_the_end()
             self.ended = left if self.ended is None else self.ended + left
         member.process.join()
-        place.failed_to_start = not member.serves
         lived = time.monotonic() - member.since
         place.failures = 0 if member.serves and lived > STEADY else place.failures + 1
+        killed = member.process.exitcode is not None and member.process.exitcode < 0
+        place.failed_to_start = not member.serves and (not killed or place.failures >= KILLS)
         delay = min(LONGEST, 2.0 ** (place.failures - 1)) if place.failures else 0.0
         place.due = time.monotonic() + delay
         verb = "ended" if member.serves else "could not start"

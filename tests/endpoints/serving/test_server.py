@@ -262,6 +262,26 @@ def test_what_cannot_start_says_why_in_one_sentence_and_ends_with_a_status(start
         assert error.count("\n") == 1
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not show which signals are ignored")
+def test_being_told_to_read_anew_while_it_starts_ends_nothing(start: Start, tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/appointments.sqlite"
+    process = start(str(ROOT / "main.py"), "--port", "0", VITALS_DATABASE_URL=database)
+    end = time.monotonic() + PATIENCE
+    while not ignores_hangups(process.pid):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    process.send_signal(signal.SIGHUP)
+    assert process.stdout is not None
+    assert re.fullmatch(ADDRESS, process.stdout.readline())
+    process.terminate()
+    assert process.wait(PATIENCE) == 0
+
+
+def ignores_hangups(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return bool(int(status.split("SigIgn:")[1].split()[0], 16) >> (signal.SIGHUP - 1) & 1)
+
+
 @pytest.fixture
 def unserved(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Leaves signals as they were, and starts no processes: uvicorn starts those that fail again and again."""

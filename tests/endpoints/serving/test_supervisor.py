@@ -92,6 +92,16 @@ def test_it_ends_with_a_status_when_no_worker_can_start(
     assert hired == [0, 1]
 
 
+def test_workers_that_somebody_kills_before_they_serve_are_replaced_but_not_for_ever(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONGEST", 0.0)
+    monkeypatch.setattr(Process, "exitcode", -signal.SIGKILL)
+    hired = hiring(supervisor, lambda _: False)
+    assert supervisor.run() == FAILED
+    assert hired == [0, 1] * module.KILLS
+
+
 def test_one_that_cannot_start_does_not_end_those_that_serve(
     supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
