@@ -79,18 +79,17 @@ def years_of(first: int, last: int) -> tuple[date, date]:
 
 
 def correct_observances(zone: Timezone) -> None:
-    """Correct the times at which clocks go forward.
+    """Correct the times at which clocks go forward, and write each on a line of its own.
 
     RFC 5545 (3.6.5) wants the beginning of an observance as the clock showed it before, 02:00 in New York. icalendar
-    7.3 writes 03:00 there, an hour late, wherever an hour is left out; where one comes twice it is right.
+    7.3 writes 03:00 there, an hour late, wherever an hour is left out; where one comes twice it is right. Of several
+    times in one RDATE, vobject and ical.js read the first alone.
     """
     for observance in zone.subcomponents:
-        late = observance.TZOFFSETTO - observance.TZOFFSETFROM
-        if late > timedelta():
-            observance.DTSTART -= late
-            if "RDATE" in observance:
-                others = [each.dt - late for each in observance.pop("RDATE").dts]
-                observance.add("RDATE", others)
+        late = max(observance.TZOFFSETTO - observance.TZOFFSETFROM, timedelta())
+        observance.DTSTART -= late
+        for each in observance.pop("RDATE").dts if "RDATE" in observance else ():
+            observance.add("RDATE", each.dt - late)
 
 
 def empty_calendar() -> Calendar:
@@ -146,9 +145,10 @@ def description_of(reason: str | None, note: str | None) -> str:
 
 
 def local(unix: int, zone: ZoneInfo) -> datetime:
-    """An instant on the wall clock, or in UTC where the clock shows it a second time: the format means the first."""
+    """An instant on the wall clock, or in UTC where the clock shows it twice: programs read that differently."""
     found = datetime.fromtimestamp(unix, zone)
-    return found.astimezone(UTC) if found.fold else found
+    is_shown_twice = found.utcoffset() != found.replace(fold=1 - found.fold).utcoffset()
+    return found.astimezone(UTC) if is_shown_twice else found
 
 
 def organizer(practitioner: Practitioner) -> vCalAddress:

@@ -103,15 +103,16 @@ def offset(text: str) -> timedelta:
 
 def onsets(content: bytes) -> list[tuple[datetime, timedelta]]:
     """UTC instants from which an offset holds, as RFC 5545 (3.6.5) reads them: the clock of before, in TZOFFSETFROM."""
-    found, block = [], {}
+    found, block, dates = list[tuple[datetime, timedelta]](), dict[str, str](), list[str]()
     for line in lines_of(content):
         name, _, value = line.partition(":")
         if name == "BEGIN":
-            block = {}
+            block, dates = {}, []
+        elif name == "RDATE":
+            dates.append(value)
         elif line in ("END:STANDARD", "END:DAYLIGHT"):
             before, after = offset(block["TZOFFSETFROM"]), offset(block["TZOFFSETTO"])
-            walls = [block["DTSTART"], *filter(None, block.get("RDATE", "").split(","))]
-            found += [(wall(text) - before, after) for text in walls]
+            found += [(wall(text) - before, after) for text in (block["DTSTART"], *dates)]
             assert "RRULE" not in block
         else:
             block[name] = value
@@ -319,3 +320,18 @@ def test_an_empty_feed_is_a_calendar() -> None:
 
 def test_a_feed_asks_to_be_read_again_every_quarter_of_an_hour() -> None:
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT15M" in lines_of(feed([]))
+
+
+@pytest.mark.parametrize("zone", [zone for zone in ZONES if zone != "UTC"])
+def test_programs_that_read_one_date_of_a_line_read_all_rules(zone: str) -> None:
+    """As vobject and ical.js do: of a property with several dates they take the first."""
+    many = [appointment(unix(f"{year}-07-01T10:00Z"), zone) for year in (2025, 2029)]
+    assert not [line for line in lines_of(feed(many)) if line.startswith("RDATE") and "," in line]
+
+
+def test_a_time_that_the_clock_shows_twice_is_written_in_utc_both_times() -> None:
+    written = [
+        values(appointment_file(appointment(unix(text)), practitioner()), "DTSTART")
+        for text in ("2026-10-24T23:45Z", "2026-10-25T00:30Z", "2026-10-25T01:30Z", "2026-10-25T02:00Z")
+    ]
+    assert written == [["20261025T014500"], ["20261025T003000Z"], ["20261025T013000Z"], ["20261025T030000"]]
