@@ -163,7 +163,7 @@ class Feed:
     def _send_one(self, stream: Stream) -> None:
         """Send a message, after a gap if there is one; skip it if there is none, or the subscriber takes either not."""
         send = stream.subscriber.send
-        if stream.skipped is not None and send(stream.gap()):
+        if stream.prepared and stream.skipped is not None and send(stream.gap()):
             stream.skipped = None
         if stream.prepared and stream.skipped is None and send(stream.message(*stream.prepared[0])):
             stream.sent += 1
