@@ -170,7 +170,7 @@ def table(text: str) -> Mapping[str, str]:
 
     Examples
     --------
-    >>> table("cough: cough;\\n    coughing")
+    >>> table("cough: cough;\n    coughing")
     {'cough': 'cough; coughing'}
     """
     lines = text.strip().replace("\n    ", " ").splitlines()
