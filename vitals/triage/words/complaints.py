@@ -815,6 +815,7 @@ COMPLAINTS: Catalog[Complaint] = Catalog(
         urgency=HOUR,
         specialty=MIND,
         signs="hallucination; paranoid; psychosis; voices; mania; delusion; persecuted",
+        raised={NOW: "postpartum"},
         source="nhs-111",
     ),
     Complaint(

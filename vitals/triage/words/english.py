@@ -657,11 +657,11 @@ speech: speech; words; talking; voice; speaking; talk
 word: word; words
 stroke: stroke; cva; cerebrovascular accident; brain attack; mini stroke; ministroke; storke; strok; apoplexy
 tia: tia; transient ischemic attack; mini stroke; ministroke; mini-stroke
-seizure: seizure; convulsion; convulsing; convulsive; convulse; epileptic fit; epileptic; =fitting; having fit; has
-    fit; took a fit; status epilepticus; grand mal; tonic clonic; febrile convulsion; febrile fit; siezure; fit
-    lasting; first fit; another fit; jerking all over; jerking uncontrollably; thrashing; twitching all over; shaking
-    all over; shaking uncontrollably fit; body shaking uncontrollably; seizing; eclamptic; shaking violently; whole
-    body shaking; whole body jerking; body jerking; =fits; had fit; have fit; took fit; fit lasted
+seizure: first ever fit; ever fit; seizure; convulsion; convulsing; convulsive; convulse; epileptic fit; epileptic;
+    =fitting; having fit; has fit; took a fit; status epilepticus; grand mal; tonic clonic; febrile convulsion; febrile
+    fit; siezure; fit lasting; first fit; another fit; jerking all over; jerking uncontrollably; thrashing; twitching
+    all over; shaking all over; shaking uncontrollably fit; body shaking uncontrollably; seizing; eclamptic; shaking
+    violently; whole body shaking; whole body jerking; body jerking; =fits; had fit; have fit; took fit; fit lasted
 jerk: jerk; jerking; twitch; twitching; jerky
 rolled_back: rolled back; rolling back; roll back; rolled up; rolled into head
 shake: shake; shaking; trembling; tremble; shakes; quivering; shaky; shook; convulsing
@@ -691,11 +691,11 @@ fontanelle: fontanelle; fontanel; soft spot; bulging soft spot
 thunderclap: thunderclap; thunder clap; subarachnoid
 brain_bleed: brain bleed; bleed on brain; bleeding in brain; brain hemorrhage; aneurysm; subdural; brain haemorrhage;
     hemorrhage in brain; bleed brain
-vision_loss: lost vision; loss of vision; lost sight; loss of sight; gone blind; going blind; blind; blindness; vision
-    gone; sight gone; vision went; sight went; vision went black; eye went black; everything went black; can not see;
-    lost eyesight; lost vision one eye; went blind; vision loss; lost my vision; lost my sight; can not see out;
-    sudden blindness; eyesight gone; vision disappeared; temporary blindness; sight loss; suddenly blind; loss of
-    eyesight; curtain over eye; half my vision; can not see anything
+vision_loss: lose of vision; total loss of vision; no vision; lost vision; loss of vision; lost sight; loss of sight;
+    gone blind; going blind; blind; blindness; vision gone; sight gone; vision went; sight went; vision went black; eye
+    went black; everything went black; can not see; lost eyesight; lost vision one eye; went blind; vision loss; lost my
+    vision; lost my sight; can not see out; sudden blindness; eyesight gone; vision disappeared; temporary blindness;
+    sight loss; suddenly blind; loss of eyesight; curtain over eye; half my vision; can not see anything
 half_vision: half vision; half my vision; half sight; hemianopia; half blind; half my sight
 curtain: curtain; shadow; veil; blind coming down
 vision: vision; sight; eyesight; seeing
@@ -783,10 +783,10 @@ oxygen_low: oxygen low; low oxygen; sats low; oxygen level; oxygen levels; satur
 sentence: sentence; sentences
 cough: cough; coughing; coughed; coughs; hacking; tickly cough; chesty; chesty cough; dry cough; coff; coughin;
     smokers cough; tickly
-cough_blood: hemoptysis; coughing up blood; coughed up blood; cough up blood; coughing blood; blood when cough;
-    spitting blood; blood in sputum; blood in phlegm; bloody sputum; blood in mucus; blood in spit; spit blood; bloody
-    phlegm; blood when i cough; phlegm with blood; spat blood; blood stained phlegm; blood in my phlegm; bloody mucus;
-    phlegm bloody; coughing up bright red blood
+cough_blood: spitting out blood; spitting out fresh blood; spitting fresh blood; hemoptysis; coughing up blood; coughed
+    up blood; cough up blood; coughing blood; blood when cough; spitting blood; blood in sputum; blood in phlegm; bloody
+    sputum; blood in mucus; blood in spit; spit blood; bloody phlegm; blood when i cough; phlegm with blood; spat blood;
+    blood stained phlegm; blood in my phlegm; bloody mucus; phlegm bloody; coughing up bright red blood
 sputum: sputum; phlegm; mucus; flem; phlem
 phlegm: phlegm
 sputum_colored: green phlegm; yellow phlegm; green sputum; yellow sputum; brown phlegm; green mucus; yellow mucus;
@@ -1191,19 +1191,20 @@ important_drug: insulin; warfarin; inhaler; epilepsy medication; epilepsy tablet
 emergency_contraception: morning after pill; emergency contraception; plan b; unprotected sex; morning-after pill;
     emergency contraceptive
 condom_broke: condom broke; condom split; condom came off; split condom
-suicide: suicide; suicidal; suicidal thoughts; suicidal ideation; take my own life; take his own life; take her own
-    life; take own life; taking my own life; suicidle; sucidal; suiside; suicidality; commit suicide; end it all;
+suicide: pills in my hand; tablets in my hand; pills in front of me; tablets in front of me; take them all tonight; take
+    them tonight; suicide; suicidal; suicidal thoughts; suicidal ideation; take my own life; take his own life; take her
+    own life; take own life; taking my own life; suicidle; sucidal; suiside; suicidality; commit suicide; end it all;
     ending it all; end everything; end it; do away with self; top self; not want to be alive; not want to live; rather
-    be dead; wants to die; want to die; wanted to die; wanting to die; wish i was dead; wish i were dead; do myself
-    in; take my life; taking my life; take own lives; suisidal; suicide attempt; attempted suicide; planning to die;
-    ready to die; going to end it; thoughts of death; thinking of ending; thoughts of ending; taken his own life;
-    taking own life; ending things; finish self off; thinking about dying; thoughts about dying; thinking about death;
-    thoughts of dying; prefer to be dead; want to end; not wake up; never wake up; disappear forever; go to sleep and
-    not wake up; sleep forever; wanting to end; rather not be here; slit wrists; slit my wrists; cut my wrists;
-    cutting my wrists; no reason to live; nothing to live for; nothing left to live for; no point in living; no point
-    living; no reason living; want it all to end; make it all stop; want everything to stop; reason alive; reason
-    live; reason to go on living; reason to be here; any point in living; see point in living; not wake up tomorrow;
-    no one would miss me; nobody would miss me; everyone would be happier without me
+    be dead; wants to die; want to die; wanted to die; wanting to die; wish i was dead; wish i were dead; do myself in;
+    take my life; taking my life; take own lives; suisidal; suicide attempt; attempted suicide; planning to die; ready
+    to die; going to end it; thoughts of death; thinking of ending; thoughts of ending; taken his own life; taking own
+    life; ending things; finish self off; thinking about dying; thoughts about dying; thinking about death; thoughts of
+    dying; prefer to be dead; want to end; not wake up; never wake up; disappear forever; go to sleep and not wake up;
+    sleep forever; wanting to end; rather not be here; slit wrists; slit my wrists; cut my wrists; cutting my wrists; no
+    reason to live; nothing to live for; nothing left to live for; no point in living; no point living; no reason
+    living; want it all to end; make it all stop; want everything to stop; reason alive; reason live; reason to go on
+    living; reason to be here; any point in living; see point in living; not wake up tomorrow; no one would miss me;
+    nobody would miss me; everyone would be happier without me
 kill_self: kill self; killing self; killed self; shoot self; drown self; hang self; hurt self badly; harm self badly;
     jump in front of; jump off; jump from; throw self in front; throw self under; step in front of train; step in
     front of a car; jump off bridge; crash my car on purpose; drive into a tree; od on purpose; unalive; kms; hanging
@@ -1219,8 +1220,10 @@ wish_dead: wish dead; wish i was dead; better dead; better off dead; wish was ne
     i do not wake; want to disappear; wish i would not wake up; wish i did not wake up; no longer want to be here
 better_off_dead: better off without me; better off dead; world better off; everyone better off; burden to everyone;
     family better off; burden on everyone; better without me; better off if i was; a burden; better off if i wasn't
-goodbye_note: suicide note; goodbye note; said goodbye; goodbye letter; saying goodbye; goodbye letters; farewell
-    letter; goodbye to everyone; farewell note; giving away belongings
+goodbye_note: by the time you read this; written letters to; wrote letters to; given away my; gave away my; nothing
+    matters any more; nothing matters anymore; will not be here tomorrow; suicide note; goodbye note; said goodbye;
+    goodbye letter; saying goodbye; goodbye letters; farewell letter; goodbye to everyone; farewell note; giving away
+    belongings
 plan: plan; planning; planned; plans
 life: life
 self: self
@@ -1254,7 +1257,8 @@ mania: mania; manic; bipolar; not slept for days; hypomanic; no sleep for days; 
     god; racing thoughts; thinks he is god; invincible; hasn't slept for nights; not slept in days; not slept for
     nights; no sleep for nights; nights without sleep; talking fast; spending money; talking very fast; not sleep for
     days; can not sleep for days; barely sleeping but full of energy; full of energy no sleep
-delusion: delusion; delusional; believes he is god; thinks he is god; thinks she is god; delusions; thinks people are
+delusion: is the devil; is evil; must be destroyed; possessed by; delusion; delusional; believes he is god; thinks he is
+    god; thinks she is god; delusions; thinks people are
 persecuted: persecuted
 breakdown: breakdown; break down; nervous breakdown; falling apart; break-down
 crisis: crisis

@@ -900,11 +900,12 @@ important_drug: insulin; asthmaspray; marcumar; epilepsiemedikament; herzmedikam
 emergency_contraception: pille danach; ungeschützter verkehr; ungeschützten verkehr; ungeschützter geschlechtsverkehr;
     verhütungspanne; ungeschützten geschlechtsverkehr; ungeschützt
 condom_broke: kondom gerissen; kondom geplatzt; kondom abgerutscht
-suicide: selbstmord; suizid; selbstmordgedanken; suizidgedanken; suizidal; nehme mir das leben; mir das leben nehmen;
-    sich das leben nehmen; leben nehmen; selbstmordversuch; suizidversuch; freitod; lebensmüde; sterben; will sterben;
-    möchte sterben; sterben möchte; sterben will; nicht mehr leben; möchte nicht mehr leben; tot sein; mich umbringen;
-    umbringen; todeswunsch; selbsttötung; suicid; suizidgefährdet; schluss machen mit allem; will tot sein; lieber
-    tot; pulsadern aufschneiden; suizidale; suizidgedanke; nicht mehr da sein; nicht mehr aufwachen; das leben nehmen;
+suicide: pulsadern aufgeschnitten; pulsader aufgeschnitten; pulsadern; tabletten in der hand; tabletten vor mir;
+    selbstmord; suizid; selbstmordgedanken; suizidgedanken; suizidal; nehme mir das leben; mir das leben nehmen; sich
+    das leben nehmen; leben nehmen; selbstmordversuch; suizidversuch; freitod; lebensmüde; sterben; will sterben; möchte
+    sterben; sterben möchte; sterben will; nicht mehr leben; möchte nicht mehr leben; tot sein; mich umbringen;
+    umbringen; todeswunsch; selbsttötung; suicid; suizidgefährdet; schluss machen mit allem; will tot sein; lieber tot;
+    pulsadern aufschneiden; suizidale; suizidgedanke; nicht mehr da sein; nicht mehr aufwachen; das leben nehmen;
     lebensüberdruss; lebensmüde gedanken; nicht mehr auf der welt
 kill_self: mich umbringen; sich umbringen; umbringen; mich töten; bringe mich um; vor den zug; mich erhängen;
     erhängen; mich umzubringen; sich umzubringen; umzubringen; vor einen zug; bringt sich um; bring mich um
@@ -917,7 +918,8 @@ wish_dead: wäre ich tot; wünschte ich wäre tot; tot wäre; lieber tot; besser
     tot; wünschte wäre tot; nie geboren; wünsche mir den tod
 better_off_dead: ohne mich besser dran; besser ohne mich; besser dran ohne mich; nur eine last; zur last; ohne mich
     besser; allen zur last
-goodbye_note: abschiedsbrief; abschiedsbriefe; verabschiedet von allen
+goodbye_note: wenn ihr das lest; wenn du das liest; wenn sie das lesen; abschiedsbrief; abschiedsbriefe; verabschiedet
+    von allen
 plan: plan; geplant; plane
 life: leben
 self: selbst; mich; sich
@@ -1144,8 +1146,8 @@ body_ache: gliederschmerzen; muskelschmerzen; alles tut weh; muskelkater; ganzk�
     überall; fibromyalgie
 earache: ohrenschmerzen; ohrenschmerz; ohrenweh; mittelohrentzündung; ohrenentzündung; ohr tut weh; ohrschmerzen
 behind_ear: hinterm ohr; hinter dem ohr
-deaf: hörsturz; taub auf ohr; schwerhörig; gehör; hörverlust; hörminderung; höre nichts; taub auf; hörprobleme; höre
-    schlecht; hört schlecht; schlechter hören; taub ohr
+deaf: auf einem ohr taub; ohr taub; plötzlich taub; hörsturz; taub auf ohr; schwerhörig; gehör; hörverlust;
+    hörminderung; höre nichts; taub auf; hörprobleme; höre schlecht; hört schlecht; schlechter hören; taub ohr
 hearing_loss: hörverlust
 hearing_aid: hörgerät; hörtest
 tinnitus: tinnitus; ohrgeräusch; ohrensausen; pfeifen im ohr; klingeln im ohr; ohrgeräusche; rauschen im ohr; piepen

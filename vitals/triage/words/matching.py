@@ -25,6 +25,7 @@ TOKEN = re.compile(
 )
 SHORTEST_FUZZY, SHORTEST_ORDINARY, SHORTEST_TWICE, LONGEST = 4, 6, 8, 30
 SHORTEST_PART = 3
+LAST_ORDINAL = 31  # a dot behind a day, as in "am 2. März", ends no sentence; one behind a year does
 # What a word of a phrase may say to words outside of it.
 INSIDE = GROUPS["BODY"] | {
     "swell",
@@ -286,8 +287,9 @@ def shortens(mark: Token, before: Word | Token | None, text: str) -> bool:
 
 def mark_end(mark: Token, places: "Places", items: Sequence[Item]) -> None:
     """Count the end of a sentence, or a pause in it."""
-    after_number = mark.text == "." and items and items[-1].number is not None and items[-1].end == mark.start
-    if mark.kind == "end" and not after_number:
+    number = items[-1].number if items and items[-1].end == mark.start else None
+    ordinal = mark.text == "." and number is not None and number <= LAST_ORDINAL
+    if mark.kind == "end" and not ordinal:
         places.end_sentence()
         if "?" in mark.text and items:
             items[-1].answers.add("question")

@@ -145,6 +145,11 @@ def test_text_without_a_red_flag_has_none(text: str) -> None:
     assert ids(text) == []
 
 
+@pytest.mark.parametrize("text", ["2015", "in 2015", "seit 2000", "I had a stroke in 2015"])
+def test_what_is_past_ends_with_its_sentence(text: str) -> None:
+    assert "chest_pain" in ids(f"{text}. Chest pain!")
+
+
 @given(st.text(max_size=300))
 def test_no_text_is_too_odd(text: str) -> None:
     assert set(ids(text)) <= set(COMPLAINTS)
