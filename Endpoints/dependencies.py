@@ -102,7 +102,9 @@ async def known_parameters_once(connection: HTTPConnection) -> None:
         return
     counts = Counter(name for name, _ in connection.query_params.multi_items())
     if counts and connection.scope["type"] == "http" and not connection.scope["route"].dependant.query_params:
-        raise InvalidValue(shortened(next(iter(counts))), "given", "left out: this request has no parameters")
+        name = shortened(next(iter(counts)))
+        shown = name if name.isprintable() else repr(name)
+        raise InvalidValue(shown, "given", "left out: this request has no parameters")
     for name, count in counts.items():
         if count > 1:
             raise InvalidValue(shortened(name), "given twice", "given once")
