@@ -1885,8 +1885,6 @@ warn wave wax weapon weed welfare whale wheat whisper wild willing wing wipe wir
 wound wrist yacht yell youth zebra zero
 """
 
-LOOKALIKES = ""
-
 ENGLISH = Language(
     id="en",
     name="English",
@@ -1894,7 +1892,6 @@ ENGLISH = Language(
     functions=FUNCTIONS,
     ordinary=ORDINARY,
     light=LIGHT,
-    lookalikes=LOOKALIKES,
     numbers=NUMBERS,
     contractions=CONTRACTIONS,
     stem=stem,

@@ -1338,8 +1338,6 @@ flexibel jederzeit eilt eilig passen verhindert verschiebung ausfall entfällt s
 früher uhrzeiten dreiviertel viertel
 """
 
-LOOKALIKES = ""
-
 GERMAN = Language(
     id="de",
     name="German",
@@ -1347,7 +1345,6 @@ GERMAN = Language(
     functions=FUNCTIONS,
     ordinary=ORDINARY,
     light=LIGHT,
-    lookalikes=LOOKALIKES,
     numbers=NUMBERS,
     contractions=CONTRACTIONS,
     stem=stem,

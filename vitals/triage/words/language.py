@@ -49,9 +49,6 @@ class Language:
         Words that carry no complaint, so that a text made of them alone is understood.
     light
         Ordinary words that may stand between the words of a form, and are not counted.
-    lookalikes
-        Words that are spelled as they are meant, and would be taken for a misspelling of one with a meaning. They are
-        not understood.
     numbers
         Words for numbers.
     contractions
@@ -72,7 +69,6 @@ class Language:
     functions: Mapping[str, str]
     ordinary: str
     light: str
-    lookalikes: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
     contractions: Mapping[str, str] = field(default_factory=dict)
     stem: Callable[[str], str]
@@ -123,11 +119,6 @@ class Language:
         """Words of forms, which mean something."""
         forms = (form for idea, form in self._all_forms() if idea != "idiom")
         return frozenset(word.lstrip("=") for form in forms for word in self.fold(form).split())
-
-    @cached_property
-    def real_words(self) -> frozenset[str]:
-        """Words that are no misspelling."""
-        return frozenset(self.fold(self.lookalikes).split())
 
     @cached_property
     def known_stems(self) -> frozenset[str]:

@@ -1,9 +1,6 @@
-"""From letters to known words: tokens, misspellings, compounds and phrases.
+"""From letters to known words: tokens, compounds and phrases.
 
-A word is looked for as it is written, then as a compound, then as another language's, and last as a misspelling: one
-wrong letter in words of 4 letters and more, two from 8 on (Damerau's counting: letter added, missing, wrong, or
-exchanged with its neighbor; the matcher is RapidFuzz). Words of up to 3 letters must be right. Ordinary words are
-never taken for a misspelling, and a text of strange words alone is not searched for ever.
+A word is looked for as it is written, then as a compound, then as another language's, and last as a misspelling.
 """
 
 import re
@@ -11,19 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from vitals.triage.words.complaint import GROUPS
 from vitals.triage.words.language import MARKERS, Language, Phrase
+from vitals.triage.words.spelling import LONGEST, Spelling
 
-__all__ = ["LONGEST", "Item", "Token", "items_of", "parts", "tokens_of"]
+__all__ = ["Item", "Token", "items_of", "parts", "tokens_of"]
 
 TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)?)|(?P<word>[^\W\d_]+(?:['’‘ʼ′´`＇][^\W\d_]+)*)"
     r"|(?P<end>[.!?;…]+)|(?P<pause>[,:()–—/\n]|\s-\s)|(?P<sign>[^\w\s'\"’‘“”„«»*+=<>@#&%°~^|\[\]{}\\_\-$€£\x00-\x1f])"
 )
-SHORTEST_FUZZY, SHORTEST_ORDINARY, SHORTEST_TWICE, LONGEST = 4, 6, 8, 30
 SHORTEST_PART = 3
 LAST_ORDINAL = 31  # a dot behind a day, as in "am 2. März", ends no sentence; one behind a year does
 # What a word of a phrase may say to words outside of it.
@@ -40,7 +34,6 @@ INSIDE = GROUPS["BODY"] | {
     "fever",
     "cough",
 }
-MOST_MISSPELLED = 150  # distinct words of a text that are compared with the vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,48 +108,6 @@ def tokens_of(text: str) -> list[Token]:
     ]
 
 
-@lru_cache(maxsize=16)
-def by_length(language: Language) -> dict[int, list[str]]:
-    """The vocabulary, by the number of letters."""
-    found: dict[int, list[str]] = {}
-    for word in language.vocabulary:
-        found.setdefault(len(word), []).append(word)
-    return found
-
-
-@lru_cache(maxsize=20_000)
-def corrected(language: Language, word: str) -> str | None:
-    """The known word that a misspelled one stands for, if any."""
-    if not SHORTEST_FUZZY <= len(word) <= LONGEST or word in language.real_words:
-        return None
-    most = 2 if len(word) >= SHORTEST_TWICE else 1
-    for distance in range(1, most + 1):
-        near = [
-            known
-            for length in range(len(word) - distance, len(word) + distance + 1)
-            for known, _, _ in process.extract(
-                word, by_length(language).get(length, ()), scorer=OSA.distance, score_cutoff=distance, limit=None
-            )
-            if is_likely(language, word, known, distance)
-        ]
-        if near:
-            return min(near, key=lambda known: (known[0] != word[0], known not in language.meant_words, known))
-    return None
-
-
-def is_likely(language: Language, word: str, known: str, distance: int) -> bool:
-    """Whether a known word may be taken for a misspelled one."""
-    if len(known) < SHORTEST_FUZZY or (known not in language.meant_words and len(word) < SHORTEST_ORDINARY):
-        return False
-    same_start = word[0] == known[0] or word[:2] == known[1::-1]
-    if min(len(word), len(known)) < SHORTEST_ORDINARY:
-        missing = len(known) > SHORTEST_FUZZY
-        return same_start and (len(word) > SHORTEST_FUZZY or missing or sorted(word) == sorted(known))
-    if distance > 1 or known not in language.meant_words:
-        return same_start
-    return True
-
-
 @lru_cache(maxsize=20_000)
 def parts(language: Language, word: str) -> frozenset[str]:
     """Ideas of the parts of a compound, or none."""
@@ -177,13 +128,13 @@ def parts(language: Language, word: str) -> frozenset[str]:
 
 def words_of(text: str, language: Language, others: Sequence[Language]) -> Iterator[Word | Token]:
     """Words of a text as a language knows them, and its marks."""
-    tried: set[str] = set()
+    spelling = Spelling(language)
     for token in tokens_of(text):
         if token.kind == "number":
             yield Word(token.text, "0", True, frozenset(), token.start, token.end, float(token.text.replace(",", ".")))
         elif token.kind in {"word", "sign"}:
-            for part in expanded(language, token.text):
-                yield looked_up(part, token, language, others, tried)
+            for part in expanded(spelling, token.text):
+                yield looked_up(part, token, spelling, others)
         else:
             yield token
 
@@ -193,12 +144,13 @@ def is_known(language: Language, word: str) -> bool:
     return word in language.vocabulary or language.stem(word) in language.known_stems
 
 
-def expanded(language: Language, text: str) -> list[str]:
+def expanded(spelling: Spelling, text: str) -> list[str]:
     """A word, taken apart where it is short for several."""
+    language = spelling.language
     word = language.normalized(text)
     if word in language.contractions:
         return language.contractions[word].split()
-    meant = None if is_known(language, word) else corrected(language, word)
+    meant = None if is_known(language, word) else spelling.correct(word)
     if meant is not None and meant in language.contractions:
         return language.contractions[meant].split()
     if "'" in word:
@@ -209,8 +161,9 @@ def expanded(language: Language, text: str) -> list[str]:
     return [word]
 
 
-def looked_up(word: str, token: Token, language: Language, others: Sequence[Language], tried: set[str]) -> Word:
+def looked_up(word: str, token: Token, spelling: Spelling, others: Sequence[Language]) -> Word:
     """A word, as a language knows it."""
+    language = spelling.language
 
     def found(stem: str, known: bool = True, ideas: frozenset[str] = frozenset()) -> Word:
         return Word(word, stem, known, ideas, token.start, token.end, language.numbers.get(word))
@@ -224,18 +177,9 @@ def looked_up(word: str, token: Token, language: Language, others: Sequence[Lang
         ideas = other.meanings.get(other.stem(normal), frozenset()) or parts(other, normal[:LONGEST])
         if ideas:
             return found(word, ideas=ideas)
-    if word in tried or len(tried) < MOST_MISSPELLED:
-        tried.add(word)
-        if known := corrected(language, word):
-            return Word(
-                known,
-                language.vocabulary[known],
-                True,
-                frozenset(),
-                token.start,
-                token.end,
-                language.numbers.get(known),
-            )
+    if known := spelling.correct(word):
+        number = language.numbers.get(known)
+        return Word(known, language.vocabulary[known], True, frozenset(), token.start, token.end, number)
     for other in others:
         if other.normalized(token.text) in other.ordinary_words:
             return found(word)

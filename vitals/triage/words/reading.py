@@ -12,9 +12,10 @@ from vitals.triage.words.complaints import BODY, COMPLAINTS, IDEAS, QUALIFIERS, 
 from vitals.triage.words.english import ENGLISH
 from vitals.triage.words.german import GERMAN
 from vitals.triage.words.language import Language
-from vitals.triage.words.matching import LONGEST, Item, items_of, parts, tokens_of
+from vitals.triage.words.matching import Item, items_of, parts, tokens_of
 from vitals.triage.words.negation import mark_losses, mark_scopes, sentences
 from vitals.triage.words.numbers import mark_numbers
+from vitals.triage.words.spelling import LONGEST
 
 __all__ = ["LANGUAGES", "Mention", "Words", "read_words"]
 
