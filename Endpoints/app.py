@@ -131,9 +131,9 @@ def start(settings: Settings, counters: Counters, outstanding: Outstanding) -> S
 
     from vitals.model.predictor import Predictor
     from vitals.streaming.feed import Feed
-    from vitals.triage.words import read_words
+    from vitals.triage import words
 
-    read_words("ready")  # what words are looked up in is made now, and not by the first to ask, or by many at once
+    words.prepare()  # or the first to ask would wait for it, and many at once longer than they may
     predictor = Predictor.load(settings.models)
     threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes
     limits = HoldLimits(patient=settings.max_holds_per_patient, address=settings.max_holds_per_address)

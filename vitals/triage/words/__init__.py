@@ -2,6 +2,6 @@
 
 from vitals.triage.words.complaint import Complaint
 from vitals.triage.words.complaints import COMPLAINTS
-from vitals.triage.words.reading import LANGUAGES, Mention, Words, read_words
+from vitals.triage.words.reading import LANGUAGES, Mention, Words, prepare, read_words
 
-__all__ = ["COMPLAINTS", "LANGUAGES", "Complaint", "Mention", "Words", "read_words"]
+__all__ = ["COMPLAINTS", "LANGUAGES", "Complaint", "Mention", "Words", "prepare", "read_words"]

@@ -76,6 +76,12 @@ class Language:
     joints: tuple[str, ...] = ("",)
     denies_after: bool = False
 
+    def prepare(self) -> None:
+        """Make every table that is else made when it is needed first."""
+        for name, each in vars(type(self)).items():
+            if isinstance(each, cached_property):
+                getattr(self, name)
+
     def normalized(self, word: str) -> str:
         """A word as the forms are written."""
         return self.fold(unicodedata.normalize("NFKC", word.translate(APOSTROPHES)).casefold())

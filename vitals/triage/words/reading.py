@@ -15,9 +15,9 @@ from vitals.triage.words.language import Language
 from vitals.triage.words.matching import Item, items_of, parts, tokens_of
 from vitals.triage.words.negation import mark_losses, mark_scopes, sentences
 from vitals.triage.words.numbers import mark_numbers
-from vitals.triage.words.spelling import LONGEST
+from vitals.triage.words.spelling import LONGEST, by_length
 
-__all__ = ["LANGUAGES", "Mention", "Words", "read_words"]
+__all__ = ["LANGUAGES", "Mention", "Words", "prepare", "read_words"]
 
 LANGUAGES: tuple[Language, ...] = (ENGLISH, GERMAN)
 NEAR = 4.5  # how far from a complaint a word stands that says how it is
@@ -143,6 +143,19 @@ def signs() -> Mapping[str, tuple[SignOf, ...]]:
     return {idea: tuple(each) for idea, each in found.items()}
 
 
+def prepare() -> None:
+    """Make what words are looked up in, which takes half a second, so that no reader of a text waits for it."""
+    signs()
+    for language in LANGUAGES:
+        language.prepare()
+        by_length(language)
+
+
+def others_of(language: Language) -> list[Language]:
+    """The other languages."""
+    return [other for other in LANGUAGES if other is not language]
+
+
 def read_words(text: str) -> Words:
     """Read a text.
 
@@ -160,7 +173,7 @@ def read_words(text: str) -> Words:
     ('flumox', 'brattled')
     """
     language, share = best_language(text)
-    items = items_of(text, language, [other for other in LANGUAGES if other is not language])
+    items = items_of(text, language, others_of(language))
     mark_numbers(items)
     mark_losses(items, language)
     mark_scopes(items)

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from vitals.triage.words.language import Language
 
-__all__ = ["LONGEST", "MOST", "Spelling", "corrected"]
+__all__ = ["LONGEST", "MOST", "Spelling", "by_length", "corrected"]
 
 SHORTEST_FUZZY, SHORTEST_ORDINARY, SHORTEST_TWICE, LONGEST = 4, 6, 8, 30
 MOST = 150  # distinct words of a text that are compared with the vocabulary

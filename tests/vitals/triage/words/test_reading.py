@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -186,3 +189,17 @@ def test_ordinary_words_need_nothing(text: str) -> None:
 def test_a_quote_is_the_patients_own_words() -> None:
     (mention,) = read_words("My CHEST really hurts today").mentions
     assert mention.quote == "CHEST really hurts"
+
+
+def test_what_words_are_looked_up_in_can_be_made_before_anybody_asks() -> None:
+    program = (
+        "from vitals.triage.words import LANGUAGES, prepare, read_words\n"
+        "from vitals.triage.words.spelling import by_length\n"
+        "made = lambda: [sorted(language.__dict__) for language in LANGUAGES] + [by_length.cache_info().currsize]\n"
+        "prepare()\n"
+        "before = made()\n"
+        "for text in ('I have a hedache', 'Ich habe Kopfschmertzen', 'xyzzy'): read_words(text)\n"
+        "print(made() == before)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
