@@ -110,6 +110,7 @@ WEBSOCKET = (
 )
 
 
+@pytest.mark.slow
 def test_with_few_files_newcomers_are_served_and_when_all_stream_probes_are() -> None:
     most = FEWEST + 8
     with serving(most + LAST + RESERVED) as (port, process), ExitStack() as open_sockets:

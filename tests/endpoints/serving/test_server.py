@@ -178,6 +178,7 @@ def models(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "Models", tmp_path / "Models"))
 
 
+@pytest.mark.slow
 def test_processes_are_one_service_and_survive_each_other(start: Start, models: Path) -> None:
     given = {"VITALS_MAX_CONNECTIONS": "8", "VITALS_MODELS": str(models)}
     with serving(start, "--workers", "2", **given) as server, ExitStack() as stack:

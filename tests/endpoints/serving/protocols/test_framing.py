@@ -42,7 +42,7 @@ def sent(server, *pieces):
     peer = opened(server)
     for number, piece in enumerate(pieces):
         if number:
-            time.sleep(0.05)
+            time.sleep(0.02)
         peer.sendall(piece)
     return rest(peer)
 
