@@ -105,6 +105,7 @@ MISSING, CONFLICTING, GONE, STALE, UNPROCESSABLE, TOO_MANY = 404, 409, 410, 412,
 FAILED, UNAVAILABLE = 500, 503
 # Errors of which a sentence says everything; the first of the classes that one belongs to counts.
 PLAIN: dict[type[VitalsError], int] = {RevokedFeed: GONE, UnknownFeed: MISSING, NotFound: MISSING, Changed: STALE}
+OURS = "Value error, "  # what pydantic puts before sentences of ours
 MOST_ERRORS = 20  # in a document
 STREAM = "/api/ws/predict"
 
@@ -226,7 +227,10 @@ def install(app: FastAPI) -> None:
         if first["type"] == "json_invalid":
             detail = f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
             return problem_response(request.scope, 400, detail)
-        wrong = [{"name": place(found["loc"]), "detail": found["msg"]} for found in error.errors()[:MOST_ERRORS]]
+        wrong = [
+            {"name": place(found["loc"]), "detail": found["msg"].removeprefix(OURS)}
+            for found in error.errors()[:MOST_ERRORS]
+        ]
         detail = f"{wrong[0]['name']}: {wrong[0]['detail']}"
         return problem_response(request.scope, UNPROCESSABLE, detail, errors=wrong)
 

@@ -192,6 +192,7 @@ point: point; point in living; point going on; point living; meaning
 """)
 
 MARKERS = table("""
+any_more: any more; anymore; any longer
 denial: no; not; never; without; nor; neither; denial; free of; absence; not any; lack of; nothing
 not: no; not; never; without; hardly; barely; scarcely; stopped; nor; neither; no longer; hardly any; stop; loss;
     lost; cease; ceased; rarely; unable

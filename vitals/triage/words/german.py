@@ -137,6 +137,7 @@ point: sinn; zweck
 """)
 
 MARKERS = table("""
+any_more: =mehr
 denial: kein; keine; keinen; keinem; keiner; keines; nicht; nie; niemals; ohne; weder; noch nie; frei von; keins;
     nein; nichts; keinerlei
 not: kein; keine; keinen; keiner; keinem; nicht; nie; niemals; kaum; ohne; nichts; weder; aufgehört; aufgehört zu;

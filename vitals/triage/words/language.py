@@ -14,7 +14,7 @@ __all__ = ["MARKERS", "Language", "Phrase", "forms_of", "table"]
 # Ideas that are no complaint: they say how the words around them are meant (Chapman et al., chapman-2001).
 MARKING = """
 denial list_denial denied_after no_denial end past past_after now supposed unable not and in_a_row idiom comparing
-supposed_after gone_away fine hour day week month year old aged degree long_for temperature sugar_reading
+supposed_after gone_away any_more fine hour day week month year old aged degree long_for temperature sugar_reading
 """
 MARKERS = frozenset(MARKING.split())
 # Ideas that only say how something is.

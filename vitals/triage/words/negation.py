@@ -89,7 +89,9 @@ def mark_after(trigger: Item, after: Sequence[Item], *, compared: bool) -> None:
     if "list_denial" in trigger.ideas:
         mark(after, "denied", stop={"end", "now"}, reach=None)
     elif "denial" in trigger.ideas and not trigger.pause and not compared:
-        mark(up_to_pause(after), "denied", stop={"end", "and", "now"}, reach=REACH)
+        clause = up_to_pause(after)
+        was_there = any("any_more" in item.ideas for item in clause)  # "no pain any more": there was some
+        mark(clause, "gone" if was_there else "denied", stop={"end", "and", "now"}, reach=REACH)
     if "past" in trigger.ideas:
         mark(up_to_pause(after), "past", stop={"end", "now"}, reach=REACH)
     if "supposed" in trigger.ideas:

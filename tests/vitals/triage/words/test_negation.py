@@ -80,3 +80,17 @@ def test_what_is_now_is_now(text: str) -> None:
 )
 def test_an_act_that_cannot_be_done_is_no_denial(text: str, lost: bool) -> None:
     assert bool({"not_breathing", "breathless"} & states(text)[0]) == lost
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no chest pain any more", "my chest doesn't hurt anymore", "keine Brustschmerzen mehr", "the chest pain has gone"],
+)
+def test_what_must_be_looked_at_though_it_has_gone_is_not_denied(text: str) -> None:
+    assert "chest_pain" in states(text)[0]
+
+
+@pytest.mark.parametrize("text", ["no cough any more", "kein Husten mehr", "the cough has gone"])
+def test_what_has_gone_is_past(text: str) -> None:
+    now, past, denied = states(text)
+    assert (now, past, denied) == (set(), {"cough"}, set())
