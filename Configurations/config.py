@@ -1,6 +1,5 @@
 """Every setting, with its default, unit and meaning; the only module that reads the environment."""
 
-import ipaddress
 import os
 import re
 from pathlib import Path
@@ -10,6 +9,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from Configurations.networks import is_loopback, is_too_wide
 from Configurations.tokens import made_token
 from Configurations.variables import PREFIX, given_settings, injected
 from vitals.catalog.populations import POPULATIONS
@@ -19,8 +19,6 @@ __all__ = [
     "PROJECT_ROOT",
     "ROOT_PATH",
     "Settings",
-    "is_address",
-    "is_loopback",
     "load_settings",
     "skipped_variables",
     "with_token",
@@ -29,25 +27,12 @@ __all__ = [
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_ROOT / ".env"
 TOKEN_LENGTH = 32
+MOST, LARGEST = 1_000_000, 1024**3  # of anything that is counted, and bytes of a body: more is a slip of the finger
 SECRET = {"token", "database_url"}  # whose values no sentence repeats
 HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 ORIGIN = re.compile(rf"https?://({HOST_NAME.pattern})(:\d+)?|null")
 DEFAULT_PORT = re.compile(r"^(http:.*):80$|^(https:.*):443$")
 ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
-
-
-def is_address(host: str) -> bool:
-    """Whether a text is an IP address."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or address can be reached from this machine alone."""
-    return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def listed(value: Any) -> Any:
@@ -105,8 +90,8 @@ class Settings(BaseSettings):
     behind_proxy: Annotated[
         Names,
         Field(
-            description="Addresses or networks of the proxy that ends TLS, such as 127.0.0.1 or 10.1.2.0/24; its "
-            "X-Forwarded headers are trusted."
+            description="Addresses or networks of the proxy that ends TLS, such as 127.0.0.1 or 10.1.2.0/24, "
+            "together no wider than 10.0.0.0/8 or fc00::/7; its X-Forwarded headers are trusted."
         ),
     ] = ()
     root_path: Annotated[
@@ -117,11 +102,14 @@ class Settings(BaseSettings):
         ),
     ] = ""
     insecure_http: Annotated[bool, Field(description="Serve other machines without TLS.")] = False
-    max_connections: Annotated[int, Field(ge=1, description="Streams at once, of all processes together.")] = 1000
+    max_connections: Annotated[int, Field(ge=1, le=MOST, description="Streams at once, of all processes together.")] = (
+        1000
+    )
     max_connections_per_address: Annotated[
         int,
         Field(
             ge=1,
+            le=MOST,
             description="Streams at once from one address, in each process; this machine has no limit.",
         ),
     ] = 50
@@ -129,36 +117,43 @@ class Settings(BaseSettings):
         float,
         Field(
             gt=0,
+            le=MOST,
             description="Requests per second from one address, on average, in each process; this machine has no limit.",
         ),
     ] = 20.0
     max_holds_per_patient: Annotated[
-        int, Field(ge=1, description="Times that may be held at once for one patient.")
+        int, Field(ge=1, le=MOST, description="Times that may be held at once for one patient.")
     ] = 3
     max_holds_per_address: Annotated[
-        int, Field(ge=1, description="Times that may be held at once from one address, this machine's too.")
+        int, Field(ge=1, le=MOST, description="Times that may be held at once from one address, this machine's too.")
     ] = 20
     max_patients: Annotated[int, Field(ge=1, le=1000, description="Patients in one stream.")] = 256
-    max_body_bytes: Annotated[int, Field(ge=1024, description="Largest body of a request, in bytes.")] = 64 * 1024
-    max_batch_bytes: Annotated[int, Field(ge=1024, description="Largest batch to predict, in bytes.")] = 1024 * 1024
+    max_body_bytes: Annotated[int, Field(ge=1024, le=LARGEST, description="Largest body of a request, in bytes.")] = (
+        64 * 1024
+    )
+    max_batch_bytes: Annotated[int, Field(ge=1024, le=LARGEST, description="Largest batch to predict, in bytes.")] = (
+        1024 * 1024
+    )
     max_appointment_bytes: Annotated[
-        int, Field(ge=1024, description="Largest body of a request about appointments, in bytes.")
+        int, Field(ge=1024, le=LARGEST, description="Largest body of a request about appointments, in bytes.")
     ] = 16 * 1024
     max_bytes_waiting: Annotated[
         int,
         Field(
             ge=8 * 1024 * 1024,
+            le=LARGEST * 1024,
             description="Bytes that may wait in memory at once, per process: answers that their clients are still to "
             "read, and bodies of requests.",
         ),
     ] = 32 * 1024 * 1024
     max_predictions_waiting: Annotated[
-        int, Field(ge=1, description="Requests for predictions that may wait at once.")
+        int, Field(ge=1, le=MOST, description="Requests for predictions that may wait at once.")
     ] = 64
     predict_seconds: Annotated[
         float,
         Field(
             gt=0,
+            le=600,
             description="Time that a request for predictions may take, or one for a history until its answer begins, "
             "in seconds.",
         ),
@@ -225,17 +220,18 @@ class Settings(BaseSettings):
     @field_validator("behind_proxy")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            try:
-                everybody = not ipaddress.ip_network(text).prefixlen
-            except ValueError as error:
-                raise PydanticCustomError(
-                    "proxy",
-                    "must be addresses or networks such as 127.0.0.1 or 10.1.2.0/24: {error}",
-                    {"error": str(error)},
-                ) from None
-            if everybody:
-                raise PydanticCustomError("proxy", "must not be everybody: name the proxy, or its network")
+        try:
+            too_wide = is_too_wide(value)
+        except ValueError as error:
+            raise PydanticCustomError(
+                "proxy",
+                "must be addresses or networks such as 127.0.0.1 or 10.1.2.0/24: {error}",
+                {"error": str(error)},
+            ) from None
+        if too_wide:
+            raise PydanticCustomError(
+                "proxy", "must not be everybody, nor wider than 10.0.0.0/8 or fc00::/7: name the proxy, or its network"
+            )
         return value
 
     @field_validator("root_path")

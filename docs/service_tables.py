@@ -1,7 +1,7 @@
 """Tables about the service and the commands: options, settings, requests, parameters, messages, close codes."""
 
 import runpy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,20 @@ def generator_options() -> str:
 def settings() -> str:
     """Every setting with its default."""
     fields = Settings.model_fields.items()
-    rows = ((code(f"VITALS_{name.upper()}"), code(shown(each.default)), each.description) for name, each in fields)
-    return table(("variable", "default", "meaning"), rows)
+    rows = (
+        (code(f"VITALS_{name.upper()}"), code(shown(each.default)), bounds(each.metadata), each.description)
+        for name, each in fields
+    )
+    return table(("variable", "default", "allowed", "meaning"), rows)
+
+
+def bounds(metadata: Sequence[Any]) -> str:
+    """Least and largest value of a setting that is a number; empty for others."""
+    found = {name: getattr(each, name) for each in metadata for name in ("ge", "gt", "le", "lt") if hasattr(each, name)}
+    if not found:
+        return ""
+    least = f"{found['ge']:,}" if "ge" in found else f"more than {found['gt']}"
+    return f"{least} to {found['le'] if 'le' in found else found['lt'] - 1:,}"
 
 
 def shown(default: object) -> str:

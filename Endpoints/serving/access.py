@@ -19,7 +19,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from Configurations.config import Settings, is_address, is_loopback
+from Configurations.config import Settings
+from Configurations.networks import is_address, is_loopback
 from Endpoints.serving.protocols import Refusals
 from Endpoints.serving.protocols.addresses import address_group
 from Endpoints.serving.protocols.allowance import Allowances

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from Configurations.config import Settings, is_loopback
+from Configurations.config import Settings
+from Configurations.networks import is_loopback
 from Endpoints.serving.metrics import Counters
 from Endpoints.serving.protocols import LAST, Places, Refusals
 

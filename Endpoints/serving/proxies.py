@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from Configurations.config import ROOT_PATH, Settings, is_address
+from Configurations.config import ROOT_PATH, Settings
+from Configurations.networks import is_address
 from Endpoints.serving.protocols.refusals import Refusals
 from Endpoints.wire.problems import Problem, refusal
 

@@ -70,7 +70,7 @@ def test_every_setting_is_explained_with_its_default() -> None:
     found = page("reference/settings.md")
     assert {f"VITALS_{name.upper()}" for name in Settings.model_fields} <= first_cells(found)
     assert all(field.description for field in Settings.model_fields.values())
-    assert "| `VITALS_PORT` | `8000` | Port to listen on; 0 lets the system choose one. |" in found
+    assert "| `VITALS_PORT` | `8000` | 0 to 65,535 | Port to listen on; 0 lets the system choose one. |" in found
     assert "| `VITALS_MODELS` | `Models` |" in found
 
 

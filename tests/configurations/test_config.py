@@ -11,7 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from Configurations import config
-from Configurations.config import PROJECT_ROOT, Settings, is_loopback, load_settings, skipped_variables
+from Configurations.config import PROJECT_ROOT, Settings, load_settings, skipped_variables
+from Configurations.networks import is_loopback
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 OTHER_TOKEN = TOKEN[::-1]
@@ -74,6 +75,14 @@ def test_every_default() -> None:
 
 def test_every_setting_says_what_it_means() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_every_number_is_bounded_from_below_and_above() -> None:
+    numbers = {name: field for name, field in Settings.model_fields.items() if field.annotation in {int, float}}
+    assert numbers.keys() == {name for name, value in DEFAULTS.items() if type(value) in {int, float}}
+    for name in numbers:
+        for beyond in (-1, 10**20, "inf", "nan"):
+            assert refused(**{name: beyond}).startswith(f"VITALS_{name.upper()} ")
 
 
 @pytest.mark.parametrize(
@@ -216,8 +225,10 @@ def test_settings_do_not_change() -> None:
         ("max_body_bytes", "1023", "greater than or equal to 1024"),
         ("max_batch_bytes", "64k", "integer"),
         ("max_predictions_waiting", "0", "greater than or equal to 1"),
+        ("max_connections", "1" + "0" * 20, "less than or equal to 1000000"),
+        ("requests_per_second", "inf", "less than or equal to 1000000"),
         ("predict_seconds", "0", "greater than 0"),
-        ("predict_seconds", "nan", "greater than 0"),
+        ("predict_seconds", "nan", "600"),
         ("write_deadline", "601", "less than or equal to 600"),
         ("write_deadline", "nan", "600"),
         ("ping_interval", "0", "greater than 0"),
@@ -235,6 +246,8 @@ def test_settings_do_not_change() -> None:
         ("behind_proxy", "unix:", "addresses or networks"),
         ("behind_proxy", "0.0.0.0/0", "must not be everybody"),
         ("behind_proxy", "::/0", "must not be everybody"),
+        ("behind_proxy", "0.0.0.0/1,128.0.0.0/1", "nor wider than 10.0.0.0/8 or fc00::/7"),
+        ("behind_proxy", "::/1, 8000::/1", "nor wider than 10.0.0.0/8 or fc00::/7"),
         ("root_path", "vitals", "a path such as /vitals"),
         ("root_path", "//evil.example", "a path such as /vitals"),
         ("root_path", "/a/../b", "a path such as /vitals"),

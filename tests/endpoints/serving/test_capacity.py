@@ -52,7 +52,7 @@ def test_there_are_places_for_all_streams_and_as_many_requests_as_there_are_file
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     of_few = places(Settings(max_connections=10, max_connections_per_address=3), Counters())
     assert (of_few.all.most, of_few.most_per_address) == (min(1010, files - LAST - RESERVED), 53)
-    of_many = places(Settings(max_connections=10**9), Counters())
+    of_many = places(Settings().model_copy(update={"max_connections": 10**9}), Counters())
     assert of_many.all.most == files - LAST - RESERVED
 
 

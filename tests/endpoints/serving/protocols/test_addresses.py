@@ -1,6 +1,6 @@
 import pytest
 
-from Configurations.config import is_loopback
+from Configurations.networks import is_loopback
 from Endpoints.serving.protocols.addresses import address_group
 
 
