@@ -12,6 +12,7 @@ from Endpoints.serving.protocols.connection import ClosingTransport, Guarded, pr
 from Endpoints.serving.protocols.ending import ENDING, End
 from Endpoints.serving.protocols.framing import doubt, ended_by_closing, head_without_upgrade
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits, Part
+from Endpoints.serving.protocols.targets import WRONG_TARGET, origin_form
 from Endpoints.wire.outcomes import names_fhir
 
 if TYPE_CHECKING:
@@ -314,6 +315,9 @@ class HTTPProtocol(Guarded, HttpToolsProtocol):
         websocket = self.parser.should_upgrade() and self._should_upgrade()
         if found := doubt(self.parser.get_method(), self.parser.get_http_version(), self.headers, websocket=websocket):
             raise self.bad(found)
+        if (target := origin_form(self.url, self.headers)) is None:
+            raise self.bad(WRONG_TARGET)
+        self.url = target
         if self.upgrade_ignored:
             return
         if no_room := self.place.refusal(self.url.partition(b"?")[0]):

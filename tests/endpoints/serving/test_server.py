@@ -11,9 +11,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -126,6 +126,20 @@ def test_it_says_where_it_is_serves_and_stops_when_told(start: Start) -> None:
         assert [line.split(" ", 3)[3].partition(" ")[0] for line in log.splitlines()] == ["started", "stopped"]
         with pytest.raises(OSError, match="refused"):
             server.get("/health/live")
+
+
+def test_a_whole_address_is_served_by_its_own_name_alone(start: Start) -> None:
+    with serving(start) as server:
+        for name, host, status in [
+            (f"localhost:{server.port}", "evil.example", 200),
+            ("evil.example", f"127.0.0.1:{server.port}", 421),
+            ("user:word@localhost", "localhost", 400),
+        ]:
+            with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as client:
+                client.putrequest("GET", f"http://{name}/api/signs", skip_host=True)
+                client.putheader("Host", host)
+                client.endheaders()
+                assert client.getresponse().status == status
 
 
 def test_ctrl_c_stops_it_without_a_traceback_and_a_token_is_made_when_asked_for(start: Start) -> None:
