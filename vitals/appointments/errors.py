@@ -15,7 +15,8 @@
     ├── TooManyHolds    one patient, or one address, holds as many times as may be
     ├── AlreadyWaiting  the patient waits for the same specialty at the same time
     └── Unavailable     the database cannot be reached, or is too busy
-        └── FileReplaced    its file was deleted or replaced while it was open
+        ├── FileReplaced    its file was deleted, replaced or cut short while it was open
+        └── FileDamaged     its file lacks a part
 
 None of them knows a status code.
 """
@@ -31,6 +32,7 @@ __all__ = [
     "Changed",
     "Closed",
     "FeedsFull",
+    "FileDamaged",
     "FileReplaced",
     "KeyReused",
     "KeySpent",
@@ -288,10 +290,31 @@ class Unavailable(VitalsError):
 
 
 class FileReplaced(Unavailable):
-    """A file of SQLite that was deleted or replaced while it was open."""
+    """A file of SQLite that was deleted, replaced or cut short while it was open.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    happened
+        What of these.
+    """
+
+    def __init__(self, happened: str = "deleted or replaced") -> None:
         super().__init__(
-            "its file was deleted or replaced while it was open; this request is not kept, the next ones use what is "
-            "there now"
+            f"its file was {happened} while it was open; this request is not kept, the next ones use what is there now"
         )
+
+
+class FileDamaged(Unavailable):
+    """A file of SQLite that lacks a part, or has a wrong one.
+
+    Parameters
+    ----------
+    found
+        What SQLite says.
+    """
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"its file is damaged, {found}: stop the service and restore a backup")
+
+    def __str__(self) -> str:
+        return f"the appointments' database cannot be used ({self.why})"

@@ -1,7 +1,7 @@
 """The file of an SQLite database: made for its owner alone, and watched as long as connections have it open.
 
-SQLite goes on writing to a file that was deleted or replaced, and reports each commit as done. So every transaction is
-checked: what its connection has open must be what stands at the path.
+SQLite goes on writing to a file that was deleted, replaced or cut short, and reports each commit as done. So every
+transaction is checked: what its connection has open must be what stands at the path, as long as it was.
 """
 
 import os
@@ -9,7 +9,8 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import override
 
 from vitals.appointments.errors import FileReplaced
@@ -19,16 +20,18 @@ __all__ = ["JOURNAL", "PRIVATE", "SQLiteFile", "WatchedConnection"]
 PRIVATE = 0o600  # mode of a new file, whatever the umask; SQLite gives its journal the same
 JOURNAL = ("-wal", "-shm")  # names of the write-ahead log and of its index end so
 
+HEAD, FRAME_HEAD = 32, 24  # bytes of a write-ahead log before its frames, and of each before its page
+
 type Identity = tuple[int, int] | None  # device and inode; None where no file stands
 
 
-def identity(path: str) -> Identity:
-    """The file that stands at a path."""
+def found_at(path: str) -> tuple[Identity, int]:
+    """The file that stands at a path, and its length."""
     try:
         found = os.stat(path)
     except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        return None, 0
+    return (found.st_dev, found.st_ino), found.st_size
 
 
 class WatchedConnection(sqlite3.Connection):
@@ -59,6 +62,7 @@ class SQLiteFile:
         self._connections: weakref.WeakSet[WatchedConnection] = weakref.WeakSet()
         self._last: tuple[Identity, ...] = ()
         self._replacements = 0
+        self._lengths = (0, 0)  # of the file and its write-ahead log, when they were last looked at
 
     def connect(self, open_connection: Callable[[], WatchedConnection]) -> WatchedConnection:
         """Open the file that stands at the path, or a new one.
@@ -70,11 +74,14 @@ class SQLiteFile:
             for those of the other.
         """
         with self._lock:
-            if not all(self.is_in_place(each) for each in self._connections if each.is_open):
+            others = [each for each in self._connections if each.is_open]
+            if not all(self.is_in_place(each) and not self.is_outdated(each) for each in others):
                 raise FileReplaced
+            if not others:
+                self._lengths = (0, 0)
             self._remove_journal_of_last()
             create(os.path.realpath(self.path))
-            before = identity(self.path)
+            before, _ = found_at(self.path)
             connection = open_connection()
         connection.files, connection.replacements = (before,), self._replacements
         return connection
@@ -99,24 +106,37 @@ class SQLiteFile:
         Raises
         ------
         FileReplaced
-            If what it has open is no longer what stands at the path. All that was committed is then in the file
-            itself, wherever that is, and no longer in its journal.
+            If what it has open is no longer what stands at the path, or that was cut short. What was committed to a
+            file that was replaced is then in the file itself, wherever that is, and no longer in its journal.
         """
-        if self.is_in_place(connection):
-            return
-        with suppress(sqlite3.Error):
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        before, (files, lengths) = self._lengths, self._look()
+        if connection.files == files and not self.is_outdated(connection):
+            if lengths == before:
+                return
+            is_longer = all(now >= then for now, then in zip(lengths, before, strict=True))
+            if is_longer or is_complete(connection, self.path):
+                self._lengths = lengths
+                return
+        in_place = self.is_in_place(connection)  # again: what looked short may have been taken away
+        if not in_place:
+            with suppress(sqlite3.Error):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if not self.is_outdated(connection):
             self._replacements += 1
-        raise FileReplaced
+        raise FileReplaced("cut short" if in_place else "deleted or replaced")
 
     def is_outdated(self, connection: WatchedConnection) -> bool:
         """Whether the file was found to be replaced after a connection was made."""
         return connection.replacements != self._replacements
 
     def _standing(self) -> tuple[Identity, ...]:
+        return self._look()[0]
+
+    def _look(self) -> tuple[tuple[Identity, ...], tuple[int, int]]:
+        """What stands at the path, and the lengths of the file and of its write-ahead log."""
         real = os.path.realpath(self.path)
-        return identity(self.path), *(identity(real + suffix) for suffix in JOURNAL)
+        (file, size), (log, log_size), (index, _) = (found_at(self.path), *(found_at(real + each) for each in JOURNAL))
+        return (file, log, index), (size, log_size)
 
     def _remove_journal_of_last(self) -> None:
         """Remove the journal of a file that stands here no longer: SQLite would take it for that of its successor."""
@@ -127,6 +147,24 @@ class SQLiteFile:
         for suffix, now, last in zip(JOURNAL, standing[1:], self._last[1:], strict=True):
             if now is not None and now == last:
                 os.unlink(real + suffix)
+
+
+def is_complete(connection: sqlite3.Connection, path: str) -> bool:
+    """Whether a file has all pages that it says it has, and its write-ahead log all frames that SQLite reads from it.
+
+    VACUUM and checkpoints make them shorter, and leave them complete. The file is not opened but by SQLite: closing it
+    here would give up the locks of all its connections.
+    """
+    real = os.path.realpath(path)
+    try:
+        with closing(sqlite3.connect(f"{Path(real).as_uri()}?mode=ro&immutable=1", uri=True)) as without_log:
+            (pages,) = without_log.execute("PRAGMA page_count").fetchone()  # an error if the file is shorter
+        _, frames, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+    except sqlite3.Error:
+        return False
+    needed: int = HEAD + frames * (FRAME_HEAD + page_size) if frames > 0 else 0
+    return bool(pages) and found_at(real + JOURNAL[0])[1] >= needed
 
 
 def create(path: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from tests.vitals.appointments.rows import ROW, add, names
 from vitals.appointments.database import CompiledStatement, Database
-from vitals.appointments.errors import FileReplaced, Unavailable
+from vitals.appointments.errors import FileDamaged, FileReplaced, Unavailable
 from vitals.appointments.sqlite_file import PRIVATE
 from vitals.appointments.tables import practitioner
 
@@ -159,6 +159,71 @@ def test_a_transaction_during_which_the_file_is_replaced_is_not_acknowledged(
     with suppress(FileReplaced):
         names(database)
     assert set(names(database)) - {"during"} == set(stands)
+
+
+def checkpoint(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path, autocommit=True)) as connection:
+        for statement in (*statements, "PRAGMA wal_checkpoint(TRUNCATE)"):
+            connection.execute(statement)
+
+
+def test_a_file_that_is_cut_short_is_noticed_before_anything_is_acknowledged_and_used_again_once_restored(
+    database: Database, path: Path
+) -> None:
+    checkpoint(path)
+    assert names(database) == ["before"]
+    whole = path.read_bytes()
+    os.truncate(path, len(whole) // 2)
+    with pytest.raises(FileReplaced, match="its file was cut short while it was open"):
+        at_once(database, "lost")
+    for write in (at_once, in_transaction) * 2:
+        with pytest.raises(FileDamaged, match="stop the service and restore a backup"):
+            write(database, "lost")
+    path.write_bytes(whole)
+    at_once(database, "after")
+    assert names(database) == ["after", "before"]
+
+
+def test_a_transaction_during_which_the_file_is_cut_short_is_not_acknowledged(database: Database, path: Path) -> None:
+    checkpoint(path)
+    assert names(database) == ["before"]
+    with pytest.raises(FileReplaced), database.writing() as connection:  # noqa: PT012
+        add(connection, "during")
+        os.truncate(path, path.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("part", [0, 0.5])
+def test_a_journal_that_is_cut_short_is_noticed(database: Database, path: Path, part: float) -> None:
+    checkpoint(path)
+    in_transaction(database, "second")
+    journal = Path(f"{path}-wal")
+    os.truncate(journal, int(journal.stat().st_size * part))
+    with pytest.raises(FileReplaced, match="cut short"):
+        at_once(database, "lost")
+    at_once(database, "after")
+    assert names(database) == ["after", "before"]  # what stands there
+
+
+def test_a_file_that_is_rewritten_without_its_empty_pages_goes_on_as_it_is(database: Database, path: Path) -> None:
+    checkpoint(path, "CREATE TABLE large AS SELECT zeroblob(100000)")
+    assert names(database) == ["before"]
+    size = path.stat().st_size
+    checkpoint(path, "DROP TABLE large", "VACUUM")
+    assert path.stat().st_size < size
+    at_once(database, "after")
+    assert names(database) == ["after", "before"]
+
+
+def test_a_page_that_is_overwritten_stops_everything_until_the_file_is_sound(database: Database, path: Path) -> None:
+    checkpoint(path)
+    whole = path.read_bytes()
+    database.close()
+    path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
+    for _ in range(2):
+        with pytest.raises(FileDamaged):
+            names(database)
+    path.write_bytes(whole)
+    assert names(database) == ["before"]
 
 
 def test_what_was_acknowledged_is_in_the_file_that_was_moved_away(database: Database, path: Path) -> None:
