@@ -66,7 +66,8 @@ def read(file: Path) -> dict[str, str]:
     text = text_of(file)
     for binding in parse_stream(StringIO(text)):
         named = (binding.key or "").upper().startswith(PREFIX)
-        if binding.error or (named and binding.value is None):  # the line itself may hold a token
+        unseen = not (binding.key or "").isascii()  # a space that has no width, say, before a name that looks right
+        if binding.error or unseen or (named and binding.value is None):  # the line itself may hold a token
             raise SystemExit(f"{file}, line {binding.original.line}: it must be a name, = and a value, or begin with #")
     return {name: value for name, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
 

@@ -60,11 +60,18 @@ def test_a_file_in_another_encoding_gets_a_sentence(tmp_path: Path, data: bytes,
 
 
 @pytest.mark.parametrize(
-    "text", [f"A=1\nVITALS_TOKEN {HUSH}", f"A=1\nVITALS_TOKEN: {HUSH}", "A=1\nVITALS_TOKEN\n", f"A=1\nA='{HUSH}"]
+    "text",
+    [
+        f"A=1\nVITALS_TOKEN {HUSH}",
+        f"A=1\nVITALS_TOKEN: {HUSH}",
+        "A=1\nVITALS_TOKEN\n",
+        "A=1\n\u200bVITALS_SEED=1",
+        f"A=1\nA='{HUSH}",
+    ],
 )
 def test_a_line_that_would_do_nothing_gets_a_sentence(tmp_path: Path, text: str) -> None:
     file = tmp_path / ".env"
-    file.write_text(text)
+    file.write_text(text, encoding="utf-8")
     assert ", line 2: " in refused(file)
 
 

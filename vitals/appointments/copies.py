@@ -114,6 +114,8 @@ def require_place(target: Path, overwrite: bool, source: Path | None = None) -> 
     """Refuse to write where something stands that is not to be overwritten."""
     if not target.exists():
         return
+    if not target.is_file():
+        raise VitalsError(f"{target} is not a file: name one, or a place where nothing is")
     if source is not None and target.samefile(source):
         raise VitalsError(f"{source} and {target} are the same file: name another one")
     if not overwrite:

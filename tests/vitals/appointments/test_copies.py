@@ -193,6 +193,14 @@ def test_nothing_that_stands_there_is_overwritten_unasked(path: Path) -> None:
         back_up(path, path / "missing" / "b")
 
 
+def test_a_folder_is_no_place_for_a_database(path: Path) -> None:
+    folder = path.with_name("folder")
+    folder.mkdir()
+    for work in (back_up, restore):
+        with pytest.raises(VitalsError, match="folder is not a file: name one"):
+            work(path, folder, overwrite=True)
+
+
 def test_a_copy_where_nothing_can_be_written_beside_it_is_read(path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "read-only"
     folder.mkdir()
