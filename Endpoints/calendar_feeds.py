@@ -12,7 +12,7 @@ from Endpoints.wire.appointment_types import PractitionerId
 from Endpoints.wire.calendar_files import CALENDAR_FEED, MEDIA_TYPE, REVOKED, disposition
 from Endpoints.wire.feed_messages import FEED_PATH, FeedList, FeedQuery, FeedRequest, NewFeedResult
 from Endpoints.wire.problems import BUSY, CHANGES, INVALID, UNKNOWN
-from vitals.appointments.feed_files import Edition
+from vitals.appointments.feed_files import FeedFile
 from vitals.appointments.store import Store
 
 __all__ = ["router"]
@@ -74,8 +74,8 @@ async def calendar(
     known: KnownTags = "",
 ) -> Response:
     """Subscribe to a practitioner's calendar, from 30 days ago to 366 days ahead unless asked for more."""
-    edition = await service.executor.run(lambda store, now: edition_of(store, id, query, now))
-    return await answer(edition, request, service, known)
+    file = await service.executor.run(lambda store, now: file_of(store, id, query, now))
+    return await answer(file, request, service, known)
 
 
 @router.get(FEED_PATH, response_class=Response, responses=CALENDAR_FEED | REVOKED)
@@ -88,28 +88,28 @@ async def feed(
 ) -> Response:
     """The same calendar by a secret address, which needs no token."""
 
-    def work(store: Store, now: int) -> Edition:
-        return edition_of(store, store.calendar_feeds.opened_by(secret, now=now).practitioner_id, query, now)
+    def work(store: Store, now: int) -> FeedFile:
+        return file_of(store, store.calendar_feeds.opened_by(secret, now=now).practitioner_id, query, now)
 
     return await answer(await service.executor.run(work), request, service, known)
 
 
-def edition_of(store: Store, practitioner_id: str, query: FeedQuery, now: int) -> Edition:
+def file_of(store: Store, practitioner_id: str, query: FeedQuery, now: int) -> FeedFile:
     """What the feed of a practitioner shows now."""
-    practitioner = store.calendars.practitioner(practitioner_id)
-    return store.feed_files.edition(practitioner, query.period(now), now=now)
+    edition = store.feed_editions.edition(practitioner_id, query.period(now), now=now)
+    return store.feed_files.file(edition, PIECE_BYTES)
 
 
-async def answer(edition: Edition, request: Request, service: Service, known: str) -> Response:
+async def answer(file: FeedFile, request: Request, service: Service, known: str) -> Response:
     """Answer with a feed, unless the program has it already."""
+    edition = file.edition
     headers = disposition(edition.practitioner.id) | CACHING
     if edition.is_settled:
         headers["ETag"] = tag_of(request.app.version, edition.state)
         if headers["ETag"] in [tag.strip() for tag in known.replace("W/", "").split(",")]:
             return Response(status_code=304, headers=headers)
-    pieces = service.executor.store.feed_files.pieces(edition, PIECE_BYTES)
     whole = edition.size <= SENT_WHOLE
-    return await answer_in_pieces(pieces, service, whole=whole, media_type=MEDIA_TYPE, headers=headers)
+    return await answer_in_pieces(file, service, whole=whole, media_type=MEDIA_TYPE, headers=headers, ready=file.ready)
 
 
 def tag_of(*state: object) -> str:

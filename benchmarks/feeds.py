@@ -3,11 +3,13 @@
 python benchmarks/feeds.py [--appointments 8000] [--program khal ...]
 
 Fills a database with appointments of one practitioner, serves it on 127.0.0.1 with a token, makes a secret address and
-reads it without the token: as a program that has nothing yet, again, after one appointment has changed, and with the
-ETag, each beside a request that does nothing. Then icalendar, vobject, khal (which uv installs for this) and ical.js
-(which npm installs into a temporary folder) read the same address; each must find every appointment at its time. Last
-addresses are revoked, with one process and with two, and read over new connections until all are refused. What cannot
-be installed is skipped.
+reads it without the token: as a program that has nothing yet, again, with the ETag, and after one appointment was
+cancelled. Each request stands beside one to the floor, a plain handler of FastAPI that uvicorn serves as it comes and
+that answers as many bytes from memory: medians, their ratio, and CPU time of the server for each request.
+
+Then icalendar, vobject, khal (which uv installs for this) and ical.js (which npm installs into a temporary folder) read
+the same address; each must find every appointment at its time. Last addresses are revoked, with one process and with
+two, and read over new connections until all are refused. What cannot be installed is skipped.
 """
 
 import argparse
@@ -26,13 +28,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from benchmarks.report import Goal, machine, show
-from benchmarks.service import ROOT, SERVICE, serving
+from benchmarks.service import ROOT, SERVICE, Server, serving
 
 TOKEN = "benchmark-" * 4
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 PERSON = "/api/practitioners/booked"
-REPEATS, SETTLED = 15, 2.5  # requests of a kind; seconds after which what has changed is kept
-CHANGES, FRESH = 5, 40  # appointments that are cancelled; connections that must be refused, one after the other
+REPEATS, SETTLED = 20, 2.5  # requests of a kind; seconds after which what has changed is kept
+STARTS, FRESH = 5, 40  # services that answer for the first time; connections that must be refused, one after the other
 LIMIT, PATIENCE = 0.05, 600  # seconds
 GONE = 410
 
@@ -60,6 +62,20 @@ rows = [
 ]
 with store.database.writing() as connection:
     connection.execute(insert(appointment), rows)
+"""
+# The floor: as many bytes, from memory.
+FLOOR = """
+import socket, sys, uvicorn
+from fastapi import FastAPI, Response
+app, content, listener = FastAPI(), b"x" * int(sys.argv[1]), socket.create_server(("127.0.0.1", 0))
+@app.get("/whole")
+async def whole() -> Response:
+    return Response(content, media_type="text/calendar")
+@app.get("/known")
+async def known() -> Response:
+    return Response(status_code=304)
+print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+uvicorn.Server(uvicorn.Config(app, log_level="warning")).run([listener])
 """
 # Programs that print [uid, unix seconds] of every event of an address, as JSON.
 ICALENDAR = """
@@ -144,34 +160,77 @@ class Client:
         return found
 
 
-def shown(times: Sequence[float]) -> str:
-    """Median and least of some times in seconds."""
-    return f"{1000 * statistics.median(times):.1f} ms (least {1000 * min(times):.1f})"
-
-
-def goal_of(what: str, times: Sequence[float]) -> Goal:
-    """A time that has a goal, which the median must meet."""
-    return Goal(what, "50 ms", shown(times), statistics.median(times) <= LIMIT)
-
-
 # How long it takes
 
 
-def times_of(client: Client, path: str) -> Iterator[Goal]:
-    """The feed in every state, beside a request that does nothing."""
-    idle = [client.ask("GET", "/health/live", 200).seconds for _ in range(REPEATS)]
-    yield Goal("a request that does nothing", "-", shown(idle))
-    first = client.ask("GET", path, 200)
-    yield goal_of(f"the feed for the first time, {len(first.body) / 1e6:.1f} MB", [first.seconds])
-    yield goal_of("the feed again, whole", [client.ask("GET", path, 200).seconds for _ in range(REPEATS)])
-    known = {"If-None-Match": first.headers["ETag"]}
-    yield Goal("304 with its ETag", "-", shown([client.ask("GET", path, 304, known).seconds for _ in range(REPEATS)]))
-    changed = []
-    for number in range(CHANGES):
-        client.ask("POST", f"/api/appointments/a-{50 * number + 1}/cancel", 200, HEADERS, '{"reason": "ill"}')
-        time.sleep(SETTLED)
-        changed.append(client.ask("GET", path, 200, known).seconds)
-    yield goal_of("the feed after one more appointment was cancelled", changed)
+class Measured(NamedTuple):
+    """Requests of a kind: seconds of each, and CPU seconds of the server for one."""
+
+    times: Sequence[float]
+    cpu: float
+
+    def goal(self, what: str, floor: "Measured | None" = None, limit: float | None = None) -> Goal:
+        """A line about them, beside the floor and with a limit that the median must keep, if there are any."""
+        median = statistics.median(self.times)
+        ratio = f", {median / statistics.median(floor.times):.1f} x the floor" if floor else ""
+        figure = f"{1000 * median:.1f} ms (least {1000 * min(self.times):.1f}){ratio}; {1000 * self.cpu:.1f} ms of CPU"
+        within = "-" if limit is None else f"{1000 * limit:.0f} ms"
+        return Goal(f"{what}, median of {len(self.times)}", within, figure, None if limit is None else median <= limit)
+
+
+class Timed(NamedTuple):
+    """A server, and a request to it."""
+
+    server: Server
+    ask: Callable[[], Found]
+
+
+def in_turn(repeats: int, *works: Timed, pause: Callable[[int], object] = lambda _: None) -> list[Measured]:
+    """Requests to servers in turn, so that a slow moment hits all alike; the pause comes before each turn."""
+    cpu, times = [0.0] * len(works), list[list[float]]()
+    for number in range(repeats):
+        pause(number)
+        before = [work.server.cpu for work in works]
+        times.append([work.ask().seconds for work in works])
+        cpu = [sum(each) for each in zip(cpu, [work.server.cpu for work in works], strict=True)]
+        cpu = [used - began for used, began in zip(cpu, before, strict=True)]
+    return [Measured(each, used / repeats) for each, used in zip(zip(*times, strict=True), cpu, strict=True)]
+
+
+def first_times(settings: dict[str, Any]) -> Measured:
+    """The feed for the first time, of services that have just started."""
+    found = []
+    for _ in range(STARTS):
+        with serving(*SERVICE, **settings) as server, Client(server.port) as client:
+            path = new_address(client)["path"]
+            found += in_turn(1, Timed(server, lambda: client.ask("GET", path, 200)))  # noqa: B023
+    return Measured([each.times[0] for each in found], statistics.mean(each.cpu for each in found))
+
+
+def times_of(server: Server, client: Client, path: str) -> Iterator[Goal]:
+    """The feed in every state, beside the floor."""
+    whole = Timed(server, lambda: client.ask("GET", path, 200))
+    first = whole.ask()
+    (idle,) = in_turn(REPEATS, Timed(server, lambda: client.ask("GET", "/health/live", 200)))
+    yield idle.goal("a request that does nothing")
+    with serving("-c", FLOOR, str(len(first.body))) as floor, Client(floor.port) as plain:
+        from_memory = Timed(floor, lambda: plain.ask("GET", "/whole", 200))
+        known = {"If-None-Match": first.headers["ETag"]}
+        again, least = in_turn(REPEATS, whole, from_memory)
+        yield least.goal(f"the floor: {len(first.body) / 1e6:.1f} MB from memory")
+        yield again.goal("the feed again, whole", least, LIMIT)
+        not_modified = Timed(floor, lambda: plain.ask("GET", "/known", 304))
+        again, least = in_turn(REPEATS, Timed(server, lambda: client.ask("GET", path, 304, known)), not_modified)
+        yield least.goal("the floor: 304")
+        yield again.goal("304 with its ETag", least, LIMIT)
+        changed, least = in_turn(REPEATS, whole, from_memory, pause=lambda number: cancel(client, 50 * number + 1))
+        yield changed.goal("the feed after one more appointment was cancelled", least, LIMIT)
+
+
+def cancel(client: Client, number: int) -> None:
+    """Cancel an appointment, and wait until what has changed is kept."""
+    client.ask("POST", f"/api/appointments/a-{number}/cancel", 200, HEADERS, '{"reason": "ill"}')
+    time.sleep(SETTLED)
 
 
 def new_address(client: Client) -> dict[str, Any]:
@@ -257,9 +316,10 @@ def measure(options: argparse.Namespace) -> Iterator[Goal]:
         with contextlib.closing(sqlite3.connect(file)) as database:
             expected = dict(database.execute("SELECT id, starts FROM appointment").fetchall())
         settings: dict[str, Any] = {"VITALS_DATABASE_URL": f"sqlite:///{file}", "VITALS_TOKEN": TOKEN}
+        yield first_times(settings).goal("the feed for the first time", limit=LIMIT)
         with serving(*SERVICE, **settings) as server, Client(server.port) as client:
             address = new_address(client)
-            yield from times_of(client, address["path"])
+            yield from times_of(server, client, address["path"])
             for name in options.program or PROGRAMS:
                 yield read_by(name, address["url"], expected)
             yield revocation(server.port, 1)

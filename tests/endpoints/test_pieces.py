@@ -5,20 +5,26 @@ import logging
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import cast
 
 import httpx2
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
+from starlette.types import Message, Receive
 
 from Configurations.config import Settings
 from Endpoints import patients
+from Endpoints.admission import Admission
 from Endpoints.app import create_app
-from Endpoints.pieces import PIECE_BYTES
+from Endpoints.pieces import PIECE_BYTES, answer_in_pieces
 from Endpoints.service import Service
+from Endpoints.serving.outstanding import Outstanding
 from Endpoints.serving.protocols import Limits, http_protocol
 from vitals.errors import VitalsError
 
@@ -178,3 +184,22 @@ def test_a_page_that_fails_at_its_beginning_is_a_problem(running: Running) -> No
     answer = httpx2.get(f"{running.url}{HISTORY}&format=csv&condition=sepsis&onset=2030-01-01T00:00:00Z")
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert running.service.outstanding.bytes == 0
+
+
+def test_pieces_that_are_ready_stand_between_those_that_are_made() -> None:
+    async def answered() -> bytes:
+        sent: list[bytes] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message.get("body", b""))
+
+        made, parts = iter([b"made", b""]), iter([b"ready, ", None, b", ready", b""])
+        pages = Admission(threads=1, waiting=1, seconds=PATIENCE)
+        service = cast(Service, SimpleNamespace(pages=pages, outstanding=Outstanding(MOST, Counter())))
+        answer = await answer_in_pieces(
+            made, service, whole=False, media_type="text/plain", headers={}, ready=lambda: next(parts)
+        )
+        await answer({"type": "http"}, cast(Receive, None), send)
+        return b"".join(sent)
+
+    assert asyncio.run(answered()) == b"ready, made, ready"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import ClauseElement, Connection, Dialect, Inspector, exc, inspect, select, text
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from vitals.appointments.commits import commits_of
 from vitals.appointments.engines import OVERFLOW, POOL, SQLITE, WAIT, address, engine_of, require_in_place
 from vitals.appointments.errors import FileDamaged, FileReplaced, Unavailable
 
@@ -73,6 +74,7 @@ class Database:
         # SQLite has one writer: threads of this process queue here, where a lock is fair and costs nothing.
         self._queue = threading.Lock()
         self.engine = engine_of(self.url)
+        self._commits = commits_of(self.engine)
         self._driver: Any = self.engine.dialect.loaded_dbapi
         self._transactions = (
             self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="READ COMMITTED")
@@ -85,6 +87,7 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        self._commits.close()
         self.engine.dispose()
 
     # Connections
@@ -108,6 +111,15 @@ class Database:
         self.prepare()
         with self.translated(), self.engine.connect().execution_options(reads=True) as connection:
             yield connection
+
+    def mark(self) -> object:
+        """Mark of all that was committed by now, by whichever process; where two are equal, so is what is read.
+
+        Take it before reading what is to be kept with it.
+        """
+        self.prepare()
+        with self.translated():
+            return self._commits.mark()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -192,7 +204,7 @@ class Database:
     def _start_over(self) -> None:
         """Connect anew at the next use, to a file that may be another, without tables, or damaged."""
         self._prepared, self._doubted = False, self.is_sqlite
-        self.engine.dispose()
+        self.close()
 
     # Migrations
 

@@ -123,7 +123,7 @@ def require_in_place(connection: PoolProxiedConnection) -> None:
     """
     file: SQLiteFile | None = connection.info.get(FILE)
     if file is not None:
-        file.require_in_place(connection.driver_connection)  # type: ignore[arg-type]
+        file.require_in_place(connection.dbapi_connection)  # type: ignore[arg-type]
 
 
 def write_ahead(connection: sqlite3.Connection) -> None:

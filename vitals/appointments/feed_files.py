@@ -1,9 +1,12 @@
 """Calendar feeds as files: weeks that have not changed are kept as they were written, the others are written anew."""
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import override
 
 from vitals.appointments import ics
 from vitals.appointments.database import Database
@@ -11,7 +14,7 @@ from vitals.appointments.feed_lines import EventLines
 from vitals.appointments.feed_weeks import FeedWeeks, Period, Week
 from vitals.appointments.practitioners import Practitioner
 
-__all__ = ["Edition", "FeedFiles"]
+__all__ = ["Edition", "FeedFile", "FeedFiles"]
 
 KEPT = 32 * 2**20  # bytes of written weeks
 ROWS = 500  # appointments that are read and written at once, if no week has more
@@ -85,37 +88,12 @@ class FeedFiles:
         """What a feed shows now."""
         return Edition(practitioner, period, self.weeks.count(practitioner.id, period), now)
 
-    def pieces(self, edition: Edition, size: int) -> Iterator[bytes]:
-        """The file of a feed, in pieces of a size; the last one may be smaller."""
-        zones = sorted({group.zone for week in edition.weeks for group in week.groups})
-        starts = [end for week in edition.weeks for group in week.groups for end in (group.first, group.last)] or [0]
-        opening, closing = ics.feed_frame(edition.practitioner, zones, min(starts), max(starts))
-        buffer = bytearray(opening)
-        for written in self._written(edition):
-            buffer += written
-            while len(buffer) > size:
-                yield bytes(buffer[:size])
-                del buffer[:size]
-        yield bytes(buffer + closing)
+    def file(self, edition: Edition, size: int) -> "FeedFile":
+        """The file of a feed, in pieces of a size."""
+        return FeedFile(self, edition, size)
 
-    def _written(self, edition: Edition) -> Iterator[bytes]:
-        """Every week of a feed, as it is kept or written now."""
-        lines, missing = EventLines(edition.practitioner), list[Week]()
-        for week in edition.weeks:
-            kept = self._find(edition, week)
-            if kept is None:
-                missing.append(week)
-            if kept is not None or sum(each.size for each in missing) >= ROWS:
-                yield from self._write(edition, lines, missing)
-                missing = []
-            if kept is not None:
-                yield kept
-        yield from self._write(edition, lines, missing)
-
-    def _write(self, edition: Edition, lines: EventLines, weeks: Sequence[Week]) -> Iterator[bytes]:
-        """Write weeks that are not kept, and keep them."""
-        if not weeks:
-            return
+    def write(self, edition: Edition, lines: EventLines, weeks: Sequence[Week]) -> Iterator[bytes]:
+        """Write weeks that follow each other, and keep those that may be kept."""
         rows = self.weeks.read(edition.practitioner.id, edition.period, weeks)
         for week, appointments in zip(weeks, rows, strict=True):
             written = lines.write(appointments)
@@ -123,7 +101,7 @@ class FeedFiles:
                 self._keep(edition, week, written)
             yield written
 
-    def _find(self, edition: Edition, week: Week) -> bytes | None:
+    def find(self, edition: Edition, week: Week) -> bytes | None:
         """A week as it is kept, unless it has changed."""
         key = edition.practitioner.id, week.number
         with self._lock:
@@ -143,3 +121,68 @@ class FeedFiles:
             while self._bytes > self.most:
                 _, (_, oldest) = self._kept.popitem(last=False)
                 self._bytes -= len(oldest)
+
+
+class FeedFile(Iterator[bytes]):
+    """The file of a feed, in pieces of a size; the last one may be smaller.
+
+    Parameters
+    ----------
+    files
+        Where weeks are kept.
+    edition
+        What the feed shows.
+    size
+        Of a piece, in bytes.
+    """
+
+    def __init__(self, files: FeedFiles, edition: Edition, size: int) -> None:
+        self.files, self.edition, self.size = files, edition, size
+        groups = [group for week in edition.weeks for group in week.groups]
+        zones, starts = sorted({group.zone for group in groups}), [end for group in groups for end in group[4:6]] or [0]
+        opening, self._closing = ics.feed_frame(edition.practitioner, zones, min(starts), max(starts))
+        self._left = deque(edition.weeks)
+        self._made = bytearray(opening if edition.weeks else opening + self._closing)
+
+    def ready(self) -> bytes | None:
+        """The next piece where all of it is kept, in no time; empty at the end, None where some must be written."""
+        while len(self._made) < self.size and self._left:
+            kept = self.files.find(self.edition, self._left[0])
+            if kept is None:
+                return None
+            self._append(kept)
+        piece = bytes(self._made[: self.size])
+        del self._made[: self.size]
+        return piece
+
+    @override
+    def __next__(self) -> bytes:
+        while (piece := self.ready()) is None:
+            for written in self.files.write(self.edition, self._lines, self._missing()):
+                self._append(written)
+        if not piece:
+            raise StopIteration
+        return piece
+
+    @cached_property
+    def _lines(self) -> EventLines:
+        return EventLines(self.edition.practitioner)
+
+    def _missing(self) -> list[Week]:
+        """The next weeks that are not kept, as many as are read and written at once.
+
+        The first is among them even if another request has kept it a moment ago.
+        """
+        missing = [self._left[0]]
+        for week in islice(self._left, 1, None):
+            if sum(each.size for each in missing) >= ROWS or self.files.find(self.edition, week) is not None:
+                break
+            missing.append(week)
+        return missing
+
+    def _append(self, written: bytes) -> None:
+        """Append the next week, and the end behind the last one."""
+        self._made += written
+        self._left.popleft()
+        if not self._left:
+            self._made += self._closing

@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
-from icalendar.parser import Contentline
 from icalendar.timezone.tzid import is_utc
 
 from vitals.appointments import ics
@@ -20,8 +19,14 @@ from vitals.appointments.practitioners import Practitioner
 
 __all__ = ["EventLines"]
 
-LONGEST_LINE = 74  # characters that icalendar leaves in a line
-ESCAPES = "\\^"  # begin an escape, which icalendar keeps together
+LONGEST_LINE = 74  # bytes that icalendar leaves in a line
+ESCAPES = b"\\^"  # begin an escape, which icalendar keeps together
+LINE_ENDS = ("\r\n", "\n", "\r")
+ESCAPED = (
+    ("\\N", "\n"),
+    *((sign, f"\\{sign}") for sign in "\\;,"),
+    *((end, "\\n") for end in LINE_ENDS),
+)  # in this order
 TEXTS = 4096  # that are remembered
 EPOCH = date(1970, 1, 1).toordinal()
 SIXTY = [f"{number:02}" for number in range(60)]
@@ -115,19 +120,27 @@ class Clock:
 @lru_cache(maxsize=TEXTS)
 def description(reason: str | None, note: str | None) -> str:
     """Lines of the description."""
-    return folded(f"DESCRIPTION:{ics.escaped(ics.description_of(reason, note))}")
+    return folded(f"DESCRIPTION:{escaped(ics.description_of(reason, note))}")
+
+
+def escaped(text: str) -> str:
+    """Text as a value, as `escaped` of `ics` has it."""
+    for given, written in ESCAPED:
+        text = text.replace(given, written)
+    return text
 
 
 def folded(line: str) -> str:
     """A content line, cut where icalendar cuts it."""
-    if len(line) <= LONGEST_LINE and line.isascii():
+    content = line.encode()
+    if len(content) <= LONGEST_LINE:
         return line
-    if not line.isascii():
-        content: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
-        return content.decode()
     parts = []
-    while len(line) > LONGEST_LINE:
-        end = LONGEST_LINE - (line[LONGEST_LINE - 1] in ESCAPES)
-        parts.append(line[:end])
-        line = line[end:]
-    return "\r\n ".join([*parts, line])
+    while len(content) > LONGEST_LINE:
+        end = LONGEST_LINE
+        while content[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        end -= content[end - 1] in ESCAPES
+        parts.append(content[:end])
+        content = content[end:]
+    return b"\r\n ".join([*parts, content]).decode()

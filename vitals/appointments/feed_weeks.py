@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, cast, extract, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, extract, func, or_, select, type_coerce
 
 from vitals.appointments.database import Database
 from vitals.appointments.hours import DAY
@@ -118,6 +118,16 @@ class FeedWeeks:
         found = {number: list(same) for number, same in groupby(rows, key=lambda row: row.starts // WEEK)}
         for week in weeks:
             yield found.get(week.number, [])
+
+    def differ(self, practitioner: str, one: Period, other: Period) -> bool:
+        """Whether any appointment may be shown in one of two periods alone."""
+        if one == other:
+            return False
+        starts, ends = appointment.c.starts, list(zip(one, other, strict=True))
+        between = or_(*(and_(starts >= min(pair), starts < max(pair)) for pair in ends))
+        query = select(appointment.c.id).where(appointment.c.practitioner_id == practitioner, between).limit(1)
+        with self.database.reading() as connection:
+            return connection.execute(query).first() is not None
 
     def _column(self, name: str) -> ColumnElement[Any]:
         """A column; instants as the numbers that they are, because there are many."""

@@ -7,6 +7,7 @@ instead of adding another. A file says the time in the practitioner's zone, whos
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
@@ -24,6 +25,7 @@ PRODUCT = "-//synthetic-vitals//Synthetic appointments, not for clinical use//EN
 DOMAIN = "synthetic-vitals.invalid"
 REFRESH = timedelta(minutes=15)
 CLOSING = b"END:VCALENDAR\r\n"
+FRAMES = 256  # openings of feeds that are remembered, each with a few kilobytes
 CLOCK = "%Y%m%dT%H%M%S"
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # RFC 5545 (3.1); line ends become \\n
 STATUS = {
@@ -42,7 +44,7 @@ def appointment_file(appointment: Appointment, practitioner: Practitioner) -> by
 
 
 def feed_frame(practitioner: Practitioner, zones: Iterable[str], first: int, last: int) -> tuple[bytes, bytes]:
-    """What stands before the events of a practitioner's feed, and behind them.
+    """What stands before the events of a practitioner's feed, and behind them; what is asked for again is remembered.
 
     Parameters
     ----------
@@ -53,15 +55,20 @@ def feed_frame(practitioner: Practitioner, zones: Iterable[str], first: int, las
     first, last
         Beginnings of the first and the last event, in unix seconds.
     """
+    return opening(practitioner.name, practitioner.zone, tuple(zones), *years_of(first, last)), CLOSING
+
+
+@lru_cache(maxsize=FRAMES)
+def opening(name: str, zone: str, zones: tuple[str, ...], first: date, last: date) -> bytes:
+    """What stands before the events of a feed: of a practitioner, with the rules of some zones in some years."""
     calendar = empty_calendar()
-    calendar.add("X-WR-CALNAME", vText(allowed_text(f"{practitioner.name} (synthetic)")))
-    calendar.add("X-WR-TIMEZONE", practitioner.zone)
+    calendar.add("X-WR-CALNAME", vText(allowed_text(f"{name} (synthetic)")))
+    calendar.add("X-WR-TIMEZONE", zone)
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
-    years = years_of(first, last)
-    for zone in zones:
-        if not is_utc(zone_of(zone)):
-            calendar.add_component(Timezone.from_tzid(zone, first_date=years[0], last_date=years[1]))
-    return content_of(calendar).removesuffix(CLOSING), CLOSING
+    for each in zones:
+        if not is_utc(zone_of(each)):
+            calendar.add_component(Timezone.from_tzid(each, first_date=first, last_date=last))
+    return content_of(calendar).removesuffix(CLOSING)
 
 
 def content_of(calendar: Calendar) -> bytes:

@@ -4,6 +4,7 @@ from vitals.appointments.bookings import Bookings
 from vitals.appointments.calendar_feeds import CalendarFeeds
 from vitals.appointments.calendars import Calendars
 from vitals.appointments.database import Database
+from vitals.appointments.feed_editions import FeedEditions
 from vitals.appointments.feed_files import FeedFiles
 from vitals.appointments.free_times import FreeTimes
 from vitals.appointments.hold_limits import HoldLimits
@@ -37,6 +38,7 @@ class Store:
         self.calendars = Calendars(self.database)
         self.calendar_feeds = CalendarFeeds(self.database)
         self.feed_files = FeedFiles(self.database)
+        self.feed_editions = FeedEditions(self.calendars, self.feed_files)
         self.free_times = FreeTimes(self.calendars)
         self.appointments = Appointments(self.database)
         self.lifecycle = Lifecycle(self.appointments)

@@ -9,7 +9,7 @@ from tests.vitals.appointments.clinic import DAY, HOUR, ME, booking
 from vitals.appointments import feed_files
 from vitals.appointments.feed_files import Edition, FeedFiles
 from vitals.appointments.feed_lines import EventLines
-from vitals.appointments.feed_weeks import Period
+from vitals.appointments.feed_weeks import FeedWeeks, Period
 from vitals.appointments.practitioners import Practitioner
 from vitals.appointments.store import Store
 
@@ -33,7 +33,7 @@ def edition(files: FeedFiles, who: Practitioner, now: int) -> Edition:
 
 
 def content(files: FeedFiles, who: Practitioner, now: int, size: int = SIZE) -> bytes:
-    pieces = list(files.pieces(edition(files, who, now), size))
+    pieces = list(files.file(edition(files, who, now), size))
     assert all(len(piece) == size for piece in pieces[:-1])
     return b"".join(pieces)
 
@@ -135,3 +135,35 @@ def test_no_more_is_kept_than_may_be(store: Store, always: Practitioner, booked:
 def test_an_empty_feed_is_settled(files: FeedFiles, always: Practitioner, now: int) -> None:
     assert edition(files, always, now).is_settled
     assert uids(content(files, always, now)) == []
+
+
+def test_what_is_kept_is_ready_and_nothing_else(
+    *, files: FeedFiles, always: Practitioner, booked: list[str], now: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = files.file(edition(files, always, now), 10**6)
+    assert first.ready() is None
+    whole = next(first)
+    assert (first.ready(), list(first)) == (b"", [])
+    monkeypatch.setattr(FeedWeeks, "read", None)
+    again = files.file(edition(files, always, now), SIZE)
+    assert b"".join(iter(again.ready, b"")) == whole
+
+
+def test_a_week_that_goes_while_a_feed_is_read_is_written_again(
+    files: FeedFiles, always: Practitioner, booked: list[str], now: int
+) -> None:
+    whole = content(files, always, now)
+    slowly = files.file(edition(files, always, now), SIZE)
+    parts = [slowly.ready() or b""]
+    files._kept.clear()
+    files._bytes = 0
+    assert b"".join([*parts, *slowly]) == whole
+
+
+def test_a_week_that_another_request_has_just_kept_stays_in_its_place(
+    *, files: FeedFiles, always: Practitioner, booked: list[str], now: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, find = content(files, always, now), FeedFiles.find
+    late = iter([None])  # the first look finds nothing, all others what is kept
+    monkeypatch.setattr(FeedFiles, "find", lambda *given: next(late) if late.__length_hint__() else find(*given))
+    assert content(files, always, now) == whole

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from icalendar.parser import Contentline
 
 from tests.vitals.appointments.test_ics import CHANGES, EVIL, NOON, ZONES, appointment, practitioner, unix
-from vitals.appointments.feed_lines import Clock, EventLines, folded
+from vitals.appointments import ics
+from vitals.appointments.feed_lines import Clock, EventLines, escaped, folded
 from vitals.appointments.hours import zone_of
 from vitals.appointments.ics import event
 from vitals.appointments.statuses import AppointmentStatus
@@ -59,6 +60,11 @@ def test_events_of_several_zones_stand_in_one_feed() -> None:
     assert EventLines(practitioner()).write(many) == b"".join(event(each, practitioner()).to_ical() for each in many)
 
 
-@given(st.text(st.sampled_from("ab\\^;,é "), max_size=400).map(lambda text: f"DESCRIPTION:{text}"))
+@given(st.text(st.sampled_from("ab\\^;,é \N{THUMBS UP SIGN}"), max_size=400).map(lambda text: f"DESCRIPTION:{text}"))
 def test_a_line_is_cut_where_icalendar_cuts_it(line: str) -> None:
     assert folded(line) == Contentline(line).to_ical().decode()  # type: ignore[no-untyped-call]
+
+
+@given(st.text(st.sampled_from("aN\\;,\r\n\té"), max_size=40))
+def test_a_text_is_escaped_as_icalendar_does(text: str) -> None:
+    assert escaped(text) == ics.escaped(text)
