@@ -90,13 +90,15 @@ class Admission:
         except TimeoutError:
             raise Overdue(f"the request took longer than {self.seconds:g} s") from None
 
-    async def go_on[T](self, work: Callable[[], T], turn: int) -> T:
-        """Run work for a request that was answered in part, in a thread.
+    async def go_on[T](self, work: Callable[[], T], turn: int, *, ready: Callable[[], None] | None = None) -> T:
+        """Run work for a request that was answered in part, in a thread; `ready` is called when it is its turn.
 
         Those go first that are still to be answered, because they are given up soon; then the eldest, so that answers
         are finished instead of all being begun.
         """
         await self._take_place(turn)
+        if ready is not None:
+            ready()
         running = asyncio.create_task(to_thread.run_sync(work, limiter=self._threads))
         running.add_done_callback(self._ended)
         return await asyncio.shield(running)

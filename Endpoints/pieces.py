@@ -1,8 +1,13 @@
-"""Answers in pieces: each is made, in a thread unless it is ready, when the client has read the one before."""
+"""Answers in pieces: each is made, in a thread unless it is ready, when the client has read the one before.
+
+Small pieces cost more CPU than large ones, so who reads quickly gets several in one, as long as few bytes wait.
+"""
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack
 from typing import override
 
 from starlette.responses import Response, StreamingResponse
@@ -15,7 +20,8 @@ __all__ = ["PIECE_BYTES", "answer_in_pieces"]
 
 log = logging.getLogger(__name__)
 
-PIECE_BYTES = 128 * 1024  # that an answer keeps waiting, at most
+PIECE_BYTES = 128 * 1024  # that an answer may keep waiting, however many there are
+SOON = 1.0  # seconds in which a client that keeps up has read a piece
 
 
 def never() -> None:
@@ -36,7 +42,7 @@ async def answer_in_pieces(
     Parameters
     ----------
     pieces
-        Makes them, each in a moment, none larger than `PIECE_BYTES`.
+        Makes them, each in a moment, none larger than `PIECE_BYTES`; or as many in one as it is sent, if it can.
     service
         Whose threads make them.
     whole
@@ -70,6 +76,7 @@ class PiecesResponse(StreamingResponse):
     ) -> None:
         super().__init__((), media_type=media_type, headers=headers)
         self.pieces, self.service, self.ready = pieces, service, ready
+        self.at_once: int | None = None  # pieces that are made in one; a generator begins with none
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,22 +89,43 @@ class PiecesResponse(StreamingResponse):
                 piece = await pages.run(self.make)
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             try:
-                while piece:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-                    piece = None  # nothing is kept while the client reads, for which to send nothing waits
-                    await send({"type": "http.response.body", "body": b"", "more_body": True})
-                    piece = await self.next_piece(turn)
+                goes_on = await self.hand_over(piece, send)
+                piece = b""  # nothing is kept while the client reads
+                while goes_on:
+                    goes_on = await self.go_on(send, turn)
             except VitalsError as error:
                 log.warning("an answer was cut in its middle: %s", error)
-                return
-            await send({"type": "http.response.body", "body": b""})
 
-    async def next_piece(self, turn: int) -> bytes:
-        """The next piece; empty at the end."""
+    async def go_on(self, send: Send, turn: int) -> bool:
+        """Hand the next piece over when the client has read, a larger one if that was soon; whether there was one."""
+        await send({"type": "http.response.body", "body": b"", "more_body": True})  # waits for that
+        keeps_up = time.monotonic() - self.began < SOON
         await asyncio.sleep(0)  # others have their turn, even if the client reads as fast as pieces are ready
-        piece = self.ready()
-        return await self.service.pages.go_on(self.make, turn) if piece is None else piece
+        with ExitStack() as held:
+            piece = self.ready()
+            if piece is None:
+                piece = await self.next_piece(turn, held, keeps_up=keeps_up)
+            return await self.hand_over(piece, send)
+
+    async def next_piece(self, turn: int, held: ExitStack, *, keeps_up: bool) -> bytes:
+        """The next piece, larger for who keeps up, as long as that is held."""
+        self.at_once = 1
+
+        def begin() -> None:  # not before its turn: who waits for it would have what others can use
+            if keeps_up:
+                self.at_once = 1 + held.enter_context(self.service.outstanding.beyond()) // PIECE_BYTES
+
+        return await self.service.pages.go_on(self.make, turn, ready=begin)
+
+    async def hand_over(self, piece: bytes, send: Send) -> bool:
+        """Send a piece, or the end if it is empty; whether there may be more."""
+        self.began = time.monotonic()
+        await send({"type": "http.response.body", "body": piece, "more_body": bool(piece)})
+        return bool(piece)
 
     def make(self) -> bytes:
         """Make the next piece; empty at the end."""
-        return next(self.pieces, b"")
+        try:
+            return self.pieces.send(self.at_once) if isinstance(self.pieces, Generator) else next(self.pieces)
+        except StopIteration:
+            return b""

@@ -3,8 +3,9 @@
 python benchmarks/pages.py [--part slow] [../before ...] [.]
 
 Of each checkout: many clients ask for one page of history at once (3,600 detailed readings, 5.9 MB) and read it at
-12 KB a second, or as fast as it comes, or not at all; then many programs fetch the calendar of a booked year, and fetch
-it again. Who is refused tries again when the answer says so. A client of the live stream measures its gaps meanwhile.
+12 KB a second, or as fast as it comes, or not at all; one reads it again and again, which shows what it costs; then
+many programs fetch the calendar of a booked year, and fetch it again. Who is refused tries again when the answer says
+so. A client of the live stream measures its gaps meanwhile.
 """
 
 import argparse
@@ -33,6 +34,7 @@ FEED = "/api/practitioners/booked/calendar.ics"
 SLOWLY, BUFFER = 12 * 1024, 16 * 1024  # bytes a second, and bytes that the system may hold for a slow reader
 APPOINTMENTS = 8000
 CALENDAR_PROGRAMS = 20
+REPEATS = 24  # of a page that is read again and again
 PATIENCE = 100.0  # seconds after which a client that reads is given up
 STATUS, RETRY, ETAG = (
     re.compile(each, re.I) for each in (rb"HTTP/1\.1 (\d+)", rb"retry-after: (\d+)", rb"etag: (\S+)")
@@ -75,6 +77,12 @@ class Seen:
     seconds: float = 0.0
     cpu: float = 0.0
 
+    @property
+    def cpu_each(self) -> str:
+        """CPU of each answer that was read to its end."""
+        ended = sum(self.statuses[status] for status in ("200", "304"))
+        return f"{self.cpu / ended:.3f} s" if ended else "-"
+
 
 async def get(port: int, path: str, seen: Seen, *, rate: int | None, headers: str = "") -> bytes:
     """Ask, again if told so, and read the answer at a rate: its head; what became of it is counted."""
@@ -101,7 +109,8 @@ async def get(port: int, path: str, seen: Seen, *, rate: int | None, headers: st
                     await asyncio.sleep(0.25)
             status = STATUS.match(head)
             ended = last.endswith((b"0\r\n\r\n", b"]\n", b"VCALENDAR\r\n")) or b" 304 " in head[:16]
-            seen.statuses[f"{status[1].decode() if status else head[:20]!r}{'' if ended else ', cut'}"] += 1
+            answer = status[1].decode() if status else repr(head[:20])
+            seen.statuses[answer if ended else f"{answer}, cut"] += 1
             return head
         finally:
             writer.close()
@@ -174,7 +183,7 @@ async def back(server: Server, base: int) -> str:
 def line(what: str, base: int, seen: Seen, left: str) -> None:
     """A line of the table."""
     found = ", ".join(f"{count} x {status}" for status, count in sorted(seen.statuses.items()) if count)
-    cells = f"{(seen.peak - base) / MIB:.0f} MB", left, f"{seen.seconds:.1f} s", f"{seen.cpu:.1f} s"
+    cells = f"{(seen.peak - base) / MIB:.0f} MB", left, f"{seen.seconds:.1f} s", f"{seen.cpu:.1f} s", seen.cpu_each
     row(what, *cells, found, seen.refusals, f"{seen.longest:.2f} s")
 
 
@@ -185,6 +194,16 @@ async def history(server: Server, clients: int, rate: int | None, seconds: float
     how = {SLOWLY: "at 12 KB a second", None: "as it comes", 0: "not at all"}[rate]
     seen = await together(server, clients, PAGE, rate=rate, seconds=seconds)
     line(f"a page, {clients} reading {how}", base, seen, await back(server, base))
+
+
+async def repeated(server: Server) -> None:
+    """A page of history, again and again by one who reads as it comes."""
+    await get(server.port, PAGE, Seen(), rate=None)
+    base, seen = server.resident, Seen()
+    async with watched(server, seen):
+        for _ in range(REPEATS):
+            await get(server.port, PAGE, seen, rate=None)
+    line(f"a page, {REPEATS} times one after the other", base, seen, await back(server, base))
 
 
 async def calendar(server: Server) -> None:
@@ -206,6 +225,7 @@ async def calendar(server: Server) -> None:
 PARTS: dict[str, Callable[[Server, argparse.Namespace], Awaitable[None]]] = {
     "slow": lambda server, given: history(server, given.readers, SLOWLY, given.seconds),
     "quick": lambda server, given: history(server, given.readers * 6 // 5, None, PATIENCE),
+    "repeated": lambda server, _: repeated(server),
     "stuck": lambda server, given: history(server, given.readers, 0, given.seconds),
     "calendar": lambda server, _: calendar(server),
 }
@@ -233,7 +253,7 @@ def main() -> None:
     print(machine())
     for folder in options.checkouts:
         print(f"\n{folder.resolve().name}")
-        table("what", "memory above base", "2 s later", "time", "CPU", "answers", "503 before", "longest gap")
+        table("what", "memory above base", "2 s later", "time", "CPU", "each", "answers", "503 before", "longest gap")
         with suppress(KeyboardInterrupt):
             asyncio.run(measure(folder.resolve(), options))
 

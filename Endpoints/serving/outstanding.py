@@ -21,6 +21,7 @@ __all__ = ["Outstanding", "OutstandingMiddleware"]
 
 SLICE = 32 * 1024  # bytes that are written at once, as many as may wait in a connection's buffer: not counted
 RETRY = {"Retry-After": "1"}
+AHEAD = 8  # of the ceiling, the part that those who keep up may have beyond what they need
 STREAMS = "/api/sse/"  # which have mailboxes of their own
 COMPUTED = {"/api/predict", "/api/appointments/triage"}  # requests that change nothing, although they have a body
 
@@ -38,7 +39,7 @@ class Outstanding:
 
     def __init__(self, most: int, rejected: Counter[str]) -> None:
         self.most, self.rejected = most, Refusals(rejected)
-        self.bytes = 0
+        self.bytes = self.ahead = 0
 
     def take(self, size: int) -> None:
         """Count bytes from now on.
@@ -62,6 +63,17 @@ class Outstanding:
             yield
         finally:
             self.bytes -= size
+
+    @contextmanager
+    def beyond(self) -> Iterator[int]:
+        """Count what one may keep waiting beyond its need, while it does: a part of what is left for all of them."""
+        size = min(self.most // AHEAD - self.ahead, self.most - self.bytes) // 4
+        with self.of(size):
+            self.ahead += size
+            try:
+                yield size
+            finally:
+                self.ahead -= size
 
 
 class OutstandingMiddleware:

@@ -49,6 +49,23 @@ def test_work_runs_in_a_thread_and_its_errors_come_back() -> None:
     asyncio.run(main())
 
 
+def test_work_is_made_ready_when_it_is_its_turn_and_not_before() -> None:
+    said: list[str] = []
+
+    async def main() -> None:
+        admission = Admission(threads=1, waiting=9, seconds=PATIENCE)
+        with blocked() as event:
+            first = admission.go_on(lambda: event.wait(PATIENCE), 0, ready=lambda: said.append("first"))
+            second = admission.go_on(lambda: said.append("made"), 1, ready=lambda: said.append("second"))
+            tasks = [asyncio.create_task(each) for each in (first, second)]
+            await until(lambda: len(admission._queue) == 1)
+            assert said == ["first"]
+        await asyncio.gather(*tasks)
+
+    asyncio.run(main())
+    assert said == ["first", "second", "made"]
+
+
 def test_only_so_many_pieces_of_work_run_at_once() -> None:
     admission, running, most = Admission(threads=2, waiting=8, seconds=PATIENCE), 0, 0
     lock, two = threading.Lock(), threading.Barrier(2)

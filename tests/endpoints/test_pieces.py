@@ -131,10 +131,21 @@ def test_pieces_are_made_as_they_are_read_and_no_more_when_the_client_goes(runni
         assert waiting < 20  # of 113: what fits into the buffers of both sides
         for _ in range(20):
             peer.recv(2**16)
-    until(lambda: running.service.outstanding.bytes == 0)
+    until(lambda: running.service.outstanding.bytes == 0 and running.service.pages._free == 2)
     after = len(made)
     time.sleep(0.1)
     assert waiting <= after == len(made) < 113
+
+
+@pytest.mark.parametrize(("soon", "most"), [(PATIENCE, 60), (0.0, 113)])
+def test_who_keeps_up_gets_several_pieces_in_one(
+    running: Running, made: list[float], monkeypatch: pytest.MonkeyPatch, soon: float, most: int
+) -> None:
+    monkeypatch.setattr("Endpoints.pieces.SOON", soon)
+    found = httpx2.get(f"{running.url}{PAGE}").json()
+    assert len(found) == 3600
+    assert most // 2 < len(made) <= most
+    until(lambda: running.service.outstanding.bytes == 0)
 
 
 def test_who_goes_away_while_waiting_for_a_thread_is_forgotten(running: Running, made: list[float]) -> None:

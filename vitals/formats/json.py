@@ -1,7 +1,7 @@
 """JSON: the messages of the stream, which the history repeats byte for byte.
 
-Messages of many readings without artifacts and true states are filled from tables of texts, column by column, at a
-fifth of the time or less; any other is a dictionary written by orjson. Both write the same.
+Messages of many readings without artifacts are filled from tables of texts, column by column, at a fifth of the time or
+less; any other is a dictionary written by orjson. Both write the same.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ import orjson
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats import BARE, MessageFormat, View
-from vitals.formats.contents.texts import parts, patient_texts, score_texts
+from vitals.formats.contents.texts import parts, patient_texts, score_texts, truth_texts
 from vitals.times import rfc3339
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def group(readings: "PredictedReadings", rows: range, view: View = BARE, sequenc
     fields: Fields = {"timestamp": timestamp(int(readings.milliseconds[row]))}
     if view.detail:
         fields |= stream_fields(readings, row, sequence)
-    if is_plain(readings, view):
+    if is_plain(readings):
         return orjson.dumps(fields)[:-1] + b',"readings":[' + b",".join(members(readings, rows, view)) + b"]}"
     fields["readings"] = [
         {"patient": int(readings.patient[each])} | reading_fields(readings, each, view) for each in rows
@@ -204,32 +204,39 @@ def messages(
 ) -> list[bytes]:
     """Encode readings as `message` does, all or those of some rows, with the number that each has in its stream."""
     rows = range(len(readings)) if rows is None else rows
-    if not is_plain(readings, view):
+    if not is_plain(readings):
         numbers: Sequence[int | None] = sequences or [None] * len(rows)
         return [message(readings, row, view, number) for row, number in zip(rows, numbers, strict=True)]
     each = slice(rows.start, rows.stop)
     times = [timestamp_text(instant // 1000) for instant in readings.milliseconds[each].tolist()]
-    texts = parts(readings, each, probabilities=view.detail)
+    texts, ends = parts(readings, each, probabilities=view.detail), endings(readings, each, view)
     if not view.detail:
-        return [b'{"timestamp":"%b",%b}' % row for row in zip(times, texts, strict=True)]
+        return [b'{"timestamp":"%b",%b%b' % row for row in zip(times, texts, ends, strict=True)]
     streams = stream_texts(readings, rows, sequences)
-    columns = times, texts, patient_texts(readings, each), streams, score_texts(readings, each)
-    return [b'{"timestamp":"%b",%b,"patient":%b,%b,"news2":%b}' % row for row in zip(*columns, strict=True)]
+    columns = times, texts, patient_texts(readings, each), streams, score_texts(readings, each), ends
+    return [b'{"timestamp":"%b",%b,"patient":%b,%b,"news2":%b%b' % row for row in zip(*columns, strict=True)]
 
 
-def is_plain(readings: "PredictedReadings", view: View) -> bool:
+def is_plain(readings: "PredictedReadings") -> bool:
     """Whether messages can be filled from tables."""
-    return readings.quality is None and not view.truth
+    return readings.quality is None
 
 
 def members(readings: "PredictedReadings", rows: range, view: View) -> list[bytes]:
     """Encode the readings of a group."""
     each = slice(rows.start, rows.stop)
-    texts = parts(readings, each, probabilities=view.detail)
+    texts, ends = parts(readings, each, probabilities=view.detail), endings(readings, each, view)
     if not view.detail:
-        return [b'{"patient":%d,%b}' % row for row in zip(readings.patient[each].tolist(), texts, strict=True)]
-    columns = patient_texts(readings, each), texts, score_texts(readings, each)
-    return [b'{"patient":%b,%b,"news2":%b}' % row for row in zip(*columns, strict=True)]
+        return [b'{"patient":%d,%b%b' % row for row in zip(readings.patient[each].tolist(), texts, ends, strict=True)]
+    columns = patient_texts(readings, each), texts, score_texts(readings, each), ends
+    return [b'{"patient":%b,%b,"news2":%b%b' % row for row in zip(*columns, strict=True)]
+
+
+def endings(readings: "PredictedReadings", rows: slice, view: View) -> list[bytes]:
+    """What the messages of rows end with: the true state, if it is shown."""
+    if not view.truth:
+        return [b"}"] * len(readings.patient[rows])
+    return [b',"truth":%b}' % text for text in truth_texts(readings, rows)]
 
 
 def stream_texts(readings: "PredictedReadings", rows: range, sequences: Sequence[int]) -> list[bytes]:

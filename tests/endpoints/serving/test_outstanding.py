@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from Endpoints.serving.outstanding import SLICE, Outstanding, OutstandingMiddleware
+from Endpoints.serving.outstanding import AHEAD, SLICE, Outstanding, OutstandingMiddleware
 from Endpoints.wire.problems import Problem
 
 MOST = 10 * SLICE
@@ -71,6 +72,19 @@ async def until(condition: Any) -> None:
     async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0)
+
+
+def test_who_keeps_up_gets_a_part_of_what_is_left_and_never_more_than_there_is(outstanding: Outstanding) -> None:
+    with ExitStack() as stack:
+        sizes = [stack.enter_context(outstanding.beyond()) for _ in range(50)]
+        assert sizes[0] == MOST // AHEAD // 4
+        assert sizes == sorted(sizes, reverse=True)
+        assert sum(sizes) == outstanding.bytes <= MOST // AHEAD
+    assert outstanding.bytes == 0
+    with outstanding.of(MOST - 4), outstanding.beyond() as size:
+        assert size == 1
+    with outstanding.of(MOST), outstanding.beyond() as size:
+        assert size == 0
 
 
 def test_what_would_go_above_the_ceiling_is_refused(outstanding: Outstanding) -> None:

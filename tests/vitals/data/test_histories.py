@@ -44,6 +44,23 @@ def test_messages_in_pieces_are_those_of_all_readings(predictor: Predictor, id: 
         assert max(map(len, pieces)) <= LARGEST
 
 
+def test_several_pieces_are_made_at_once_on_request(predictor: Predictor) -> None:
+    made: list[int] = []
+
+    def predict(some: range) -> PredictedReadings:
+        made.append(len(some))
+        return PredictedReadings(Cohort(), predictor, [7] * len(some), some)
+
+    format, size = FORMATS["json"], readings_at_once(FORMATS["json"], EVERYTHING)
+    assert isinstance(format, MessageFormat)
+    instants = range(START, START + 1000 * (8 * size + 1), 1000)
+    pieces = message_history(format, EVERYTHING, instants, predict)
+    found = [next(pieces), pieces.send(5), pieces.send(1), pieces.send(9)]
+    assert made == [size, 5 * size, size, size + 1]
+    assert next(pieces, None) is None
+    assert b"".join(found) == b"".join(message_history(format, EVERYTHING, instants, predict))
+
+
 @pytest.mark.parametrize("cohort", [Cohort(), DISTURBED], ids=["plain", "disturbed"])
 @pytest.mark.parametrize("id", [id for id, format in FORMATS.items() if isinstance(format, TableFormat)])
 def test_tables_in_pieces_are_those_of_the_generator(id: str, cohort: Cohort) -> None:

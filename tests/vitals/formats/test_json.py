@@ -68,7 +68,7 @@ def test_the_fast_way_writes_what_the_general_way_writes(
     assert messages(made, view, numbers, rows=some) == wanted
 
 
-@pytest.mark.parametrize("view", [View(), View(detail=True)], ids=str)
+@pytest.mark.parametrize("view", [View(), View(detail=True), View(truth=True), FULL], ids=str)
 def test_groups_are_written_the_same_both_ways(
     predictor: Predictor, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +78,11 @@ def test_groups_are_written_the_same_both_ways(
     fast = [encode_group(made, *each) for each in groups]
     monkeypatch.setattr("vitals.formats.json.is_plain", lambda *_: False)
     assert fast == [encode_group(made, *each) for each in groups]
+
+
+@pytest.mark.parametrize("view", [View(), FULL], ids=str)
+def test_no_readings_are_no_messages(predictor: Predictor, view: View) -> None:
+    assert messages(batch(predictor, 5), view, rows=range(2, 2)) == []
 
 
 def test_a_message_shows_what_is_simulated_and_predicted(predictor: Predictor) -> None:

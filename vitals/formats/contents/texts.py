@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from vitals.formats.contents.readings import PredictedReadings
     from vitals.model.predictor import Predictor
 
-__all__ = ["parts", "patient_texts", "score_texts"]
+__all__ = ["parts", "patient_texts", "score_texts", "truth_texts"]
 
 SIGN_IDS = list(SIGNS)
 SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
-PROBABILITY_DECIMALS = 4
+TRUE_DECIMALS, PROBABILITY_DECIMALS = 3, 4
 EACH = slice(None)
 FIRST_STEPS = [round(sign.rejected[0] * 10**sign.decimals) for sign in SIGNS.values()]
 PART = (
@@ -33,6 +33,12 @@ PART = (
     + b'"confidence":{"label_status":%b,"probable_condition":%b}'
 )
 SCORE = b'{"total":%d,"band":"%b","parts":{' + b",".join(f'"{SIGN_IDS[index]}":%d'.encode() for index in SCORED) + b"}}"
+
+TRUTH = (
+    b'{"condition":"%b","severity":%b,"label_status":"%b","data":{'
+    + b",".join(f'"{sign}":%b'.encode() for sign in SIGNS)
+    + b"}}"
+)
 
 
 def parts(readings: "PredictedReadings", rows: slice = EACH, *, probabilities: bool = False) -> list[bytes]:
@@ -93,6 +99,27 @@ def score_texts(readings: "PredictedReadings", rows: slice = EACH) -> list[bytes
     bands = [str(band).encode() for band in score.band[rows]]
     scored = zip(score.total[rows].tolist(), bands, *score.parts[rows][:, SCORED].T.tolist(), strict=True)
     return [SCORE % row for row in scored]
+
+
+def truth_texts(readings: "PredictedReadings", rows: slice = EACH) -> list[bytes]:
+    """The true state of rows."""
+    truth, (statuses, conditions) = readings.simulation.truth, output_texts(*output_ids())
+    columns = [
+        conditions.take(truth.condition[rows]).tolist(),
+        decimal_texts(truth.severity[rows]),
+        statuses.take(truth.status[rows]).tolist(),
+        *map(decimal_texts, truth.by_sign[:, rows]),
+    ]
+    return [TRUTH % row for row in zip(*columns, strict=True)]
+
+
+def decimal_texts(values: "NDArray[np.float32]") -> list[bytes]:
+    """Values rounded as `round` rounds: in double precision a thousand times a value of single precision is exact."""
+    import numpy as np
+
+    scale = 10**TRUE_DECIMALS
+    rounded = np.rint(values.astype(np.float64) * scale) / scale
+    return orjson.dumps(rounded.tolist())[1:-1].split(b",")[: len(values)]
 
 
 def texts_of(values: Sequence[Any]) -> "NDArray[np.object_]":

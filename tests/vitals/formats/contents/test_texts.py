@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 
 from vitals.catalog.conditions import CONDITIONS
-from vitals.formats.contents.texts import probability_columns, ten_thousandths
+from vitals.formats.contents.texts import decimal_texts, probability_columns, ten_thousandths
 from vitals.simulation.status import STATUSES
 
 
@@ -30,3 +30,10 @@ def test_a_class_that_the_model_does_not_know_has_no_probability() -> None:
         known = dict(zip([*statuses, *conditions], [*probas[0][row], *probas[1][row]], strict=True))
         wanted = [round(float(known.get(id, 0.0)), 4) for id in (*STATUSES, *CONDITIONS)]
         assert [column[row] for column in columns] == list(map(orjson.dumps, wanted))
+
+
+def test_true_values_are_rounded_as_python_rounds() -> None:
+    halves = np.arange(-8000, 8000) / 16  # of which many are exactly half-way
+    drawn = np.random.default_rng(7).uniform(-1, 700, 20_000)
+    values = np.concatenate([halves, drawn, [-0.0001, 0, 1e-6]]).astype(np.float32)
+    assert decimal_texts(values) == [orjson.dumps(round(value, 3)) for value in values.tolist()]
