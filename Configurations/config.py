@@ -90,8 +90,8 @@ class Settings(BaseSettings):
     behind_proxy: Annotated[
         Names,
         Field(
-            description="Addresses or networks of the proxy that ends TLS, such as 127.0.0.1 or 10.1.2.0/24, "
-            "together no wider than 10.0.0.0/8 or fc00::/7; its X-Forwarded headers are trusted."
+            description="Addresses or networks of the proxy that ends TLS, such as 127.0.0.1 or 10.1.2.0/24; its "
+            "X-Forwarded headers are trusted. Public networks are refused if they are wider than /12 (IPv6: /29)."
         ),
     ] = ()
     root_path: Annotated[
@@ -230,7 +230,8 @@ class Settings(BaseSettings):
             ) from None
         if too_wide:
             raise PydanticCustomError(
-                "proxy", "must not be everybody, nor wider than 10.0.0.0/8 or fc00::/7: name the proxy, or its network"
+                "proxy",
+                "must not be everybody, nor public networks wider than /12 (IPv6: /29): name the proxy, or its network",
             )
         return value
 

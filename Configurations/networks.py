@@ -1,13 +1,16 @@
 """Addresses and networks: which are this machine's, and which a setting may trust."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network
 
-__all__ = ["WIDEST", "is_address", "is_loopback", "is_too_wide", "network_of"]
+__all__ = ["is_address", "is_loopback", "is_too_wide", "network_of"]
 
-# Bits that a network must fix at least: the widest that are private, 10.0.0.0/8 and fc00::/7. No proxy has one wider.
-WIDEST = {4: 8, 6: 7}
+# Bits that a network must fix at least. The widest that are private are 10.0.0.0/8 and fc00::/7; public ones of proxies
+# are much narrower, those of content delivery too.
+WIDEST_PRIVATE = {4: 8, 6: 7}
+WIDEST_PUBLIC = {4: 12, 6: 29}
+MOST_PUBLIC = 16  # times the widest, of all public networks together
 MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 addresses, as sockets of IPv6 write them
 
 
@@ -41,9 +44,20 @@ def network_of(text: str) -> IPv4Network | IPv6Network:
 
 
 def is_too_wide(texts: Iterable[str]) -> bool:
-    """Whether networks are, one of them or several that lie beside each other, wider than any that is private."""
+    """Whether networks, one of them or all together, are wider than those of proxies are."""
     networks = [network_of(text) for text in texts]
-    fours = ipaddress.collapse_addresses([each for each in networks if isinstance(each, IPv4Network)])
-    sixes = ipaddress.collapse_addresses([each for each in networks if isinstance(each, IPv6Network)])
-    both: list[IPv4Network | IPv6Network] = [*fours, *sixes]
-    return any(each.prefixlen < WIDEST[each.version] for each in both)
+    fours = list(ipaddress.collapse_addresses([each for each in networks if isinstance(each, IPv4Network)]))
+    sixes = list(ipaddress.collapse_addresses([each for each in networks if isinstance(each, IPv6Network)]))
+    return any(map(is_wide, fours)) or any(map(is_wide, sixes)) or are_many(fours) or are_many(sixes)
+
+
+def is_wide(network: IPv4Network | IPv6Network) -> bool:
+    """Whether a network is wider than any of its kind."""
+    widest = WIDEST_PUBLIC if network.is_global else WIDEST_PRIVATE
+    return network.prefixlen < widest[network.version]
+
+
+def are_many(networks: Sequence[IPv4Network] | Sequence[IPv6Network]) -> bool:
+    """Whether public networks, of which none overlap, are too wide together."""
+    widest = sum(2.0 ** -WIDEST_PUBLIC[each.version] for each in networks[:1])
+    return sum(2.0**-each.prefixlen for each in networks if each.is_global) > MOST_PUBLIC * widest

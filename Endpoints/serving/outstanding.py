@@ -22,6 +22,7 @@ __all__ = ["Outstanding", "OutstandingMiddleware"]
 SLICE = 32 * 1024  # bytes that are written at once, as many as may wait in a connection's buffer: not counted
 RETRY = {"Retry-After": "1"}
 AHEAD = 8  # of the ceiling, the part that those who keep up may have beyond what they need
+MOST_AHEAD = 1024 * 1024  # bytes of one of them: what a piece is made of is not counted, and must be made in a moment
 STREAMS = "/api/sse/"  # which have mailboxes of their own
 COMPUTED = {"/api/predict", "/api/appointments/triage"}  # requests that change nothing, although they have a body
 
@@ -67,7 +68,7 @@ class Outstanding:
     @contextmanager
     def beyond(self) -> Iterator[int]:
         """Count what one may keep waiting beyond its need, while it does: a part of what is left for all of them."""
-        size = min(self.most // AHEAD - self.ahead, self.most - self.bytes) // 4
+        size = min((self.most // AHEAD - self.ahead) // 4, (self.most - self.bytes) // 4, MOST_AHEAD)
         with self.of(size):
             self.ahead += size
             try:

@@ -23,9 +23,13 @@ from Configurations.networks import is_too_wide, network_of
         ["::ffff:0.0.0.0/97", "128.0.0.0/1"],
         ["::fffe:0:0/95"],
         ["::/8"],
+        ["9.0.0.0/8", "10.0.0.0/8"],
+        ["2a00::/7"],
+        ["1.0.0.0/11"],
+        [f"{first}.0.0.0/12" for first in range(20, 80, 2)],
     ],
 )
-def test_networks_that_are_wider_than_any_private_one(texts):
+def test_networks_that_no_proxy_has(texts):
     assert is_too_wide(texts)
 
 
@@ -38,6 +42,7 @@ def test_networks_that_are_wider_than_any_private_one(texts):
         ["::ffff:10.0.0.0/104", "::ffff:127.0.0.1"],
         ["173.245.48.0/20", "104.16.0.0/13", "104.24.0.0/14", "2606:4700::/32"],
         ["10.0.0.0/9", "10.128.0.0/9"],
+        ["104.16.0.0/12", "2a06:98c0::/29"],
     ],
 )
 def test_networks_that_a_proxy_may_have(texts):

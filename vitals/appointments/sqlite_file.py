@@ -7,6 +7,7 @@ transaction is checked: what its connection has open must be what stands at the 
 import os
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -20,6 +21,8 @@ __all__ = ["JOURNAL", "PRIVATE", "SQLiteFile", "WatchedConnection"]
 PRIVATE = 0o600  # mode of a new file, whatever the umask; SQLite gives its journal the same
 JOURNAL = ("-wal", "-shm")  # names of the write-ahead log and of its index end so
 
+LOOKS, PAUSE = 20, 0.02  # at a file that seems to be cut, and seconds between them
+MISSING = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ}
 HEAD, FRAME_HEAD = 32, 24  # bytes of a write-ahead log before its frames, and of each before its page
 
 type Identity = tuple[int, int] | None  # device and inode; None where no file stands
@@ -114,7 +117,7 @@ class SQLiteFile:
             if lengths == before:
                 return
             is_longer = all(now >= then for now, then in zip(lengths, before, strict=True))
-            if is_longer or is_complete(connection, self.path):
+            if is_longer or is_complete_soon(connection, self.path):
                 self._lengths = lengths
                 return
         in_place = self.is_in_place(connection)  # again: what looked short may have been taken away
@@ -149,11 +152,25 @@ class SQLiteFile:
                 os.unlink(real + suffix)
 
 
+def is_complete_soon(connection: sqlite3.Connection, path: str) -> bool:
+    """Whether a file is complete, now or in a moment: while it grows in a checkpoint it looks as if it were cut."""
+    for _ in range(LOOKS):
+        if is_complete(connection, path):
+            return True
+        time.sleep(PAUSE)
+    return False
+
+
 def is_complete(connection: sqlite3.Connection, path: str) -> bool:
     """Whether a file has all pages that it says it has, and its write-ahead log all frames that SQLite reads from it.
 
     VACUUM and checkpoints make them shorter, and leave them complete. The file is not opened but by SQLite: closing it
     here would give up the locks of all its connections.
+
+    Raises
+    ------
+    sqlite3.Error
+        If SQLite cannot look, for another reason than that something is missing.
     """
     real = os.path.realpath(path)
     try:
@@ -161,9 +178,13 @@ def is_complete(connection: sqlite3.Connection, path: str) -> bool:
             (pages,) = without_log.execute("PRAGMA page_count").fetchone()  # an error if the file is shorter
         _, frames, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         (page_size,) = connection.execute("PRAGMA page_size").fetchone()
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode in MISSING or error.sqlite_errorcode & 0xFF in MISSING:
+            return False
+        raise
+    if frames < 0:  # another connection is writing the log back
         return False
-    needed: int = HEAD + frames * (FRAME_HEAD + page_size) if frames > 0 else 0
+    needed: int = HEAD + frames * (FRAME_HEAD + page_size) if frames else 0
     return bool(pages) and found_at(real + JOURNAL[0])[1] >= needed
 
 

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import insert
 
 from tests.vitals.appointments.rows import ROW, add, names
-from vitals.appointments.database import CompiledStatement, Database
+from vitals.appointments.database import CompiledStatement, Database, require_sound
 from vitals.appointments.errors import FileDamaged, FileReplaced, Unavailable
-from vitals.appointments.sqlite_file import PRIVATE
+from vitals.appointments.sqlite_file import PRIVATE, is_complete_soon
 from vitals.appointments.tables import practitioner
 
 type Change = Callable[[Path], object]
@@ -200,8 +200,12 @@ def test_a_journal_that_is_cut_short_is_noticed(database: Database, path: Path, 
     os.truncate(journal, int(journal.stat().st_size * part))
     with pytest.raises(FileReplaced, match="cut short"):
         at_once(database, "lost")
-    at_once(database, "after")
-    assert names(database) == ["after", "before"]  # what stands there
+    if part:  # some pages of the transaction are there, and others are not
+        with pytest.raises(FileDamaged):
+            at_once(database, "after")
+    else:
+        at_once(database, "after")
+        assert names(database) == ["after", "before"]  # what stands there
 
 
 def test_a_file_that_is_rewritten_without_its_empty_pages_goes_on_as_it_is(database: Database, path: Path) -> None:
@@ -224,6 +228,46 @@ def test_a_page_that_is_overwritten_stops_everything_until_the_file_is_sound(dat
             names(database)
     path.write_bytes(whole)
     assert names(database) == ["before"]
+
+
+def test_a_row_without_its_entry_in_an_index_stops_everything(database: Database, path: Path) -> None:
+    """As a journal that was cut short leaves it: the constraints would not see that row."""
+    assert names(database) == ["before"]
+    database.close()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("CREATE TABLE extra (id)")
+        raw.execute("CREATE UNIQUE INDEX extra_id ON extra (id)")
+        index = raw.execute("SELECT * FROM sqlite_schema WHERE name = 'extra_id'").fetchone()
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("DELETE FROM sqlite_schema WHERE name = 'extra_id'")
+        raw.commit()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("INSERT INTO extra VALUES (1)")
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", index)
+        raw.commit()
+    with database.reading() as connection, pytest.raises(FileDamaged, match="missing from index extra_id"):
+        require_sound(connection)
+
+
+def test_a_file_that_grows_in_a_checkpoint_is_not_taken_for_one_that_was_cut(database: Database, path: Path) -> None:
+    """Its first page, which says how long it is, is written before the others."""
+    stop = threading.Event()
+
+    def grow() -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("CREATE TABLE large (a)")
+            while not stop.is_set():
+                other.execute("INSERT INTO large VALUES (zeroblob(200000))")
+                other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                stop.wait(0.01)
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw, ThreadPoolExecutor(1) as threads:
+        growing = threads.submit(grow)
+        found = [is_complete_soon(raw, str(path)) for _ in range(100)]
+        stop.set()
+        growing.result()
+    assert all(found)
 
 
 def test_what_was_acknowledged_is_in_the_file_that_was_moved_away(database: Database, path: Path) -> None:

@@ -90,8 +90,8 @@ def mark_after(trigger: Item, after: Sequence[Item], *, compared: bool) -> None:
         mark(after, "denied", stop={"end", "now"}, reach=None)
     elif "denial" in trigger.ideas and not trigger.pause and not compared:
         clause = up_to_pause(after)
-        was_there = any("any_more" in item.ideas for item in clause)  # "no pain any more": there was some
-        mark(clause, "gone" if was_there else "denied", stop={"end", "and", "now"}, reach=REACH)
+        how = "gone" if is_no_longer(clause) else "denied"  # "no pain any more": there was some
+        mark(clause, how, stop={"end", "and", "now"}, reach=REACH)
     if "past" in trigger.ideas:
         mark(up_to_pause(after), "past", stop={"end", "now"}, reach=REACH)
     if "supposed" in trigger.ideas:
@@ -114,6 +114,16 @@ def mark_before(trigger: Item, sentence: Sequence[Item], index: int, *, still: b
     if "fine" in trigger.ideas:
         as_usual = [other for other in before if other.ideas & USUAL or other.light]
         mark(as_usual, "denied", stop={"end"}, reach=NOT_REACH)
+
+
+def is_no_longer(clause: Sequence[Item]) -> bool:
+    """Whether what follows a denial says that it was there, at its end and before any "and"."""
+    for index, item in enumerate(clause):
+        if "any_more" in item.ideas:
+            return ends_clause(clause, index)
+        if "and" in item.ideas:
+            return False
+    return False
 
 
 def ends_clause(sentence: Sequence[Item], index: int) -> bool:

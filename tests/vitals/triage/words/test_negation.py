@@ -94,3 +94,15 @@ def test_what_must_be_looked_at_though_it_has_gone_is_not_denied(text: str) -> N
 def test_what_has_gone_is_past(text: str) -> None:
     now, past, denied = states(text)
     assert (now, past, denied) == (set(), {"cough"}, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no chest pain and I can't sleep any more",
+        "no chest pain and cannot work any longer",
+        "no chest pain and I don't need any more tablets",
+    ],
+)
+def test_any_more_of_something_else_leaves_a_denial(text: str) -> None:
+    assert "chest_pain" not in states(text)[0]
