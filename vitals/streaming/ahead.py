@@ -96,8 +96,8 @@ class LookAhead:
             stream.fails = False
         return []
 
-    def fill(self, wheel: Mapping[int, Sequence[Stream]], at: int, tick: float) -> Iterator[None]:
-        """Make what is due in the next seconds, if the next tick lacks any; yield between batches.
+    def fill(self, wheel: Mapping[int, Sequence[Stream]], at: int, stride: int, tick: float) -> Iterator[None]:
+        """Make what is due in the next seconds, if the next ticks lack any; yield between batches.
 
         Errors are left to `make`, once the reading is due.
 
@@ -105,12 +105,17 @@ class LookAhead:
         ----------
         wheel
             Streams by the number of the tick at which their next message is due.
-        at, tick
-            Number of the last tick, and seconds between two.
+        at
+            Number of the last tick.
+        stride
+            Number of ticks that may be served before this is called again.
+        tick
+            Seconds between two ticks.
         """
-        if all(map(is_ready, wheel.get(at + 1, ()))):
+        soon = (stream for number in range(at + 1, at + stride + 1) for stream in wheel.get(number, ()))
+        if all(map(is_ready, soon)):
             return
-        last = at + max(1, math.floor(self.horizon / tick))
+        last = at + stride * max(1, math.floor(self.horizon / tick / stride))
         coming = (stream for number in range(at + 1, last + 1) for stream in wheel.get(number, ()))
         for parts in batches(parts_until(last * tick, coming), ROWS):
             try:

@@ -114,6 +114,11 @@ class Backlog:
         return bool(self._turns)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits, nor did a moment ago: whoever has had a turn soon asks for the next."""
+        return not self._turns and self.is_starved
+
+    @property
     def is_starved(self) -> bool:
         """Whether none have been made for long."""
         return self.clock() >= self._worked + PATIENCE

@@ -27,9 +27,10 @@ from vitals.streaming.measurements import Stats
 from vitals.streaming.messages import Subscriber
 from vitals.streaming.subscriptions import Stream, Subscription
 
-__all__ = ["AHEAD", "CATCH_UP", "TICK", "Feed"]
+__all__ = ["AHEAD", "CATCH_UP", "STRIDE", "TICK", "Feed"]
 
 TICK = 0.05  # seconds
+STRIDE = 2  # ticks from one at which most streams are due to the next: waking up costs more than a few messages
 CATCH_UP = 3_600_000  # milliseconds back that a stream may begin, and catch up with the present
 AHEAD = 60_000  # milliseconds ahead of the clock that a stream may begin, which waits
 CLOCK_STEP = 1.0  # seconds that the time may be off before streams follow it
@@ -79,7 +80,8 @@ class Feed:
             stream.not_beyond(unix, AHEAD)
             # Streams that go on all wait for the next whole second: each is given a slot in it.
             wait = stream.instant / 1000 - unix + TICK * next(self._slots)
-        stream.due = max(math.floor(now / TICK) + 1, math.ceil((now + wait) / TICK - ROUNDING)) * TICK
+        tick = max(math.floor(now / TICK) + 1, math.ceil((now + wait) / TICK - ROUNDING))
+        stream.due = math.ceil(tick / STRIDE) * STRIDE * TICK
         stream.lag = unix + stream.due - now - stream.instant / 1000
         self.ahead.join(stream)
         self._wait(stream)
@@ -112,8 +114,9 @@ class Feed:
 
     @property
     def wait(self) -> float:
-        """Seconds until the next tick."""
-        return max(0.0, (self._at + 1) * TICK - self.clock())
+        """Seconds until the next tick, past one at which there is nothing to do."""
+        ticks = STRIDE if self.backlog.is_idle and self._at + 1 not in self._wheel else 1
+        return max(0.0, (self._at + ticks) * TICK - self.clock())
 
     def tick(self) -> Iterator[None]:
         """Send the messages that are due; yield between batches, when others may run.
@@ -129,7 +132,7 @@ class Feed:
             for streams in batches((stream for stream in self._wheel.pop(self._at, ()) if stream.active), ROWS):
                 failures += self._send(streams)
                 yield
-        yield from self.ahead.fill(self._wheel, self._at, TICK)
+        yield from self.ahead.fill(self._wheel, self._at, STRIDE, TICK)
         if failures:
             raise failures[0]
 

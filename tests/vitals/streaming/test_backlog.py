@@ -195,6 +195,19 @@ def test_some_is_made_in_any_case(driven: Driven) -> None:
     assert driven.backlog.is_starved
 
 
+def test_it_is_idle_a_while_after_the_last_turn(driven: Driven) -> None:
+    """Who has had a turn soon asks for the next, and would wait for twice as long if the next tick were left out."""
+    assert driven.backlog.is_idle
+    reader = driven.reader()
+    assert not driven.backlog.is_idle
+    list(driven.backlog.work(0))
+    assert reader.answer.done()
+    assert not driven.backlog.waits
+    assert not driven.backlog.is_idle
+    driven.time += PATIENCE
+    assert driven.backlog.is_idle
+
+
 def test_many_are_simulated_in_one_call(driven: Driven) -> None:
     for number in range(3 * ROWS // TURN):
         driven.reader(patients=(number,), cohort=Cohort(seed=number % 5))
