@@ -1,11 +1,12 @@
 """Commits: whether anything was written to a database since it was looked at last, by whichever process.
 
-What was read may be kept as long as nothing was. To ask is one look at a number in memory, for SQLite, and one short
-query for PostgreSQL, however much the database keeps.
+What was read may be kept as long as nothing was. To ask is one look at the file and at a number in memory, for
+SQLite, and one short query for PostgreSQL, however much the database keeps.
 """
 
 import threading
-from typing import Any, Protocol, override
+from abc import ABC, abstractmethod
+from typing import Any, override
 
 from sqlalchemy import Engine, PoolProxiedConnection, text
 
@@ -18,26 +19,8 @@ VERSION = "PRAGMA data_version"
 SNAPSHOT = text("SELECT CAST(txid_current_snapshot() AS text), CAST(pg_postmaster_start_time() AS text)")
 
 
-class Commits(Protocol):
-    """What was committed to a database."""
-
-    def mark(self) -> object:
-        """A mark of all that was committed by now.
-
-        What is read after one mark is what would be read after the next one, if the two are equal.
-        """
-
-    def close(self) -> None:
-        """Give back what marks need; the next one takes it again, and equals none before."""
-
-
-def commits_of(engine: Engine) -> Commits:
-    """Commits to the database of an engine."""
-    return SQLiteCommits(engine) if engine.dialect.name == SQLITE else PostgreSQLCommits(engine)
-
-
-class SQLiteCommits(Commits):
-    """Commits as a connection sees them that commits nothing itself: SQLite counts for it those of all others.
+class Commits(ABC):
+    """What was committed to a database.
 
     Parameters
     ----------
@@ -47,6 +30,29 @@ class SQLiteCommits(Commits):
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    @abstractmethod
+    def mark(self) -> object:
+        """A mark of all that was committed by now.
+
+        What is read after one mark is what would be read after the next one, if the two are equal.
+        """
+
+    def close(self) -> None:  # noqa: B027 (most marks need nothing)
+        """Give back what marks need; the next one takes it again, and equals none before."""
+
+
+def commits_of(engine: Engine) -> Commits:
+    """Commits to the database of an engine."""
+    return SQLiteCommits(engine) if engine.dialect.name == SQLITE else PostgreSQLCommits(engine)
+
+
+class SQLiteCommits(Commits):
+    """Commits as a connection sees them that commits nothing itself: SQLite counts for it those of all others."""
+
+    @override
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
         self._lock = threading.Lock()
         self._watching: PoolProxiedConnection | None = None
         self._opened = 0  # connections so far: each counts for itself
@@ -70,29 +76,18 @@ class SQLiteCommits(Commits):
     def _open(self) -> PoolProxiedConnection:
         """A connection of its own, beside those that requests may take."""
         opened = self.engine.raw_connection()
+        info = dict(opened.info)
         opened.detach()
+        opened.info.update(info)  # whoever takes its place in the pool may have cleared it
         self._opened += 1
         return opened
 
 
 class PostgreSQLCommits(Commits):
-    """Commits as the server numbers its transactions.
-
-    Parameters
-    ----------
-    engine
-        Of the database.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    """Commits as the server numbers its transactions."""
 
     @override
     def mark(self) -> object:
         with self.engine.connect() as connection:
             found: Any = connection.execute(SNAPSHOT).one()
         return tuple(found)
-
-    @override
-    def close(self) -> None:
-        pass

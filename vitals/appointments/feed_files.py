@@ -139,8 +139,9 @@ class FeedFile(Iterator[bytes]):
     def __init__(self, files: FeedFiles, edition: Edition, size: int) -> None:
         self.files, self.edition, self.size = files, edition, size
         groups = [group for week in edition.weeks for group in week.groups]
-        zones, starts = sorted({group.zone for group in groups}), [end for group in groups for end in group[4:6]] or [0]
-        opening, self._closing = ics.feed_frame(edition.practitioner, zones, min(starts), max(starts))
+        zones = sorted({group.zone for group in groups})
+        first, last = min((each.first for each in groups), default=0), max((each.last for each in groups), default=0)
+        opening, self._closing = ics.feed_frame(edition.practitioner, zones, first, last)
         self._left = deque(edition.weeks)
         self._made = bytearray(opening if edition.weeks else opening + self._closing)
 

@@ -111,12 +111,16 @@ class Found:
 
         What has gone is past, unless it must be looked at all the same, such as signs of a stroke.
         """
-        telling = [item for item in self.items if item.ideas - QUALIFIERS] or self.items
-        if any(item.denied for item in telling):
+        if any(item.denied for item in self.telling):
             return 2
-        if any(item.gone for item in telling) and complaint.urgency <= Urgency.SOON:
+        if any(item.gone for item in self.telling) and complaint.urgency <= Urgency.SOON:
             return 1
-        return 1 if any(item.past or item.supposed for item in telling) else 0
+        return 1 if any(item.past or item.supposed for item in self.telling) else 0
+
+    @property
+    def telling(self) -> Sequence[Item]:
+        """Its items that say more than how something is."""
+        return [item for item in self.items if item.ideas - QUALIFIERS] or self.items
 
     @property
     def span(self) -> tuple[int, int]:
@@ -151,11 +155,6 @@ def prepare() -> None:
         by_length(language)
 
 
-def others_of(language: Language) -> list[Language]:
-    """The other languages."""
-    return [other for other in LANGUAGES if other is not language]
-
-
 def read_words(text: str) -> Words:
     """Read a text.
 
@@ -173,7 +172,7 @@ def read_words(text: str) -> Words:
     ('flumox', 'brattled')
     """
     language, share = best_language(text)
-    items = items_of(text, language, others_of(language))
+    items = items_of(text, language, [other for other in LANGUAGES if other is not language])
     mark_numbers(items)
     mark_losses(items, language)
     mark_scopes(items)
@@ -189,20 +188,14 @@ def read_words(text: str) -> Words:
         key=lambda mention: (-mention.urgency.rank, list(COMPLAINTS).index(mention.complaint.id)),
     )
     mentions = without_parts(mentions, now)
+    denied = denied_alone({name: places for name, places in denied.items() if name not in now and name not in past})
     return Words(
         text=text,
         language=language if share >= LEAST_SHARE else None,
         mentions=tuple(mentions),
         past=tuple(context.mention(COMPLAINTS[name], places) for name, places in past.items() if name not in now),
         denied=tuple(
-            without_parts(
-                [
-                    context.mention(COMPLAINTS[name], places)
-                    for name, places in denied.items()
-                    if name not in now and name not in past
-                ],
-                denied,
-            )
+            without_parts([context.mention(COMPLAINTS[name], places) for name, places in denied.items()], denied)
         ),
         unknown=unknown(text, items, explained),
     )
@@ -219,6 +212,20 @@ def without_parts(mentions: Sequence[Mention], found: Mapping[str, Sequence[Foun
             kept.append(mention)
         covered |= own
     return kept
+
+
+def denied_alone(denied: Mapping[str, Sequence[Found]]) -> dict[str, list[Found]]:
+    """What is denied, read from its denied words, and first what has no others.
+
+    "Cough but no fever" denies fever, rather than the chest infection that both would be a sign of.
+    """
+    in_part = {
+        name: not any(all(item.denied for item in place.telling) for place in places) for name, places in denied.items()
+    }
+    return {
+        name: [Found(items=tuple(item for item in place.items if item.denied)) for place in denied[name]]
+        for name in sorted(denied, key=in_part.__getitem__)
+    }
 
 
 def best_language(text: str) -> tuple[Language, float]:

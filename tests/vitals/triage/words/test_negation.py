@@ -106,3 +106,18 @@ def test_what_has_gone_is_past(text: str) -> None:
 )
 def test_any_more_of_something_else_leaves_a_denial(text: str) -> None:
     assert "chest_pain" not in states(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("palpitations, no chest pain", {"chest_pain"}),
+        ("cough but no fever", {"fever"}),
+        ("sweating, no chest pain", {"chest_pain"}),
+        ("no crushing chest pain", {"chest_pain_warning", "chest_pain"}),
+        ("Husten, aber kein Fieber", {"fever"}),
+    ],
+)
+def test_what_is_denied_is_what_was_said(text: str, denied: set[str]) -> None:
+    """And not what it would be a sign of together with something that is there."""
+    assert states(text)[2] == denied
