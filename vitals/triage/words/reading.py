@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from operator import attrgetter
 
 from vitals.catalog.conditions import Urgency
 from vitals.triage.words.complaint import Complaint, Sign
@@ -176,7 +177,10 @@ def read_words(text: str) -> Words:
     mark_numbers(items)
     mark_losses(items, language)
     mark_scopes(items)
-    found = list(find(items))
+    order = list(COMPLAINTS)
+    found = sorted(
+        find(items), key=lambda each: (order.index(each[0].id), each[1].span)
+    )  # sets have an order of the day
     by_state: list[dict[str, list[Found]]] = [{}, {}, {}]
     for complaint, place in found:
         by_state[place.state(complaint)].setdefault(complaint.id, []).append(place)
@@ -185,7 +189,7 @@ def read_words(text: str) -> Words:
     context = Context(text, items, frozenset(now))
     mentions = sorted(
         (context.mention(COMPLAINTS[name], places) for name, places in now.items()),
-        key=lambda mention: (-mention.urgency.rank, list(COMPLAINTS).index(mention.complaint.id)),
+        key=lambda mention: -mention.urgency.rank,
     )
     mentions = without_parts(mentions, now)
     denied = denied_alone({name: places for name, places in denied.items() if name not in now and name not in past})
@@ -269,27 +273,21 @@ def persons(items: Sequence[Item]) -> dict[str, Item]:
 
 def places(sign: Sign, by_idea: Mapping[str, Sequence[Item]]) -> Iterator[Found]:
     """The places of a sign in a sentence: for each first part, the nearest others before and after it."""
-    slots = [
-        sorted({id(item): item for idea in slot for item in by_idea.get(idea, ())}.values(), key=where) for slot in sign
-    ]
+    standing = [{id(item): item for idea in slot for item in by_idea.get(idea, ())} for slot in sign]
+    slots = [sorted(items.values(), key=attrgetter("place", "end")) for items in standing]
     for first in slots[0]:
         choices = [nearest(first, slot) for slot in slots[1:]]
         for others in product(*choices):
             chosen = (first, *others)
-            spread = [where(item) for item in chosen if not item.ideas & PERSONS] or [0.0]
+            spread = [item.place for item in chosen if not item.ideas & PERSONS] or [0.0]
             near = max(spread) - min(spread) <= WINDOW
             if near and not all(item.inside for item in chosen):
                 yield Found(items=chosen)
 
 
-def where(item: Item) -> float:
-    """Place of an item."""
-    return item.place
-
-
 def nearest(item: Item, others: Sequence[Item]) -> list[Item]:
     """The nearest of others before and after an item, or the item itself if it is among them."""
-    index = bisect_left(others, item.place, key=where)
+    index = bisect_left(others, item.place, key=attrgetter("place"))
     return list(others[max(index - 1, 0) : index + 1])
 
 

@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 from vitals.catalog.conditions import Urgency
 from vitals.triage.words.complaints import COMPLAINTS
 from vitals.triage.words.reading import read_words
+
+ROOT = Path(__file__).parents[4]
 
 # Urgencies as they were designed, and how patients say it.
 SAID = {
@@ -203,3 +207,30 @@ def test_what_words_are_looked_up_in_can_be_made_before_anybody_asks() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "True\n"
+
+
+READS = """
+from tests.vitals.triage.words.test_reading import SAID, read_words
+
+texts = [text for _, said in SAID.values() for text in said]
+texts += ["no crushing chest pain", "Baby ist ganz schlaff und blau um den Mund", "cough but no fever, no stiff neck"]
+for text in texts:
+    words = read_words(text)
+    for told in (words.mentions, words.denied, words.past):
+        print([(mention.complaint.id, mention.quote, mention.urgency) for mention in told])
+"""
+
+
+def test_another_process_reads_the_same() -> None:
+    """Also where sets of words have another order."""
+    read = [
+        subprocess.run(
+            [sys.executable, "-c", READS],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    ]
+    assert read[0].count(b"\n") > 100
+    assert read[0] == read[1] == read[2]
