@@ -189,7 +189,7 @@ def test_intensive_care_is_not_met_by_noise_around_the_published_means() -> None
 def test_under_a_cuff_the_true_pressures_are_judged() -> None:
     still = readings(glucose_mgdl=np.zeros((5, 601)))
     moving = still.copy()
-    moving[..., IDS.index("blood_pressure_systolic")] += 6 * np.sin(np.arange(601) / 20)
+    moving[..., IDS.index("blood_pressure_systolic")] += 6 * np.sin(2 * np.pi * np.arange(601) / 601)
     for setting, met in (("ward", True), ("icu", False)):
         (found,) = (g for g in window_goals(setting, still, moving) if "SD inside 10 min, SBP" in g.what)
         assert (found.figure, found.met) == ("0.01 (4.24)", met)
