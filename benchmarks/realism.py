@@ -1,16 +1,36 @@
-"""Purity, marginals, realism, hard rules and NEWS2 of the simulation, as a table.
+"""Purity, marginals, realism, hard rules and NEWS2 of the simulation, and its settings of care, as a table.
 
     uv run --group test benchmarks/realism.py
+    uv run --group test benchmarks/realism.py --only icu departments alarms rest
 
-`tests/across/test_realism.py` asserts the same measures.
+`tests/across/test_realism.py` and `tests/across/test_realism_settings.py` assert the same measures.
 """
 
+import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
+from benchmarks.realism_departments import (
+    IS_THERE,
+    READINGS_PER_HOUR,
+    SEED,
+    SPO2,
+    START,
+    alarm_goals,
+    at_random_times,
+    ceiling_goal,
+    department_goals,
+    first_hours,
+    hypoxemia_goals,
+    icu_goals,
+    other_department_goals,
+    series,
+)
 from benchmarks.realism_measures import (
     ARRHYTHMIAS,
     HEALTHY,
@@ -28,6 +48,8 @@ from benchmarks.realism_measures import (
     spread_over_time,
     steps,
 )
+from benchmarks.realism_rest import rest_goals
+from benchmarks.realism_settings import hourly_medians
 from benchmarks.report import Goal, show
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
@@ -137,8 +159,58 @@ def rule_rows() -> Iterator[Goal]:
     )
 
 
+def icu_rows() -> Iterator[Goal]:
+    """2,000 patients' first 48 h of one stay."""
+    if IS_THERE["icu"]:
+        readings = first_hours(POPULATIONS["icu"])
+        yield from icu_goals(hourly_medians(readings, READINGS_PER_HOUR))
+        yield ceiling_goal("icu, readings", readings[..., SPO2], 0.14, 0.24)
+
+
+def department_rows() -> Iterator[Goal]:
+    """100,000 patients, each at a random time; and the first 48 h of 500 stays on the ward."""
+    for id in ("emergency", "ward"):
+        if IS_THERE[id]:
+            simulation = at_random_times(POPULATIONS[id])
+            truth: Any = simulation.truth  # that of a setting of care says who is on oxygen
+            yield from department_goals(id, simulation.readings.values, truth.on_oxygen)
+    if IS_THERE["ward"]:
+        yield from hypoxemia_goals(first_hours(POPULATIONS["ward"], n_patients=500))
+    yield from other_department_goals("healthy", at_random_times(POPULATIONS["healthy"]).readings.values)
+
+
+def alarm_rows() -> Iterator[Goal]:
+    """40 beds for 24 h, a reading every 10 s, without and with artifacts."""
+    for id in ("teaching", *(id for id, there in IS_THERE.items() if there)):
+        cohort = Cohort(seed=SEED, population=POPULATIONS[id])
+        for name, each in ((id, cohort), (f"{id} with artifacts", replace(cohort, artifacts=True))):
+            yield from alarm_goals(name, series(each, np.arange(40), START, 8640, 10)[0], 10)
+
+
+def rest_rows() -> Iterator[Goal]:
+    """300 patients without conditions for ten minutes at 1 Hz, and 30,000 once."""
+    settings = {"lesson": "healthy"} | {id: id for id, there in IS_THERE.items() if there}
+    for setting, id in settings.items():
+        yield from rest_goals(setting, Cohort(seed=SEED, population=POPULATIONS[id]))
+
+
+ROWS = {
+    "purity": purity_rows,
+    "marginals": marginal_rows,
+    "realism": realism_rows,
+    "time": time_rows,
+    "rules": rule_rows,
+    "icu": icu_rows,
+    "departments": department_rows,
+    "alarms": alarm_rows,
+    "rest": rest_rows,
+}
+
+
 def main() -> None:
-    show(chain(purity_rows(), marginal_rows(), realism_rows(), time_rows(), rule_rows()))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), help="parts of the table")
+    show(chain.from_iterable(ROWS[part]() for part in parser.parse_args().only))
 
 
 if __name__ == "__main__":

@@ -209,8 +209,13 @@ def department_goals(population: str, values: Array, on_oxygen: Mask) -> Iterato
         if pairs:
             yield beside(f"{population}, {statistic}, 7.2", goal, pairs)
     yield from news_goals(population, values, on_oxygen)
+    yield from other_department_goals(population, values)
+
+
+def other_department_goals(population: str, values: Array) -> Iterator[Goal]:
+    """Displayed readings beside table 7.1, as in `department_goals`; there is no goal."""
     pairs = []
-    for statistic, ours in (("mean", found["mean"]), ("SD", found["SD"])):
+    for statistic, ours in zip(("mean", "SD"), measure.moments(values)[:2], strict=True):
         each = by_sign("clinical_7_1", population, statistic, ours)
         pairs += [pair._replace(what=f"{statistic} of {pair.what}") for pair in each]
     for flag, theirs in flags("clinical_7_1", population, "share"):

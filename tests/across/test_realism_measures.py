@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from benchmarks import realism_settings as measure
 from benchmarks.realism_departments import alarms_per_day, ceiling_goal, department_goals, hypoxemia_goals, icu_goals
@@ -184,6 +185,29 @@ def test_intensive_care_is_not_met_by_noise_around_the_published_means() -> None
     }
     assert not any(goals[what].met for what in judged if "h:" in what or "people" in what or "persistence" in what)
     assert "**HR 0.00" in goals["icu, autocorrelation 1 h: ours (published)"].figure
+
+
+def test_intensive_care_is_met_by_what_has_its_quantiles_and_lasts_as_long() -> None:
+    """Normal signs that keep what the published ones keep, stretched to the published quantiles: time goals agree."""
+
+    def figures(statistic: str) -> Array:
+        return np.array([published("settings_6")[Figure("icu", statistic, id)] for id in IDS])
+
+    share, keep = figures("share between people"), figures("autocorrelation within 1 h") + 0.05  # a short window's loss
+    random = np.random.default_rng(4)
+    scores = random.standard_normal((800, 48, 7))
+    for now in range(1, 48):
+        scores[:, now] = keep * scores[:, now - 1] + np.sqrt(1 - keep**2) * scores[:, now]
+    scores = np.sqrt(1 - share) * scores + np.sqrt(share) * random.standard_normal((800, 1, 7))
+    known = norm.ppf(np.array(measure.QUANTILES) / 100)
+    quantiles = np.array([figures(f"quantile {percent} %") for percent in measure.QUANTILES])
+    hours = np.stack([np.interp(scores[..., i], known, quantiles[:, i]) for i in range(7)], axis=-1)
+    goals = {goal.what.removesuffix(": ours (published)"): goal.met for goal in icu_goals(hours)}
+    assert goals["icu, distance of quantiles over SD: mean"]
+    assert goals["icu, autocorrelation 1 h"]
+    assert goals["icu, autocorrelation within 1 h"]
+    assert goals["icu, persistence of a flag"]
+    assert not goals["icu, Spearman"]  # each sign goes its own way
 
 
 def test_under_a_cuff_the_true_pressures_are_judged() -> None:
