@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
-from typing import Any
 
 import numpy as np
 
 from benchmarks.realism_departments import (
-    IS_THERE,
     READINGS_PER_HOUR,
     SEED,
     SPO2,
@@ -91,7 +89,7 @@ def realism_rows() -> Iterator[Goal]:
         yield Goal(f"3 healthy, {what}: NEWS2 ≤ 1", "≥ 85 %" if bound else "-", f"{found.at_most_1:.1%}")
         figure = f"{found.mean:.1%}, {found.sd:.1%}"
         yield Goal(f"3 healthy, {what}: mean, SD off by", "≤ 10 %" if bound else "-", figure)
-    emergency = spread_over_time(POPULATIONS["emergency"])
+    emergency = spread_over_time(POPULATIONS["emergency_lesson"])
     true, shown = (emergency_figures(part.values) for part in (emergency.truth, emergency.readings))
     for name, goal, form, index in (
         ("mean heart rate", "78 to 92", ".1f", 0),
@@ -100,11 +98,13 @@ def realism_rows() -> Iterator[Goal]:
         ("SpO2 ≤ 93", "5 to 12 %", ".1%", 3),
         ("RR > 20", "10 to 25 %", ".1%", 4),
     ):
-        yield Goal(f"3 emergency: {name}, true (displayed)", goal, f"{true[index]:{form}} ({shown[index]:{form}})")
+        yield Goal(
+            f"3 emergency_lesson: {name}, true (displayed)", goal, f"{true[index]:{form}} ({shown[index]:{form}})"
+        )
     for name, slope in fever_slopes().items():
         yield Goal(f"3 heart rate per °C, {name}", "6 to 10" if name == "pooled" else "-", f"{slope:.1f}")
     for id, population in POPULATIONS.items():
-        goal = "0.6 to 0.85" if id in {"healthy", "emergency"} else "-"
+        goal = "0.6 to 0.85" if id in {"healthy", "emergency_lesson"} else "-"
         yield Goal(f"3 SBP and DBP inside a person, {id}", goal, f"{pressure_correlation(population):.2f}")
     slopes = spectrum_slopes()
     yield Goal("3 spectrum slope of heart rate, mean", "-0.8 to -1.2", f"{slopes.mean():.2f} (SD {slopes.std():.2f})")
@@ -161,27 +161,25 @@ def rule_rows() -> Iterator[Goal]:
 
 def icu_rows() -> Iterator[Goal]:
     """2,000 patients' first 48 h of one stay."""
-    if IS_THERE["icu"]:
-        readings = first_hours(POPULATIONS["icu"])
-        yield from icu_goals(hourly_medians(readings, READINGS_PER_HOUR))
-        yield ceiling_goal("icu, readings", readings[..., SPO2], 0.14, 0.24)
+    readings = first_hours(POPULATIONS["icu"])
+    yield from icu_goals(hourly_medians(readings, READINGS_PER_HOUR))
+    yield ceiling_goal("icu, readings", readings[..., SPO2], 0.14, 0.24)
 
 
 def department_rows() -> Iterator[Goal]:
     """100,000 patients, each at a random time; and the first 48 h of 500 stays on the ward."""
     for id in ("emergency", "ward"):
-        if IS_THERE[id]:
-            simulation = at_random_times(POPULATIONS[id])
-            truth: Any = simulation.truth  # that of a setting of care says who is on oxygen
-            yield from department_goals(id, simulation.readings.values, truth.on_oxygen)
-    if IS_THERE["ward"]:
-        yield from hypoxemia_goals(first_hours(POPULATIONS["ward"], n_patients=500))
+        simulation = at_random_times(POPULATIONS[id])
+        on_oxygen = simulation.readings.on_oxygen
+        assert on_oxygen is not None
+        yield from department_goals(id, simulation.readings.values, on_oxygen)
+    yield from hypoxemia_goals(first_hours(POPULATIONS["ward"], n_patients=500))
     yield from other_department_goals("healthy", at_random_times(POPULATIONS["healthy"]).readings.values)
 
 
 def alarm_rows() -> Iterator[Goal]:
     """40 beds for 24 h, a reading every 10 s, without and with artifacts."""
-    for id in ("teaching", *(id for id, there in IS_THERE.items() if there)):
+    for id in ("teaching", "emergency", "ward", "icu"):
         cohort = Cohort(seed=SEED, population=POPULATIONS[id])
         for name, each in ((id, cohort), (f"{id} with artifacts", replace(cohort, artifacts=True))):
             yield from alarm_goals(name, series(each, np.arange(40), START, 8640, 10)[0], 10)
@@ -189,8 +187,7 @@ def alarm_rows() -> Iterator[Goal]:
 
 def rest_rows() -> Iterator[Goal]:
     """300 patients without conditions for ten minutes at 1 Hz, and 30,000 once."""
-    settings = {"lesson": "healthy"} | {id: id for id, there in IS_THERE.items() if there}
-    for setting, id in settings.items():
+    for setting, id in {"lesson": "healthy", "emergency": "emergency", "ward": "ward", "icu": "icu"}.items():
         yield from rest_goals(setting, Cohort(seed=SEED, population=POPULATIONS[id]))
 
 

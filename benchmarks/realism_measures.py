@@ -86,7 +86,7 @@ def marginals(when: str, n: int = 20_000) -> Iterator[Marginal]:
     number = np.arange(n) if when == "one instant" else random.choice(10**9, n, replace=False)
     time = np.full(n, START) if when == "one instant" else random.uniform(0, 4.1e9, n)
     keys = patient_keys(0, number)
-    standing, noise = patients(keys).standing, NOISE(keys, time)[0::2]
+    standing, noise = patients(keys).standing, NOISE(keys, time)[0]
     text = (PROJECT / "tests" / "data" / "clinical_2_2.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()[1:]):
         mean, sd = (np.array([float(row[f"{id}_{what}"]) for id in IDS]) for what in ("mean", "sd"))
@@ -220,8 +220,8 @@ def second_to_second(n_patients: int = 20, days: int = 14) -> dict[str, float]:
 def forgetting_times(n: int = 20_000) -> dict[str, tuple[float, float]]:
     """Seconds until the correlation of each sign's noise is 1/e: (of exponentials as catalogd, measured)."""
     keys, start = patient_keys(0, np.arange(n)), np.full(n, START)
-    first, lags = NOISE(keys, start)[0::2], np.geomspace(60, 40_000, 40)
-    measured = np.array([np.mean(first * NOISE(keys, start + lag)[0::2], axis=1) for lag in lags])
+    first, lags = NOISE(keys, start)[0], np.geomspace(60, 40_000, 40)
+    measured = np.array([np.mean(first * NOISE(keys, start + lag)[0], axis=1) for lag in lags])
     found = {}
     for row, (id, sign) in enumerate(SIGNS.items()):
         theory = np.array([sum(share * math.exp(-lag / tau) for tau, share in sign.fluctuation) for lag in lags])

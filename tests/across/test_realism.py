@@ -39,7 +39,7 @@ def test_the_healthy_score_low() -> None:
 
 
 def test_an_emergency_department_looks_like_the_published_ones() -> None:
-    simulation = measure.spread_over_time(POPULATIONS["emergency"])
+    simulation = measure.spread_over_time(POPULATIONS["emergency_lesson"])
     for part in (simulation.truth, simulation.readings):
         found = measure.emergency_figures(part.values)
         assert 78 <= found.heart_rate <= 92
@@ -60,7 +60,7 @@ def test_heart_rate_rises_with_fever() -> None:
     assert slopes["sepsis"] < slopes["pneumonia"] < slopes["viral_fever"]
 
 
-@pytest.mark.parametrize("population", ["healthy", "emergency"])
+@pytest.mark.parametrize("population", ["healthy", "emergency_lesson"])
 def test_the_pressures_of_one_person_go_together(population: str) -> None:
     assert 0.6 <= measure.pressure_correlation(POPULATIONS[population], n_patients=50) <= 0.85
 
@@ -153,7 +153,7 @@ def test_an_arrhythmia_is_the_only_one_to_jump() -> None:
 
 def test_the_display_shows_what_monitors_show() -> None:
     """Every tenth of a degree and every whole number of the others occurs, and nothing between."""
-    values = measure.spread_over_time(POPULATIONS["emergency"]).readings.values
+    values = measure.spread_over_time(POPULATIONS["emergency_lesson"]).readings.values
     for column, sign in enumerate(SIGNS.values()):
         steps = values[:, column] * 10**sign.decimals
         assert abs(steps - steps.round()).max() < 1e-9, sign.id

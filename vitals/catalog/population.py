@@ -7,6 +7,7 @@ from typing import Any
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.settings import LESSON, Setting
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidEntry, InvalidValue
 
@@ -18,7 +19,7 @@ SEVERITY_MIX = (0.60, 0.30, 0.10)  # mild, moderate, severe in an emergency stre
 # Fields of a sign that are the same in every population: what a reading means, and the parts of age and sex in it,
 # which belong to the patient. The others may differ: how the sign is distributed, varies and is measured.
 COMMON_FIELDS = (
-    *("id", "name", "abbreviation", "loinc", "fhir_profile", "mdc", "unit", "decimals", "scale"),
+    *("id", "name", "abbreviation", "loinc", "fhir_profile", "mdc", "unit", "decimals"),
     *("accepted", "rejected", "flags", "alarm", "news2"),
     *("age", "female"),
 )
@@ -26,19 +27,22 @@ COMMON_FIELDS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Population:
-    """Condition shares, a severity mix, and signs with levels of their own.
+    """Condition shares, a severity mix, the setting, and signs with levels of their own.
 
     Parameters
     ----------
     id, name
         Short id, and a sentence.
     shares
-        One per entry of `CONDITIONS`, in its order: of an acute condition the share of the episodes that are this
-        condition, of a chronic one the share of the patients who have it. They sum to 1.
+        One per entry of `CONDITIONS`, in its order: of an acute condition the share of the episodes or stays that
+        are this condition, of a chronic one the share of the patients who have it. They sum to 1.
     severity_mix
         Shares of mild, moderate and severe peaks; they sum to 1.
+    setting
+        Where the patients are.
     signs
-        The signs of `SIGNS`, in their order; levels of healthy people, variation and devices may be others.
+        The signs of `SIGNS`, in their order; levels of healthy people, variation and devices may be others. Those of
+        the setting if None.
 
     Raises
     ------
@@ -50,7 +54,8 @@ class Population:
     name: str
     shares: tuple[float, ...]
     severity_mix: tuple[float, float, float] = SEVERITY_MIX
-    signs: Catalog[VitalSign] = field(default=SIGNS, repr=False)
+    setting: Setting = field(default=LESSON, repr=False)
+    signs: Catalog[VitalSign] = field(default=None, repr=False)  # type: ignore[arg-type]  # set in __post_init__
 
     def __post_init__(self) -> None:
         for name, shares in (("shares", self.shares), ("severity_mix", self.severity_mix)):
@@ -60,6 +65,8 @@ class Population:
                 )
         if len(self.shares) != len(CONDITIONS):
             raise InvalidEntry("population", self.id, f"{len(self.shares)} shares for {len(CONDITIONS)} conditions")
+        if self.signs is None:
+            object.__setattr__(self, "signs", self.setting.signs)
         if self.signs is not SIGNS:
             self.check_signs()
 
@@ -80,7 +87,8 @@ class Population:
         *,
         id: str = "custom",
         name: str = "Shares given by the user",
-        signs: Catalog[VitalSign] = SIGNS,
+        setting: Setting = LESSON,
+        signs: Catalog[VitalSign] | None = None,
     ) -> "Population":
         """Make a population from shares by condition id; conditions not named are not drawn.
 
@@ -105,7 +113,8 @@ class Population:
             raise InvalidValue(
                 "sum of the shares", f"{total:.6g}", "1: add a share, for example of healthy, or scale them"
             )
-        return cls(id=id, name=name, shares=tuple(shares.get(condition, 0.0) for condition in CONDITIONS), signs=signs)
+        drawn = tuple(shares.get(condition, 0.0) for condition in CONDITIONS)
+        return cls(id=id, name=name, shares=drawn, setting=setting, signs=signs)  # type: ignore[arg-type]
 
     def share(self, condition: str) -> float:
         """Share of a condition, by its id."""
@@ -118,10 +127,11 @@ class Population:
         own = {
             id: {"mean": sign.healthy.mean, "sd": sign.healthy.sd}
             for id, sign in self.signs.items()
-            if sign.healthy != SIGNS[id].healthy
+            if sign.healthy != self.setting.signs[id].healthy
         }
         return {
             "id": self.id,
+            "setting": self.setting.id,
             "shares": {condition: round(share, 9) for condition, share in shares if share},
             "severity_mix": self.severity_mix,
         } | ({"levels": own} if own else {})

@@ -8,30 +8,14 @@ inclusive and are applied to displayed values, that is after rounding.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from types import MappingProxyType
 
 from vitals.catalog.catalog import Catalog, PicklableMappings
+from vitals.catalog.scale import Level, Scale
 from vitals.catalog.sources import SOURCES
 from vitals.errors import InvalidEntry
 
-__all__ = ["SIGNS", "Alarm", "Device", "Flags", "Level", "Rate", "Scale", "VitalSign", "with_levels"]
-
-
-class Scale(StrEnum):
-    """The space in which a sign is normally distributed; each rises with the sign (`vitals.simulation.scales`)."""
-
-    LINEAR = "linear"
-    LOG = "log"
-    LOG_DEFICIT = "log deficit"  # -log(100 - value): saturation is a distance from 100 %
-
-
-@dataclass(frozen=True)
-class Level:
-    """Mean and standard deviation of a sign over patients, in the sign's unit."""
-
-    mean: float
-    sd: float
+__all__ = ["BAROREFLEX", "SIGNS", "Alarm", "Device", "Flags", "Level", "Rate", "VitalSign", "with_levels"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +81,10 @@ class VitalSign(PicklableMappings):
         variance that stays with the patient.
     fluctuation
         (time constant in seconds, share of the variance within a person) of each component of the slow noise.
+    baroreflex
+        Weight of the baroreflex's wave in the fluctuation, whose variance stays 1.
+    rhythm
+        Of day and night in bed: half-amplitude in the sign's unit, and the hour of the maximum.
     fastest
         The largest credible change in disease.
     age, female
@@ -132,6 +120,8 @@ class VitalSign(PicklableMappings):
     scale: Scale = Scale.LINEAR
     age: float = 0.0
     female: float = 0.0
+    baroreflex: float = 0.0
+    rhythm: tuple[float, float] = (0.0, 0.0)
     correlations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -156,10 +146,18 @@ class VitalSign(PicklableMappings):
         return self.between_sd**2 / (self.between_sd**2 + self.within_sd**2)
 
 
-# Nearly equal shares about a factor 4 apart give heart rate its 1/f spectrum (4.2). Where they can, they are the time
-# constants of other signs: signs with a time constant in common share the work of its noise, not its values.
-PINK = ((3.0, 0.18), (10.0, 0.16), (30.0, 0.14), (120.0, 0.13), (600.0, 0.13), (2400.0, 0.13), (10800.0, 0.13))
-PRESSURE = ((10.0, 0.15), (120.0, 0.25), (1800.0, 0.30), (14400.0, 0.30))
+# Seconds, minutes, hours and days have a share of their own: what stays the same for minutes and differs from day to day
+# (3.2) leaves a monitor at rest as still as it is (4.3). Signs share time constants, which share the work of their noise.
+# Those of heart rate below an hour give it its 1/f spectrum (4.2).
+HEART_RATE = (
+    *((3.0, 0.055), (10.0, 0.035), (30.0, 0.015), (120.0, 0.06)),
+    *((600.0, 0.055), (2400.0, 0.06), (10800.0, 0.22), (43200.0, 0.50)),
+)
+SYSTOLIC = ((30.0, 0.01), (120.0, 0.11), (600.0, 0.60), (2400.0, 0.08), (10800.0, 0.10), (43200.0, 0.10))
+DIASTOLIC = ((30.0, 0.015), (120.0, 0.09), (600.0, 0.64), (2400.0, 0.055), (10800.0, 0.10), (43200.0, 0.10))
+
+# When the systolic pressure falls the heart beats faster, within seconds (3.3): one wave, with opposite signs in the two.
+BAROREFLEX = ((10.0, 0.6), (30.0, 0.4))
 
 SIGNS: Catalog[VitalSign] = Catalog(
     "sign",
@@ -180,7 +178,9 @@ SIGNS: Catalog[VitalSign] = Catalog(
         healthy=Level(72, sd=10),
         between_sd=7.7,
         within_sd=3.9,  # 3 days apart and 2.5 inside ten minutes at rest (3.2)
-        fluctuation=PINK,
+        fluctuation=HEART_RATE,
+        baroreflex=0.22,
+        rhythm=(3.0, 15.5),
         fastest=Rate(40, seconds=10),
         age=-0.10,
         female=0.25,
@@ -203,11 +203,11 @@ SIGNS: Catalog[VitalSign] = Catalog(
         healthy=Level(15.5, sd=2.2),
         between_sd=2.25,
         within_sd=2.0,  # CV of about 10 % days apart and 1.25 at rest (3.2)
-        fluctuation=((20.0, 0.4), (180.0, 0.4), (7200.0, 0.2)),
+        fluctuation=((30.0, 0.20), (120.0, 0.42), (600.0, 0.18), (10800.0, 0.10), (43200.0, 0.10)),
         fastest=Rate(15, seconds=60),
         female=0.10,
         correlations={"heart_rate": (0.22, 0.40)},
-        device=Device(sd=1.0, bias_sd=0.5, at=15.5, seconds=10),
+        device=Device(sd=1.0, bias_sd=0.5, at=15.5, seconds=120),
         sources=("rcp-2017", "natarajan-2021", "mindray", "design"),
     ),
     VitalSign(
@@ -227,12 +227,14 @@ SIGNS: Catalog[VitalSign] = Catalog(
         healthy=Level(118, sd=11),
         between_sd=11.5,
         within_sd=10.8,  # 6.3 between visits and 8.8 inside a day (3.2)
-        fluctuation=PRESSURE,
+        fluctuation=SYSTOLIC,
+        baroreflex=-0.2,
+        rhythm=(4.0, 15.0),
         fastest=Rate(60, seconds=60),
         age=0.35,
         female=-0.10,
         correlations={"heart_rate": (0.08, -0.15), "resp_rate": (0.05, -0.08)},
-        device=Device(sd=4, bias_sd=4, at=118, seconds=120),
+        device=Device(sd=4, bias_sd=4, at=118, seconds=600),
         sources=("rcp-2017", "whelton-2018", "wright-2011", "muntner", "iso-81060-2", "design"),
     ),
     VitalSign(
@@ -251,7 +253,8 @@ SIGNS: Catalog[VitalSign] = Catalog(
         healthy=Level(72, sd=8),
         between_sd=8.5,
         within_sd=8.3,  # 4.5 days apart and 7 inside a day (3.2)
-        fluctuation=PRESSURE,
+        fluctuation=DIASTOLIC,
+        rhythm=(2.0, 15.0),
         fastest=Rate(40, seconds=60),
         age=-0.10,
         female=-0.05,
@@ -260,7 +263,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
             "resp_rate": (0.05, -0.05),
             "blood_pressure_systolic": (0.65, 0.70),
         },
-        device=Device(sd=3, bias_sd=3, at=72, seconds=120),
+        device=Device(sd=3, bias_sd=3, at=72, seconds=600),
         sources=("whelton-2018", "wright-2011", "muntner", "gavish-2008", "iso-81060-2", "design"),
     ),
     VitalSign(
@@ -278,10 +281,10 @@ SIGNS: Catalog[VitalSign] = Catalog(
         alarm=Alarm(critical=(85, None)),
         news2=((91, 3), (93, 2), (95, 1), (math.inf, 0)),  # scale 1; everyone here is on air
         healthy=Level(97.5, sd=1.1),
-        scale=Scale.LOG_DEFICIT,
+        scale=Scale.LOG_DEFICIT_104,
         between_sd=1.0,
         within_sd=0.8,  # 0.7 days apart and 0.4 at rest (3.2)
-        fluctuation=((30.0, 0.3), (600.0, 0.4), (10800.0, 0.3)),
+        fluctuation=((30.0, 0.05), (120.0, 0.12), (600.0, 0.25), (10800.0, 0.25), (43200.0, 0.33)),
         fastest=Rate(2, seconds=1),  # recovery; apnoea on air falls by 20 to 30 % a minute (4.3)
         age=-0.40,
         correlations={
@@ -290,7 +293,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
             "blood_pressure_systolic": (-0.05, 0.05),
             "blood_pressure_diastolic": (-0.03, 0.05),
         },
-        device=Device(sd=0.6, bias_sd=1.4, at=90, seconds=10),  # oximeters err more, the lower the saturation
+        device=Device(sd=0.6, bias_sd=1.4, at=94.5, seconds=120),  # oximeters err more, the lower the saturation
         sources=("rcp-2017", "vold-2012", "mindray", "iso-80601-2-61", "design"),
     ),
     VitalSign(
@@ -309,7 +312,8 @@ SIGNS: Catalog[VitalSign] = Catalog(
         healthy=Level(36.6, sd=0.4),
         between_sd=0.15,
         within_sd=0.38,
-        fluctuation=((7200.0, 0.5), (43200.0, 0.5)),
+        fluctuation=((10800.0, 0.5), (43200.0, 0.5)),
+        rhythm=(0.25, 18.0),
         fastest=Rate(0.2, seconds=60),
         age=-0.25,
         female=0.20,
@@ -340,7 +344,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         scale=Scale.LOG,
         between_sd=7.5,
         within_sd=17.0,
-        fluctuation=((2400.0, 0.6), (14400.0, 0.4)),
+        fluctuation=((2400.0, 0.6), (10800.0, 0.4)),
         fastest=Rate(4, seconds=60),
         age=0.35,
         correlations={

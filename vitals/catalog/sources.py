@@ -664,4 +664,29 @@ SOURCES: Catalog[Citation] = Catalog(
         where="NICE guideline CG151",
         checked=False,
     ),
+    Citation(
+        id="eicu-demo",
+        authors="Johnson et al.",
+        year=2021,
+        title="eICU Collaborative Research Database Demo, version 2.0.1 (aggregates only; Open Database License 1.0)",
+        where="physionet.org/content/eicu-crd-demo",
+        checked=True,
+    ),
+    Citation(
+        id="xie-2022",
+        authors="Xie et al.",
+        year=2022,
+        title="Benchmarking emergency department prediction models with machine learning and public electronic health "
+        "records",
+        where="Sci Data 9:658",
+        checked=False,
+    ),
+    Citation(
+        id="smith-2013",
+        authors="Smith et al.",
+        year=2013,
+        title="[NEWS of patients on general wards, and general ward experience]",
+        where="Resuscitation 84:465",
+        checked=False,
+    ),
 )

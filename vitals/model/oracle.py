@@ -15,12 +15,12 @@ from scipy.stats import qmc
 
 from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
-from vitals.catalog.signs import Scale
+from vitals.catalog.scale import Scale, slope_in_scale
 from vitals.errors import InvalidValue
 from vitals.simulation.episodes import CLINICAL, PEAKS, Courses
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import N_LEVELS, Physiology
-from vitals.simulation.scales import PULSE_PRESSURE, FloatArray, confine, slope_in_scale, to_signs, to_steps
+from vitals.simulation.scales import PULSE_PRESSURE, FloatArray, confine, to_signs, to_steps
 from vitals.simulation.status import STATUSES, status_of_steps
 from vitals.simulation.tables import SignsLike, read_signs
 
@@ -286,14 +286,12 @@ def state_distribution(condition: int, severity: float, physiology: Physiology) 
 
 def to_state(values: FloatArray, scale: Scale) -> FloatArray:
     """A sign's values in the normal space; infinite beyond the ends of its scale."""
+    if scale is Scale.LINEAR:
+        return values
     with np.errstate(divide="ignore"):
-        match scale:
-            case Scale.LINEAR:
-                return values
-            case Scale.LOG:
-                return np.log(np.maximum(values, 0.0))
-            case Scale.LOG_DEFICIT:
-                return -np.log(np.maximum(100.0 - values, 0.0))
+        if scale.ceiling is None:
+            return np.log(np.maximum(values, 0.0))
+        return -np.log(np.maximum(scale.ceiling - values, 0.0))
 
 
 def possible_cells(readings: FloatArray, parameters: Parameters) -> tuple[NDArray[np.int64], Cells]:

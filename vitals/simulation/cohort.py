@@ -101,7 +101,7 @@ class CohortRows(NamedTuple):
         pins = PinnedRows.of(scenarios, conditions).rows(index) if any(scenarios) else None
         return cls(cohort[0].population, cohort[0].artifacts, np.array(seeds, np.uint64)[index], pins)
 
-    def rows(self, rows: slice) -> "CohortRows":
+    def rows(self, rows: slice | NDArray[np.int64]) -> "CohortRows":
         """Some of the rows."""
         seeds = self.seeds if isinstance(self.seeds, int) else self.seeds[rows]
         return self._replace(seeds=seeds, pins=self.pins and self.pins.rows(rows))

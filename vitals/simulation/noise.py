@@ -6,7 +6,7 @@ used on arrays: IEEE 754 rounds these the same for one element and for a million
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import NormalDist
@@ -173,10 +173,13 @@ class SlowNoise:
                 lattice.rows.append((row, np.float32(share**0.5)))
         self._lattices = list(lattices.values())
 
-    def __call__(self, keys: KeyArray, time: FloatArray) -> SingleArray:
-        """Noise at each (patient key, time in unix seconds), shape (n_rows, n_samples)."""
+    def __call__(self, keys: KeyArray, time: FloatArray, only: Container[int] | None = None) -> SingleArray:
+        """Noise at each (patient key, time in unix seconds), shape (n_rows, n_samples); 0 in rows not in `only`."""
         noise = np.zeros((self._n_rows, len(keys)), np.float32)
         for lattice in self._lattices:
+            wanted = [(index, *row) for index, row in enumerate(lattice.rows) if only is None or row[0] in only]
+            if not wanted:
+                continue
             position = time / lattice.period
             position += uniform(keys * lattice.phase, 1)  # the keys are hashes: one multiplication makes another
             cell = np.floor(position)
@@ -185,10 +188,12 @@ class SlowNoise:
             counter = cell.astype(np.int64).view(np.uint64)
             counter *= GOLDEN
             counter += keys
-            for index, (row, weight) in enumerate(lattice.rows):
+            made = -1  # the word at hand
+            for index, row, weight in wanted:
                 part = index % 4
-                if part == 0:
-                    word = counter + lattice.words[index // 4]
+                if index // 4 != made:
+                    made = index // 4
+                    word = counter + lattice.words[made]
                     next_word = mix(word + GOLDEN)
                     word = mix(word)
                 value = normal(word, part)

@@ -5,28 +5,32 @@ from functools import lru_cache
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS, Condition
+from vitals.catalog.settings import LESSON, Setting
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.simulation.episodes import Courses
-from vitals.simulation.noise import SlowNoise
+from vitals.simulation.fluctuations import Fluctuations
 from vitals.simulation.patients import Demographics
 from vitals.simulation.physiology import Physiology
+from vitals.simulation.rhythms import Rhythms
 from vitals.simulation.scales import Scales
 from vitals.simulation.sensors import Devices
 from vitals.simulation.status import StatusRule
+from vitals.simulation.stays import Stays
 
 __all__ = ["Parameters"]
 
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """Numbers of the simulation, derived from signs and conditions; nothing in them can be changed.
+    """Numbers of the simulation, derived from signs, conditions and a setting; nothing in them can be changed.
 
     Attributes
     ----------
-    signs, conditions
-        The catalogs that the numbers were derived from.
-    scales, noise, demographics, courses, physiology, devices, status
-        One part for each step of the simulation, explained in the module that uses it.
+    signs, conditions, setting
+        What the numbers were derived from.
+    scales, noise, demographics, courses, stays, physiology, rhythms, devices, status
+        One part for each step of the simulation, explained in the module that uses it; `stays` is None where courses
+        are compressed.
 
     Examples
     --------
@@ -36,38 +40,43 @@ class Parameters:
 
     signs: Catalog[VitalSign]
     conditions: Catalog[Condition]
+    setting: Setting
     scales: Scales
-    noise: SlowNoise  # two rows for each sign: its fluctuation and the error of its device
+    noise: Fluctuations
     demographics: Demographics
     courses: Courses
+    stays: Stays | None
     physiology: Physiology
+    rhythms: Rhythms
     devices: Devices
     status: StatusRule
 
     @classmethod
-    def of(cls, signs: Catalog[VitalSign] = SIGNS, conditions: Catalog[Condition] = CONDITIONS) -> "Parameters":
-        """Parameters of signs and conditions; the same object for the same catalogs."""
-        return derived(signs, conditions)
+    def of(
+        cls,
+        signs: Catalog[VitalSign] = SIGNS,
+        conditions: Catalog[Condition] = CONDITIONS,
+        setting: Setting = LESSON,
+    ) -> "Parameters":
+        """Parameters of signs and conditions in a setting; the same object for the same ones."""
+        return derived(signs, conditions, setting)
 
 
 @lru_cache(maxsize=32)
-def derived(signs: Catalog[VitalSign], conditions: Catalog[Condition]) -> Parameters:
-    """Parameters of signs and conditions."""
+def derived(signs: Catalog[VitalSign], conditions: Catalog[Condition], setting: Setting) -> Parameters:
+    """Parameters of signs and conditions in a setting."""
     status = StatusRule.of(signs)
     return Parameters(
         signs,
         conditions,
+        setting,
         scales=status.scales,
-        noise=signs_and_devices(signs),
+        noise=Fluctuations.of(signs),
         demographics=Demographics.of(signs),
         courses=Courses.of(conditions),
-        physiology=Physiology.of(signs, conditions),
+        stays=Stays.of(setting, conditions),
+        physiology=Physiology.of(signs, conditions, setting),
+        rhythms=Rhythms.of(setting),
         devices=Devices.of(signs),
         status=status,
     )
-
-
-def signs_and_devices(signs: Catalog[VitalSign]) -> SlowNoise:
-    """Two rows of noise for each sign. A new sign brings its own two at the end, so the others keep theirs."""
-    rows = [row for sign in signs.values() for row in (sign.fluctuation, ((sign.device.seconds, 1.0),))]
-    return SlowNoise("signs and devices", rows)

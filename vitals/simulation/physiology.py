@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import SEVERITIES, Condition, Shape
+from vitals.catalog.scale import level_in_scale
+from vitals.catalog.settings import LESSON, Setting
 from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.simulation.care import Care, Responses, untreated
 from vitals.simulation.episodes import Episodes
-from vitals.simulation.scales import FloatArray, SingleArray, level_in_scale, read_only
+from vitals.simulation.scales import FloatArray, SingleArray, read_only
 
 __all__ = ["N_LEVELS", "Physiology", "correlation", "fluctuating", "is_ill", "latent_state", "scores"]
 
@@ -55,6 +58,8 @@ class Physiology:
         Share of each sign's variance that stays with the patient.
     heart_rate
         Index of the heart rate.
+    care
+        Treatment and oxygen; None where conditions are untreated. In care the spreads are the same in all conditions.
     """
 
     centers: SingleArray
@@ -65,29 +70,27 @@ class Physiology:
     variability_loss: SingleArray
     standing: tuple[float, ...]
     heart_rate: int
+    care: Care | None = None
 
     @classmethod
-    def of(cls, signs: Catalog[VitalSign], conditions: Catalog[Condition]) -> "Physiology":
-        """Levels of a catalog's signs in a catalog's conditions."""
-        entries = list(conditions.values())
-        levels = [
-            [level_in_scale(condition.level(severity, id, signs), sign.scale) for id, sign in signs.items()]
-            for condition in entries
-            for severity in range(N_LEVELS)
-        ]
+    def of(cls, signs: Catalog[VitalSign], conditions: Catalog[Condition], setting: Setting = LESSON) -> "Physiology":
+        """Levels of a catalog's signs in a catalog's conditions, in a setting."""
+        entries, care = list(conditions.values()), Care.of(setting, conditions)
+        centers, spreads = plateaus_in_care(signs, conditions, setting) if care else levels(signs, conditions)
         factors = np.array([factor(signs, ill=False), factor(signs, ill=True)])
-        loss = [1 - condition.heart_rate_variability for condition in entries]
+        loss = [0.0 if care else 1 - condition.heart_rate_variability for condition in entries]
         return cls(
-            centers=read_only(np.array([[level.mean for level in row] for row in levels], np.float32).T.copy()),
-            spreads=read_only(np.array([[level.sd for level in row] for row in levels], np.float32).T.copy()),
+            centers=read_only(centers.astype(np.float32)),
+            spreads=read_only(spreads.astype(np.float32)),
             factors=read_only(factors),
             alignments=tuple(
                 float(sum(a * b for a, b in zip(*rows, strict=True))) for rows in zip(*factors.tolist(), strict=True)
             ),
-            is_ill=read_only(np.array([float(is_ill(condition)) for condition in entries], np.float32)),
+            is_ill=read_only(np.array([float(is_ill(condition) and not care) for condition in entries], np.float32)),
             variability_loss=read_only(np.array(loss, np.float32)),
             standing=tuple(sign.standing for sign in signs.values()),
             heart_rate=list(signs).index("heart_rate"),
+            care=care,
         )
 
     def plateaus(self) -> tuple[FloatArray, FloatArray]:
@@ -95,6 +98,28 @@ class Physiology:
         shape = len(self.centers), -1, N_LEVELS
         centers, spreads = (levels.reshape(shape)[:, :, 1:] for levels in (self.centers, self.spreads))
         return centers.astype(np.float64), spreads.astype(np.float64)
+
+
+def levels(signs: Catalog[VitalSign], conditions: Catalog[Condition]) -> tuple[FloatArray, FloatArray]:
+    """Centers and spreads of the untreated, shape (n_signs, n_conditions * N_LEVELS)."""
+    found = [
+        [level_in_scale(condition.level(severity, id, signs), sign.scale) for id, sign in signs.items()]
+        for condition in conditions.values()
+        for severity in range(N_LEVELS)
+    ]
+    centers, spreads = ([[getattr(level, part) for level in row] for row in found] for part in ("mean", "sd"))
+    return np.array(centers).T.copy(), np.array(spreads).T.copy()
+
+
+def plateaus_in_care(
+    signs: Catalog[VitalSign], conditions: Catalog[Condition], setting: Setting
+) -> tuple[FloatArray, FloatArray]:
+    """Centers and spreads of the treated: baselines, and the part of each effect that is left on average."""
+    baseline = [level_in_scale(sign.healthy, sign.scale) for sign in signs.values()]
+    left = np.array([treatment.mean for treatment in setting.treatment.values()])
+    effects = untreated(setting, conditions).reshape(len(signs), -1) * left[:, None]
+    centers = np.array([level.mean for level in baseline])[:, None] + effects
+    return centers, np.repeat(np.array([[level.sd] for level in baseline]), effects.shape[1], axis=1)
 
 
 def correlation(ill: bool, signs: Catalog[VitalSign] = SIGNS) -> FloatArray:
@@ -154,6 +179,8 @@ def scores(standing: SingleArray, noise: SingleArray, episodes: Episodes, physio
     for sign in range(len(noise)):
         share = fluctuating(sign, ill, episodes.condition, physiology)
         independent[sign] = (1 - share) ** 0.5 * standing[sign] + share**0.5 * noise[sign]
+    if physiology.care:  # one factor for all
+        return np.array([combine(row, independent) for row in physiology.factors[0].tolist()])
     # The factor's rows go from healthy to ill over severity 0 to 1 and keep length 1, so the scores keep variance 1.
     well = 1 - ill
     bend = 2 * ill * well
@@ -175,17 +202,35 @@ def combine(weights: Sequence[float], rows: SingleArray) -> SingleArray:
     return total
 
 
-def latent_state(scores: SingleArray, episodes: Episodes, physiology: Physiology) -> SingleArray:
-    """True signs in the normal space, shape (n_signs, n_samples): linear in severity between the catalog's levels."""
+def latent_state(
+    scores: SingleArray, episodes: Episodes, physiology: Physiology, responses: Responses | None = None
+) -> SingleArray:
+    """True signs in the normal space, shape (n_signs, n_samples): linear in severity between the catalog's levels.
+
+    In care, `responses` are those of the stays.
+    """
     level = np.minimum(np.floor(episodes.severity), N_LEVELS - 2)
     rest = episodes.severity - level
     below = episodes.condition * N_LEVELS + level.astype(np.int64)
     above = below + 1
     state = np.empty_like(scores)
-    for row, score, centers, spreads in zip(state, scores, physiology.centers, physiology.spreads, strict=True):
-        center, spread = centers.take(below), spreads.take(below)
-        center += rest * (centers.take(above) - center)
-        spread += rest * (spreads.take(above) - spread)
-        spread *= score
-        np.add(center, spread, out=row)
+
+    def between(levels: SingleArray) -> SingleArray:
+        """Level at each severity."""
+        value = levels.take(below)
+        value += rest * (levels.take(above) - value)
+        return value
+
+    if physiology.care is None:
+        for row, score, centers, spreads in zip(state, scores, physiology.centers, physiology.spreads, strict=True):
+            np.add(between(centers), between(spreads) * score, out=row)
+        return state
+    assert responses is not None
+    care = physiology.care
+    tables = zip(scores, physiology.centers, physiology.spreads, care.spreads, responses.treatment, strict=True)
+    for row, (score, centers, spreads, effects, response) in zip(state, tables, strict=True):
+        np.multiply(score, spreads[0], out=row)
+        np.add(row, between(centers), out=row)
+        np.add(row, between(effects) * response, out=row)
+    state[care.spo2] += responses.lift
     return state

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.catalog import Catalog
-from vitals.catalog.signs import Level, Scale, VitalSign
+from vitals.catalog.scale import Scale
+from vitals.catalog.signs import VitalSign
 
 __all__ = [
     "MISSING",
@@ -24,12 +25,9 @@ __all__ = [
     "confine",
     "exp",
     "from_steps",
-    "level_in_scale",
     "read_only",
-    "slope_in_scale",
     "to_signs",
     "to_steps",
-    "value_in_scale",
 ]
 
 type FloatArray = NDArray[np.float64]
@@ -114,8 +112,8 @@ def to_signs(state: SingleArray, scales: Scales) -> SingleArray:
     Parameters
     ----------
     state
-        Shape (n_signs, n_samples); heart rate, respiratory rate, pressures and temperature as they are, glucose as its
-        logarithm, saturation as minus the logarithm of its distance from 100 %.
+        Shape (n_signs, n_samples); each sign as it is, as its logarithm, or as minus the logarithm of its distance from
+        a ceiling, as `Scale` says.
 
     Returns
     -------
@@ -126,8 +124,8 @@ def to_signs(state: SingleArray, scales: Scales) -> SingleArray:
     for row, scale in zip(signs, scales.scales, strict=True):
         if scale is Scale.LOG:
             row[:] = exp(row)
-        elif scale is Scale.LOG_DEFICIT:
-            row[:] = 100 - exp(-row)
+        elif scale.ceiling:
+            row[:] = scale.ceiling - exp(-row)
     return signs
 
 
@@ -155,41 +153,3 @@ def from_steps(steps: StepArray, scales: Scales) -> FloatArray:
     values = steps / np.array(scales.resolution, np.float64).reshape(-1, 1)
     values[steps == MISSING] = np.nan
     return values
-
-
-def level_in_scale(level: Level, scale: Scale) -> Level:
-    """Mean and SD in the normal space of a sign whose mean and SD in its own unit are `level`."""
-    if scale is Scale.LINEAR:
-        return level
-    mean = 100.0 - level.mean if scale is Scale.LOG_DEFICIT else level.mean
-    variance = math.log1p((level.sd / mean) ** 2)
-    center = math.log(mean) - variance / 2
-    return Level(-center if scale is Scale.LOG_DEFICIT else center, math.sqrt(variance))
-
-
-def value_in_scale(value: float, scale: Scale) -> float:
-    """A sign's value in the normal space; where that has no end, the value is taken half a unit before it.
-
-    Examples
-    --------
-    >>> value_in_scale(100.0, Scale.LOG_DEFICIT) > value_in_scale(99.0, Scale.LOG_DEFICIT)
-    True
-    """
-    match scale:
-        case Scale.LINEAR:
-            return value
-        case Scale.LOG:
-            return math.log(max(value, 0.5))
-        case Scale.LOG_DEFICIT:
-            return -math.log(max(100.0 - value, 0.5))
-
-
-def slope_in_scale(value: float, scale: Scale) -> float:
-    """Change in the normal space per unit of the sign, at a value of the sign."""
-    match scale:
-        case Scale.LINEAR:
-            return 1.0
-        case Scale.LOG:
-            return 1.0 / value
-        case Scale.LOG_DEFICIT:
-            return 1.0 / (100.0 - value)

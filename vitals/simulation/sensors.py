@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from vitals.catalog.catalog import Catalog
+from vitals.catalog.scale import slope_in_scale
 from vitals.catalog.signs import VitalSign
 from vitals.simulation.noise import KeyArray, mix, normal, stream
-from vitals.simulation.scales import Scales, SingleArray, StepArray, confine, slope_in_scale, to_signs, to_steps
+from vitals.simulation.scales import Scales, SingleArray, StepArray, confine, to_signs, to_steps
 
 __all__ = ["Devices", "display", "measured_state"]
 

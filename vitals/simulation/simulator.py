@@ -16,27 +16,18 @@ from numpy.typing import ArrayLike, NDArray
 from vitals.catalog.conditions import CONDITIONS
 from vitals.errors import InvalidValue
 from vitals.simulation.artifacts import add_artifacts
+from vitals.simulation.beds import Beds, held_pressures
 from vitals.simulation.cohort import Cohort, CohortRows
-from vitals.simulation.episodes import CLINICAL, episodes
+from vitals.simulation.episodes import CLINICAL
 from vitals.simulation.instants import TimeLike, unix_seconds
 from vitals.simulation.parameters import Parameters
-from vitals.simulation.patients import standing_offsets
-from vitals.simulation.physiology import latent_state, scores
-from vitals.simulation.scales import (
-    MISSING,
-    FloatArray,
-    SingleArray,
-    StepArray,
-    confine,
-    from_steps,
-    to_signs,
-    to_steps,
-)
-from vitals.simulation.sensors import display, measured_state
-from vitals.simulation.status import STATUSES, status_of_steps
+from vitals.simulation.scales import MISSING, FloatArray, SingleArray, StepArray, from_steps
+from vitals.simulation.sensors import display
+from vitals.simulation.status import STATUSES
 
 __all__ = ["Readings", "Simulation", "Truth", "simulate"]
 
+HOUR = 3600
 BLOCK = 8192  # rows, whose arrays fit the second-level cache
 DEFAULT_COHORT = Cohort()
 
@@ -53,6 +44,8 @@ class Readings:
     quality
         Artifact in each value, shape (n_signs, n_samples): an index into `artifacts.QUALITIES`, 0 for none; None
         where artifacts were not asked for.
+    on_oxygen
+        Whether each patient gets oxygen, shape (n_samples,); None in a setting where nobody does.
     parameters
         Numbers of the simulation.
     """
@@ -61,6 +54,7 @@ class Readings:
 
     steps: StepArray
     quality: NDArray[np.int8] | None = None
+    on_oxygen: NDArray[np.bool_] | None = None
     parameters: Parameters = field(default_factory=Parameters.of, repr=False)
 
     @property
@@ -83,6 +77,9 @@ class Truth:
         Index into `STATUSES`: the rule of `vitals.simulation.status` on the true signs, shape (n_samples,).
     by_sign
         True signs, shape (n_signs, n_samples), in their units, not rounded.
+    stay, hours_in_stay, deteriorates_at
+        Number of the patient's stay, hours since admission, and unix seconds at which the deterioration of this stay
+        begins (NaN where there is none); shape (n_samples,). None where courses are compressed to slots.
     parameters
         Numbers of the simulation.
     """
@@ -91,6 +88,9 @@ class Truth:
     severity: SingleArray
     status: NDArray[np.int8]
     by_sign: SingleArray
+    stay: NDArray[np.int64] | None = None
+    hours_in_stay: FloatArray | None = None
+    deteriorates_at: FloatArray | None = None
     parameters: Parameters = field(default_factory=Parameters.of, repr=False)
 
     @property
@@ -162,34 +162,47 @@ def simulate(
     """
     patient, time = check_rows(patient, time)
     cohorts = CohortRows.of(cohort, len(patient), parameters.conditions if parameters else CONDITIONS)
-    parameters = parameters or Parameters.of(cohorts.population.signs)
+    population = cohorts.population
+    parameters = parameters or Parameters.of(population.signs, setting=population.setting)
     scales, shape = parameters.scales, (len(parameters.signs), len(patient))
     steps, quality = np.empty(shape, np.int16), np.empty(shape, np.int8) if cohorts.artifacts else None
+    on_oxygen = np.empty(shape[1], bool) if parameters.setting.oxygen else None
     truth = Truth(
         condition=np.empty(shape[1], np.int8),
         severity=np.empty(shape[1], np.float32),
         status=np.empty(shape[1], np.int8),
         by_sign=np.empty(shape, np.float32),
+        stay=np.empty(shape[1], np.int64) if parameters.stays else None,
+        hours_in_stay=np.empty(shape[1]) if parameters.stays else None,
+        deteriorates_at=np.empty(shape[1]) if parameters.stays else None,
         parameters=parameters,
     )
     for rows in blocks(shape[1]):
         part, instant = cohorts.rows(rows), time[rows]
         keys = part.keys(patient[rows])
-        episode = episodes(keys, instant, part.population, parameters.courses, part.pins)
-        noise = parameters.noise(keys, instant)
-        fluctuation, device = noise[0::2], noise[1::2]
-        offsets = standing_offsets(keys, parameters.demographics)
-        score = scores(offsets, fluctuation, episode, parameters.physiology)
-        state = latent_state(score, episode, parameters.physiology)
-        steps[:, rows] = display(measured_state(keys, device, state, parameters.devices), scales)
+        beds = Beds.of(keys, instant, part, parameters)
+        now = beds.at(instant)
+        measured = now.measured
+        if parameters.setting.cuff:
+            measured[[scales.systolic, scales.diastolic]] = held_pressures(beds, instant)
+        steps[:, rows] = display(measured, scales)
         if quality is not None:
             steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows], scales)
-        signs = confine(to_signs(state, scales), scales.possible, scales)
-        truth.by_sign[:, rows] = signs
-        truth.status[rows] = status_of_steps(to_steps(signs, scales), parameters.status)
-        truth.condition[rows] = np.where(episode.severity >= CLINICAL, episode.condition, parameters.courses.healthy)
-        truth.severity[rows] = episode.severity
-    return Simulation(Readings(steps, quality, parameters), truth)
+        severity, condition = now.episode.severity, now.episode.condition
+        truth.by_sign[:, rows] = now.signs
+        truth.status[rows] = now.status
+        truth.condition[rows] = np.where(severity >= CLINICAL, condition, parameters.courses.healthy)
+        truth.severity[rows] = severity
+        if beds.stay is not None:
+            assert truth.stay is not None
+            assert truth.hours_in_stay is not None
+            assert truth.deteriorates_at is not None
+            truth.stay[rows] = beds.stay.number
+            truth.hours_in_stay[rows] = (instant - beds.stay.admission) / HOUR
+            truth.deteriorates_at[rows] = np.where(np.isfinite(beds.stay.onset), beds.stay.onset, np.nan)
+            if on_oxygen is not None:
+                on_oxygen[rows] = beds.stay.on_oxygen
+    return Simulation(Readings(steps, quality, on_oxygen, parameters), truth)
 
 
 def blocks(n_samples: int) -> Iterator[slice]:

@@ -19,6 +19,7 @@ WARNING_SCORE, CRITICAL_SCORE = 3, 7  # NEWS2 totals from which the status is at
 
 # One table per sign from displayed value to a code that adds up over signs: points + 32 * warnings + 1024 * criticals
 WARNING, CRITICAL = 32, 1024
+OXYGEN_POINTS = 2  # of NEWS2, for a patient on oxygen
 
 
 class Band(StrEnum):
@@ -32,14 +33,14 @@ class Band(StrEnum):
 
 @dataclass(frozen=True)
 class NEWS2:
-    """NEWS2 of n readings, on air and alert.
+    """NEWS2 of n readings, alert.
 
     Attributes
     ----------
     parts
         Points of each sign, shape (n_samples, n_signs); 0 for signs that NEWS2 does not use.
     total
-        Their sum, shape (n_samples,).
+        Their sum, and two points for oxygen, shape (n_samples,).
     """
 
     parts: NDArray[np.int8]
@@ -107,8 +108,8 @@ class StatusRule:
         return found
 
 
-def news2(signs: SignsLike, rule: StatusRule | None = None) -> NEWS2:
-    """NEWS2 on SpO2 scale 1, breathing air and alert.
+def news2(signs: SignsLike, rule: StatusRule | None = None, *, on_oxygen: NDArray[np.bool_] | None = None) -> NEWS2:
+    """NEWS2 on SpO2 scale 1, alert; breathing air unless `on_oxygen` says otherwise.
 
     Parameters
     ----------
@@ -116,6 +117,8 @@ def news2(signs: SignsLike, rule: StatusRule | None = None) -> NEWS2:
         A table as for `read_signs`; rounded half up to the display's resolution before banding.
     rule
         That of `SIGNS` by default.
+    on_oxygen
+        Whether each gets oxygen, which scores two points; shape (n_samples,). Nobody by default.
 
     Raises
     ------
@@ -132,10 +135,15 @@ def news2(signs: SignsLike, rule: StatusRule | None = None) -> NEWS2:
     rule = rule or StatusRule.of(SIGNS)
     steps = to_steps(read_signs(signs, rule.signs).T, rule.scales)
     parts = np.stack([rule.codes(sign, row) & (WARNING - 1) for sign, row in enumerate(steps)], axis=1)
-    return NEWS2(parts.astype(np.int8), parts.sum(axis=1).astype(np.int8))
+    total = parts.sum(axis=1)
+    if on_oxygen is not None:
+        total += OXYGEN_POINTS * on_oxygen
+    return NEWS2(parts.astype(np.int8), total.astype(np.int8))
 
 
-def label_status(signs: SignsLike, rule: StatusRule | None = None) -> NDArray[np.int8]:
+def label_status(
+    signs: SignsLike, rule: StatusRule | None = None, *, on_oxygen: NDArray[np.bool_] | None = None
+) -> NDArray[np.int8]:
     """Status by the project's rule, as an index into `STATUSES`.
 
     `critical`: NEWS2 of 7 or more, or a sign beyond its critical alarm limit. `warning`: NEWS2 of 3 or more, a sign
@@ -144,16 +152,18 @@ def label_status(signs: SignsLike, rule: StatusRule | None = None) -> NDArray[np
 
     Parameters
     ----------
-    signs, rule
+    signs, rule, on_oxygen
         As for `news2`.
     """
     rule = rule or StatusRule.of(SIGNS)
-    return status_of_steps(to_steps(read_signs(signs, rule.signs).T, rule.scales), rule)
+    return status_of_steps(to_steps(read_signs(signs, rule.signs).T, rule.scales), rule, on_oxygen)
 
 
-def status_of_steps(steps: StepArray, rule: StatusRule) -> NDArray[np.int8]:
+def status_of_steps(steps: StepArray, rule: StatusRule, on_oxygen: NDArray[np.bool_] | None = None) -> NDArray[np.int8]:
     """Status of signs in display steps, shape (n_signs, n_samples), that are known to lie inside the limits."""
     total = rule.codes(0, steps[0])
+    if on_oxygen is not None:
+        total += OXYGEN_POINTS * on_oxygen
     for sign in range(1, len(steps)):
         total += rule.codes(sign, steps[sign])
     score = total & (WARNING - 1)

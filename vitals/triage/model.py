@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from vitals.catalog.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
 from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
+from vitals.catalog.scale import value_in_scale
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
 from vitals.simulation.parameters import Parameters
-from vitals.simulation.scales import FloatArray, value_in_scale
+from vitals.simulation.scales import FloatArray
 from vitals.triage.case import Case
 from vitals.triage.reasons import Reason
 

@@ -21,7 +21,8 @@ from vitals.catalog.conditions import (
     between,
     check_shares,
 )
-from vitals.catalog.signs import SIGNS, Level
+from vitals.catalog.scale import Level
+from vitals.catalog.signs import SIGNS
 from vitals.catalog.specialties import SPECIALTIES
 from vitals.errors import InvalidEntry, InvalidValue, UnknownEntry
 

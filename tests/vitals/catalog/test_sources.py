@@ -1,6 +1,7 @@
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.settings import SETTINGS
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.sources import SOURCES, Citation
 from vitals.errors import InvalidEntry, UnknownEntry
@@ -72,6 +73,7 @@ def test_the_years_at_both_ends_are_allowed(year: int) -> None:
 def test_every_source_is_cited_and_nothing_else() -> None:
     cited = {id for sign in SIGNS.values() for id in sign.sources}
     cited |= {id for condition in CONDITIONS.values() for id in condition.sources}
+    cited |= {id for setting in SETTINGS.values() for id in setting.sources}
     cited |= {complaint.source for complaint in COMPLAINTS.values()}
     assert cited.isdisjoint(CITED_ELSEWHERE)
     assert cited | CITED_ELSEWHERE == set(SOURCES)

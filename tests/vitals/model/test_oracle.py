@@ -10,7 +10,8 @@ from scipy.stats import multivariate_normal, norm, qmc
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import SEVERITY_MIX, Population
 from vitals.catalog.populations import TEACHING
-from vitals.catalog.signs import SIGNS, Scale
+from vitals.catalog.scale import Scale, level_in_scale, slope_in_scale
+from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.model import oracle
 from vitals.model.oracle import Cells, Mixture, Oracle, possible_cells, severity_prior, state_distribution, to_state
@@ -26,7 +27,6 @@ from vitals.simulation.episodes import (
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import is_ill, latent_state, scores
-from vitals.simulation.scales import level_in_scale, slope_in_scale
 from vitals.simulation.simulator import Truth, simulate
 from vitals.simulation.status import STATUSES, label_status
 
@@ -139,9 +139,9 @@ def test_a_population_of_two_conditions_at_one_severity_has_its_closed_form(monk
     spo2 = IDS.index("spo2")
     values = READINGS.copy()
     values[:, IDS.index("glucose_mgdl")] = np.log(values[:, IDS.index("glucose_mgdl")])
-    low, high = -np.log(100.5 - READINGS[:, spo2]), np.full(len(READINGS), np.inf)
+    low, high = -np.log(104.5 - READINGS[:, spo2]), np.full(len(READINGS), np.inf)
     below = READINGS[:, spo2] < 100
-    high[below] = -np.log(99.5 - READINGS[below, spo2])
+    high[below] = -np.log(103.5 - READINGS[below, spo2])
     for k, (condition, severity, share) in enumerate((("healthy", 0, 0.7), ("hypertension", 2, 0.3))):
         mean, covariance = catalog_state(condition, severity)
         measured = covariance + np.diag(error_variance(rounding=[id != "spo2" for id in IDS]))
@@ -266,8 +266,8 @@ def box(values: list[float]) -> tuple[np.ndarray, np.ndarray]:
         match sign.scale:
             case Scale.LOG:
                 ends = np.log(ends[0]), np.log(ends[1])
-            case Scale.LOG_DEFICIT:
-                ends = -np.log(100 - ends[0]), np.inf if ends[1] >= 100 else -np.log(100 - ends[1])
+            case Scale.LOG_DEFICIT_104:
+                ends = -np.log(104 - ends[0]), -np.log(104 - ends[1])
         low[i] = -np.inf if value <= sign.accepted[0] else ends[0]
         least = id == "blood_pressure_diastolic" and pulse <= 15
         high[i] = np.inf if value >= sign.accepted[1] or least else ends[1]
@@ -311,8 +311,8 @@ def brute_force(values: list[float], population: Population) -> tuple[np.ndarray
             for i, sign in enumerate(SIGNS.values()):
                 if sign.scale is Scale.LOG:
                     signs[:, i] = np.exp(states[:, i])
-                elif sign.scale is Scale.LOG_DEFICIT:
-                    signs[:, i] = 100 - np.exp(-states[:, i])
+                elif sign.scale is Scale.LOG_DEFICIT_104:
+                    signs[:, i] = 104 - np.exp(-states[:, i])
             signs = np.clip(signs, lowest, highest)
             signs[:, 3] = np.maximum(np.minimum(signs[:, 3], signs[:, 2] - 15), lowest[3])
             condition[index if severity >= CLINICAL else HEALTHY] += weight.sum()
@@ -400,7 +400,7 @@ def test_beyond_the_ends_of_a_scale_a_state_is_infinite() -> None:
     values = np.array([-1.0, 0.0, 1.0, 99.0, 100.0, 101.0])
     assert to_state(values, Scale.LINEAR).tolist() == values.tolist()
     assert to_state(values, Scale.LOG).tolist() == [-np.inf, -np.inf, *np.log(values[2:])]
-    assert to_state(values, Scale.LOG_DEFICIT).tolist() == [*-np.log(100 - values[:4]), np.inf, np.inf]
+    assert to_state(values, Scale.LOG_DEFICIT_101).tolist() == [*-np.log(101 - values[:5]), np.inf]
 
 
 def test_no_readings_have_no_answers() -> None:

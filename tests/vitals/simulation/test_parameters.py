@@ -10,7 +10,8 @@ import pytest
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
-from vitals.catalog.signs import SIGNS, Level
+from vitals.catalog.scale import Level
+from vitals.catalog.signs import SIGNS
 from vitals.model.oracle import Oracle
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.parameters import Parameters

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from vitals.catalog.scale import level_in_scale
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.parameters import Parameters
-from vitals.simulation.scales import level_in_scale
 from vitals.simulation.sensors import display, measured_state
 
 PARAMETERS = Parameters.of()
@@ -27,11 +27,11 @@ def test_devices_have_the_bias_and_error_of_the_sign(row: int, sign: VitalSign) 
     """Measured in the sign's unit at the value for which the device is described."""
     at = np.array([[s.device.at] for s in SIGNS.values()])
     inside = at.copy()
-    inside[4], inside[6] = -np.log(100 - at[4]), np.log(at[6])
+    inside[4], inside[6] = -np.log(104 - at[4]), np.log(at[6])
     base = np.repeat(inside, N, axis=1).astype(np.float32)
     noise = np.random.default_rng(0).standard_normal((7, N)).astype(np.float32)
     biased = measured_state(KEYS, 0 * noise, base, PARAMETERS.devices)
-    slope = {"spo2": 100 - sign.device.at, "glucose_mgdl": sign.device.at}.get(sign.id, 1.0)  # unit per normal space
+    slope = {"spo2": 104 - sign.device.at, "glucose_mgdl": sign.device.at}.get(sign.id, 1.0)  # unit per normal space
     for expected, error in (
         (sign.device.bias_sd, biased[row] - base[row]),
         (sign.device.sd, measured_state(KEYS, noise, base, PARAMETERS.devices)[row] - biased[row]),
@@ -49,8 +49,8 @@ def test_biases_are_constant_per_patient_and_independent_between_signs() -> None
 
 
 def test_oximeters_err_more_the_lower_the_saturation() -> None:
-    assert PARAMETERS.devices.noise_sd[4] == pytest.approx(0.06)
-    assert PARAMETERS.devices.bias_sd[4] == pytest.approx(0.14)
+    assert PARAMETERS.devices.noise_sd[4] == pytest.approx(0.6 / 9.5)
+    assert PARAMETERS.devices.bias_sd[4] == pytest.approx(1.4 / 9.5)
 
 
 def test_the_state_is_left_alone() -> None:
@@ -61,7 +61,7 @@ def test_the_state_is_left_alone() -> None:
 
 def test_what_is_shown_is_rounded() -> None:
     shown = display(
-        np.array([[71.5], [15.4], [117.6], [71.4], [-np.log(2.4)], [36.64], [np.log(99.6)]], np.float32),
+        np.array([[71.5], [15.4], [117.6], [71.4], [-np.log(6.4)], [36.64], [np.log(99.6)]], np.float32),
         PARAMETERS.scales,
     )
     assert shown[:, 0].tolist() == [72, 15, 118, 71, 98, 366, 100]

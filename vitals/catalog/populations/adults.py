@@ -17,7 +17,11 @@ def tempered(power: float) -> tuple[float, ...]:
 TEACHING = Population(id="teaching", name="Square-root-tempered shares: every class has examples", shares=tempered(0.5))
 ENTRIES = (
     TEACHING,
-    Population(id="emergency", name="Adult emergency department or acute ward", shares=tempered(1.0)),
+    Population(
+        id="emergency_lesson",
+        name="Shares of an adult emergency department, untreated and compressed to lessons",
+        shares=tempered(1.0),
+    ),
     Population(id=HEALTHY.id, name="Healthy adults", shares=tuple(float(c is HEALTHY) for c in CONDITIONS.values())),
     Population(id="balanced", name="Every condition equally often", shares=tempered(0.0)),
 )

@@ -3,11 +3,15 @@ import pytest
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS, TEACHING
+from vitals.catalog.settings import LESSON
 from vitals.catalog.signs import SIGNS
 
 
 def test_the_populations() -> None:
-    assert list(POPULATIONS) == ["teaching", "emergency", "healthy", "balanced"]
+    assert list(POPULATIONS) == [
+        *("teaching", "emergency_lesson", "healthy", "balanced"),
+        *("emergency", "ward", "icu"),
+    ]
     assert TEACHING is POPULATIONS["teaching"]
 
 
@@ -18,14 +22,14 @@ def test_shares_sum_to_one(population: Population) -> None:
 
 
 def test_the_emergency_department_has_the_shares_of_the_catalog() -> None:
-    emergency = POPULATIONS["emergency"]
+    emergency = POPULATIONS["emergency_lesson"]
     for condition in CONDITIONS.values():
         assert emergency.share(condition.id) == pytest.approx(condition.share)
     assert emergency.severity_mix == (0.6, 0.3, 0.1)
 
 
 def test_teaching_tempers_the_shares_by_their_square_root() -> None:
-    teaching, emergency = POPULATIONS["teaching"], POPULATIONS["emergency"]
+    teaching, emergency = POPULATIONS["teaching"], POPULATIONS["emergency_lesson"]
     ratio = teaching.share("sepsis") / teaching.share("healthy")
     assert ratio == pytest.approx((emergency.share("sepsis") / emergency.share("healthy")) ** 0.5)
     assert min(teaching.shares) * 10_000 > 50  # every class has examples
@@ -43,4 +47,5 @@ def test_the_healthy_population_has_nothing_else() -> None:
 
 @pytest.mark.parametrize("population", POPULATIONS.values(), ids=lambda population: population.id)
 def test_the_levels_are_those_of_the_catalog(population: Population) -> None:
-    assert population.signs is SIGNS
+    assert population.signs is population.setting.signs
+    assert (population.setting is LESSON) == (population.signs is SIGNS)

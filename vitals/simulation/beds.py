@@ -1,0 +1,155 @@
+"""Beds: patients with what stays the same about them, from which their state at any instant follows.
+
+A cuff shows the pressures of its last measurement until the next one, so the state is asked for at other instants too.
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.simulation.care import Responses
+from vitals.simulation.cohort import CohortRows
+from vitals.simulation.episodes import Episodes, episodes
+from vitals.simulation.noise import KeyArray, mix, stream, uniform
+from vitals.simulation.parameters import Parameters
+from vitals.simulation.patients import standing_offsets
+from vitals.simulation.physiology import latent_state, scores
+from vitals.simulation.scales import FloatArray, SingleArray, confine, to_signs, to_steps
+from vitals.simulation.sensors import measured_state
+from vitals.simulation.status import STATUSES, status_of_steps
+from vitals.simulation.stays import StayRows, stays
+
+__all__ = ["Beds", "Moment", "held_pressures"]
+
+CRITICAL = STATUSES.index("critical")
+CUFF_SHIFT = stream("cuff shift")
+
+
+@dataclass(frozen=True)
+class Beds:
+    """Patients of n rows, with what does not change during a stay.
+
+    Attributes
+    ----------
+    keys, cohorts, parameters
+        Of the rows.
+    offsets
+        Standing offsets, shape (n_signs, n_samples).
+    stay, responses
+        Stay of each row and its response to care; None where nobody is in care.
+    """
+
+    keys: KeyArray
+    cohorts: CohortRows
+    parameters: Parameters
+    offsets: SingleArray
+    stay: StayRows | None
+    responses: Responses | None
+
+    @classmethod
+    def of(cls, keys: KeyArray, time: FloatArray, cohorts: CohortRows, parameters: Parameters) -> "Beds":
+        """Patients (by key) in the stays that they are in at unix seconds."""
+        offsets, stay, responses = standing_offsets(keys, parameters.demographics), None, None
+        if parameters.stays and parameters.physiology.care:
+            stay = stays(keys, time, cohorts.population, parameters.stays, cohorts.pins)
+            responses = parameters.physiology.care.responses(stay)
+        return cls(keys, cohorts, parameters, offsets, stay, responses)
+
+    def rows(self, rows: NDArray[np.int64]) -> "Beds":
+        """Some of the rows."""
+        assert self.stay is not None
+        assert self.responses is not None
+        return Beds(
+            self.keys[rows],
+            self.cohorts.rows(rows),
+            self.parameters,
+            self.offsets[:, rows],
+            self.stay.rows(rows),
+            self.responses.rows(rows),
+        )
+
+    def at(self, time: FloatArray, noise_rows: Container[int] | None = None) -> "Moment":
+        """State at unix seconds within the stays; of the noise only some rows, if they are named."""
+        parameters, cohorts = self.parameters, self.cohorts
+        if self.stay is not None and parameters.stays:
+            episode = self.stay.episodes(time, parameters.stays)
+        else:
+            episode = episodes(self.keys, time, cohorts.population, parameters.courses, cohorts.pins)
+        fluctuation, device = parameters.noise(self.keys, time, noise_rows)
+        score = scores(self.offsets, fluctuation, episode, parameters.physiology)
+        state = latent_state(score, episode, parameters.physiology, self.responses)
+        parameters.rhythms.add(state, time)
+        return Moment(self, episode, state, device)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Beds at an instant each."""
+
+    beds: Beds
+    episode: Episodes
+    state: SingleArray  # true, in the normal space, shape (n_signs, n_samples)
+    device: SingleArray  # standard normal errors, of the same shape
+
+    @property
+    def measured(self) -> SingleArray:
+        """State that the devices measure."""
+        return measured_state(self.beds.keys, self.device, self.state, self.beds.parameters.devices)
+
+    @cached_property
+    def signs(self) -> SingleArray:
+        """True signs in their units."""
+        scales = self.beds.parameters.scales
+        return confine(to_signs(self.state, scales), scales.possible, scales)
+
+    @property
+    def status(self) -> NDArray[np.int8]:
+        """Status of the true signs."""
+        parameters, stay = self.beds.parameters, self.beds.stay
+        steps = to_steps(self.signs, parameters.scales)
+        return status_of_steps(steps, parameters.status, None if stay is None else stay.on_oxygen)
+
+
+def held_pressures(beds: Beds, time: FloatArray) -> SingleArray:
+    """Measured pressures that a cuff shows, shape (2, n_samples): those of its last measurement.
+
+    A cuff measures every so many seconds, and at admission. Where the status was critical at one of these, it measures
+    more often until the next.
+    """
+    parameters, cuff = beds.parameters, beds.parameters.setting.cuff
+    assert cuff is not None
+    assert beds.stay is not None
+    pressures = [parameters.scales.systolic, parameters.scales.diastolic]
+    needed = np.flatnonzero(parameters.physiology.factors[0][pressures].any(axis=0)).tolist()
+    of_pressures = parameters.noise.rows_of(needed, pressures)
+    of_all = parameters.noise.rows_of(range(len(parameters.signs)), pressures)
+    measured_at = last_measurement(beds.keys, time, cuff.seconds, beds.stay.admission)
+    first, run = runs(beds.keys, measured_at)
+    then = beds.rows(first).at(measured_at[first], of_all if cuff.critical_seconds else of_pressures)
+    held: SingleArray = then.measured[pressures][:, run]
+    if cuff.critical_seconds:
+        since = np.floor((time - measured_at) / cuff.critical_seconds) * cuff.critical_seconds
+        again = np.flatnonzero((then.status == CRITICAL)[run] & (since > 0))
+        measured_again = (measured_at + since)[again]
+        first, run = runs(beds.keys[again], measured_again)
+        then = beds.rows(again[first]).at(measured_again[first], of_pressures)
+        held[:, again] = then.measured[pressures][:, run]
+    return held
+
+
+def last_measurement(keys: KeyArray, time: FloatArray, seconds: float, admission: FloatArray) -> FloatArray:
+    """Unix seconds of the last measurement before each time: every so many seconds, and at admission."""
+    shift = uniform(mix(keys + CUFF_SHIFT), 0)
+    measured = (np.floor(time / seconds + shift) - shift) * seconds
+    last: FloatArray = np.maximum(np.minimum(measured, time), admission)
+    return last
+
+
+def runs(keys: KeyArray, time: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First row of each run of equal rows, and the number of the run that each row belongs to."""
+    starts = np.ones(len(keys), bool)
+    starts[1:] = (time[1:] != time[:-1]) | (keys[1:] != keys[:-1])
+    return np.flatnonzero(starts), np.cumsum(starts) - 1
