@@ -109,6 +109,15 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     artifacts: Annotated[
         bool, option("artifacts", ILLNESS, "Add monitor artifacts and drop-outs, and a column that names them.")
     ] = False,
+    charted: Annotated[
+        bool,
+        option(
+            "charted",
+            ILLNESS,
+            "Write the signs as a nurse notes them: respiratory rates even and often 20, pressures and heart rates "
+            "often rounded to tens. Labels stay those of the true state. A chart has few entries: try --interval 4h.",
+        ),
+    ] = False,
     patients: Annotated[
         int | None, option("patients", SERIES, "Number of patients, each at every instant; replaces --rows.", "N")
     ] = None,
@@ -166,6 +175,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
             population=population_of(population, shares, None if onset else condition),
             scenario=Scenario(condition, onset_of(onset, begin)) if condition and onset else None,
             artifacts=artifacts,
+            charted=charted,
         ),
         columns=columns,
     )

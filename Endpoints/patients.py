@@ -87,7 +87,7 @@ async def get(id: PatientId, query: Annotated[PatientQuery, Query()], settings: 
 async def get_vitals(
     id: PatientId, query: Annotated[HistoryQuery, Query()], request: Request, service: ServiceDep
 ) -> Response:
-    """History of a patient's signs: the same bytes that the stream sent, or will send.
+    """History of a patient's signs: the same bytes that the stream sent, or will send, unless they are charted.
 
     At most 3,600 readings; the header `Link` has the address of the next page.
     """

@@ -23,7 +23,8 @@ COLUMN_MEANINGS = {
     "age": "Age of the patient in years.",
     "sex": "Sex of the patient.",
     "severity": "Severity of the episode at this time: 0 healthy, 1 mild, 2 moderate, 3 severe, and between.",
-    "news2": "NEWS2 of the displayed signs, on air and alert; empty where an artifact took a sign that it needs.",
+    "news2": "NEWS2 of the displayed signs, or of the noted ones with `--charted`, on air and alert; empty where an "
+    "artifact took a sign that it needs.",
     "quality": "Artifacts of the row, such as `spo2=motion`; only with `--artifacts`.",
 }
 
@@ -89,7 +90,7 @@ def meaning_of(column: Column) -> str:
         return COLUMN_MEANINGS[column.name]
     sign = SIGNS[column.name.removeprefix("true_")]
     if column.name == sign.id:
-        return f"{sign.name} as displayed; with `--artifacts` it may be empty."
+        return f"{sign.name} as displayed, or as noted with `--charted`; with `--artifacts` it may be empty."
     return f"{sign.name} as it truly is, before the device's error and rounding."
 
 

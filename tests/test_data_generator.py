@@ -80,7 +80,10 @@ def old(tmp_path: Path) -> Path:
 def test_the_help_names_every_option_and_says_that_the_data_are_synthetic(tmp_path: Path) -> None:
     code, out, err = run("--help", folder=tmp_path, env={**os.environ, "COLUMNS": "120"})
     assert (code, err) == (0, "")
-    options = "rows seed population shares condition onset artifacts patients duration interval start output columns workers quiet"
+    options = (
+        "rows seed population shares condition onset artifacts charted patients duration interval start output columns "
+        "workers quiet"
+    )
     assert [option for option in options.split() if f"--{option} " not in out] == []
     assert [id for id in (*CONDITIONS, *POPULATIONS) if id not in out] == []
     assert "not for clinical use" in out
@@ -124,6 +127,18 @@ def test_few_rows_are_the_first_of_many_whatever_the_hash_seed(tmp_path: Path) -
     assert outputs[0].startswith(outputs[2])
     assert len(outputs[2].splitlines()) == 51
     assert list(tmp_path.iterdir()) == []
+
+
+def test_charted_signs_stand_beside_the_labels_of_the_untouched(tmp_path: Path) -> None:
+    for name, *options in (("plain",), ("noted", "--charted")):
+        code, _, err = run("--rows", "500", *options, "--output", f"{name}.csv", folder=tmp_path)
+        assert (code, err) == (0, "")
+    plain, noted = (read(tmp_path / f"{name}.csv") for name in ("plain", "noted"))
+    assert plain["label_status"].equals(noted["label_status"])
+    assert plain["temperature_c"].equals(noted["temperature_c"])
+    assert {rate % 2 for rate in noted["resp_rate"].to_pylist()} == {0}
+    said = [json.loads((tmp_path / f"{name}.meta.json").read_bytes()).get("charted") for name in ("plain", "noted")]
+    assert said == [None, True]
 
 
 def test_four_workers_write_what_one_writes(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Literal, override
 
 from pydantic import AfterValidator, Field
@@ -273,6 +274,13 @@ class HistoryQuery(ReadingQuery):
         FormatId,
         Field(description="json: the messages of the stream, one a line. Others: the rows that the generator writes."),
     ] = FORMATS["json"].id
+    charted: Annotated[
+        Flag,
+        Field(
+            description="Signs as a nurse notes them: respiratory rates even and often 20, pressures and heart rates "
+            "often rounded to tens. The prediction is made from the notes; the true state stays as it is."
+        ),
+    ] = False
 
     @override
     def check(self) -> None:
@@ -281,6 +289,10 @@ class HistoryQuery(ReadingQuery):
             allowed = " or ".join(id for id, format in FORMATS.items() if isinstance(format, MessageFormat))
             allowed += ": a table has the generator's columns"
             raise InvalidValue("format", f"{self.format} with detail or truth", allowed)
+
+    @override
+    def cohort(self, settings: Settings, *, onset: float | None = None) -> Cohort:
+        return replace(super().cohort(settings, onset=onset), charted=self.charted)
 
     def instants(self, unix: float) -> range:
         """Instants of the history in unix milliseconds, if it ends at a time in unix seconds unless it says so.

@@ -174,13 +174,14 @@ class Patient(Strict):
 
 
 class Simulation(Strict):
-    """Parameters that ask for the same again."""
+    """Parameters that ask for the same again; `charted` in charted histories alone."""
 
     seed: Annotated[int, Field(ge=0, lt=2**64)]
     population: PopulationId
     condition: ConditionId | None
     onset: Instant | None
     artifacts: bool
+    charted: Annotated[bool, Field(description="Signs are as a nurse notes them.")] = False
 
 
 class Truth(Strict):

@@ -624,6 +624,7 @@ HISTORIES = {
     "start": DATES, "end": DATES, "interval": ["0", "0.0", "1e-9", "1h", "-60", *NUMBERS], "seed": STREAM["seed"], "onset": DATES,
     "format": ["xml", "CSV", "Json", "xlsx", "json,csv", "../csv", "csv;q=1"], "population": STREAM["population"],
     "condition": STREAM["condition"], "detail": STREAM["detail"], "truth": FLAGS, "artifacts": FLAGS,
+    "charted": FLAGS,
 }  # fmt: skip
 SPAN = {"start": "2025-01-01T00:00:00Z", "end": "2025-01-01T00:01:00Z"}
 SPANS = [

@@ -87,7 +87,8 @@ def test_hard_rules(
     seed: int, patient: list[int], data: st.DataObject, population: Population, artifacts: bool
 ) -> None:
     time = data.draw(st.lists(instants, min_size=len(patient), max_size=len(patient)))
-    check(simulate(patient, time, Cohort(seed=seed, population=population, artifacts=artifacts)))
+    charted = data.draw(st.booleans(), "charted")
+    check(simulate(patient, time, Cohort(seed=seed, population=population, artifacts=artifacts, charted=charted)))
 
 
 @given(seeds, patients, scenarios(), populations(), st.data())

@@ -18,7 +18,10 @@ from Endpoints.app import create_app
 from Endpoints.patients import PAGE
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
-from vitals.formats import View
+from vitals.data.datasets import DataSet
+from vitals.data.layouts import Series
+from vitals.data.writing import write_table
+from vitals.formats import FORMATS, TableFormat, View
 from vitals.formats.contents.readings import PredictedReadings
 from vitals.formats.json import message as encode
 from vitals.simulation.cohort import Cohort
@@ -85,6 +88,8 @@ def test_without_options_it_is_the_last_minute(client: TestClient) -> None:
         ("seed=5&population=emergency", Cohort(seed=5, population=POPULATIONS["emergency"]), View()),
         ("truth=true&detail=full", Cohort(), View(detail=True, truth=True)),
         (f"artifacts=true&{PINNED}&detail=full", Cohort(artifacts=True, scenario=SEPSIS), View(detail=True)),
+        ("charted=true&artifacts=true&detail=full", Cohort(artifacts=True, charted=True), View(detail=True)),
+        ("charted=false", Cohort(), View()),
     ],
 )
 def test_options_are_those_of_the_stream(client: TestClient, query: str, cohort: Cohort, view: View) -> None:
@@ -153,6 +158,35 @@ def test_a_table_shows_the_signs_of_the_messages(client: TestClient) -> None:
     assert {row["patient_id"] for row in rows} == {"7"}
 
 
+@pytest.mark.parametrize("format", [id for id, format in FORMATS.items() if isinstance(format, TableFormat)])
+def test_charted_rows_are_those_of_the_generator(client: TestClient, format: str) -> None:
+    cohort, sink = Cohort(seed=3, population=POPULATIONS["emergency"], charted=True), io.BytesIO()
+    layout = Series(first_patient=7, start=NOON / 1000, duration=48 * 3600, interval=3600)
+    write_table(DataSet(layout=layout, cohort=cohort), sink, FORMATS[format])
+    query = "seed=3&population=emergency&charted=true&interval=3600"
+    found = client.get(f"{HISTORY}?{span(NOON, NOON + 48 * 3_600_000)}&{query}&format={format}")
+    assert found.content == sink.getvalue()
+
+
+def test_a_charted_history_goes_on_charted_and_has_the_same_truth(client: TestClient) -> None:
+    url = f"{HISTORY}?{span(NOON, NOON + 1000 * (PAGE + 9))}&truth=true"
+    plain, noted = (
+        [json.loads(line) for page in pages(client, each) for line in lines(page)]
+        for each in (url, f"{url}&charted=true")
+    )
+    assert len(noted) == PAGE + 9
+    assert [message["truth"] for message in noted] == [message["truth"] for message in plain]
+    assert all(message["data"]["resp_rate"] % 2 == 0 for message in noted)
+    assert any(message["data"]["resp_rate"] % 2 for message in plain[PAGE:])
+
+
+@pytest.mark.parametrize("path", ["/api/sse/predict", "/api/patients/7"])
+def test_only_a_history_is_charted(client: TestClient, path: str) -> None:
+    answer = client.get(f"{path}?charted=true")
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("unknown parameter 'charted': ")
+
+
 # Refusals
 
 
@@ -197,6 +231,7 @@ EARLY, LATE = "start=2025-01-01T00:00:00Z", "end=2025-01-01T01:00:00Z"
         (f"{EARLY}&{LATE}&condition=plague&onset=2025-01-01T00:00:00Z", "condition"),
         (f"{EARLY}&{LATE}&onset=2025-01-01T00:00:00Z", "onset"),
         (f"{EARLY}&{LATE}&artifacts=1", "artifacts"),
+        (f"{EARLY}&{LATE}&charted=1", "charted"),
         (f"{EARLY}&{LATE}&detail=all", "detail"),
     ],
 )

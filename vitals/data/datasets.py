@@ -30,7 +30,8 @@ class DataSet:
     layout
         Patients and instants: a `Snapshot` or a `Series`.
     cohort
-        Seed, population, scenario and artifacts; a scenario needs a series, and its onset must lie before the end.
+        Seed, population, scenario, artifacts and charting; a scenario needs a series, and its onset must lie before the
+        end.
     columns
         `classic`, `default` or `full`.
 
@@ -101,6 +102,7 @@ class DataSet:
             "population": self.cohort.population.describe(),
             "scenario": scenario and asdict(scenario) | {"onset": rfc3339(scenario.onset)},
             "artifacts": self.cohort.artifacts,
+            **({"charted": True} if self.cohort.charted else {}),
             "columns": {column.name: column.describe() for column in self.column_list},
         }
 

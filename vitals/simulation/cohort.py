@@ -34,6 +34,8 @@ class Cohort:
         Condition and onset that every patient has instead of drawn ones.
     artifacts
         Whether the monitor suffers from artifacts and drop-outs.
+    charted
+        Whether readings are what a nurse notes of the display: the recording changes, the patient does not.
 
     Raises
     ------
@@ -50,27 +52,33 @@ class Cohort:
     population: Population = TEACHING
     scenario: Scenario | None = None
     artifacts: bool = False
+    charted: bool = False
 
     def __post_init__(self) -> None:
         check_seed(self.seed)
         object.__setattr__(self, "seed", int(self.seed))  # NumPy's integers are not JSON's
 
     def describe(self) -> dict[str, Any]:
-        """Query parameters of the service that ask for the cohort; None and False where they are left out."""
+        """Query parameters of the service that ask for the cohort; None and False where they are left out.
+
+        `charted`, which only histories take, is there where it is asked for.
+        """
         return {
             "seed": self.seed,
             "population": self.population.id,
             "condition": self.scenario and self.scenario.condition,
             "onset": self.scenario and rfc3339(self.scenario.onset),
             "artifacts": self.artifacts,
+            **({"charted": True} if self.charted else {}),
         }
 
 
 class CohortRows(NamedTuple):
-    """Cohorts of n rows, which share population and artifacts."""
+    """Cohorts of n rows, which share population, artifacts and charting."""
 
     population: Population
     artifacts: bool
+    charted: bool
     seeds: int | KeyArray  # one for all rows, or one for each
     pins: PinnedRows | None  # None where no row has a scenario
 
@@ -83,11 +91,11 @@ class CohortRows(NamedTuple):
         Raises
         ------
         InvalidValue
-            If there is another number of cohorts than of rows, or they differ in population or artifacts.
+            If there is another number of cohorts than of rows, or they differ in population, artifacts or charting.
         """
         if isinstance(cohort, Cohort):
             pins = PinnedRows.of([cohort.scenario], conditions).repeated(n_samples) if cohort.scenario else None
-            return cls(cohort.population, cohort.artifacts, cohort.seed, pins)
+            return cls(cohort.population, cohort.artifacts, cohort.charted, cohort.seed, pins)
         if len(cohort) != n_samples:
             raise InvalidValue("number of cohorts", len(cohort), f"1 or {n_samples}, as many as there are rows")
         by_id = {id(each): each for each in cohort}  # by identity: far faster than hashing populations
@@ -99,7 +107,8 @@ class CohortRows(NamedTuple):
         index = np.array([numbers[id(each)] for each in cohort])
         seeds, scenarios = [each.seed for each in distinct], [each.scenario for each in distinct]
         pins = PinnedRows.of(scenarios, conditions).rows(index) if any(scenarios) else None
-        return cls(cohort[0].population, cohort[0].artifacts, np.array(seeds, np.uint64)[index], pins)
+        first = cohort[0]
+        return cls(first.population, first.artifacts, first.charted, np.array(seeds, np.uint64)[index], pins)
 
     def rows(self, rows: slice | NDArray[np.int64]) -> "CohortRows":
         """Some of the rows."""
@@ -112,12 +121,14 @@ class CohortRows(NamedTuple):
 
 
 def check_common(cohorts: Sequence[Cohort], distinct: Iterable[Cohort]) -> None:
-    """Refuse rows of different populations, or some with and some without artifacts."""
+    """Refuse rows of different populations, or some with and some without artifacts, or notes."""
     first = cohorts[0]
     for other in distinct:
         if other.population != first.population:
             allowed = f"{first.population.id}, as in row 0: simulate each population in a call of its own"
             raise InvalidValue("population", other.population.id, allowed, f"row {cohorts.index(other)}")
-        if other.artifacts != first.artifacts:
-            allowed = f"{first.artifacts}, as in row 0: simulate rows with and without artifacts in calls of their own"
-            raise InvalidValue("artifacts", other.artifacts, allowed, f"row {cohorts.index(other)}")
+        for name in ("artifacts", "charted"):
+            given, expected = getattr(other, name), getattr(first, name)
+            if given != expected:
+                allowed = f"{expected}, as in row 0: simulate rows with and without it in calls of their own"
+                raise InvalidValue(name, given, allowed, f"row {cohorts.index(other)}")

@@ -17,6 +17,7 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.errors import InvalidValue
 from vitals.simulation.artifacts import add_artifacts
 from vitals.simulation.beds import Beds, held_pressures
+from vitals.simulation.charting import chart
 from vitals.simulation.cohort import Cohort, CohortRows
 from vitals.simulation.episodes import CLINICAL
 from vitals.simulation.instants import TimeLike, unix_seconds
@@ -34,7 +35,7 @@ DEFAULT_COHORT = Cohort()
 
 @dataclass(frozen=True)
 class Readings:
-    """Values that a monitor shows.
+    """Values that a monitor shows; of a charted cohort those that a nurse notes of them.
 
     Attributes
     ----------
@@ -140,8 +141,8 @@ def simulate(
         Unix seconds, or dates with times as for `unix_seconds`, in the years 1 to 9999; shape (n_samples,) or a
         scalar.
     cohort
-        Seed, population, scenario and artifacts: one cohort for all rows, or a sequence with one for each. The rows of
-        a call have the same population, and all or none of them artifacts.
+        Seed, population, scenario, artifacts and charting: one cohort for all rows, or a sequence with one for each.
+        The rows of a call have the same population, and all or none of them artifacts, or notes.
     parameters
         Numbers to simulate with; those of the population by default.
 
@@ -188,6 +189,8 @@ def simulate(
         steps[:, rows] = display(measured, scales)
         if quality is not None:
             steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows], scales)
+        if cohorts.charted:
+            steps[:, rows] = chart(keys, instant, steps[:, rows], scales)
         severity, condition = now.episode.severity, now.episode.condition
         truth.by_sign[:, rows] = now.signs
         truth.status[rows] = now.status

@@ -28,9 +28,9 @@ class Part(Protocol):
 
 def batches[P: Part](parts: Iterable[P], rows: int) -> Iterator[Sequence[P]]:
     """Group parts that can be simulated together, about so many rows at a time."""
-    kinds: defaultdict[tuple[int, bool], list[P]] = defaultdict(list)
+    kinds: defaultdict[tuple[int, bool, bool], list[P]] = defaultdict(list)
     for cohort, run in groupby(parts, key=attrgetter("cohort")):  # most have the same, one after the other
-        kinds[id(cohort.population), cohort.artifacts].extend(run)
+        kinds[id(cohort.population), cohort.artifacts, cohort.charted].extend(run)
     for alike in kinds.values():
         some, size = [], 0
         for part in alike:

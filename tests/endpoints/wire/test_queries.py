@@ -149,6 +149,7 @@ def test_contradictions_are_refused(query: dict[str, object], name: str) -> None
         ({"patients": "1-"}, "patients '1-' is not allowed: it must be written like 1-64 or 1,5,9"),
         ({"patients": "1,1"}, "patients '1,1' is not allowed: it must be a list such as 1-64 or 1,5,9 of at most 256 patients, each once"),
         ({"condition": "hypertenson"}, "unknown condition 'hypertenson': did you mean 'hypertension'? known are "),
+        ({"charted": "true"}, "unknown parameter 'charted': known are "),
         ({"patiant": 1}, "unknown parameter 'patiant': did you mean 'patient'? known are "),
         ({"speed": "1.00001"}, "speed 1.00001 is not allowed: it must be such that speed times interval is a whole number of milliseconds"),
     ],
@@ -194,6 +195,7 @@ def test_a_history_is_the_last_minute_unless_it_says_more() -> None:
         ({"format": "csv", "truth": "true"}, "format"),
         ({"onset": "2025-10-18T10:00:00Z"}, "onset"),
         ({"patient": "1"}, "parameter"),
+        ({"charted": "1"}, "charted"),
     ],
 )
 def test_a_history_that_cannot_be_is_refused(query: dict[str, str], name: str) -> None:

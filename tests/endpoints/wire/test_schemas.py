@@ -37,7 +37,12 @@ NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
 READING = {"heart_rate": 80, "resp_rate": 16, "blood_pressure_systolic": 120, "blood_pressure_diastolic": 78}
 READING |= {"spo2": 97, "temperature_c": 36.8, "glucose_mgdl": 105}
 PATIENTS = 300
-SOURCES = [Cohort(), Cohort(artifacts=True), Cohort(seed=2**64 - 1, scenario=Scenario("sepsis", 1_760_780_000.5))]
+SOURCES = [
+    Cohort(),
+    Cohort(artifacts=True),
+    Cohort(seed=2**64 - 1, scenario=Scenario("sepsis", 1_760_780_000.5)),
+    Cohort(charted=True),
+]
 
 
 @pytest.fixture(scope="module")

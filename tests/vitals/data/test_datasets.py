@@ -2,6 +2,7 @@ import io
 import pickle
 import re
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from vitals.formats.contents.columns import COLUMN_SETS
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.simulation.simulator import simulate
+from vitals.simulation.status import news2
 
 CSV = TABLE_FORMATS[".csv"]
 SMALL = DataSet(layout=Snapshot(rows=200))
@@ -70,6 +72,22 @@ def test_a_series_is_what_simulate_says_of_each_instant() -> None:
 
 def test_another_seed_is_another_data_set() -> None:
     assert not SMALL.table().equals(DataSet(layout=Snapshot(rows=200), cohort=Cohort(seed=1)).table())
+
+
+def test_a_charted_data_set_has_other_signs_and_the_same_labels() -> None:
+    layout = Snapshot(rows=3000)
+    plain, noted = (
+        DataSet(layout=layout, cohort=Cohort(charted=each), columns="full").table() for each in (False, True)
+    )
+    assert plain.schema == noted.schema
+    changed = {name for name in plain.column_names if not plain[name].equals(noted[name])}
+    assert changed == {"heart_rate", "resp_rate", "blood_pressure_systolic", "blood_pressure_diastolic", "news2"}
+
+
+def test_news2_is_that_of_the_notes() -> None:
+    table = DataSet(layout=Snapshot(rows=3000), cohort=Cohort(charted=True), columns="full").table()
+    total = news2(np.stack([table[sign].to_numpy() for sign in SIGNS], axis=1)).total
+    assert table["news2"].to_pylist() == total.tolist()
 
 
 def test_a_scenario_is_healthy_before_its_onset_and_ill_after() -> None:

@@ -18,6 +18,7 @@ from vitals.simulation.episodes import Scenario
 START = 1_760_783_445_000
 LARGEST = 128 * 1024
 DISTURBED = Cohort(artifacts=True, scenario=Scenario("acute_heart_failure", START / 1000 - 600))
+NOTED = Cohort(artifacts=True, charted=True)
 EVERYTHING = View(detail=True, truth=True)
 
 
@@ -26,14 +27,17 @@ def predictor() -> Predictor:
     return Predictor.load("Models")
 
 
+@pytest.mark.parametrize("cohort", [DISTURBED, NOTED], ids=["disturbed", "noted"])
 @pytest.mark.parametrize("view", [BARE, View(truth=True), EVERYTHING], ids=str)
 @pytest.mark.parametrize("id", [id for id, format in FORMATS.items() if isinstance(format, MessageFormat)])
-def test_messages_in_pieces_are_those_of_all_readings(predictor: Predictor, id: str, view: View) -> None:
+def test_messages_in_pieces_are_those_of_all_readings(
+    predictor: Predictor, id: str, view: View, cohort: Cohort
+) -> None:
     format, size = FORMATS[id], readings_at_once(FORMATS[id], view)
     assert isinstance(format, MessageFormat)
 
     def predict(some: range) -> PredictedReadings:
-        return PredictedReadings(DISTURBED, predictor, [7] * len(some), some)
+        return PredictedReadings(cohort, predictor, [7] * len(some), some)
 
     for count in (1, size, size + 1, 3 * size):
         instants = range(START, START + 1000 * count, 1000)
@@ -61,7 +65,7 @@ def test_several_pieces_are_made_at_once_on_request(predictor: Predictor) -> Non
     assert b"".join(found) == b"".join(message_history(format, EVERYTHING, instants, predict))
 
 
-@pytest.mark.parametrize("cohort", [Cohort(), DISTURBED], ids=["plain", "disturbed"])
+@pytest.mark.parametrize("cohort", [Cohort(), DISTURBED, NOTED], ids=["plain", "disturbed", "noted"])
 @pytest.mark.parametrize("id", [id for id, format in FORMATS.items() if isinstance(format, TableFormat)])
 def test_tables_in_pieces_are_those_of_the_generator(id: str, cohort: Cohort) -> None:
     format = FORMATS[id]

@@ -70,6 +70,11 @@ def test_the_metadata_say_how_the_file_was_made(tmp_path: Path) -> None:
     assert set(versions) == {"synthetic-vitals", "numpy", "pyarrow"}
 
 
+def test_the_metadata_say_charted_where_it_is_so() -> None:
+    assert "charted" not in DataSet().describe()
+    assert DataSet(cohort=Cohort(charted=True)).describe() == DataSet().describe() | {"charted": True}
+
+
 def test_the_metadata_are_the_same_tomorrow_and_elsewhere(tmp_path: Path) -> None:
     contents = set()
     for folder in (tmp_path / "a", tmp_path / "b"):

@@ -41,6 +41,7 @@ def test_a_description_is_what_the_service_is_asked_for() -> None:
         "onset": None,
         "artifacts": False,
     }
+    assert Cohort(charted=True).describe() == Cohort().describe() | {"charted": True}
 
 
 @pytest.mark.parametrize("seed", [-1, 2**64, 1.0, "1", None])

@@ -41,6 +41,7 @@ COHORTS = {
     **{population.id: Cohort(population=population) for population in POPULATIONS.values()},
     "own shares": Cohort(population=Population.of({"sepsis": 0.5, "hypertension": 0.25, "healthy": 0.25}), seed=9),
     "artifacts": Cohort(artifacts=True),
+    "charted": Cohort(charted=True),
     "scenario": Cohort(scenario=Scenario("pulmonary_embolism", ONSET)),
     "scenario, severity and artifacts": Cohort(scenario=Scenario("sepsis", ONSET, severity=2.5), artifacts=True),
     "largest seed": Cohort(seed=2**64 - 1),
@@ -114,7 +115,7 @@ def test_single_elements_do_not_matter(cohort: str) -> None:
         assert_same(run(cohort, PATIENT[row], times(cohort)[row]), whole, slice(row, row + 1))
 
 
-@pytest.mark.parametrize("cohort", ["teaching", "artifacts", "scenario"])
+@pytest.mark.parametrize("cohort", ["teaching", "artifacts", "charted", "scenario"])
 @pytest.mark.parametrize("size", [8191, 8192, 8193])
 def test_chunks_around_a_block_do_not_matter(cohort: str, size: int) -> None:
     random = np.random.default_rng(5)
@@ -373,7 +374,8 @@ def test_rows_of_different_populations_are_refused() -> None:
         simulate(np.arange(4), ONSET, cohorts)
 
 
-def test_rows_with_and_without_artifacts_are_refused() -> None:
-    sentence = "artifacts True is not allowed (row 1): it must be False, as in row 0"
+@pytest.mark.parametrize("option", ["artifacts", "charted"])
+def test_rows_with_and_without_an_option_are_refused(option: str) -> None:
+    sentence = f"{option} True is not allowed (row 1): it must be False, as in row 0"
     with pytest.raises(InvalidValue, match=re.escape(sentence)):
-        simulate([1, 2], ONSET, [Cohort(), Cohort(artifacts=True)])
+        simulate([1, 2], ONSET, [Cohort(), Cohort(**{option: True})])

@@ -19,11 +19,13 @@ class Part:
 
 def test_parts_of_one_kind_come_together_and_none_is_lost() -> None:
     cohorts = [Cohort(), Cohort(seed=3), Cohort(artifacts=True), Cohort(population=POPULATIONS["healthy"])]
-    parts = [Part(cohorts[number % 4], 1 + number % 7) for number in range(100)]
+    cohorts.append(Cohort(charted=True))
+    parts = [Part(cohorts[number % 5], 1 + number % 7) for number in range(100)]
     found = list(batches(parts, 20))
     assert sorted(map(id, parts)) == sorted(id(part) for batch in found for part in batch)
     for batch in found:
-        assert len({(part.cohort.population.id, part.cohort.artifacts) for part in batch}) == 1
+        kinds = {(part.cohort.population.id, part.cohort.artifacts, part.cohort.charted) for part in batch}
+        assert len(kinds) == 1
         assert sum(part.width for part in batch[:-1]) < 20
     assert list(batches([], 20)) == []
 
