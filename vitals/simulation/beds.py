@@ -6,6 +6,7 @@ A cuff shows the pressures of its last measurement until the next one, so the st
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,15 +128,16 @@ def held_pressures(beds: Beds, time: FloatArray) -> SingleArray:
     of_pressures = parameters.noise.rows_of(needed, pressures)
     of_all = parameters.noise.rows_of(range(len(parameters.signs)), pressures)
     measured_at = last_measurement(beds.keys, time, cuff.seconds, beds.stay.admission)
-    first, run = runs(beds.keys, measured_at)
+    first, run = runs(beds, measured_at)
     then = beds.rows(first).at(measured_at[first], of_all if cuff.critical_seconds else of_pressures)
     held: SingleArray = then.measured[pressures][:, run]
     if cuff.critical_seconds:
         since = np.floor((time - measured_at) / cuff.critical_seconds) * cuff.critical_seconds
         again = np.flatnonzero((then.status == CRITICAL)[run] & (since > 0))
         measured_again = (measured_at + since)[again]
-        first, run = runs(beds.keys[again], measured_again)
-        then = beds.rows(again[first]).at(measured_again[first], of_pressures)
+        critical = beds.rows(again)
+        first, run = runs(critical, measured_again)
+        then = critical.rows(first).at(measured_again[first], of_pressures)
         held[:, again] = then.measured[pressures][:, run]
     return held
 
@@ -148,8 +150,11 @@ def last_measurement(keys: KeyArray, time: FloatArray, seconds: float, admission
     return last
 
 
-def runs(keys: KeyArray, time: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First row of each run of equal rows, and the number of the run that each row belongs to."""
-    starts = np.ones(len(keys), bool)
-    starts[1:] = (time[1:] != time[:-1]) | (keys[1:] != keys[:-1])
+def runs(beds: Beds, time: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First row of each run of equal rows (patient, scenario and time), and the number of each row's run."""
+    parts: list[NDArray[Any]] = [beds.keys, time]
+    if beds.stay is not None and beds.stay.is_pinned is not None:  # a patient's rows may have scenarios of their own
+        parts += [beds.stay.condition, beds.stay.onset, beds.stay.peak, beds.stay.half_life]
+    starts = np.ones(len(time), bool)
+    starts[1:] = np.logical_or.reduce([part[1:] != part[:-1] for part in parts])
     return np.flatnonzero(starts), np.cumsum(starts) - 1
