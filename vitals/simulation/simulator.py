@@ -80,7 +80,8 @@ class Truth:
         True signs, shape (n_signs, n_samples), in their units, not rounded.
     stay, hours_in_stay, deteriorates_at
         Number of the patient's stay, hours since admission, and unix seconds at which the deterioration of this stay
-        begins (NaN where there is none); shape (n_samples,). None where courses are compressed to slots.
+        begins (in a scenario its onset; NaN where there is none); shape (n_samples,). None where courses are compressed
+        to slots.
     parameters
         Numbers of the simulation.
     """

@@ -241,7 +241,7 @@ def stays(
         own = np.where(np.isnan(pins.severity), own, pins.severity)
         condition = np.where(is_pinned, pins.condition, condition)
         peak = np.where(is_pinned, own * (condition != courses.healthy), peak)
-        onset = np.where(is_pinned, pins.onset, onset)
+        onset = np.where(is_pinned, np.where(peak > 0, pins.onset, np.inf), onset)
         # of the patient: a scenario goes on from one stay to the next
         half_life = np.where(is_pinned, courses.half_lives(normal(mix(traits + COURSE), 0)), half_life)
     oxygen = mix(course + COURSE)
