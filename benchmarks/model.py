@@ -36,7 +36,6 @@ type Array = NDArray[np.float64]
 STATUS, CONDITION = OUTPUTS
 NAMES = {STATUS: "status", CONDITION: "condition"}
 FRESH_SEED, TRAINING_SEED = 987_654_321, 123_456_789  # neither is the shipped model's
-DRAWS = 1024  # of the true state per reading: with fewer the oracle's status is a little worse than the best
 CHUNK = 4000  # readings for one worker at a time
 # Candidates and the largest number of rows each is trained on; more take too long or too much memory.
 CANDIDATE_ROWS = {"network": 1_000_000, "logistic": 300_000, "average": 300_000, "boosting": 300_000, "forest": 100_000}
@@ -50,7 +49,7 @@ class Judge:
     def __init__(self, rows: int) -> None:
         self.sample = simulate_sample(rows, seed=FRESH_SEED)
         chunks = [self.sample.X[start : start + CHUNK] for start in range(0, rows, CHUNK)]
-        found = Parallel(n_jobs=cpu_count())(delayed(oracle_proba)(chunk, draws=DRAWS) for chunk in chunks)
+        found = Parallel(n_jobs=cpu_count())(delayed(oracle_proba)(chunk) for chunk in chunks)
         self.best = [np.concatenate(parts) for parts in zip(*found, strict=True)]
         self.scores = [score(best, labels) for best, labels in zip(self.best, self.sample.Y.T, strict=True)]
 

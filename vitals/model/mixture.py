@@ -1,0 +1,199 @@
+"""Mixture of normal distributions, of which some dimensions are seen as points, one in a cell, and some not at all."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+from scipy.stats import qmc
+
+from vitals.model.cells import Cells
+from vitals.simulation.scales import FloatArray, SingleArray
+
+__all__ = ["Mixture", "Sampler"]
+
+TINY = 1e-15  # keeps a variance that is zero but for rounding from being negative
+IMPOSSIBLE = 1e-300  # probability of a cell, instead of 0
+
+
+class Remainder(NamedTuple):
+    """Distribution of the hidden dimensions within each component, given the seen ones.
+
+    hidden = locations of the fine dimensions + reach * (standard score of the coarse one) + factor * (own variates)
+    """
+
+    locations: FloatArray  # (1 + n_fine, n_hidden * n_components)
+    reach: FloatArray  # (n_components, n_hidden)
+    factors: FloatArray  # (n_components, n_hidden, n_hidden)
+
+
+class Mixture:
+    """A mixture of normal distributions of a vector that is seen in part.
+
+    Parameters
+    ----------
+    weights
+        Prior probabilities of the components, shape (n_components,).
+    means, covariances
+        Of the whole vector, shapes (n_components, n_dimensions) and (n_components, n_dimensions, n_dimensions).
+    fine
+        Indices of the dimensions that are seen as points.
+    coarse
+        Index of the dimension of which a cell is seen.
+    hidden
+        Indices of the dimensions that `Sampler` draws.
+    """
+
+    def __init__(
+        self,
+        weights: FloatArray,
+        means: FloatArray,
+        covariances: FloatArray,
+        *,
+        fine: NDArray[np.int64],
+        coarse: int,
+        hidden: NDArray[np.int64],
+    ) -> None:
+        # Centered and scaled on the whole mixture, so that little cancels in the sums of the products below.
+        deviation = means - weights @ means
+        variance = weights @ (np.diagonal(covariances, axis1=1, axis2=2) + deviation * deviation)
+        self._center, self._scale = (weights @ means)[fine], np.sqrt(variance[fine])
+        middle = deviation[:, fine] / self._scale
+        precision = np.linalg.inv(covariances[:, fine[:, None], fine] / np.outer(self._scale, self._scale))
+        linear = (precision @ middle[:, :, None])[:, :, 0]
+        constant = np.linalg.slogdet(precision)[1] - len(fine) * np.log(2 * np.pi) - (middle * linear).sum(axis=1)
+        self._first, self._second = np.triu_indices(len(fine))
+        square = -precision[:, self._first, self._second] * np.where(self._first == self._second, 0.5, 1.0)
+        shift = np.log(weights) + constant / 2 - np.log(self._scale).sum()
+        self._density = np.concatenate([shift[:, None], linear, square], axis=1).T
+        # What is not seen as a point: regression on the fine dimensions, and what they leave.
+        rest = np.array([*hidden, coarse])
+        across = covariances[:, rest[:, None], fine] / self._scale
+        slopes = across @ precision
+        starts = means[:, rest] - (slopes @ middle[:, :, None])[:, :, 0]
+        self._regression = np.concatenate([starts[:, :, None], slopes], axis=2)
+        self._left = covariances[:, rest[:, None], rest] - slopes @ np.swapaxes(across, 1, 2)
+        self._coarse_sd = np.sqrt(self._left[:, -1, -1])
+        self._coarse = (self._regression[:, -1] / self._coarse_sd[:, None]).T
+
+    def log_joint(self, cells: Cells) -> FloatArray:
+        """Log of prior times likelihood of each component, shape (n_cells, n_components)."""
+        first = self.linear_features(cells)
+        features = np.concatenate([first, first[:, 1 + self._first] * first[:, 1 + self._second]], axis=1)
+        joint: FloatArray = features @ self._density
+        joint += cells.log_volume[:, None]
+        center = first @ self._coarse
+        low, high = (end[:, None] / self._coarse_sd - center for end in (cells.low, cells.high))
+        below, above, _ = shares_below(low, high)
+        above -= below
+        joint += np.log(np.maximum(above, IMPOSSIBLE, out=above), out=above)
+        return joint
+
+    def coarse_ends(
+        self, cells: Cells, first: FloatArray, rows: NDArray[np.int64], components: NDArray[np.int64]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Standard scores of the ends of the coarse cell, of cells under components, shape (n_pairs,)."""
+        center = (first @ self._coarse)[rows, components]
+        spread = self._coarse_sd[components]
+        return cells.low[rows] / spread - center, cells.high[rows] / spread - center
+
+    def linear_features(self, cells: Cells) -> FloatArray:
+        """1 and the fine dimensions in the mixture's own units, shape (n_cells, 1 + n_fine)."""
+        scaled = (cells.points - self._center) / self._scale
+        return np.concatenate([np.ones((len(scaled), 1)), scaled], axis=1)
+
+    @cached_property
+    def remainder(self) -> Remainder:
+        """What is needed to draw the hidden dimensions."""
+        reach = self._left[:, :-1, -1] / self._coarse_sd[:, None]
+        covariance = self._left[:, :-1, :-1] - reach[:, :, None] * reach[:, None, :]
+        factors = np.linalg.cholesky(covariance + TINY * np.eye(reach.shape[1]))
+        by_dimension = self._regression[:, :-1].transpose(2, 1, 0)
+        return Remainder(by_dimension.reshape(len(by_dimension), -1), reach, factors)
+
+
+class Sampler:
+    """Quasi-random draws of the hidden dimensions of a mixture, given cells.
+
+    The draws of a cell are the points of a Sobol sequence in their order, and the components take the parts of the
+    sequence that their weights give them: so the component is one more evenly filled dimension, and a component's own
+    variates, multiplied by its factor, are the same for every cell.
+
+    Parameters
+    ----------
+    mixture
+        Whose hidden dimensions are drawn.
+    draws
+        Per reading; a power of two.
+    """
+
+    def __init__(self, mixture: Mixture, draws: int) -> None:
+        self._mixture, self.draws = mixture, draws
+        factors = mixture.remainder.factors
+        points = qmc.Sobol(factors.shape[1] + 1, rng=0).random(draws)
+        self._shares = points[:, -1]
+        deviations = factors.astype(np.float32) @ ndtri(points[:, :-1]).T.astype(np.float32)
+        self._deviations = np.ascontiguousarray(deviations.transpose(1, 0, 2)).reshape(factors.shape[1], -1)
+
+    def counts(self, weights: FloatArray, owner: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of a reading's draws each cell and component takes, shape (n_cells, n_components).
+
+        Parameters
+        ----------
+        weights
+            Posterior probabilities, shape (n_cells, n_components); they sum to 1 over the cells of a reading.
+        owner
+            Index of the reading of each cell, in rising order.
+        """
+        ends = np.rint(self.draws * (np.cumsum(weights).reshape(weights.shape) - owner[:, None])).astype(np.int64)
+        last = np.flatnonzero(np.diff(owner, append=-1))
+        ends[last, -1] = self.draws
+        return np.diff((ends + self.draws * owner[:, None]).ravel(), prepend=0).reshape(weights.shape)
+
+    def draw(self, cells: Cells, counts: NDArray[np.int64]) -> SingleArray:
+        """Hidden dimensions, shape (n_hidden, n_readings * draws): the draws of a reading side by side.
+
+        Parameters
+        ----------
+        cells
+            Of n_readings.
+        counts
+            As `counts` gives them.
+        """
+        rows, components = np.nonzero(counts)
+        times = counts[rows, components]
+        locations, reach, _ = self._mixture.remainder
+        first = self._mixture.linear_features(cells)
+        n_hidden, n_readings = reach.shape[1], int(times.sum()) // self.draws
+        located = (first @ locations).reshape(len(first), n_hidden, -1)
+        below, above, side = shares_below(*self._mixture.coarse_ends(cells, first, rows, components))
+        place = np.repeat(above - below, times)
+        place *= np.tile(self._shares, n_readings)
+        place += np.repeat(below, times)
+        score = ndtri(np.maximum(place, IMPOSSIBLE, out=place), out=place)
+        score *= np.repeat(side, times)
+        score = score.astype(np.float32)
+        own = np.repeat(components * self.draws, times)
+        own += np.tile(np.arange(self.draws), n_readings)
+        hidden = np.empty((n_hidden, len(own)), np.float32)
+        for dimension in range(n_hidden):
+            drawn = np.repeat(reach[components, dimension].astype(np.float32), times)
+            drawn *= score
+            drawn += np.repeat(located[rows, dimension, components].astype(np.float32), times)
+            np.add(drawn, self._deviations[dimension].take(own), out=hidden[dimension])
+        return hidden
+
+
+def shares_below(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Shares of a standard normal variate below two scores, taken in the tail in which they are told apart.
+
+    Returns
+    -------
+    below, above, side
+        Shares below the lower and the higher score, and 1; or where the upper tail is the smaller one, those of the
+        mirrored scores, and -1.
+    """
+    mirrored = low > -high
+    below, above = ndtr(np.where(mirrored, -high, low)), ndtr(np.where(mirrored, -low, high))
+    return below, above, np.where(mirrored, -1.0, 1.0)
