@@ -30,24 +30,24 @@ EMERGENCY_SHARES = {
     "anxiety_panic": 0.04,
 }
 WARD_SHARES = {
-    "healthy": 0.50,
-    "hypertension": 0.12,
+    "healthy": 0.521,
+    "hypertension": 0.135,
     "hypertensive_crisis": 0.005,
-    "hypovolemic_shock": 0.02,
-    "sepsis": 0.06,
-    "viral_fever": 0.03,
-    "pneumonia": 0.07,
-    "acute_respiratory_failure": 0.01,
-    "copd_exacerbation": 0.04,
+    "hypovolemic_shock": 0.008,
+    "sepsis": 0.03,
+    "viral_fever": 0.02,
+    "pneumonia": 0.09,
+    "acute_respiratory_failure": 0.02,
+    "copd_exacerbation": 0.01,
     "asthma_exacerbation": 0.01,
-    "pulmonary_embolism": 0.02,
-    "supraventricular_tachycardia": 0.01,
-    "bradyarrhythmia": 0.015,
-    "acute_heart_failure": 0.04,
-    "hypoglycemia": 0.01,
-    "hyperglycemia_dka": 0.03,
-    "opioid_overdose": 0.005,
-    "anxiety_panic": 0.005,
+    "pulmonary_embolism": 0.023,
+    "supraventricular_tachycardia": 0.014,
+    "bradyarrhythmia": 0.017,
+    "acute_heart_failure": 0.042,
+    "hypoglycemia": 0.018,
+    "hyperglycemia_dka": 0.029,
+    "opioid_overdose": 0.004,
+    "anxiety_panic": 0.004,
 }
 ICU_SHARES = {
     "healthy": 0.22,
@@ -72,6 +72,7 @@ ICU_SHARES = {
 
 ENTRIES = (
     Population.of(EMERGENCY_SHARES, id="emergency", name=EMERGENCY.name, setting=EMERGENCY),
-    Population.of(WARD_SHARES, id="ward", name=WARD.name, setting=WARD),
+    # few stays are in between: most patients of a ward have a mild problem, and those who fill it are severely ill
+    replace(Population.of(WARD_SHARES, id="ward", name=WARD.name, setting=WARD), severity_mix=(0.45, 0.10, 0.45)),
     replace(Population.of(ICU_SHARES, id="icu", name=ICU.name, setting=ICU), severity_mix=(0.3, 0.4, 0.3)),
 )
