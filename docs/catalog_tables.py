@@ -23,8 +23,14 @@ COLUMN_MEANINGS = {
     "age": "Age of the patient in years.",
     "sex": "Sex of the patient.",
     "severity": "Severity of the episode at this time: 0 healthy, 1 mild, 2 moderate, 3 severe, and between.",
-    "news2": "NEWS2 of the displayed signs, or of the noted ones with `--charted`, on air and alert; empty where an "
-    "artifact took a sign that it needs.",
+    "news2": "NEWS2 of the displayed signs, or of the noted ones with `--charted`, alert, with two points for oxygen; "
+    "empty where an artifact took a sign that it needs.",
+    "setting": "Where the patient is; of the population.",
+    "on_oxygen": "Whether the patient gets oxygen, as staff know; `false` in the lesson.",
+    "stay": "Number of the patient's stay, counted from 1970; empty in the lesson, where courses take half an hour.",
+    "hours_in_stay": "Hours since the admission; empty in the lesson.",
+    "deteriorates_at": "First second, UTC, of the deterioration of this stay, past or to come; empty where there is "
+    "none, and in the lesson.",
     "quality": "Artifacts of the row, such as `spo2=motion`; only with `--artifacts`.",
 }
 

@@ -103,7 +103,8 @@ def is_like(found: "pa.DataType", wanted: "pa.DataType") -> bool:
         return any(kind(found) for kind in (kinds.is_string, kinds.is_large_string, kinds.is_null))
     if kinds.is_floating(wanted):
         return any(kind(found) for kind in (kinds.is_floating, kinds.is_integer))
-    return any(kind(found) and kind(wanted) for kind in (kinds.is_integer, kinds.is_timestamp))
+    alike = (kinds.is_integer, kinds.is_timestamp, kinds.is_boolean)
+    return any(kind(found) and kind(wanted) for kind in alike)
 
 
 FORMAT = Parquet()

@@ -59,7 +59,12 @@ def test_the_metadata_say_how_the_file_was_made(tmp_path: Path) -> None:
             "interval_seconds": 1.0,
         },
         "seed": 2**64 - 1,
-        "population": {"id": "custom", "shares": {"healthy": 0.75, "sepsis": 0.25}, "severity_mix": [0.6, 0.3, 0.1]},
+        "population": {
+            "id": "custom",
+            "setting": "lesson",
+            "shares": {"healthy": 0.75, "sepsis": 0.25},
+            "severity_mix": [0.6, 0.3, 0.1],
+        },
         "scenario": {"condition": "sepsis", "onset": "2025-01-01T00:01:00Z", "severity": None},
         "artifacts": True,
     }

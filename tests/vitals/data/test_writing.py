@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from vitals.catalog.populations import POPULATIONS
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import Series, Snapshot
 from vitals.data.metadata import metadata_path
@@ -47,13 +48,17 @@ def test_whole_degrees_keep_their_decimal() -> None:
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".CSV"])
-@pytest.mark.parametrize("artifacts", [False, True], ids=["clean", "disturbed"])
+@pytest.mark.parametrize(
+    "cohort",
+    [Cohort(), Cohort(artifacts=True), Cohort(population=POPULATIONS["icu"])],
+    ids=["clean", "disturbed", "icu"],
+)
 @pytest.mark.parametrize("columns", COLUMN_SETS)
 @pytest.mark.parametrize(
     "layout", [Snapshot(rows=3000), Series(n_patients=2, duration=750, interval=0.5)], ids=["snapshot", "series"]
 )
-def test_what_was_written_is_read(tmp_path: Path, layout: Snapshot, columns: str, artifacts: bool, suffix: str) -> None:
-    dataset = DataSet(layout=layout, cohort=Cohort(artifacts=artifacts), columns=columns)
+def test_what_was_written_is_read(tmp_path: Path, layout: Snapshot, columns: str, cohort: Cohort, suffix: str) -> None:
+    dataset = DataSet(layout=layout, cohort=cohort, columns=columns)
     path = tmp_path / f"vitals{suffix}"
     write(dataset, path)
     table = read(path)

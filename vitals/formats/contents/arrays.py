@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-__all__ = ["decimal_array", "label_array", "missing_in", "number_array", "numbers_in", "text_array"]
+__all__ = ["decimal_array", "flag_array", "label_array", "missing_in", "number_array", "numbers_in", "text_array"]
 
 type Mask = NDArray[np.bool_] | None
 
@@ -31,10 +31,16 @@ def number_array(values: NDArray[np.number], mask: Mask = None, type: pa.DataTyp
     return pa.Array.from_buffers(type, len(values), [bitmap(mask), pa.py_buffer(values)])
 
 
-def decimal_array(steps: NDArray[np.int64], decimals: int) -> pa.Array:
+def flag_array(values: NDArray[np.bool_]) -> pa.Array:
+    """True and false, one bit for each value."""
+    bits = pa.py_buffer(np.packbits(values, bitorder="little"))
+    return pa.Array.from_buffers(pa.bool_(), len(values), [None, bits])
+
+
+def decimal_array(steps: NDArray[np.int64], decimals: int, mask: Mask = None) -> pa.Array:
     """Numbers that print with a fixed number of decimals, from whole numbers of their last digit."""
     words = np.stack([steps, steps >> 63], axis=1)  # 128 bits, the sign extended
-    return pa.Array.from_buffers(pa.decimal128(18, decimals), len(steps), [None, pa.py_buffer(words)])
+    return pa.Array.from_buffers(pa.decimal128(18, decimals), len(steps), [bitmap(mask), pa.py_buffer(words)])
 
 
 def text_array(texts: Iterable[str | None]) -> pa.Array:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from vitals.errors import InvalidData
-from vitals.formats.contents.columns import COLUMN_SETS, QUALITY, TIMESTAMP, Column, columns
+from vitals.formats.contents.columns import COLUMN_SETS, QUALITY, Column, columns
 
 __all__ = ["REMEDY", "check", "columns_of", "first_line_of", "place_of"]
 
@@ -69,11 +69,9 @@ def place_of(path: Path, index: int, first_line: int | None, before: int = 0) ->
 
 def in_seconds(table: pa.Table) -> pa.Table:
     """Timestamps in seconds, if that loses nothing."""
-    if TIMESTAMP.name not in table.column_names:
-        return table
-    index = table.column_names.index(TIMESTAMP.name)
+    types = [pa.timestamp("s") if pa.types.is_timestamp(field.type) else field.type for field in table.schema]
     try:
-        return table.set_column(index, TIMESTAMP.name, table.column(index).cast(TIMESTAMP.type))
+        return table.cast(pa.schema(zip(table.column_names, types, strict=True)))
     except pa.ArrowInvalid:
         return table
 

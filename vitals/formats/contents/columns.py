@@ -6,16 +6,25 @@ Everything about a sign follows from its entry in `SIGNS`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.settings import SETTINGS
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidValue, UnknownEntry
-from vitals.formats.contents.arrays import decimal_array, label_array, missing_in, number_array, numbers_in, text_array
+from vitals.formats.contents.arrays import (
+    decimal_array,
+    flag_array,
+    label_array,
+    missing_in,
+    number_array,
+    numbers_in,
+    text_array,
+)
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.noise import KeyArray
 from vitals.simulation.patients import SEXES, patients
@@ -25,6 +34,7 @@ from vitals.simulation.status import STATUSES, news2
 __all__ = ["COLUMN_SETS", "QUALITY", "TIMESTAMP", "Column", "Rows", "columns"]
 
 TRUE_DECIMALS = 3  # of true signs and severities: finer than any display
+LONGEST_STAY = max(setting.stay.hours for setting in SETTINGS.values() if setting.stay)
 MOST_TEXTS = 4096  # a column of fewer possible values is printed from a list of them, twice as fast
 
 
@@ -55,6 +65,8 @@ class Column:
         The texts it may hold, in the order of their codes.
     optional
         Whether artifacts may leave a value out.
+    nullable
+        Whether some settings or patients have no value.
     """
 
     name: str
@@ -65,6 +77,7 @@ class Column:
     decimals: int = 0
     labels: tuple[str, ...] = ()
     optional: bool = False
+    nullable: bool = False
 
     @property
     def allowed(self) -> str:
@@ -74,6 +87,8 @@ class Column:
         if self.limits:
             kind = "a number" if self.decimals else "a whole number"
             return f"{kind} from {self.limits[0]:.16g} to {self.limits[1]:.16g} {self.unit}".rstrip()
+        if pa.types.is_boolean(self.type):
+            return "true or false"
         return "a date and time such as 2025-01-01 15:42:52"
 
     def describe(self) -> dict[str, str]:
@@ -91,7 +106,7 @@ class Column:
             steps[mask] = 0  # no text is looked up for it, but it must be in range
             return label_array(steps.astype(np.int16), value_texts(self.limits, self.decimals), mask)
         if self.decimals:
-            return decimal_array(to_steps(values, steps_per_unit), self.decimals)
+            return decimal_array(to_steps(values, steps_per_unit), self.decimals, missing_in(values))
         return values
 
     def check(self, values: pa.Array, *, may_miss: bool, place: Callable[[int], str]) -> pa.Array:
@@ -119,7 +134,7 @@ class Column:
                 raise InvalidValue(self.name, "(nothing)" if value is None else value, self.allowed, place(index))
 
         missing = missing_in(values)
-        if not (self.optional and may_miss):
+        if not (self.nullable or (self.optional and may_miss)):
             refuse(missing)
         if self.labels:
             return self.check_labels(values, refuse)
@@ -221,10 +236,44 @@ HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
 
 def news2_of(rows: Rows) -> pa.Array:
     """NEWS2 of the displayed signs; missing where a sign that it needs is missing."""
-    signs = rows.simulation.readings.values
+    readings = rows.simulation.readings
+    signs = readings.values
     missing = np.isnan(signs)
-    total = news2(np.where(missing, HEALTHY_MEANS, signs)).total
+    total = news2(np.where(missing, HEALTHY_MEANS, signs), on_oxygen=readings.on_oxygen).total
     return number_array(total.astype(np.int16), missing[:, SCORED].any(axis=1))
+
+
+def setting_of(rows: Rows) -> NDArray[np.int8]:
+    """Index of the setting in `SETTINGS`."""
+    setting = rows.simulation.truth.parameters.setting.id
+    return np.full(len(rows.patient), list(SETTINGS).index(setting), np.int8)
+
+
+def on_oxygen_of(rows: Rows) -> pa.Array:
+    """Whether each patient gets oxygen: nobody in a setting without."""
+    on_oxygen = rows.simulation.readings.on_oxygen
+    return flag_array(np.zeros(len(rows.patient), bool) if on_oxygen is None else on_oxygen)
+
+
+def stay_column(name: str, type: pa.DataType, limits: tuple[float, float], **about: Any) -> Column:
+    """Column of a number that `Truth` has of each stay; null where courses are compressed to slots."""
+
+    def make(rows: Rows) -> pa.Array:
+        values = getattr(rows.simulation.truth, name)
+        return pa.nulls(len(rows.patient), type) if values is None else number_array(np.round(values, TRUE_DECIMALS))
+
+    return Column(name=name, type=type, make=make, limits=limits, nullable=True, **about)
+
+
+def deterioration_of(rows: Rows) -> pa.Array:
+    """First whole second of the deterioration of each stay, in the type of the timestamps; null without one."""
+    type = rows.timestamp.type
+    onset = rows.simulation.truth.deteriorates_at
+    if onset is None:
+        return pa.nulls(len(rows.patient), type)
+    mask = np.isnan(onset)
+    per_second = 1 if type.unit == "s" else 1000
+    return number_array(np.ceil(np.where(mask, 0, onset)).astype(np.int64) * per_second, mask, type)
 
 
 def quality_of(rows: Rows) -> pa.Array:
@@ -263,6 +312,11 @@ REVEALED = (
     ),
     Column(name="news2", type=pa.int16(), make=news2_of, limits=(0, 20), optional=True),
     *(true_column(index, sign) for index, sign in enumerate(SIGNS.values())),
+    label_column("setting", tuple(SETTINGS), setting_of),
+    Column(name="on_oxygen", type=pa.bool_(), make=on_oxygen_of),
+    stay_column("stay", pa.int64(), (-(2.0**53), 2.0**53)),
+    stay_column("hours_in_stay", pa.float64(), (0, LONGEST_STAY), unit="h", decimals=TRUE_DECIMALS),
+    Column(name="deteriorates_at", type=TIMESTAMP.type, make=deterioration_of, nullable=True),
 )
 QUALITY = QualityColumn(name="quality", type=pa.string(), make=quality_of, optional=True)
 

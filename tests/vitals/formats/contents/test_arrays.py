@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitals.formats.contents.arrays import decimal_array, label_array, missing_in, number_array, numbers_in, text_array
+from vitals.formats.contents.arrays import (
+    decimal_array,
+    flag_array,
+    label_array,
+    missing_in,
+    number_array,
+    numbers_in,
+    text_array,
+)
 
 CELLS = st.lists(st.one_of(st.none(), st.integers(-1000, 1000)), max_size=50)
 
@@ -75,3 +83,15 @@ def test_pandas_is_not_imported() -> None:
         "sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(st.lists(st.booleans(), max_size=50))
+def test_flags_go_into_an_array(cells: list[bool]) -> None:
+    array = flag_array(np.array(cells, bool))
+    array.validate(full=True)
+    assert array.equals(pa.array(cells, pa.bool_()))
+
+
+def test_a_decimal_may_be_missing() -> None:
+    array = decimal_array(np.array([1500, 0, -1]), 3, np.array([False, True, False]))
+    assert array.cast(pa.string()).to_pylist() == ["1.500", None, "-0.001"]

@@ -3,6 +3,9 @@ import pyarrow as pa
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS, TEACHING
+from vitals.catalog.settings import SETTINGS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue, UnknownEntry
 from vitals.formats.contents.arrays import number_array, text_array
@@ -18,16 +21,18 @@ N = 20_000
 BY_NAME = {column.name: column for column in columns("full", artifacts=True)}
 
 
-def rows_of(*, artifacts: bool) -> Rows:
+def rows_of(*, artifacts: bool, population: Population = TEACHING, unit: str = "s") -> Rows:
     patient = np.arange(1, N + 1)
     time = 1735689600 + np.arange(N)
     keys = patient_keys(0, patient)
-    return Rows(
-        patient, number_array(time, type=pa.timestamp("s")), keys, simulate(patient, time, Cohort(artifacts=artifacts))
-    )
+    simulation = simulate(patient, time, Cohort(artifacts=artifacts, population=population))
+    stamps = time * (1 if unit == "s" else 1000)
+    return Rows(patient, number_array(stamps, type=pa.timestamp(unit)), keys, simulation)
 
 
 CLEAN, DISTURBED = rows_of(artifacts=False), rows_of(artifacts=True)
+WARD = rows_of(artifacts=False, population=POPULATIONS["ward"])
+EACH = pytest.mark.parametrize("rows", [CLEAN, DISTURBED, WARD], ids=["clean", "disturbed", "ward"])
 
 
 def somewhere(index: int) -> str:
@@ -61,6 +66,7 @@ def test_the_sets_hold_what_their_users_expect() -> None:
         "severity",
         "news2",
         *(f"true_{sign}" for sign in signs),
+        *("setting", "on_oxygen", "stay", "hours_in_stay", "deteriorates_at"),
     ]
 
 
@@ -69,7 +75,7 @@ def test_an_unknown_set_is_refused() -> None:
         columns("ful")
 
 
-@pytest.mark.parametrize("rows", [CLEAN, DISTURBED], ids=["clean", "disturbed"])
+@EACH
 @pytest.mark.parametrize("column", COLUMN_SETS["full"], ids=lambda column: column.name)
 def test_values_have_the_type_and_pass_the_check_of_their_column(column: Column, rows: Rows) -> None:
     values = column.make(rows)
@@ -79,13 +85,15 @@ def test_values_have_the_type_and_pass_the_check_of_their_column(column: Column,
     assert checked.equals(values)
 
 
-@pytest.mark.parametrize("rows", [CLEAN, DISTURBED], ids=["clean", "disturbed"])
+@EACH
 @pytest.mark.parametrize("column", COLUMN_SETS["full"], ids=lambda column: column.name)
 def test_printed_values_are_the_values(column: Column, rows: Rows) -> None:
     values, printed = column.make(rows), column.printable(column.make(rows))
     for value, text in zip(values.to_pylist(), printed.cast(pa.string()).to_pylist(), strict=True):
         if isinstance(value, float):
             assert text == f"{value:.{column.decimals}f}"
+        elif isinstance(value, bool):
+            assert text == str(value).lower()
         else:
             assert text == (None if value is None else str(value))
 
@@ -113,6 +121,42 @@ def test_age_and_sex_are_the_patients() -> None:
     who = patients(CLEAN.keys)
     assert BY_NAME["age"].make(CLEAN).to_pylist() == who.age.tolist()
     assert BY_NAME["sex"].make(CLEAN).to_pylist() == [SEXES[sex] for sex in who.sex]
+
+
+def test_the_stay_and_its_deterioration_are_those_of_the_simulation() -> None:
+    truth = WARD.simulation.truth
+    assert truth.stay is not None
+    assert truth.hours_in_stay is not None
+    assert truth.deteriorates_at is not None
+    assert set(BY_NAME["setting"].make(WARD).to_pylist()) == {"ward"}
+    assert BY_NAME["stay"].make(WARD).to_pylist() == truth.stay.tolist()
+    hours = np.array(BY_NAME["hours_in_stay"].make(WARD).to_pylist())
+    assert np.abs(hours - truth.hours_in_stay).max() <= 0.0005 + 1e-9
+    onsets = BY_NAME["deteriorates_at"].make(WARD).cast(pa.int64()).to_pylist()
+    assert [onset is None for onset in onsets] == np.isnan(truth.deteriorates_at).tolist()
+    there = ~np.isnan(truth.deteriorates_at)
+    late = np.array(onsets, float)[there] - truth.deteriorates_at[there]
+    assert 0 <= late.min() < late.max() < 1  # the first whole second of it
+    assert 0.05 < there.mean() < 0.15
+    finer = rows_of(artifacts=False, population=POPULATIONS["ward"], unit="ms")
+    assert BY_NAME["deteriorates_at"].make(finer).equals(BY_NAME["deteriorates_at"].make(WARD).cast("timestamp[ms]"))
+
+
+def test_a_lesson_has_no_stays_and_nobody_on_oxygen() -> None:
+    assert set(BY_NAME["setting"].make(CLEAN).to_pylist()) == {"lesson"}
+    assert set(BY_NAME["on_oxygen"].make(CLEAN).to_pylist()) == {False}
+    for name in ("stay", "hours_in_stay", "deteriorates_at"):
+        assert set(BY_NAME[name].make(CLEAN).to_pylist()) == {None}
+
+
+def test_oxygen_is_known_and_scores_two_points_of_news2() -> None:
+    readings = WARD.simulation.readings
+    on_oxygen = np.array(BY_NAME["on_oxygen"].make(WARD).to_pylist())
+    assert readings.on_oxygen is not None
+    assert on_oxygen.tolist() == readings.on_oxygen.tolist()
+    assert 0.1 < on_oxygen.mean() < 0.5
+    scores = np.array(BY_NAME["news2"].make(WARD).to_pylist())
+    assert (scores - news2(readings.values).total).tolist() == (2 * on_oxygen).tolist()
 
 
 def test_news2_is_scored_on_what_is_shown_and_missing_where_a_sign_of_it_is() -> None:
@@ -182,6 +226,13 @@ def test_the_limits_of_a_sign_are_inside(sign: object) -> None:
         ("sex", ["f"], "sex f is not allowed (index 0): it must be one of male, female"),
         ("severity", [3.1], "severity 3.1 is not allowed (index 0): it must be a number from 0 to 3"),
         ("news2", [21], "news2 21 is not allowed"),
+        ("setting", ["home"], f"setting home is not allowed (index 0): it must be one of {', '.join(SETTINGS)}"),
+        ("on_oxygen", [True, None], "on_oxygen (nothing) is not allowed (index 1): it must be true or false"),
+        (
+            "hours_in_stay",
+            [None, 5.0, -0.1],
+            "hours_in_stay -0.1 is not allowed (index 2): it must be a number from 0 to 120 h",
+        ),
         ("age", [200], "age 200 is not allowed (index 0): it must be a whole number from 0 to 150 a"),
     ],
 )
