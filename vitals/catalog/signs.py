@@ -150,11 +150,11 @@ class VitalSign(PicklableMappings):
 # (3.2) leaves a monitor at rest as still as it is (4.3). Signs share time constants, which share the work of their noise.
 # Those of heart rate below an hour give it its 1/f spectrum (4.2).
 HEART_RATE = (
-    *((3.0, 0.055), (10.0, 0.035), (30.0, 0.015), (120.0, 0.06)),
+    *((3.0, 0.055), (10.0, 0.045), (120.0, 0.065)),
     *((600.0, 0.055), (2400.0, 0.06), (10800.0, 0.22), (43200.0, 0.50)),
 )
-SYSTOLIC = ((30.0, 0.01), (120.0, 0.10), (600.0, 0.62), (2400.0, 0.07), (10800.0, 0.10), (43200.0, 0.10))
-DIASTOLIC = ((30.0, 0.015), (120.0, 0.075), (600.0, 0.73), (2400.0, 0.02), (10800.0, 0.08), (43200.0, 0.08))
+SYSTOLIC = ((120.0, 0.11), (600.0, 0.62), (2400.0, 0.07), (10800.0, 0.10), (43200.0, 0.10))
+DIASTOLIC = ((120.0, 0.09), (600.0, 0.73), (2400.0, 0.02), (10800.0, 0.08), (43200.0, 0.08))
 
 # When the systolic pressure falls the heart beats faster, within seconds (3.3): one wave, with opposite signs in the two.
 BAROREFLEX = ((10.0, 0.6), (30.0, 0.4))

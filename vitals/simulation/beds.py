@@ -19,7 +19,7 @@ from vitals.simulation.parameters import Parameters
 from vitals.simulation.patients import standing_offsets
 from vitals.simulation.physiology import latent_state, scores
 from vitals.simulation.scales import FloatArray, SingleArray, confine, to_signs, to_steps
-from vitals.simulation.sensors import measured_state
+from vitals.simulation.sensors import device_biases, measured_state
 from vitals.simulation.status import STATUSES, status_of_steps
 from vitals.simulation.stays import StayRows, stays
 
@@ -39,6 +39,8 @@ class Beds:
         Of the rows.
     offsets
         Standing offsets, shape (n_signs, n_samples).
+    biases
+        Of the devices, in the normal space, of the same shape.
     stay, responses
         Stay of each row and its response to care; None where nobody is in care.
     """
@@ -47,6 +49,7 @@ class Beds:
     cohorts: CohortRows
     parameters: Parameters
     offsets: SingleArray
+    biases: SingleArray
     stay: StayRows | None
     responses: Responses | None
 
@@ -57,10 +60,12 @@ class Beds:
         if parameters.stays and parameters.physiology.care:
             stay = stays(keys, time, cohorts.population, parameters.stays, cohorts.pins)
             responses = parameters.physiology.care.responses(stay)
-        return cls(keys, cohorts, parameters, offsets, stay, responses)
+        return cls(keys, cohorts, parameters, offsets, device_biases(keys, parameters.devices), stay, responses)
 
     def rows(self, rows: NDArray[np.int64]) -> "Beds":
-        """Some of the rows."""
+        """Some of the rows, in their order."""
+        if len(rows) == len(self.keys):
+            return self
         assert self.stay is not None
         assert self.responses is not None
         return Beds(
@@ -68,6 +73,7 @@ class Beds:
             self.cohorts.rows(rows),
             self.parameters,
             self.offsets[:, rows],
+            self.biases[:, rows],
             self.stay.rows(rows),
             self.responses.rows(rows),
         )
@@ -98,7 +104,7 @@ class Moment:
     @property
     def measured(self) -> SingleArray:
         """State that the devices measure."""
-        return measured_state(self.beds.keys, self.device, self.state, self.beds.parameters.devices)
+        return measured_state(self.beds.biases, self.device, self.state, self.beds.parameters.devices)
 
     @cached_property
     def signs(self) -> SingleArray:

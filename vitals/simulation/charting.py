@@ -61,7 +61,7 @@ def chart(keys: KeyArray, time: FloatArray, shown: StepArray, scales: Scales) ->
     """
     milliseconds = np.rint(time * 1000).astype(np.int64).view(np.uint64)
     words = mix(milliseconds * GOLDEN + keys + NOTE)
-    halves = bits16(words, PART_OF_HALVES)
+    halves = bits16(words, PART_OF_HALVES).astype(np.int64)
     heart, breaths = scales.ids.index("heart_rate"), scales.ids.index("resp_rate")
     pressures = [scales.systolic, scales.diastolic]
     steps = shown.astype(np.int64)

@@ -36,7 +36,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio, odd: counters spr
 SHIFTS = np.array([30, 27, 31], np.uint64)
 FACTORS = np.array([0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)
 PARTS = np.array([0, 16, 32, 48], np.uint64)
-LOW_16_BITS, LOW_32_BITS = np.uint64(0xFFFF), np.uint64(0xFFFFFFFF)
+LOW_32_BITS = np.uint64(0xFFFFFFFF)
 ONE = np.float32(1)
 LARGEST_SEED = 2**64 - 1
 
@@ -88,11 +88,9 @@ def patient_keys(seed: int | KeyArray, patient: NDArray[np.integer]) -> KeyArray
     return mix(mix(patient.astype(np.uint64) * GOLDEN) ^ salt)
 
 
-def bits16(words: KeyArray, part: int) -> NDArray[np.int64]:
-    """One of the four 16-bit parts of each word, as an index."""
-    shifted: KeyArray = words >> PARTS[part]
-    shifted &= LOW_16_BITS
-    return shifted.view(np.int64)
+def bits16(words: KeyArray, part: int) -> NDArray[np.uint16]:
+    """One of the four 16-bit parts of each word, the lowest first."""
+    return words.astype("<u8", copy=False).view("<u2")[part::4]
 
 
 def uniform(words: KeyArray, half: int) -> FloatArray:
@@ -116,7 +114,7 @@ def normal_table() -> SingleArray:
 
 def normal(words: KeyArray, part: int) -> SingleArray:
     """Standard normal variate from one of the four 16-bit parts of each word."""
-    return normal_table().take(bits16(words, part))
+    return normal_table().take(bits16(words, part), mode="wrap")  # no index is beyond, and so none is checked
 
 
 def weights(position: SingleArray) -> tuple[SingleArray, SingleArray]:

@@ -174,17 +174,20 @@ def fluctuating(
 
 def scores(standing: SingleArray, noise: SingleArray, episodes: Episodes, physiology: Physiology) -> SingleArray:
     """Correlated standard normal scores, shape (n_signs, n_samples), from independent offsets and slow noise."""
+    independent, correlated = np.empty_like(noise), np.empty_like(noise)
+    if physiology.care:  # one factor for all
+        for row, part, offset, own in zip(independent, physiology.standing, standing, noise, strict=True):
+            np.add(part**0.5 * offset, (1 - part) ** 0.5 * own, out=row)
+        for row, weights in zip(correlated, physiology.factors[0].tolist(), strict=True):
+            row[:] = combine(weights, independent)
+        return correlated
     ill = np.minimum(episodes.severity, 1) * physiology.is_ill.take(episodes.condition)
-    independent = np.empty_like(noise)
     for sign in range(len(noise)):
         share = fluctuating(sign, ill, episodes.condition, physiology)
         independent[sign] = (1 - share) ** 0.5 * standing[sign] + share**0.5 * noise[sign]
-    if physiology.care:  # one factor for all
-        return np.array([combine(row, independent) for row in physiology.factors[0].tolist()])
     # The factor's rows go from healthy to ill over severity 0 to 1 and keep length 1, so the scores keep variance 1.
     well = 1 - ill
     bend = 2 * ill * well
-    correlated = np.empty_like(noise)
     for sign, alignment in enumerate(physiology.alignments):
         healthy = combine(physiology.factors[0, sign].tolist(), independent)
         sick = combine(physiology.factors[1, sign].tolist(), independent)
@@ -217,8 +220,8 @@ def latent_state(
 
     def between(levels: SingleArray) -> SingleArray:
         """Level at each severity."""
-        value = levels.take(below)
-        value += rest * (levels.take(above) - value)
+        value = levels.take(below, mode="wrap")
+        value += rest * (levels.take(above, mode="wrap") - value)
         return value
 
     if physiology.care is None:

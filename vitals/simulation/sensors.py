@@ -14,7 +14,7 @@ from vitals.catalog.signs import VitalSign
 from vitals.simulation.noise import KeyArray, mix, normal, stream
 from vitals.simulation.scales import Scales, SingleArray, StepArray, confine, to_signs, to_steps
 
-__all__ = ["Devices", "display", "measured_state"]
+__all__ = ["Devices", "device_biases", "display", "measured_state"]
 
 BIASES_PER_WORD = 4
 
@@ -47,25 +47,32 @@ class Devices:
         )
 
 
-def measured_state(keys: KeyArray, noise: SingleArray, state: SingleArray, devices: Devices) -> SingleArray:
-    """Add the device errors of patients (by key) to their true states in the normal space.
+def device_biases(keys: KeyArray, devices: Devices) -> SingleArray:
+    """Constant offsets of the devices of patients (by key), in the normal space: shape (n_signs, n_samples)."""
+    words = [mix(keys + word) for word in devices.streams]
+    biases = np.empty((len(devices.bias_sd), len(keys)), np.float32)
+    for sign, sd in enumerate(devices.bias_sd):
+        np.multiply(normal(words[sign // BIASES_PER_WORD], sign % BIASES_PER_WORD), np.float32(sd), out=biases[sign])
+    return biases
+
+
+def measured_state(biases: SingleArray, noise: SingleArray, state: SingleArray, devices: Devices) -> SingleArray:
+    """Add the errors of the devices to true states in the normal space.
 
     Parameters
     ----------
-    keys
-        Patient keys, shape (n_samples,).
+    biases
+        Constant offsets of the devices, as `device_biases` gives them, shape (n_signs, n_samples).
     noise
-        Standard normal noise of each sign's device, shape (n_signs, n_samples).
+        Standard normal noise of each sign's device, of the same shape.
     state
-        True state, shape (n_signs, n_samples).
+        True state, of the same shape.
     devices
         Their errors.
     """
-    words = [mix(keys + word) for word in devices.streams]
-    measured = state.copy()
-    for sign, (noise_sd, bias_sd) in enumerate(zip(devices.noise_sd, devices.bias_sd, strict=True)):
-        measured[sign] += noise_sd * noise[sign]
-        measured[sign] += bias_sd * normal(words[sign // BIASES_PER_WORD], sign % BIASES_PER_WORD)
+    measured = state + biases
+    for row, noises, sd in zip(measured, noise, devices.noise_sd, strict=True):
+        np.add(row, np.float32(sd) * noises, out=row)
     return measured
 
 

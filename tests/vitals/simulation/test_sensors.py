@@ -5,11 +5,12 @@ from vitals.catalog.scale import level_in_scale
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.parameters import Parameters
-from vitals.simulation.sensors import display, measured_state
+from vitals.simulation.sensors import device_biases, display, measured_state
 
 PARAMETERS = Parameters.of()
 N = 40_000
 KEYS = patient_keys(0, np.arange(N))
+BIASES = device_biases(KEYS, PARAMETERS.devices)
 HEALTHY = np.array([[level_in_scale(sign.healthy, sign.scale).mean] for sign in SIGNS.values()], np.float32)
 SIGNS_BY_ROW = list(enumerate(SIGNS.values()))
 
@@ -30,11 +31,11 @@ def test_devices_have_the_bias_and_error_of_the_sign(row: int, sign: VitalSign) 
     inside[4], inside[6] = -np.log(104 - at[4]), np.log(at[6])
     base = np.repeat(inside, N, axis=1).astype(np.float32)
     noise = np.random.default_rng(0).standard_normal((7, N)).astype(np.float32)
-    biased = measured_state(KEYS, 0 * noise, base, PARAMETERS.devices)
+    biased = measured_state(BIASES, 0 * noise, base, PARAMETERS.devices)
     slope = {"spo2": 104 - sign.device.at, "glucose_mgdl": sign.device.at}.get(sign.id, 1.0)  # unit per normal space
     for expected, error in (
         (sign.device.bias_sd, biased[row] - base[row]),
-        (sign.device.sd, measured_state(KEYS, noise, base, PARAMETERS.devices)[row] - biased[row]),
+        (sign.device.sd, measured_state(BIASES, noise, base, PARAMETERS.devices)[row] - biased[row]),
     ):
         assert slope * error.std(dtype=float) == pytest.approx(expected, rel=0.02)
         assert abs(slope * error.mean(dtype=float)) < 0.03 * expected
@@ -42,8 +43,8 @@ def test_devices_have_the_bias_and_error_of_the_sign(row: int, sign: VitalSign) 
 
 def test_biases_are_constant_per_patient_and_independent_between_signs() -> None:
     zero = np.zeros((7, N), np.float32)
-    first = measured_state(KEYS, zero, state(), PARAMETERS.devices) - state()
-    other = measured_state(KEYS, zero, state() + 1, PARAMETERS.devices) - (state() + 1)
+    first = measured_state(BIASES, zero, state(), PARAMETERS.devices) - state()
+    other = measured_state(BIASES, zero, state() + 1, PARAMETERS.devices) - (state() + 1)
     assert first == pytest.approx(other, abs=3e-5)
     assert np.abs(np.corrcoef(first) - np.eye(7)).max() < 0.025
 
@@ -55,7 +56,7 @@ def test_oximeters_err_more_the_lower_the_saturation() -> None:
 
 def test_the_state_is_left_alone() -> None:
     before = state()
-    measured_state(KEYS, np.ones((7, N), np.float32), before, PARAMETERS.devices)
+    measured_state(BIASES, np.ones((7, N), np.float32), before, PARAMETERS.devices)
     assert np.array_equal(before, state())
 
 
