@@ -79,6 +79,10 @@ class Population:
                 if getattr(own, name) != getattr(sign, name):
                     wrong = f"{name} of {sign.id} must be {getattr(sign, name)}, as in every population"
                     raise InvalidEntry("population", self.id, wrong)
+            expected = self.setting.signs[sign.id].scale  # in which the setting's treatment leaves its part
+            if self.setting.treatment and own.scale is not expected:
+                wrong = f"scale of {sign.id} must be {expected}, as in the setting {self.setting.id}"
+                raise InvalidEntry("population", self.id, wrong)
 
     @classmethod
     def of(

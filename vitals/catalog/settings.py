@@ -8,8 +8,9 @@ Numbers are design values unless a source stands beside them.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
@@ -132,7 +133,7 @@ class Setting(PicklableMappings):
     baselines
         Of every sign, by id; empty where the catalog's healthy levels hold.
     correlations
-        Of what the condition does not explain, by pairs of ids; of pairs that are not listed 0.
+        Of what the condition does not explain, by pairs of ids in the order of the signs; of pairs not listed 0.
     treatment
         Of every sign, by id; empty where conditions are untreated.
     stay
@@ -172,15 +173,22 @@ class Setting(PicklableMappings):
                 raise InvalidEntry("setting", self.id, f"{name} must name {', '.join(SIGNS)}, in this order")
         if self.stay and not (self.baselines and self.treatment):
             raise InvalidEntry("setting", self.id, "courses at clinical length need baselines and treatment")
+        if not self.stay and (self.treatment or self.oxygen or self.cuff or self.rhythm):
+            wrong = "treatment, oxygen, a cuff and a rhythm need courses at clinical length"
+            raise InvalidEntry("setting", self.id, wrong)
         for pair, value in self.correlations.items():
-            if not set(pair) <= set(SIGNS) or not -1 < value < 1:
-                raise InvalidEntry("setting", self.id, f"correlation {value} of {pair} is none of two signs")
+            if pair not in combinations(SIGNS, 2) or not -1 < value < 1:
+                raise InvalidEntry(
+                    "setting", self.id, f"correlation {value} of {pair} is none of two signs in their order"
+                )
         for what, value, least, most in (
             ("share of hypoxic stays with oxygen", self.oxygen.hypoxic if self.oxygen else 0, 0, 1),
             ("share of other stays with oxygen", self.oxygen.others if self.oxygen else 0, 0, 1),
             ("part of the rhythm", self.rhythm, 0, 1),
             ("probability of a deterioration", self.stay.deterioration if self.stay else 0, 0, 1),
             ("hours of a stay", self.stay.hours if self.stay else 1, 1, math.inf),
+            ("half-life in hours", self.stay.half_life_hours if self.stay else 1, 0.1, math.inf),
+            *(("seconds of a cuff", each, 1, math.inf) for each in astuple(self.cuff or Cuff(1)) if each is not None),
             ("UTC offset in hours", self.utc_offset_hours, -14, 14),
         ):
             if not least <= value <= most:

@@ -6,6 +6,7 @@ import pytest
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
+from vitals.catalog.settings import WARD
 from vitals.catalog.signs import SIGNS, Level, with_levels
 from vitals.errors import InvalidEntry, InvalidValue, UnknownEntry
 
@@ -73,8 +74,8 @@ def test_a_population_can_be_sent_to_another_process() -> None:
         sent.signs["resp_rate"].correlations["heart_rate"] = (0, 0)
 
 
-def changed(id: str, **fields: object) -> Catalog:
-    return Catalog("sign", *(replace(sign, **fields) if sign.id == id else sign for sign in SIGNS.values()))
+def changed(id: str, base: Catalog = SIGNS, **fields: object) -> Catalog:
+    return Catalog("sign", *(replace(sign, **fields) if sign.id == id else sign for sign in base.values()))
 
 
 @pytest.mark.parametrize(
@@ -91,3 +92,10 @@ def changed(id: str, **fields: object) -> Catalog:
 def test_what_a_reading_means_is_the_same_in_every_population(signs: Catalog, wrong: str) -> None:
     with pytest.raises(InvalidEntry, match=wrong):
         Population.of({"healthy": 1.0}, signs=signs)
+
+
+def test_in_care_signs_are_normal_where_treatment_leaves_its_part() -> None:
+    own = Population.of({"healthy": 1.0}, setting=WARD, signs=changed("heart_rate", base=WARD.signs, between_sd=9.0))
+    assert own.signs["heart_rate"].between_sd == 9
+    with pytest.raises(InvalidEntry, match="scale of heart_rate must be log, as in the setting ward"):
+        Population.of({"healthy": 1.0}, setting=WARD, signs=FAST)
