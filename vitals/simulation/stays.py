@@ -244,6 +244,8 @@ def stays(
         onset = np.where(is_pinned, np.where(peak > 0, pins.onset, np.inf), onset)
         # of the patient: a scenario goes on from one stay to the next
         half_life = np.where(is_pinned, courses.half_lives(normal(mix(traits + COURSE), 0)), half_life)
-    oxygen = mix(course + COURSE)
-    on_oxygen = uniform(oxygen, 0) < courses.oxygen.take(condition)
+    oxygen, treated = mix(course + COURSE), condition
+    if is_pinned is not None:  # nobody gets oxygen for what a later stay brings
+        treated = np.where(is_pinned & (onset >= admission + courses.seconds), courses.healthy, condition)
+    on_oxygen = uniform(oxygen, 0) < courses.oxygen.take(treated)
     return StayRows(number.astype(np.int64), admission, onset, condition, peak, half_life, on_oxygen, is_pinned, oxygen)

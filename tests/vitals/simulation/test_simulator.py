@@ -44,14 +44,26 @@ COHORTS = {
     "charted": Cohort(charted=True),
     "scenario": Cohort(scenario=Scenario("pulmonary_embolism", ONSET)),
     "scenario, severity and artifacts": Cohort(scenario=Scenario("sepsis", ONSET, severity=2.5), artifacts=True),
+    "scenario on the ward": Cohort(
+        population=POPULATIONS["ward"], scenario=Scenario("hypovolemic_shock", ONSET, severity=3.0), artifacts=True
+    ),
     "largest seed": Cohort(seed=2**64 - 1),
 }
+
+
+IN_CARE = [id for id, population in POPULATIONS.items() if population.setting.stay]
 
 
 def arrays(simulation: Simulation) -> dict[str, np.ndarray]:
     """Everything that a simulation says, with the samples on the last axis."""
     readings, truth = simulation.readings, simulation.truth
     quality = np.zeros((0, len(simulation)), np.int8) if readings.quality is None else readings.quality
+    in_care = {
+        "oxygen": readings.on_oxygen,
+        "stay": truth.stay,
+        "hours in stay": truth.hours_in_stay,
+        "deteriorates at": None if truth.deteriorates_at is None else truth.deteriorates_at.view(np.uint64),  # NaN, too
+    }
     return {
         "steps": readings.steps,
         "quality": quality,
@@ -59,6 +71,7 @@ def arrays(simulation: Simulation) -> dict[str, np.ndarray]:
         "severity": truth.severity.view(np.uint32),
         "condition": truth.condition,
         "status": truth.status,
+        **{what: values for what, values in in_care.items() if values is not None},
     }
 
 
@@ -115,7 +128,7 @@ def test_single_elements_do_not_matter(cohort: str) -> None:
         assert_same(run(cohort, PATIENT[row], times(cohort)[row]), whole, slice(row, row + 1))
 
 
-@pytest.mark.parametrize("cohort", ["teaching", "artifacts", "charted", "scenario"])
+@pytest.mark.parametrize("cohort", ["teaching", "artifacts", "charted", "scenario", "ward", "icu"])
 @pytest.mark.parametrize("size", [8191, 8192, 8193])
 def test_chunks_around_a_block_do_not_matter(cohort: str, size: int) -> None:
     random = np.random.default_rng(5)
@@ -126,12 +139,13 @@ def test_chunks_around_a_block_do_not_matter(cohort: str, size: int) -> None:
         assert_same(run(cohort, patient[part], time[part]), whole, part)
 
 
+@pytest.mark.parametrize("cohort", ["artifacts", "ward"])
 @pytest.mark.parametrize("block", [1, 7, 64, 8191, 8193, 10**6])
-def test_the_size_of_the_blocks_does_not_matter(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_of_the_blocks_does_not_matter(block: int, cohort: str, monkeypatch: pytest.MonkeyPatch) -> None:
     n = 60 if block == 1 else 1000
-    whole = run("artifacts", PATIENT[:n], TIME[:n])
+    whole = run(cohort, PATIENT[:n], TIME[:n])
     monkeypatch.setattr(vitals.simulation.simulator, "BLOCK", block)
-    assert_same(run("artifacts", PATIENT[:n], TIME[:n]), whole)
+    assert_same(run(cohort, PATIENT[:n], TIME[:n]), whole)
 
 
 def test_rows_are_compared_with_values_that_differ() -> None:
@@ -152,9 +166,22 @@ def test_a_time_series_equals_the_instants_asked_singly(cohort: str) -> None:
         assert_same(run(cohort, np.int64(17), instant), series, slice(row, row + 1))
 
 
-def test_more_patients_change_nothing_for_the_first() -> None:
-    fifty, eighty = (simulate(np.arange(n), np.full(n, ONSET)) for n in (50, 80))
-    assert_same(arrays(fifty), arrays(eighty), slice(0, 50))
+@pytest.mark.parametrize("cohort", [*IN_CARE, "scenario on the ward"])
+def test_a_series_over_many_stays_equals_the_instants_asked_singly(cohort: str) -> None:
+    time = ONSET - 4e5 + np.arange(0, 8e5, 4001.0)
+    series = run(cohort, np.int64(17), time)
+    assert len(np.unique(series["stay"])) > 1
+    for row, instant in enumerate(time):
+        assert_same(run(cohort, np.int64(17), instant), series, slice(row, row + 1))
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_more_patients_and_more_time_change_nothing_for_the_first(cohort: str) -> None:
+    fifty, eighty = (run(cohort, np.arange(n), np.full(n, ONSET)) for n in (50, 80))
+    assert_same(fifty, eighty, slice(0, 50))
+    patient, time = np.repeat(np.arange(3), 200), np.tile(ONSET + np.arange(200) * 61.0, 3)
+    longer, first = run(cohort, patient, time), np.flatnonzero(time < ONSET + 100 * 61)
+    assert_same(run(cohort, patient[first], time[first]), longer, first)
 
 
 def test_artifacts_change_nothing_but_the_readings() -> None:
@@ -170,6 +197,21 @@ def test_a_scenario_at_severity_0_is_the_healthy_population() -> None:
     before = simulate(PATIENT, np.full(1000, ONSET - 1), Cohort(scenario=Scenario("sepsis", ONSET)))
     healthy = simulate(PATIENT, np.full(1000, ONSET - 1), Cohort(population=POPULATIONS["healthy"]))
     assert_same(arrays(before), arrays(healthy))
+
+
+@pytest.mark.parametrize("id", IN_CARE)
+def test_in_care_nothing_tells_of_a_scenario_in_a_later_stay(id: str) -> None:
+    """Once patients of a scenario had oxygen for it weeks before its onset."""
+    setting = POPULATIONS[id].setting
+    assert setting.stay is not None
+    time = np.full(1000, ONSET - setting.stay.hours * 3600 - 1)
+    population = Population.of({"healthy": 1.0}, setting=setting)
+    before, healthy = (
+        arrays(simulate(PATIENT, time, Cohort(population=population, scenario=scenario)))
+        for scenario in (Scenario("pneumonia", ONSET), None)
+    )
+    for what in ("steps", "true signs", "severity", "condition", "status", "oxygen"):
+        assert_same({what: before[what]}, healthy)
 
 
 def test_nothing_given_is_changed() -> None:
@@ -189,13 +231,15 @@ def test_seeds_and_patients_make_a_difference() -> None:
 DIGEST = """
 import hashlib, sys
 import numpy as np
+from vitals.catalog.populations import POPULATIONS
 from vitals.simulation import Cohort, simulate
 random = np.random.default_rng(4)
-simulation = simulate(random.integers(0, 10**9, 5000), random.uniform(0, 4e9, 5000), Cohort(artifacts=True))
-truth = simulation.truth
-digest = hashlib.sha256()
-for part in (simulation.readings.steps, simulation.readings.quality, truth.by_sign, truth.severity, truth.status):
-    digest.update(np.ascontiguousarray(part).tobytes())
+patient, time, digest = random.integers(0, 10**9, 5000), random.uniform(0, 4e9, 5000), hashlib.sha256()
+for population in POPULATIONS.values():
+    simulation = simulate(patient, time, Cohort(population=population, artifacts=True))
+    truth = simulation.truth
+    for part in (simulation.readings.steps, simulation.readings.quality, truth.by_sign, truth.severity, truth.status):
+        digest.update(np.ascontiguousarray(part).tobytes())
 print(digest.hexdigest())
 """
 
@@ -356,11 +400,14 @@ def test_a_table_of_patients_is_refused() -> None:
         simulate([[1, 2]], ONSET)
 
 
-def test_each_row_may_have_a_cohort_of_its_own() -> None:
+@pytest.mark.parametrize("population", POPULATIONS.values(), ids=lambda population: population.id)
+def test_each_row_may_have_a_cohort_of_its_own(population: Population) -> None:
     n = 300
     patient, time = np.arange(n), ONSET + np.arange(n) * 7.0
     scenarios = [None, Scenario("sepsis", ONSET), Scenario("heat_stroke", ONSET + 60, severity=2.5)]
-    cohorts = [Cohort(seed=row % 4, scenario=scenarios[row % 3], artifacts=True) for row in range(n)]
+    cohorts = [
+        Cohort(seed=row % 4, population=population, scenario=scenarios[row % 3], artifacts=True) for row in range(n)
+    ]
     together = arrays(simulate(patient, time, cohorts))
     for row in range(0, n, 7):
         assert_same(arrays(simulate(patient[row], time[row], cohorts[row])), together, slice(row, row + 1))
