@@ -1,6 +1,7 @@
 """Rules that hold for any seed, patient, time, population and scenario."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.settings import SETTINGS
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort
@@ -30,6 +32,7 @@ LIMITS = {  # clinical numbers, 6.1
     "temperature_c": (24, 43),
     "glucose_mgdl": (20, 1000),
 }
+IN_CARE = [population for population in POPULATIONS.values() if population.setting.stay]
 CHRONIC = [id for id, condition in CONDITIONS.items() if condition.is_chronic]
 
 seeds = st.integers(0, 2**64 - 1)
@@ -44,7 +47,8 @@ def populations(draw: st.DrawFn) -> Population:
     if draw(st.booleans()):
         return draw(st.sampled_from(list(POPULATIONS.values())))
     shares = draw(st.dictionaries(st.sampled_from(list(CONDITIONS)), st.integers(1, 100), min_size=1))
-    return Population.of({id: share / sum(shares.values()) for id, share in shares.items()})
+    setting = draw(st.sampled_from(list(SETTINGS.values())))
+    return Population.of({id: share / sum(shares.values()) for id, share in shares.items()}, setting=setting)
 
 
 @st.composite
@@ -74,6 +78,11 @@ def check(simulation: Simulation) -> None:
     assert set(truth.conditions.tolist()) <= set(CONDITIONS)
     assert set(truth.statuses.tolist()) <= set(STATUSES)
     assert np.all((truth.severity >= 0.5) | (truth.conditions == "healthy"))
+    stay = simulation.truth.parameters.setting.stay
+    parts = truth.stay, truth.hours_in_stay, truth.deteriorates_at, simulation.readings.on_oxygen
+    assert {part is None for part in parts} == {stay is None}
+    if truth.hours_in_stay is not None and stay is not None:
+        assert np.all((truth.hours_in_stay >= 0) & (truth.hours_in_stay <= stay.hours))
     quality = simulation.readings.quality
     if quality is None:
         assert shown.all()
@@ -95,18 +104,23 @@ def test_hard_rules(
 def test_hard_rules_in_a_scenario(
     seed: int, patient: list[int], scenario: Scenario, population: Population, data: st.DataObject
 ) -> None:
-    time = scenario.onset + data.draw(st.floats(-SLOT_SECONDS, 2 * SLOT_SECONDS), "after the onset")
+    most = 2 * SLOT_SECONDS if population.setting.stay is None else 30 * 86_400
+    time = scenario.onset + data.draw(st.floats(-most, most), "after the onset")
     artifacts = data.draw(st.booleans(), "artifacts")
     check(simulate(patient, time, Cohort(seed=seed, population=population, scenario=scenario, artifacts=artifacts)))
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 @pytest.mark.parametrize("artifacts", [False, True])
-def test_hard_rules_at_the_worst(condition: str, artifacts: bool) -> None:
+@pytest.mark.parametrize("id", ["teaching", *(population.id for population in IN_CARE)])
+def test_hard_rules_at_the_worst(condition: str, artifacts: bool, id: str) -> None:
     """4,000 patients at the most severe moment, where limits are met."""
     scenario = Scenario(condition, 1e9, severity=3.0)
-    time = 1e9 + SLOT_SECONDS / 2
-    check(simulate(np.arange(4000), np.full(4000, time), Cohort(scenario=scenario, artifacts=artifacts)))
+    rise = CONDITIONS[condition].course.onset_seconds / 0.588 if id != "teaching" else SLOT_SECONDS / 2
+    cohort = Cohort(population=POPULATIONS[id], scenario=scenario, artifacts=artifacts)
+    simulation = simulate(np.arange(4000), np.full(4000, 1e9 + rise + 1), cohort)
+    check(simulation)
+    assert condition == "healthy" or simulation.truth.severity.max() > 2.9
 
 
 def test_the_limits_are_met() -> None:
@@ -123,24 +137,44 @@ def test_the_limits_are_met() -> None:
     assert found["hyperglycemia_dka"][:, 6].max() == 1000
 
 
-@given(seeds, patients, scenarios(), st.floats(0, 1e9))
-def test_healthy_before_the_onset(seed: int, patient: list[int], scenario: Scenario, before: float) -> None:
-    truth = simulate(patient, scenario.onset - before, Cohort(seed=seed, scenario=scenario)).truth
+@given(seeds, patients, scenarios(), st.floats(0, 1e9), populations())
+def test_healthy_before_the_onset(
+    seed: int, patient: list[int], scenario: Scenario, before: float, population: Population
+) -> None:
+    cohort = Cohort(seed=seed, population=population, scenario=scenario)
+    truth = simulate(patient, scenario.onset - before, cohort).truth
     assert not truth.severity.any()
     assert set(truth.conditions.tolist()) == {"healthy"}
 
 
-@given(seeds, patients, scenarios().filter(lambda s: s.condition not in CHRONIC), st.floats(SLOT_SECONDS, 1e9))
+acute_scenarios = scenarios().filter(lambda scenario: scenario.condition not in (*CHRONIC, "healthy"))
+
+
+@given(seeds, patients, acute_scenarios, st.floats(SLOT_SECONDS, 1e9))
 def test_healthy_after_the_course(seed: int, patient: list[int], scenario: Scenario, after: float) -> None:
     truth = simulate(patient, scenario.onset + after, Cohort(seed=seed, scenario=scenario)).truth
     assert not truth.severity.any()
     assert set(truth.conditions.tolist()) == {"healthy"}
 
 
-@given(seeds, patients, instants, st.floats(SLOT_SECONDS, 1e9))
-def test_a_chronic_condition_stays(seed: int, patient: list[int], onset: float, after: float) -> None:
+@given(seeds, patients, acute_scenarios, st.sampled_from(IN_CARE))
+def test_mended_a_year_after_the_onset_in_care(
+    seed: int, patient: list[int], scenario: Scenario, population: Population
+) -> None:
+    """Half-lives of hours to days: some patients need weeks, none a year."""
+    cohort = Cohort(seed=seed, population=population, scenario=scenario)
+    days = [simulate(patient, scenario.onset + 86_400.0 * day, cohort).truth.severity for day in (5, 10, 20, 365)]
+    assert all(np.all(later <= earlier) for earlier, later in pairwise(days))
+    assert days[-1].max() < 0.1
+
+
+@given(seeds, patients, instants, st.floats(SLOT_SECONDS, 1e9), populations())
+def test_a_chronic_condition_stays(
+    seed: int, patient: list[int], onset: float, after: float, population: Population
+) -> None:
     for condition in CHRONIC:
-        truth = simulate(patient, onset + after, Cohort(seed=seed, scenario=Scenario(condition, onset))).truth
+        cohort = Cohort(seed=seed, population=population, scenario=Scenario(condition, onset))
+        truth = simulate(patient, onset + after, cohort).truth
         assert np.all(truth.severity >= 0.75)
         assert set(truth.conditions.tolist()) == {condition}
 
