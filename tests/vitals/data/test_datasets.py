@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.datasets import DataSet
@@ -52,6 +53,42 @@ def test_few_patients_are_the_first_of_many() -> None:
         many = DataSet(layout=Snapshot(rows=80), cohort=Cohort(artifacts=artifacts, seed=3), columns="full")
         assert few.table().equals(many.table(0, 50))
         assert text(many).startswith(text(few))
+
+
+@pytest.mark.parametrize("population", POPULATIONS.values(), ids=lambda population: population.id)
+def test_shards_and_later_runs_make_the_rows_of_one_run(population: Population) -> None:
+    """Patients by some, as the machines of a cluster make them, and a series taken up where another ended."""
+    cohort, day = Cohort(population=population, artifacts=True, seed=3), 86_400.0
+    whole = DataSet(layout=Series(n_patients=6, duration=day, interval=300), cohort=cohort, columns="full").table()
+    shards = [
+        DataSet(
+            layout=Series(n_patients=2, first_patient=first, duration=day, interval=300), cohort=cohort, columns="full"
+        ).table()
+        for first in (1, 3, 5)
+    ]
+    assert pa.concat_tables(shards).equals(whole)
+    halves = [
+        DataSet(
+            layout=Series(n_patients=6, start=START + start, duration=day / 2, interval=300),
+            cohort=cohort,
+            columns="full",
+        ).table()
+        for start in (0, day / 2)
+    ]
+    n = len(whole) // 12
+    parts = [halves[half].slice(patient * n, n) for patient in range(6) for half in (0, 1)]
+    assert pa.concat_tables(parts).equals(whole)
+
+
+@pytest.mark.parametrize("id", [id for id, population in POPULATIONS.items() if population.setting.cuff])
+def test_under_a_cuff_pressures_stand_still_for_minutes(id: str) -> None:
+    dataset = DataSet(
+        layout=Series(n_patients=20, duration=7200, interval=60), cohort=Cohort(population=POPULATIONS[id])
+    )
+    table = dataset.table()
+    systolic = table["blood_pressure_systolic"].to_numpy().reshape(20, 120)
+    assert np.mean(np.diff(systolic) != 0) < 0.1
+    assert np.mean(np.diff(table["heart_rate"].to_numpy().reshape(20, 120)) != 0) > 0.5
 
 
 def test_a_series_is_what_simulate_says_of_each_instant() -> None:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from vitals.catalog.populations import POPULATIONS
 from vitals.data.datasets import DataSet
 from vitals.data.histories import message_history, readings_at_once, table_history
 from vitals.data.layouts import Series
@@ -19,6 +20,7 @@ START = 1_760_783_445_000
 LARGEST = 128 * 1024
 DISTURBED = Cohort(artifacts=True, scenario=Scenario("acute_heart_failure", START / 1000 - 600))
 NOTED = Cohort(artifacts=True, charted=True)
+WARD = Cohort(population=POPULATIONS["ward"], artifacts=True, charted=True)
 EVERYTHING = View(detail=True, truth=True)
 
 
@@ -27,7 +29,7 @@ def predictor() -> Predictor:
     return Predictor.load("Models")
 
 
-@pytest.mark.parametrize("cohort", [DISTURBED, NOTED], ids=["disturbed", "noted"])
+@pytest.mark.parametrize("cohort", [DISTURBED, NOTED, WARD], ids=["disturbed", "noted", "ward"])
 @pytest.mark.parametrize("view", [BARE, View(truth=True), EVERYTHING], ids=str)
 @pytest.mark.parametrize("id", [id for id, format in FORMATS.items() if isinstance(format, MessageFormat)])
 def test_messages_in_pieces_are_those_of_all_readings(
@@ -65,7 +67,7 @@ def test_several_pieces_are_made_at_once_on_request(predictor: Predictor) -> Non
     assert b"".join(found) == b"".join(message_history(format, EVERYTHING, instants, predict))
 
 
-@pytest.mark.parametrize("cohort", [Cohort(), DISTURBED, NOTED], ids=["plain", "disturbed", "noted"])
+@pytest.mark.parametrize("cohort", [Cohort(), DISTURBED, NOTED, WARD], ids=["plain", "disturbed", "noted", "ward"])
 @pytest.mark.parametrize("id", [id for id, format in FORMATS.items() if isinstance(format, TableFormat)])
 def test_tables_in_pieces_are_those_of_the_generator(id: str, cohort: Cohort) -> None:
     format = FORMATS[id]

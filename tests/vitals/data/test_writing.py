@@ -21,6 +21,7 @@ from vitals.simulation.cohort import Cohort
 CSV = TABLE_FORMATS[".csv"]
 SMALL = DataSet(layout=Snapshot(rows=200))
 LARGE = Snapshot(rows=2 * BLOCK + 1000)
+IN_CARE = [id for id, population in POPULATIONS.items() if population.setting.stay]
 
 
 def text(dataset: DataSet, workers: int = 1) -> bytes:
@@ -67,9 +68,10 @@ def test_what_was_written_is_read(tmp_path: Path, layout: Snapshot, columns: str
     assert names(tmp_path) == {path.name, "vitals.meta.json"}
 
 
+@pytest.mark.parametrize("population", ["teaching", *IN_CARE])
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_the_bytes_are_the_same_for_any_number_of_workers(tmp_path: Path, suffix: str) -> None:
-    dataset = DataSet(layout=LARGE, cohort=Cohort(artifacts=True))
+def test_the_bytes_are_the_same_for_any_number_of_workers(tmp_path: Path, suffix: str, population: str) -> None:
+    dataset = DataSet(layout=LARGE, cohort=Cohort(population=POPULATIONS[population], artifacts=True), columns="full")
     content = []
     for workers in (1, 4):
         write(dataset, tmp_path / f"vitals{suffix}", workers=workers)
