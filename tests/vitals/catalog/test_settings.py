@@ -111,9 +111,7 @@ def test_the_spread_is_that_between_and_within_people(setting: Setting, id: str)
     total = level_in_scale(sign.healthy, sign.scale).sd
     assert total * math.sqrt(1 - sign.standing) == pytest.approx(within(sign, baseline), rel=1e-6)
     assert sign.standing == pytest.approx(baseline.standing)
-    # the SDs are given in the unit, or of saturation and glucose in the logarithm, where they are several tenths
-    assert (baseline.between < 1) == (id in ("spo2", "glucose_mgdl", "temperature_c"))
-    if id not in ("spo2", "glucose_mgdl"):
+    if id not in ("spo2", "glucose_mgdl"):  # their SDs are given in the logarithm, the others in the unit
         assert sign.healthy.sd == pytest.approx(math.hypot(baseline.between, baseline.within), rel=0.1)
 
 
