@@ -1,7 +1,7 @@
 """How signs and their devices waver from moment to moment: independent noises, and the baroreflex in two of them."""
 
 import math
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,10 +9,12 @@ import numpy as np
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.signs import BAROREFLEX, VitalSign
-from vitals.simulation.noise import KeyArray, SlowNoise
+from vitals.simulation.noise import KeyArray, SlowNoise, lattice_correlation
 from vitals.simulation.scales import FloatArray, SingleArray, read_only
 
 __all__ = ["Fluctuations"]
+
+AGES = 64  # of a held measurement, over which a correlation is averaged
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +29,14 @@ class Fluctuations:
         Weight of the baroreflex in the fluctuation of each sign.
     correlation
         Of the fluctuations, shape (n_signs, n_signs).
+    components
+        (time constant in seconds, share) of each sign's own fluctuation.
     """
 
     noise: SlowNoise
     baroreflex: tuple[float, ...]
     correlation: FloatArray
+    components: tuple[tuple[tuple[float, float], ...], ...]
 
     @classmethod
     @lru_cache(maxsize=32)
@@ -41,7 +46,8 @@ class Fluctuations:
         weights = tuple(sign.baroreflex for sign in signs.values())
         correlation = np.outer(weights, weights)
         np.fill_diagonal(correlation, 1.0)
-        return cls(SlowNoise("signs and devices", [BAROREFLEX, *rows]), weights, read_only(correlation))
+        noise = SlowNoise("signs and devices", [BAROREFLEX, *rows])
+        return cls(noise, weights, read_only(correlation), tuple(sign.fluctuation for sign in signs.values()))
 
     def __call__(
         self, keys: KeyArray, time: FloatArray, rows: Container[int] | None = None
@@ -61,6 +67,22 @@ class Fluctuations:
                 own[sign] *= math.sqrt(1 - weight**2)
                 own[sign] += weight * reflex
         return own, device
+
+    def correlation_with_held(self, seconds: float) -> FloatArray:
+        """Correlation of the fluctuations now with those at a measurement whose age is uniform up to some seconds.
+
+        Shape (n_signs, n_signs): symmetric, because one wave alone is common to two signs.
+        """
+        ages = seconds * (np.arange(AGES) + 0.5) / AGES
+
+        def remembered(components: Sequence[tuple[float, float]]) -> float:
+            """Correlation of a noise with itself, over the ages."""
+            return sum(share * float(lattice_correlation(ages / each).mean()) for each, share in components)
+
+        weights = np.array(self.baroreflex)
+        correlation: FloatArray = np.outer(weights, weights) * remembered(BAROREFLEX)
+        own = np.array([remembered(components) for components in self.components])
+        return correlation + np.diag((1 - weights**2) * own)
 
     @staticmethod
     def rows_of(signs: Iterable[int], devices: Iterable[int]) -> frozenset[int]:

@@ -23,6 +23,7 @@ __all__ = [
     "SlowNoise",
     "bits16",
     "check_seed",
+    "lattice_correlation",
     "mix",
     "normal",
     "patient_keys",
@@ -43,6 +44,7 @@ LARGEST_SEED = 2**64 - 1
 # The lattice period at which the autocorrelation of the slow noise has fallen to 1/e after its time constant;
 # `tests/vitals/simulation/test_noise.py` computes it.
 PERIODS_PER_TIME_CONSTANT = 1.2140487774868
+PHASES = 1024  # over which a correlation is averaged
 
 
 def mix(words: KeyArray) -> KeyArray:
@@ -125,6 +127,21 @@ def weights(position: SingleArray) -> tuple[SingleArray, SingleArray]:
     later /= length
     earlier /= length
     return earlier, later
+
+
+def lattice_correlation(lag: FloatArray) -> FloatArray:
+    """Correlation of a component with itself after a lag in time constants, averaged over where it begins."""
+    periods = np.asarray(lag, np.float64)[..., None] / PERIODS_PER_TIME_CONSTANT
+    begin = (np.arange(PHASES) + 0.5) / PHASES
+    end = begin + periods
+    cell = np.floor(end)
+    earlier, later = weights(begin.astype(np.float32))
+    next_earlier, next_later = weights((end - cell).astype(np.float32))
+    common = np.where(
+        cell == 0, earlier * next_earlier + later * next_later, np.where(cell == 1, later * next_earlier, 0)
+    )
+    found: FloatArray = common.mean(axis=-1, dtype=np.float64)
+    return found
 
 
 @dataclass
