@@ -62,9 +62,12 @@ def condition(entry: Condition) -> dict[str, Any]:
 
 
 def population(entry: Population) -> dict[str, Any]:
-    """Shares of the conditions, and of mild, moderate and severe peaks."""
+    """Setting, shares of the conditions, and of mild, moderate and severe peaks."""
     shares = dict(zip(CONDITIONS, entry.shares, strict=True))
-    return {"id": entry.id, "name": entry.name, "shares": shares, "severity_mix": entry.severity_mix}
+    return {
+        **{"id": entry.id, "name": entry.name, "setting": entry.setting.id},
+        **{"shares": shares, "severity_mix": entry.severity_mix},
+    }
 
 
 def add_catalog(path: str, catalog: Mapping[str, Any], describe: Callable[[Any], dict[str, Any]], result: type) -> None:

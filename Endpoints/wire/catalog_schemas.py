@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from Endpoints.wire.schemas import ConditionId, PopulationId, Probability, Sex, SignId
+from Endpoints.wire.schemas import ConditionId, PopulationId, Probability, SettingId, Sex, SignId
 from vitals.catalog.conditions import SEVERITIES, Shape, Urgency
 
 __all__ = [
@@ -153,6 +153,7 @@ class PopulationResult(Answer):
 
     id: PopulationId
     name: str
+    setting: Annotated[SettingId, Field(description="Where the patients are.")]
     shares: Annotated[dict[ConditionId, Probability], Field(description="Share of episodes.")]
     severity_mix: Annotated[list[Probability], THREE, Field(description="Shares of mild, moderate and severe peaks.")]
 

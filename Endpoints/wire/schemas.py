@@ -11,11 +11,12 @@ from pydantic.json_schema import models_json_schema
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.settings import SETTINGS
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.formats import FORMATS
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.patients import SEXES
-from vitals.simulation.status import STATUSES, Band
+from vitals.simulation.status import OXYGEN_POINTS, STATUSES, Band
 
 __all__ = [
     "MESSAGES",
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 MOST_READINGS = 1000
+ON_OXYGEN = "Whether the patient breathes supplemental oxygen."
 SCHEMAS = "#/components/schemas/{model}"  # where documents keep the schemas of models
 
 if TYPE_CHECKING:  # what follows from a catalog cannot be checked before it runs
@@ -46,10 +48,12 @@ if TYPE_CHECKING:  # what follows from a catalog cannot be checked before it run
     type SignId = str
     type BandId = str
     type FormatId = str
+    type SettingId = str
 else:
     Status, ConditionId, PopulationId = Literal[STATUSES], Literal[tuple(CONDITIONS)], Literal[tuple(POPULATIONS)]
     Sex, Quality, SignId = Literal[SEXES], Literal[QUALITIES[1:]], Literal[tuple(SIGNS)]
     BandId, FormatId = Literal[tuple(str(band) for band in Band)], Literal[tuple(FORMATS)]
+    SettingId = Literal[tuple(SETTINGS)]
 Percentage = Annotated[float, Field(ge=0, le=100, description="Percent, one decimal.")]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", description="UTC.")]
@@ -109,7 +113,7 @@ if TYPE_CHECKING:
         """UCUM unit of each sign."""
 
     class Parts(Strict):
-        """Points of each sign."""
+        """Points of each sign and of oxygen, which add up to the total."""
 
     class StatusProbabilities(Strict):
         """By status."""
@@ -124,7 +128,8 @@ else:
     Reading = model_of("Reading", "The seven measured signs.", {sign.id: measured(sign) for sign in signs})
     TrueSigns = model_of("TrueSigns", "The seven signs as they really were.", {sign.id: true(sign) for sign in signs})
     Units = model_of("Units", "UCUM unit of each sign.", {sign.id: Literal[sign.unit] for sign in signs})
-    Parts = model_of("Parts", "Points of each sign.", {sign.id: points for sign in signs if sign.news2})
+    parts = {sign.id: points for sign in signs if sign.news2} | {"oxygen": Literal[0, OXYGEN_POINTS]}
+    Parts = model_of("Parts", "Points of each sign and of oxygen, which add up to the total.", parts)
     StatusProbabilities = model_of("StatusProbabilities", "By status.", dict.fromkeys(STATUSES, Probability))
     ConditionProbabilities = model_of("ConditionProbabilities", "By condition.", dict.fromkeys(CONDITIONS, Probability))
 
@@ -158,7 +163,7 @@ class DetailedPrediction(Prediction):
 
 
 class NEWS2(Strict):
-    """National Early Warning Score 2 on air and alert: a rule, not the model."""
+    """National Early Warning Score 2, alert: a rule, not the model."""
 
     total: Annotated[int, Field(ge=0, le=20)]
     band: BandId
@@ -191,6 +196,13 @@ class Truth(Strict):
     severity: Annotated[float, Field(ge=0, le=3)]
     label_status: Status
     data: TrueSigns
+    setting: Annotated[SettingId, Field(description="Where the patient is.")]
+    stay: Annotated[int | None, Field(description="Number of the stay; null in the lesson, which has none.")]
+    hours_in_stay: Annotated[float | None, Field(ge=0, description="Since the admission.")]
+    deteriorates_at: Annotated[
+        Instant | None, Field(description="When the patient deteriorates in this stay, past or to come; null if never.")
+    ]
+    seconds_to_deterioration: Annotated[float | None, Field(gt=0, description="null if none is to come in this stay.")]
 
 
 class Message(Strict):
@@ -212,6 +224,7 @@ class DetailedMessage(Message):
     sequence: Annotated[int | None, Field(ge=1, description="Number of the reading; skipped ones count.")] = None
     time: Instant
     units: Units
+    on_oxygen: Annotated[bool, Field(description=ON_OXYGEN)]
     news2: Annotated[NEWS2 | None, Field(description="null where a sign that it needs is missing.")]
 
 
@@ -230,6 +243,7 @@ class DetailedGroupedReading(GroupedReading):
 
     patient: Patient  # type: ignore[assignment]
     prediction: DetailedPrediction | None
+    on_oxygen: Annotated[bool, Field(description=ON_OXYGEN)]
     news2: NEWS2 | None
 
 

@@ -84,7 +84,7 @@ def test_as_many_readings_as_may_be_are_predicted_as_the_model_does(
     assert [each["news2"]["band"] for each in found] == [str(band) for band in score.band]
     scored = {id: column for column, (id, sign) in enumerate(SIGNS.items()) if sign.news2}
     assert [each["news2"]["parts"] for each in found] == [
-        {id: row[column] for id, column in scored.items()} for row in score.parts.tolist()
+        {id: row[column] for id, column in scored.items()} | {"oxygen": 0} for row in score.parts.tolist()
     ]
 
 

@@ -93,6 +93,9 @@ def test_conditions_say_how_signs_change_and_how_often_they_occur(client: TestCl
                 sign: level.mean for sign, level in known.items()
             }
         assert entry["shares"] == {id: populations[id]["shares"][entry["id"]] for id in POPULATIONS}
+    settings = {id: population["setting"] for id, population in populations.items()}
+    assert settings == {id: population.setting.id for id, population in POPULATIONS.items()}
+    assert (settings["teaching"], settings["emergency_lesson"], settings["icu"]) == ("lesson", "lesson", "icu")
     for population in populations.values():
         assert sum(population["shares"].values()) == pytest.approx(1)
         assert sum(population["severity_mix"]) == pytest.approx(1)

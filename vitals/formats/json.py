@@ -14,7 +14,7 @@ import orjson
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats import BARE, MessageFormat, View
-from vitals.formats.contents.texts import parts, patient_texts, score_texts, truth_texts
+from vitals.formats.contents.texts import flag_texts, parts, patient_texts, score_texts, stay_fields, truth_texts
 from vitals.times import rfc3339
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ def reading_fields(readings: "PredictedReadings", row: int, view: View) -> Field
     if view.detail:
         score = news2_fields(readings.score, row) if readings.is_scored(row) else None
         age, sex = readings.person(row)
-        fields |= {"patient": {"id": int(readings.patient[row]), "age": age, "sex": sex}, "news2": score}
+        patient = {"id": int(readings.patient[row]), "age": age, "sex": sex}
+        fields |= {"patient": patient, "on_oxygen": bool(readings.on_oxygen[row]), "news2": score}
     if view.truth:
         fields["truth"] = truth_fields(readings, row)
     return fields
@@ -139,6 +140,7 @@ def truth_fields(readings: "PredictedReadings", row: int) -> Fields:
         "severity": round(truth.severity, TRUE_DECIMALS),
         "label_status": truth.status,
         "data": {id: round(value, TRUE_DECIMALS) for id, value in zip(SIGNS, truth.signs, strict=True)},
+        **stay_fields(readings.stay(row)),
     }
 
 
@@ -169,12 +171,12 @@ def probability_fields(predictor: "Predictor", prediction: "Prediction", row: in
 
 
 def news2_fields(score: "NEWS2", row: int) -> Fields:
-    """NEWS2 of a reading with its parts."""
-    parts = score.parts[row].tolist()
+    """NEWS2 of a reading with its parts, which add up to the total."""
+    parts, total = score.parts[row].tolist(), int(score.total[row])
     return {
-        "total": int(score.total[row]),
+        "total": total,
         "band": str(score.band[row]),
-        "parts": {SIGN_IDS[index]: parts[index] for index in SCORED},
+        "parts": {SIGN_IDS[index]: parts[index] for index in SCORED} | {"oxygen": total - sum(parts)},
     }
 
 
@@ -213,8 +215,10 @@ def messages(
     if not view.detail:
         return [b'{"timestamp":"%b",%b%b' % row for row in zip(times, texts, ends, strict=True)]
     streams = stream_texts(readings, rows, sequences)
-    columns = times, texts, patient_texts(readings, each), streams, score_texts(readings, each), ends
-    return [b'{"timestamp":"%b",%b,"patient":%b,%b,"news2":%b%b' % row for row in zip(*columns, strict=True)]
+    oxygen = flag_texts(readings.on_oxygen[each])
+    columns = times, texts, patient_texts(readings, each), streams, oxygen, score_texts(readings, each), ends
+    template = b'{"timestamp":"%b",%b,"patient":%b,%b,"on_oxygen":%b,"news2":%b%b'
+    return [template % row for row in zip(*columns, strict=True)]
 
 
 def is_plain(readings: "PredictedReadings") -> bool:
@@ -228,8 +232,9 @@ def members(readings: "PredictedReadings", rows: range, view: View) -> list[byte
     texts, ends = parts(readings, each, probabilities=view.detail), endings(readings, each, view)
     if not view.detail:
         return [b'{"patient":%d,%b%b' % row for row in zip(readings.patient[each].tolist(), texts, ends, strict=True)]
-    columns = patient_texts(readings, each), texts, score_texts(readings, each), ends
-    return [b'{"patient":%b,%b,"news2":%b%b' % row for row in zip(*columns, strict=True)]
+    oxygen = flag_texts(readings.on_oxygen[each])
+    columns = patient_texts(readings, each), texts, oxygen, score_texts(readings, each), ends
+    return [b'{"patient":%b,%b,"on_oxygen":%b,"news2":%b%b' % row for row in zip(*columns, strict=True)]
 
 
 def endings(readings: "PredictedReadings", rows: slice, view: View) -> list[bytes]:

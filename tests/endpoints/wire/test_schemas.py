@@ -23,6 +23,7 @@ from Endpoints.wire.schemas import (
     TrueSigns,
     Units,
 )
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats import View
 from vitals.formats.contents.readings import PredictedReadings
@@ -42,6 +43,7 @@ SOURCES = [
     Cohort(artifacts=True),
     Cohort(seed=2**64 - 1, scenario=Scenario("sepsis", 1_760_780_000.5)),
     Cohort(charted=True),
+    Cohort(population=POPULATIONS["icu"]),
 ]
 
 
@@ -124,7 +126,7 @@ def required(model: Any) -> list[str]:
 
 def test_the_message_without_options_has_three_keys() -> None:
     assert required(Message) == ["timestamp", "data", "prediction"]
-    more = {"patient", "simulation", "time", "units", "news2"}
+    more = {"patient", "simulation", "time", "units", "on_oxygen", "news2"}
     assert set(required(DetailedMessage)) - set(required(Message)) == more
 
 
@@ -198,8 +200,8 @@ def test_models_have_the_signs_of_the_catalog_in_their_order(model: Any) -> None
     assert required(model) == list(SIGNS)
 
 
-def test_parts_are_those_of_the_scored_signs() -> None:
-    assert list(Parts.model_fields) == [id for id, sign in SIGNS.items() if sign.news2]
+def test_parts_are_those_of_the_scored_signs_and_of_oxygen() -> None:
+    assert list(Parts.model_fields) == [*(id for id, sign in SIGNS.items() if sign.news2), "oxygen"]
 
 
 @pytest.mark.parametrize("model", [Signs, Reading])

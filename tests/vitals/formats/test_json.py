@@ -20,6 +20,7 @@ from vitals.simulation.episodes import Scenario
 from vitals.simulation.scales import MISSING
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES, news2
+from vitals.times import parse_instant
 
 MODELS = "Models"
 NOON = 1_760_783_445_000  # 2025-10-18 10:30:45 UTC, in milliseconds
@@ -57,7 +58,17 @@ SEPSIS = Scenario("sepsis", NOON / 1000 - 600)
 
 
 @pytest.mark.parametrize("view", [View(), View(detail=True), View(truth=True), FULL], ids=str)
-@pytest.mark.parametrize("options", [{}, {"artifacts": True}, {"seed": 2**64 - 1, "scenario": SEPSIS}], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"artifacts": True},
+        {"seed": 2**64 - 1, "scenario": SEPSIS},
+        {"population": POPULATIONS["icu"]},
+        {"population": POPULATIONS["ward"], "scenario": SEPSIS},
+    ],
+    ids=["plain", "artifacts", "sepsis", "icu", "sepsis on the ward"],
+)
 def test_the_fast_way_writes_what_the_general_way_writes(
     predictor: Predictor, options: dict[str, object], view: View
 ) -> None:
@@ -68,11 +79,12 @@ def test_the_fast_way_writes_what_the_general_way_writes(
     assert messages(made, view, numbers, rows=some) == wanted
 
 
+@pytest.mark.parametrize("population", ["teaching", "icu"])
 @pytest.mark.parametrize("view", [View(), View(detail=True), View(truth=True), FULL], ids=str)
 def test_groups_are_written_the_same_both_ways(
-    predictor: Predictor, view: View, monkeypatch: pytest.MonkeyPatch
+    predictor: Predictor, view: View, population: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cohorts = [Cohort(seed=row % 3) for row in range(300)]
+    cohorts = [Cohort(seed=row % 3, population=POPULATIONS[population]) for row in range(300)]
     made = PredictedReadings(cohorts, predictor, np.arange(300) * 10**12, np.full(300, NOON + 250))
     groups = [(range(row, row + 75), view, number) for number, row in enumerate(range(0, 300, 75), 1)]
     fast = [encode_group(made, *each) for each in groups]
@@ -126,7 +138,8 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
     for row in range(50):
         message = json.loads(encode(made, row, View(detail=True), 12))
         assert list(message) == [
-            *("timestamp", "data", "prediction", "patient", "simulation", "sequence", "time", "units", "news2"),
+            *("timestamp", "data", "prediction", "patient", "simulation", "sequence", "time", "units", "on_oxygen"),
+            "news2",
         ]
         assert message["patient"]["id"] == row
         assert 18 <= message["patient"]["age"] <= 95
@@ -140,16 +153,25 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
         }
         assert (message["sequence"], message["time"]) == (12, "2025-10-18T10:30:45Z")
         assert message["units"] == UNITS == {id: sign.unit for id, sign in SIGNS.items()}
-        score = news2(made.signs[row : row + 1])
+        assert message["on_oxygen"] == made.simulation.readings.on_oxygen[row]
+        score = news2(made.signs[row : row + 1], on_oxygen=np.array([message["on_oxygen"]]))
         assert message["news2"]["total"] == score.total[0] == sum(message["news2"]["parts"].values())
         assert message["news2"]["band"] == score.band[0]
-        assert list(message["news2"]["parts"]) == [id for id, sign in SIGNS.items() if sign.news2]
+        assert list(message["news2"]["parts"]) == [*(id for id, sign in SIGNS.items() if sign.news2), "oxygen"]
+        assert message["news2"]["parts"]["oxygen"] == 2 * message["on_oxygen"]
         probabilities = message["prediction"]["probabilities"]
         assert list(probabilities["label_status"]) == list(STATUSES)
         assert list(probabilities["probable_condition"]) == list(CONDITIONS)
         for output, classes in probabilities.items():
             assert sum(classes.values()) == pytest.approx(1, abs=0.002)
             assert max(classes, key=classes.get) == message["prediction"][output]
+    assert 0 < made.on_oxygen.sum() < 50
+
+
+def test_nobody_is_on_oxygen_in_a_lesson(predictor: Predictor) -> None:
+    told = [json.loads(text) for text in messages(batch(predictor, 50), View(detail=True))]
+    assert {message["on_oxygen"] for message in told} == {False}
+    assert {message["news2"]["parts"]["oxygen"] for message in told} == {0}
 
 
 def test_the_truth_is_the_truth(predictor: Predictor) -> None:
@@ -161,7 +183,31 @@ def test_the_truth_is_the_truth(predictor: Predictor) -> None:
         assert told["label_status"] == truth.statuses[row]
         assert told["severity"] == pytest.approx(float(truth.severity[row]), abs=0.0006)
         assert list(told["data"].values()) == pytest.approx(truth.values[row].tolist(), abs=0.0006)
+        assert list(told)[4:] == ["setting", "stay", "hours_in_stay", "deteriorates_at", "seconds_to_deterioration"]
+        assert list(told.values())[4:] == ["lesson", None, None, None, None]
     assert len(set(truth.conditions)) > 5
+
+
+def test_the_truth_says_what_happens_in_a_stay(predictor: Predictor) -> None:
+    made = batch(predictor, 600, population=POPULATIONS["icu"])
+    truth, kinds = made.simulation.truth, set()
+    assert truth.deteriorates_at is not None
+    for row, text in enumerate(messages(made, View(truth=True))):
+        told = json.loads(text)["truth"]
+        assert told["setting"] == "icu"
+        assert told["stay"] == truth.stay[row]
+        assert told["hours_in_stay"] == pytest.approx(truth.hours_in_stay[row], abs=0.0006)
+        onset, left = told["deteriorates_at"], told["seconds_to_deterioration"]
+        begins = truth.deteriorates_at[row]
+        assert (onset is None) == bool(np.isnan(begins))
+        assert (left is not None) == bool(begins > NOON / 1000)
+        if onset is not None:
+            assert 0 <= parse_instant("onset", onset) - begins < 1
+        if left is not None:
+            assert left == parse_instant("onset", onset) - NOON / 1000
+            assert left <= 72 * 3600
+        kinds.add((onset is None, left is None))
+    assert kinds == {(True, True), (False, True), (False, False)}  # none, past, to come
 
 
 def test_a_missing_sign_is_null_and_named_and_nothing_is_predicted_from_it(predictor: Predictor) -> None:

@@ -25,6 +25,7 @@ from vitals.formats.contents.arrays import (
     numbers_in,
     text_array,
 )
+from vitals.formats.contents.deteriorations import deterioration_seconds
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.noise import KeyArray
 from vitals.simulation.patients import SEXES, patients
@@ -268,12 +269,12 @@ def stay_column(name: str, type: pa.DataType, limits: tuple[float, float], **abo
 def deterioration_of(rows: Rows) -> pa.Array:
     """First whole second of the deterioration of each stay, in the type of the timestamps; null without one."""
     type = rows.timestamp.type
-    onset = rows.simulation.truth.deteriorates_at
-    if onset is None:
+    seconds = deterioration_seconds(rows.simulation.truth)
+    if seconds is None:
         return pa.nulls(len(rows.patient), type)
-    mask = np.isnan(onset)
+    mask = np.isnan(seconds)
     per_second = 1 if type.unit == "s" else 1000
-    return number_array(np.ceil(np.where(mask, 0, onset)).astype(np.int64) * per_second, mask, type)
+    return number_array(np.where(mask, 0, seconds).astype(np.int64) * per_second, mask, type)
 
 
 def quality_of(rows: Rows) -> pa.Array:

@@ -1,5 +1,6 @@
 """Readings with their predictions, made for many patients at once; as values, which formats encode."""
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -9,15 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
+from vitals.formats.contents.deteriorations import deterioration_seconds
 from vitals.model.predictor import Predictor
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort, CohortRows
 from vitals.simulation.patients import SEXES, patients
-from vitals.simulation.scales import MISSING
+from vitals.simulation.scales import MISSING, FloatArray
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import NEWS2, STATUSES, news2
 
-__all__ = ["PredictedReadings", "TrueState"]
+__all__ = ["PredictedReadings", "TrueState", "TrueStay"]
 
 SIGN_IDS, CONDITION_IDS = list(SIGNS), list(CONDITIONS)
 SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
@@ -31,6 +33,16 @@ class TrueState(NamedTuple):
     severity: float
     status: str
     signs: list[float]  # in the order of SIGNS
+
+
+class TrueStay(NamedTuple):
+    """Where a patient is, and what will happen in this stay; numbers are None where courses are compressed to slots."""
+
+    setting: str
+    number: int | None = None
+    hours: float | None = None  # since the admission
+    deteriorates_at: float | None = None  # whole unix seconds; None if the patient does not deteriorate in this stay
+    seconds_to_deterioration: float | None = None  # None if none is to come
 
 
 class PredictedReadings:
@@ -60,6 +72,8 @@ class PredictedReadings:
         self.cohorts, self.predictor = cohorts, predictor
         self.simulation = simulate(self.patient, self.milliseconds / 1000, cohorts)
         self.steps, self.quality = self.simulation.readings.steps, self.simulation.readings.quality
+        known = self.simulation.readings.on_oxygen
+        self.on_oxygen = np.zeros(len(self.patient), bool) if known is None else known
         self.missing = None if self.quality is None else (self.steps == MISSING).T
         signs = self.simulation.readings.values
         self.signs = signs if self.missing is None else np.where(self.missing, HEALTHY_MEANS, signs)
@@ -110,6 +124,26 @@ class PredictedReadings:
             truth.by_sign[:, row].tolist(),
         )
 
+    def stay(self, row: int) -> TrueStay:
+        """Stay that a reading is of."""
+        truth = self.simulation.truth
+        setting = truth.parameters.setting.id
+        if self.onsets is None or truth.stay is None or truth.hours_in_stay is None:
+            return TrueStay(setting)
+        onset, seconds = float(self.onsets[row]), float(self.milliseconds[row] / 1000)
+        return TrueStay(
+            setting,
+            int(truth.stay[row]),
+            float(truth.hours_in_stay[row]),
+            None if math.isnan(onset) else onset,
+            onset - seconds if onset > seconds else None,
+        )
+
+    @cached_property
+    def onsets(self) -> FloatArray | None:
+        """Unix seconds of the deterioration of each row's stay, NaN if there is none; None without stays."""
+        return deterioration_seconds(self.simulation.truth)
+
     @cached_property
     def persons(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
         """Age and sex of each row's patient."""
@@ -119,4 +153,4 @@ class PredictedReadings:
     @cached_property
     def score(self) -> NEWS2:
         """NEWS2 of each row; of no meaning where a scored sign is missing."""
-        return news2(self.signs)
+        return news2(self.signs, on_oxygen=self.on_oxygen)

@@ -11,15 +11,16 @@ import orjson
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
+from vitals.times import rfc3339
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vitals.formats.contents.readings import PredictedReadings
+    from vitals.formats.contents.readings import PredictedReadings, TrueStay
     from vitals.model.predictor import Predictor
 
-__all__ = ["parts", "patient_texts", "score_texts", "truth_texts"]
+__all__ = ["flag_texts", "parts", "patient_texts", "score_texts", "stay_fields", "truth_texts"]
 
 SIGN_IDS = list(SIGNS)
 SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
@@ -32,12 +33,13 @@ PART = (
     + b'},"prediction":{"label_status":"%b","probable_condition":"%b",'
     + b'"confidence":{"label_status":%b,"probable_condition":%b}'
 )
-SCORE = b'{"total":%d,"band":"%b","parts":{' + b",".join(f'"{SIGN_IDS[index]}":%d'.encode() for index in SCORED) + b"}}"
+SCORED_PARTS = [*(SIGN_IDS[index] for index in SCORED), "oxygen"]
+SCORE = b'{"total":%d,"band":"%b","parts":{' + b",".join(f'"{part}":%d'.encode() for part in SCORED_PARTS) + b"}}"
 
 TRUTH = (
     b'{"condition":"%b","severity":%b,"label_status":"%b","data":{'
     + b",".join(f'"{sign}":%b'.encode() for sign in SIGNS)
-    + b"}}"
+    + b"},%b}"
 )
 
 
@@ -97,8 +99,15 @@ def score_texts(readings: "PredictedReadings", rows: slice = EACH) -> list[bytes
     """The NEWS2 of rows."""
     score = readings.score
     bands = [str(band).encode() for band in score.band[rows]]
-    scored = zip(score.total[rows].tolist(), bands, *score.parts[rows][:, SCORED].T.tolist(), strict=True)
+    total, parts = score.total[rows], score.parts[rows]
+    oxygen = (total - parts.sum(axis=1)).tolist()
+    scored = zip(total.tolist(), bands, *parts[:, SCORED].T.tolist(), oxygen, strict=True)
     return [SCORE % row for row in scored]
+
+
+def flag_texts(flags: "NDArray[np.bool_]") -> list[bytes]:
+    """True and false."""
+    return [b"true" if flag else b"false" for flag in flags.tolist()]
 
 
 def truth_texts(readings: "PredictedReadings", rows: slice = EACH) -> list[bytes]:
@@ -109,8 +118,29 @@ def truth_texts(readings: "PredictedReadings", rows: slice = EACH) -> list[bytes
         decimal_texts(truth.severity[rows]),
         statuses.take(truth.status[rows]).tolist(),
         *map(decimal_texts, truth.by_sign[:, rows]),
+        stay_texts(readings, rows),
     ]
     return [TRUTH % row for row in zip(*columns, strict=True)]
+
+
+def stay_texts(readings: "PredictedReadings", rows: slice) -> list[bytes]:
+    """The stays of rows, without braces."""
+    numbers = range(len(readings))[rows]
+    if readings.onsets is None:  # the same for all
+        return [orjson.dumps(stay_fields(readings.stay(row)))[1:-1] for row in numbers[:1]] * len(numbers)
+    return [orjson.dumps(stay_fields(readings.stay(row)))[1:-1] for row in numbers]
+
+
+def stay_fields(stay: "TrueStay") -> dict[str, Any]:
+    """Where a patient is, and what will happen in this stay."""
+    onset, left = stay.deteriorates_at, stay.seconds_to_deterioration
+    return {
+        "setting": stay.setting,
+        "stay": stay.number,
+        "hours_in_stay": None if stay.hours is None else round(stay.hours, TRUE_DECIMALS),
+        "deteriorates_at": None if onset is None else rfc3339(onset),
+        "seconds_to_deterioration": None if left is None else round(left, TRUE_DECIMALS),
+    }
 
 
 def decimal_texts(values: "NDArray[np.float32]") -> list[bytes]:

@@ -69,6 +69,28 @@ def test_without_artifacts_nothing_is_missing_or_disturbed(predictor: Predictor)
     assert readings.prediction.status.tolist() == expected.status.tolist()
 
 
+def test_oxygen_counts_in_news2(predictor: Predictor) -> None:
+    readings = PredictedReadings(Cohort(population=POPULATIONS["ward"]), predictor, np.arange(N), np.full(N, NOON))
+    on_oxygen = readings.simulation.readings.on_oxygen
+    assert on_oxygen is not None
+    assert 0.1 * N < on_oxygen.sum() < 0.5 * N
+    on_air = news2(readings.simulation.readings.values).total
+    assert (readings.score.total - on_air).tolist() == (2 * on_oxygen).tolist()
+    assert readings.on_oxygen.tolist() == on_oxygen.tolist()
+
+
+def test_a_stay_has_the_time_to_its_deterioration_until_that_begins(predictor: Predictor) -> None:
+    cohort = Cohort(population=POPULATIONS["icu"])
+    deteriorates = np.flatnonzero(~np.isnan(simulate(np.arange(N), NOON / 1000, cohort).truth.deteriorates_at))[0]
+    onset = PredictedReadings(cohort, predictor, [deteriorates], [NOON]).stay(0).deteriorates_at
+    assert onset is not None
+    times = [int(1000 * onset) + shift for shift in (-1500, -500, 0, 500)]
+    stays = [PredictedReadings(cohort, predictor, [deteriorates], [time]).stay(0) for time in times]
+    assert [stay.seconds_to_deterioration for stay in stays] == [1.5, 0.5, None, None]
+    assert {stay.deteriorates_at for stay in stays} == {onset}
+    assert {stay.setting for stay in stays} == {"icu"}
+
+
 def test_each_row_may_have_a_cohort_of_its_own(predictor: Predictor) -> None:
     cohorts = [Cohort(seed=seed) for seed in (3, 4)]
     readings = PredictedReadings(cohorts, predictor, [7, 7], [NOON, NOON])
