@@ -8,10 +8,17 @@ from typing import Any
 from fastapi import APIRouter
 
 from Endpoints.dependencies import ServiceDep
+from Endpoints.wire.prediction_schemas import (
+    PredictionRequest,
+    PredictionResult,
+    PredictionResults,
+    ReadingBatch,
+    ReadingRequest,
+)
 from Endpoints.wire.problems import BUSY, INVALID, UNREADABLE
-from Endpoints.wire.schemas import PredictionRequest, PredictionResult, PredictionResults, ReadingBatch
 from vitals.catalog.signs import SIGNS
 from vitals.formats.json import news2_fields, prediction_fields, probability_fields
+from vitals.model.oxygen import with_oxygen
 from vitals.model.predictor import Predictor
 from vitals.simulation.status import news2
 
@@ -24,21 +31,26 @@ AT_ONCE = 100  # readings of a batch: some milliseconds, after which the request
 
 @router.post("/api/predict", response_model=PredictionResult | PredictionResults, responses=UNREADABLE | INVALID | BUSY)
 async def predict(body: PredictionRequest, service: ServiceDep) -> dict[str, Any]:
-    """Predict status and probable condition of one reading, or of up to 1,000, and give NEWS2 with its parts."""
+    """Predict status and probable condition of one reading, or of up to 1,000, and give NEWS2 with its parts.
+
+    The model sees the signs alone. On oxygen the status is at least what the status rule demands of them with NEWS2's
+    two points for oxygen.
+    """
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
-    signs = [[getattr(reading, sign) for sign in SIGNS] for reading in readings]
-    parts = (partial(results_of, service.predictor, some) for some in batched(signs, AT_ONCE, strict=False))
+    parts = (partial(results_of, service.predictor, some) for some in batched(readings, AT_ONCE, strict=False))
     results = [result for part in await service.admission.run_each(parts) for result in part]
     service.counters.predictions["batch" if isinstance(body, ReadingBatch) else "reading"] += len(results)
     return {"predictions": results} if isinstance(body, ReadingBatch) else results[0]
 
 
-def results_of(predictor: Predictor, signs: Sequence[list[float]]) -> list[dict[str, Any]]:
-    """Result of each reading: the model's prediction, and NEWS2 beside it."""
+def results_of(predictor: Predictor, readings: Sequence[ReadingRequest]) -> list[dict[str, Any]]:
+    """Result of each reading: the model's prediction with what is known of oxygen, and NEWS2 beside it."""
     import numpy as np
 
-    readings = np.array(signs, np.float64)
-    prediction, score = predictor.predict(readings), news2(readings)
+    signs = np.array([[getattr(reading, sign) for sign in SIGNS] for reading in readings], np.float64)
+    on_oxygen = np.array([reading.on_oxygen for reading in readings])
+    prediction = with_oxygen(predictor.predict(signs), predictor.statuses, signs, on_oxygen)
+    score = news2(signs, on_oxygen=on_oxygen)
     return [
         {
             "prediction": prediction_fields(prediction, row),

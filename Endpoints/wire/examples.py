@@ -23,7 +23,7 @@ CONDITION = next(entry.id for entry in CONDITIONS.values() if entry is not HEALT
 DAY = "2030-03-04"  # a Monday
 
 BODIES: dict[str, list[dict[str, Any]]] = {
-    "Reading": [READING],
+    "ReadingRequest": [READING, READING | {"on_oxygen": True}],
     "ReadingBatch": [{"readings": [READING, READING | {"heart_rate": 75, "temperature_c": 36.9}]}],
     "TriageRequest": [
         {"readings": [READING], "symptoms": "fever and chills since yesterday"},

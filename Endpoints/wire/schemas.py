@@ -6,7 +6,7 @@ The seven signs are one model made of the catalog: a sign that is added there is
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from vitals.catalog.conditions import CONDITIONS
@@ -20,22 +20,21 @@ from vitals.simulation.status import OXYGEN_POINTS, STATUSES, Band
 
 __all__ = [
     "MESSAGES",
+    "NEWS2",
+    "ON_OXYGEN",
     "SCHEMAS",
     "DetailedGroup",
     "DetailedMessage",
     "Gap",
     "Group",
     "Message",
-    "PredictionRequest",
-    "PredictionResult",
-    "PredictionResults",
+    "Prediction",
+    "Probabilities",
     "Problem",
     "Reading",
-    "ReadingBatch",
     "json_schemas",
 ]
 
-MOST_READINGS = 1000
 ON_OXYGEN = "Whether the patient breathes supplemental oxygen."
 SCHEMAS = "#/components/schemas/{model}"  # where documents keep the schemas of models
 
@@ -314,33 +313,3 @@ def json_schemas(models: Iterable[type[BaseModel]]) -> dict[str, Any]:
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=SCHEMAS)
     definitions: dict[str, Any] = found["$defs"]
     return definitions
-
-
-class ReadingBatch(Strict):
-    """Readings to predict."""
-
-    readings: Annotated[list[Reading], Field(min_length=1, max_length=MOST_READINGS)]
-
-
-def kind(body: Any) -> str:
-    """Which of the two a body is meant to be, so that errors speak of that one alone."""
-    return "batch" if isinstance(body, ReadingBatch) or (isinstance(body, dict) and "readings" in body) else "reading"
-
-
-type PredictionRequest = Annotated[
-    Annotated[Reading, Tag("reading")] | Annotated[ReadingBatch, Tag("batch")], Discriminator(kind)
-]
-
-
-class PredictionResult(Strict):
-    """Result of a reading."""
-
-    prediction: Prediction
-    probabilities: Probabilities
-    news2: NEWS2
-
-
-class PredictionResults(Strict):
-    """Results of the readings, in their order."""
-
-    predictions: list[PredictionResult]

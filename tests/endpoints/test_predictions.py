@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from Configurations.config import Settings
 from Endpoints.admission import Admission
 from Endpoints.app import create_app
-from Endpoints.wire.schemas import MOST_READINGS, PredictionResult, PredictionResults
+from Endpoints.wire.prediction_schemas import MOST_READINGS, PredictionResult, PredictionResults
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
@@ -86,6 +86,42 @@ def test_as_many_readings_as_may_be_are_predicted_as_the_model_does(
     assert [each["news2"]["parts"] for each in found] == [
         {id: row[column] for id, column in scored.items()} | {"oxygen": 0} for row in score.parts.tolist()
     ]
+
+
+def test_a_reading_of_the_stream_is_predicted_as_there_with_its_oxygen(
+    client: TestClient, change_service: Callable[..., None]
+) -> None:
+    query = "population=icu&detail=full&start=2026-01-01T00:00:00Z&end=2026-01-01T00:05:00Z"
+    messages = [message for id in range(1, 7) for message in client.get(f"/api/patients/{id}/vitals?{query}").json()]
+    asked = [message["data"] | {"on_oxygen": message["on_oxygen"]} for message in messages]
+    assert {each["on_oxygen"] for each in asked} == {True, False}
+    found = client.post(PATH, json={"readings": asked[:MOST_READINGS]}).json()["predictions"]
+    for message, result in zip(messages, found, strict=False):
+        assert result["news2"] == message["news2"]
+        assert result["probabilities"] == message["prediction"].pop("probabilities")
+        assert result["prediction"] == message["prediction"]
+
+
+def test_oxygen_raises_the_status_to_what_its_points_demand(client: TestClient) -> None:
+    fast = READING | {"heart_rate": 112}  # two points, which are no warning
+    air, oxygen = (client.post(PATH, json=fast | {"on_oxygen": known}).json() for known in (False, True))
+    assert air == client.post(PATH, json=fast).json()
+    assert (air["news2"]["total"], oxygen["news2"]["total"]) == (2, 4)
+    assert (air["news2"]["parts"]["oxygen"], oxygen["news2"]["parts"]["oxygen"]) == (0, 2)
+    assert (air["prediction"]["label_status"], oxygen["prediction"]["label_status"]) == ("normal", "warning")
+    before, after = air["probabilities"]["label_status"], oxygen["probabilities"]["label_status"]
+    assert after["normal"] == 0
+    assert after["warning"] == pytest.approx(before["normal"] + before["warning"], abs=0.00011)
+    assert after["critical"] == before["critical"]
+    assert oxygen["prediction"]["confidence"]["label_status"] == pytest.approx(100 * after["warning"], abs=0.06)
+    assert oxygen["probabilities"]["probable_condition"] == air["probabilities"]["probable_condition"]
+
+
+@pytest.mark.parametrize("wrong", [1, "true", None])
+def test_oxygen_is_true_or_false(client: TestClient, wrong: object) -> None:
+    answer = client.post(PATH, json=READING | {"on_oxygen": wrong})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["name"] == "on_oxygen"
 
 
 def test_a_reading_alone_is_predicted_as_among_others(client: TestClient, signs: np.ndarray) -> None:

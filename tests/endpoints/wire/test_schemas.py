@@ -16,9 +16,7 @@ from Endpoints.wire.schemas import (
     Group,
     Message,
     Parts,
-    PredictionRequest,
     Reading,
-    ReadingBatch,
     Signs,
     TrueSigns,
     Units,
@@ -169,13 +167,6 @@ def test_a_gap_is_a_gap() -> None:
 
 
 # What comes in
-
-
-def test_a_reading_or_a_batch_of_them_may_be_asked_about() -> None:
-    ask = TypeAdapter(PredictionRequest)
-    assert isinstance(ask.validate_python(READING), Reading)
-    assert isinstance(ask.validate_python({"readings": [READING]}), ReadingBatch)
-    assert not accepts(PredictionRequest, READING | {"readings": [READING]})
 
 
 @pytest.mark.parametrize("sign", SIGNS)

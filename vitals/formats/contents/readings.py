@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats.contents.deteriorations import deterioration_seconds
+from vitals.model.oxygen import with_oxygen
 from vitals.model.predictor import Predictor
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort, CohortRows
@@ -77,7 +78,7 @@ class PredictedReadings:
         self.missing = None if self.quality is None else (self.steps == MISSING).T
         signs = self.simulation.readings.values
         self.signs = signs if self.missing is None else np.where(self.missing, HEALTHY_MEANS, signs)
-        self.prediction = predictor.predict(self.signs)
+        self.prediction = with_oxygen(predictor.predict(self.signs), predictor.statuses, self.signs, self.on_oxygen)
 
     def __len__(self) -> int:
         return len(self.patient)
