@@ -212,7 +212,11 @@ def populations() -> str:
 
 def population_names() -> str:
     """Populations and what each is for."""
-    return table(("population", "meaning"), ((code(each.id), each.name) for each in POPULATIONS.values()))
+    rows = (
+        (code(each.id), code(each.setting.id), each.name, " / ".join(f"{100 * share:g}" for share in each.severity_mix))
+        for each in POPULATIONS.values()
+    )
+    return table(("population", "setting", "meaning", "mild / moderate / severe, %"), rows)
 
 
 def devices() -> str:

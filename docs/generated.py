@@ -7,13 +7,13 @@ compares the pages with this.
 import re
 from pathlib import Path
 
-from docs import catalog_tables, service_tables
+from docs import catalog_tables, service_tables, setting_tables
 
 __all__ = ["MARKER", "TABLES", "main", "render"]
 
 MARKER = re.compile(r"<!-- table: (\w+) -->\n.*?<!-- end -->", re.S)
 PAGES = Path(__file__).parent
-TABLES = {**service_tables.TABLES, **catalog_tables.TABLES}
+TABLES = {**service_tables.TABLES, **catalog_tables.TABLES, **setting_tables.TABLES}
 
 
 def render(markdown: str) -> str:
