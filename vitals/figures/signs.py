@@ -67,7 +67,7 @@ def plot_sign(data: pd.DataFrame, sign: str, by: str, ax: Axes | None = None) ->
     sign
         Id of the sign.
     by
-        `label_status` or `probable_condition`.
+        `label_status`, `probable_condition` or `setting`.
     """
     if by not in ORDERS:
         raise InvalidValue("by", by, " or ".join(ORDERS))

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.settings import SETTINGS
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.units import printed
 from vitals.simulation.status import STATUSES
@@ -31,7 +32,7 @@ STATUS_COLORS = dict(zip(STATUSES, ("#56B4E9", "#E69F00", "#882255"), strict=Tru
 INK, PALE, SHADE = "#333333", "#BBBBBB", "#DDDDDD"
 DIVERGING = "vlag"  # blue, white, red
 
-ORDERS = {"label_status": STATUSES, "probable_condition": tuple(CONDITIONS)}
+ORDERS = {"label_status": STATUSES, "probable_condition": tuple(CONDITIONS), "setting": tuple(SETTINGS)}
 RANGE_OF_95_PERCENT = 1.96  # SDs to either side of a normal mean
 
 

@@ -8,11 +8,14 @@ from matplotlib.axes import Axes
 
 from vitals import figures
 from vitals.catalog.conditions import HEALTHY
+from vitals.catalog.populations import POPULATIONS
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES
 
 NOON = 1735732800
 ILL = "sepsis"
+ICU, TIMES = Cohort(population=POPULATIONS["icu"]), [NOON, NOON + 3600]
 
 
 DRAW: dict[str, Callable[[pd.DataFrame, Axes | None], Axes]] = {
@@ -29,6 +32,9 @@ DRAW: dict[str, Callable[[pd.DataFrame, Axes | None], Axes]] = {
     "course": lambda data, ax: figures.plot_course(simulate([1, 1], [NOON, NOON + 60]), [0, 60], "spo2", ax=ax),
     "spectrum": lambda data, ax: figures.plot_spectrum({"a": np.sin(np.arange(8192.0))}, 1.0, ax=ax),
     "comparison": lambda data, ax: figures.plot_comparison({"a": 1.0}, {"a": 2.0}, ax=ax),
+    "board": lambda data, ax: figures.plot_board([["normal", "critical"]], [0.5], ax=ax),
+    "stay": lambda data, ax: figures.plot_stay(simulate([1, 1], TIMES, ICU), TIMES, "spo2", ax=ax),
+    "persistence": lambda data, ax: figures.plot_persistence({"a": [[True, False]]}, hours=1, ax=ax),
     "split scores": lambda data, ax: figures.plot_split_scores({"a": [0.5, 0.6]}, ax=ax),
 }
 
