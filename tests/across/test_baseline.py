@@ -114,6 +114,8 @@ DATA_SETS = {
     "snapshot": "--rows 1000 --seed 5 --shares sepsis=0.2,healthy=0.8 --start 2025-10-23T00:00:00Z",
     "series": f"{SERIES} --columns classic",
     "series, scenario": f"{SERIES} --columns full --artifacts",
+    **{id: f"--rows 1000 --columns full --population {id}" for id in ("emergency", "ward", "icu")},
+    "series, care": "--patients 4 --duration 12h --interval 3m --population ward --columns full --artifacts",
     "series, fractions of a second": "--patients 10 --duration 10s --interval 100ms --population emergency",
 }
 FILES = {
