@@ -7,6 +7,7 @@ an expectation over the normal posterior of the true state, done by quasi-random
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -57,6 +58,10 @@ class Evidence:
     ----------
     rows
         Indices of the readings.
+    on_oxygen
+        Whether all of them are of patients on oxygen.
+    named
+        1 where a condition names a component, shape (n_components, n_conditions).
     cells
         That they may have come from.
     weights
@@ -66,21 +71,41 @@ class Evidence:
     """
 
     rows: NDArray[np.int64]
+    on_oxygen: bool
+    named: FloatArray
     cells: Cells
     weights: FloatArray
     log_density: FloatArray
 
-    def sums(self, of_cells: FloatArray) -> FloatArray:
-        """Sums over the cells of each reading."""
-        found: FloatArray = np.add.reduceat(of_cells, starts(self.cells.owner), axis=0)
+    @property
+    def condition(self) -> FloatArray:
+        """Probabilities of the conditions, shape (n_readings, n_conditions)."""
+        found: FloatArray = np.add.reduceat(self.weights @ self.named, starts(self.cells.owner), axis=0)
         return found
+
+
+class Known(NamedTuple):
+    """What is known of readings."""
+
+    values: FloatArray  # displayed signs and the scores of age and sex, (n_samples, n_signs + 2); NaN where not known
+    on_oxygen: NDArray[np.bool_]
+
+
+class Pattern(NamedTuple):
+    """Readings of which the same is known, and what that makes of them."""
+
+    mixture: Mixture
+    on_oxygen: bool
+    named: FloatArray
+    rows: NDArray[np.int64]
 
 
 class Oracle:
     """Bayes-optimal classifier of measured signs in a population.
 
     Signs may be missing (NaN): they are integrated out. Age and sex are used where they are given; both enter by the
-    first two moments of the standing offsets given them.
+    first two moments of the standing offsets given them. In a setting with oxygen it must be known who gets it. Neither
+    the hour nor the time since admission is known, nor when a cuff measured.
 
     Parameters
     ----------
@@ -92,12 +117,15 @@ class Oracle:
 
     def __init__(self, population: Population = TEACHING, *, parameters: Parameters | None = None) -> None:
         self.parameters = parameters or Parameters.of(population.signs, setting=population.setting)
-        self._components = Components.of(population, self.parameters)
-        named = self._components.labels[:, None] == np.arange(len(self.parameters.conditions))
-        self._named = named.astype(np.float64)
+        self._has_oxygen = self.parameters.setting.oxygen is not None
+        self._components = {
+            on_oxygen: Components.of(population, self.parameters, on_oxygen=on_oxygen)
+            for on_oxygen in ((False, True) if self._has_oxygen else (False,))
+        }
         self._status = StateStatus.of(self.parameters.status)
         self._unseen = np.full(len(STATUSES), UNSEEN / len(STATUSES))
-        usual = np.sqrt(self.posterior(np.full((1, len(self.parameters.signs)), np.nan)).status[0])
+        nothing = np.full((len(self._components), len(self.parameters.signs)), np.nan)
+        usual = np.sqrt(self.posterior(nothing, on_oxygen=list(self._components)).status.mean(axis=0))
         self._unseen = UNSEEN * usual / usual.sum()
 
     def posterior(
@@ -106,6 +134,7 @@ class Oracle:
         *,
         age: ArrayLike | None = None,
         sex: ArrayLike | None = None,
+        on_oxygen: ArrayLike | None = None,
         draws: int = DRAWS,
     ) -> Posterior:
         """Probabilities of condition and status given displayed signs.
@@ -118,6 +147,8 @@ class Oracle:
             Years, shape (n_samples,); NaN or None where it is not known.
         sex
             Ids of `SEXES` or their indices, shape (n_samples,); NaN or None where it is not known.
+        on_oxygen
+            Whether each patient gets oxygen, shape (n_samples,); only in a setting where some do.
         draws
             Quasi-random draws of the true state per reading, a power of two. The log loss of the status is 0.4 % above
             the best at 256, and 0.1 % at 1,024.
@@ -129,13 +160,13 @@ class Oracle:
         """
         if draws < 1 or draws.bit_count() != 1:
             raise InvalidValue("draws", draws, "a power of two: quasi-random draws are even then alone")
-        known = self._read(readings, age, sex)
-        condition = np.empty((len(known), len(self.parameters.conditions)))
-        status = np.empty((len(known), len(STATUSES)))
-        for mixture, rows in self._patterns(known):
-            sampler = Sampler(mixture, draws)
-            for evidence in self._evidence(mixture, known, rows):
-                condition[evidence.rows] = evidence.sums(evidence.weights @ self._named)
+        known = self._read(readings, age, sex, on_oxygen)
+        condition = np.empty((len(known.values), len(self.parameters.conditions)))
+        status = np.empty((len(known.values), len(STATUSES)))
+        for pattern in self._patterns(known):
+            sampler = Sampler(pattern.mixture, draws)
+            for evidence in self._evidence(pattern, known):
+                condition[evidence.rows] = evidence.condition
                 status[evidence.rows] = self._drawn_status(evidence, sampler)
         return Posterior(condition, status)
 
@@ -145,69 +176,92 @@ class Oracle:
         *,
         age: ArrayLike | None = None,
         sex: ArrayLike | None = None,
+        on_oxygen: ArrayLike | None = None,
     ) -> FloatArray:
         """Probabilities of the condition alone, which need no draws; parameters and shape as in `posterior`."""
-        known = self._read(readings, age, sex)
-        condition = np.empty((len(known), len(self.parameters.conditions)))
-        for mixture, rows in self._patterns(known):
-            for evidence in self._evidence(mixture, known, rows):
-                condition[evidence.rows] = evidence.sums(evidence.weights @ self._named)
+        known = self._read(readings, age, sex, on_oxygen)
+        condition = np.empty((len(known.values), len(self.parameters.conditions)))
+        for pattern in self._patterns(known):
+            for evidence in self._evidence(pattern, known):
+                condition[evidence.rows] = evidence.condition
         return condition
 
-    def log_density(self, readings: SignsLike) -> FloatArray:
+    def log_density(self, readings: SignsLike, *, on_oxygen: ArrayLike | None = None) -> FloatArray:
         """Natural log of the probability that a display in this population shows exactly this, shape (n_samples,).
 
-        Signs that are missing are left out: the probability is that of the others.
+        Signs that are missing are left out: the probability is that of the others. Where somebody gets oxygen, it is
+        the probability among those who do, or do not, as the patient.
 
         Parameters
         ----------
-        readings
+        readings, on_oxygen
             As for `posterior`.
         """
-        known = self._read(readings)
-        found = np.empty(len(known))
-        for mixture, rows in self._patterns(known):
-            for evidence in self._evidence(mixture, known, rows):
+        known = self._read(readings, None, None, on_oxygen)
+        found = np.empty(len(known.values))
+        for pattern in self._patterns(known):
+            for evidence in self._evidence(pattern, known):
                 found[evidence.rows] = evidence.log_density
         return found
 
-    def _read(self, readings: SignsLike, age: ArrayLike | None = None, sex: ArrayLike | None = None) -> FloatArray:
-        """Displayed signs and the scores of age and sex, shape (n_samples, n_signs + 2); NaN where not known."""
+    def _read(
+        self, readings: SignsLike, age: ArrayLike | None, sex: ArrayLike | None, on_oxygen: ArrayLike | None
+    ) -> Known:
+        """What is known of each reading."""
         signs = self.parameters.signs
         values = read_values(readings, signs, may_miss=True)
         for column, sign in zip(values.T, signs.values(), strict=True):
             check_limits(np.where(np.isnan(column), sign.accepted[0], column), sign)
         scores = age_scores(age, len(values)), sex_scores(sex, len(values))
-        return np.concatenate([values, np.stack(scores, axis=1)], axis=1)
+        return Known(np.concatenate([values, np.stack(scores, axis=1)], axis=1), self._read_oxygen(on_oxygen, values))
 
-    def _patterns(self, known: FloatArray) -> Iterator[tuple[Mixture, NDArray[np.int64]]]:
-        """Rows in which the same is known, with the mixture of it."""
+    def _read_oxygen(self, on_oxygen: ArrayLike | None, values: FloatArray) -> NDArray[np.bool_]:
+        """Whether each patient gets oxygen."""
+        setting, n_samples = self.parameters.setting.id, len(values)
+        if on_oxygen is None:
+            if self._has_oxygen and n_samples:
+                raise InvalidValue(
+                    "on_oxygen", None, f"True or False for each reading: in the setting {setting} some get it"
+                )
+            return np.zeros(n_samples, bool)
+        found = np.asarray(on_oxygen)
+        if found.shape != (n_samples,) or found.dtype != bool:
+            raise InvalidValue("on_oxygen", f"{found.dtype} of shape {found.shape}", f"bool of shape ({n_samples},)")
+        if found.any() and not self._has_oxygen:
+            raise InvalidValue("on_oxygen", True, f"False: in the setting {setting} nobody gets oxygen")
+        return found
+
+    def _patterns(self, known: Known) -> Iterator[Pattern]:
+        """Rows in which the same is known."""
         n_signs, coarse = len(self.parameters.signs), coarse_sign(self.parameters)
-        patterns, which = np.unique(~np.isnan(known), axis=0, return_inverse=True)
+        is_known = np.concatenate([~np.isnan(known.values), known.on_oxygen[:, None]], axis=1)
+        patterns, which = np.unique(is_known, axis=0, return_inverse=True)
         for index, pattern in enumerate(patterns):
-            columns = np.flatnonzero(pattern)
+            columns, on_oxygen = np.flatnonzero(pattern[:-1]), bool(pattern[-1])
+            components = self._components[on_oxygen]
             mixture = Mixture(
-                self._components.weights,
-                self._components.means,
-                self._components.covariances,
+                components.weights,
+                components.means,
+                components.covariances,
                 fine=n_signs + columns[columns != coarse],
                 coarse=n_signs + coarse,
                 hidden=np.arange(n_signs),
             )
-            yield mixture, np.flatnonzero(which == index)
+            named = components.labels[:, None] == np.arange(len(self.parameters.conditions))
+            yield Pattern(mixture, on_oxygen, named.astype(np.float64), np.flatnonzero(which == index))
 
-    def _evidence(self, mixture: Mixture, known: FloatArray, rows: NDArray[np.int64]) -> Iterator[Evidence]:
+    def _evidence(self, pattern: Pattern, known: Known) -> Iterator[Evidence]:
         """Evidence of rows in which the same is known, block by block."""
-        for start in range(0, len(rows), BLOCK):
-            block = rows[start : start + BLOCK]
-            cells = self._cells(known[block])
-            joint, first = mixture.log_joint(cells), starts(cells.owner)
+        for start in range(0, len(pattern.rows), BLOCK):
+            block = pattern.rows[start : start + BLOCK]
+            cells = self._cells(known.values[block])
+            joint, first = pattern.mixture.log_joint(cells), starts(cells.owner)
             largest = np.maximum.reduceat(joint.max(axis=1), first)
             joint -= largest[cells.owner, None]
             weights = np.exp(joint, out=joint)
             total = np.add.reduceat(weights.sum(axis=1), first)
             weights /= total[cells.owner, None]
-            yield Evidence(block, cells, weights, largest + np.log(total))
+            yield Evidence(block, pattern.on_oxygen, pattern.named, cells, weights, largest + np.log(total))
 
     def _cells(self, known: FloatArray) -> Cells:
         """Cells of signs, and scores."""
@@ -217,7 +271,8 @@ class Oracle:
     def _drawn_status(self, evidence: Evidence, sampler: Sampler) -> FloatArray:
         """Share of the drawn true states that have each status, shape (n_readings, 3)."""
         states = sampler.draw(evidence.cells, sampler.counts(evidence.weights, evidence.cells.owner))
-        drawn = self._status(states).reshape(-1, sampler.draws)
+        on_oxygen = np.full(states.shape[1], evidence.on_oxygen)
+        drawn = self._status(states, on_oxygen).reshape(-1, sampler.draws)
         counts = np.stack([(drawn == status).sum(axis=1) for status in range(len(STATUSES))], axis=1)
         share: FloatArray = (counts + self._unseen) / (sampler.draws + UNSEEN)
         return share

@@ -166,6 +166,11 @@ def status_of_steps(steps: StepArray, rule: StatusRule, on_oxygen: NDArray[np.bo
         total += OXYGEN_POINTS * on_oxygen
     for sign in range(1, len(steps)):
         total += rule.codes(sign, steps[sign])
+    return status_of_codes(total)
+
+
+def status_of_codes(total: NDArray[np.int16]) -> NDArray[np.int8]:
+    """Status from the sum of the signs' codes and of oxygen's points."""
     score = total & (WARNING - 1)
     warning = (score >= WARNING_SCORE) | (total >= WARNING)
     critical = (score >= CRITICAL_SCORE) | (total >= CRITICAL)

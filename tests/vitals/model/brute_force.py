@@ -11,7 +11,7 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.scale import Scale, level_in_scale, slope_in_scale
 from vitals.catalog.signs import SIGNS
-from vitals.model.components import severity_prior
+from vitals.model.prior import severity_prior
 from vitals.simulation.episodes import CLINICAL
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import is_ill
@@ -109,7 +109,7 @@ def brute_force(values: list[float], population: Population) -> tuple[np.ndarray
     condition, status = np.zeros(len(CONDITIONS)), np.zeros(len(STATUSES))
     lowest, highest = np.array([sign.rejected for sign in SIGNS.values()]).T
     for index in np.flatnonzero(population.shares):
-        severities, shares = severity_prior(int(index), population.severity_mix, PARAMETERS.courses)
+        severities, shares = severity_prior(int(index), population.severity_mix, PARAMETERS)
         for severity, share in zip(severities, shares, strict=True):
             weight, states = integrate_box(*catalog_state(CONDITION_IDS[index], float(severity)), low, high)
             weight *= population.shares[index] * share / len(weight)

@@ -1,18 +1,18 @@
-"""The prior against brute force, and the components against the physiology and the catalog."""
+"""The components against the physiology, the catalog and the simulator."""
 
 import numpy as np
 import pytest
 
 from tests.vitals.model.brute_force import catalog_state
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.population import SEVERITY_MIX, Population
+from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
-from vitals.model import components
+from vitals.model import components, prior
 from vitals.model.cells import error_variance
-from vitals.model.components import Components, joint_distribution, pooled, severity_prior, state_distribution
-from vitals.simulation.episodes import CLINICAL, PEAKS, SLOT_SECONDS, Episodes, episodes, peak_severity
-from vitals.simulation.noise import patient_keys
+from vitals.model.components import Components, joint_distribution, pooled, state_distribution
+from vitals.model.prior import severity_prior
+from vitals.simulation.episodes import CLINICAL, PEAKS, SLOT_SECONDS, Episodes
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import latent_state, scores
 
@@ -22,50 +22,11 @@ HEALTHY = CONDITION_IDS.index("healthy")
 SOME = Population.of({"healthy": 0.4, "sepsis": 0.3, "hypertension": 0.2, "supraventricular_tachycardia": 0.1})
 
 
-# The prior
-
-
-@pytest.mark.parametrize("id", [id for id in CONDITION_IDS if id != "healthy"])
-@pytest.mark.parametrize("mix", [SEVERITY_MIX, (0.2, 0.3, 0.5)])
-def test_the_severity_prior_is_the_time_spent_at_each_severity(id: str, mix: tuple[float, float, float]) -> None:
-    """Brute force: the course at 3,600 instants of a slot, times 400 peaks in equal shares of the episodes."""
-    index = CONDITION_IDS.index(id)
-    peaks = peak_severity((np.arange(400) + 0.5) / 400, mix).astype(float)
-    seconds = (np.arange(3600) + 0.5) * SLOT_SECONDS / 3600
-    course = (
-        np.ones(1) if CONDITIONS[id].is_chronic else PARAMETERS.courses.at(np.full(3600, index), seconds).astype(float)
-    )
-    severities, shares = severity_prior(index, mix, PARAMETERS.courses)
-    assert shares.sum() == pytest.approx(1.0)
-    assert np.all(shares > 0)
-    edges = severities + components.STEP / 2
-    ordered = np.sort((peaks[:, None] * course).ravel())
-    below = np.searchsorted(ordered, edges) / ordered.size
-    np.testing.assert_allclose(np.cumsum(shares), below, atol=2e-3)
-
-
-def test_simulated_episodes_spend_their_time_as_the_prior_says() -> None:
-    rows = 200_000
-    found = episodes(patient_keys(5, np.arange(rows)), 1.7e9 + 997.0 * np.arange(rows), SOME, PARAMETERS.courses)
-    for id in ("sepsis", "hypertension", "supraventricular_tachycardia"):
-        index = CONDITION_IDS.index(id)
-        severity = found.severity[found.condition == index]
-        assert len(severity) / rows == pytest.approx(SOME.share(id), abs=5e-3)
-        severities, shares = severity_prior(index, SOME.severity_mix, PARAMETERS.courses)
-        below = [np.mean(severity <= edge) for edge in severities + components.STEP / 2]
-        assert np.abs(np.cumsum(shares) - below).max() < 1.95 / np.sqrt(len(severity))  # Kolmogorov, 0.1 %
-
-
-def test_healthy_people_have_no_severity() -> None:
-    severities, shares = severity_prior(HEALTHY, SEVERITY_MIX, PARAMETERS.courses)
-    assert (severities.tolist(), shares.tolist()) == ([0.0], [1.0])
-
-
-@pytest.mark.parametrize("width", [components.STEP, components.BIN])
+@pytest.mark.parametrize("width", [prior.STEP, components.BIN])
 def test_the_bins_divide_at_the_clinical_severity(width: float) -> None:
     """A bin with both sides of it would have no single label."""
     assert pytest.approx(round(CLINICAL / width)) == CLINICAL / width
-    assert pytest.approx(round(components.BIN / components.STEP)) == components.BIN / components.STEP
+    assert pytest.approx(round(components.BIN / prior.STEP)) == components.BIN / prior.STEP
     assert PARAMETERS.courses.table.shape == (len(CONDITIONS), SLOT_SECONDS + 1)
     assert PEAKS[-1] == 3.0
 
@@ -126,7 +87,7 @@ def test_components_are_named_by_the_condition_from_the_clinical_severity_on() -
     assert found.weights.sum() == pytest.approx(1)
     expected = {HEALTHY: SOME.share("healthy")}
     for id in ("sepsis", "hypertension", "supraventricular_tachycardia"):
-        severities, shares = severity_prior(CONDITION_IDS.index(id), SOME.severity_mix, PARAMETERS.courses)
+        severities, shares = severity_prior(CONDITION_IDS.index(id), SOME.severity_mix, PARAMETERS)
         clinical = shares[severities > CLINICAL].sum()
         expected[CONDITION_IDS.index(id)] = SOME.share(id) * clinical
         expected[HEALTHY] += SOME.share(id) * (1 - clinical)
@@ -140,7 +101,7 @@ def test_there_are_few_components_and_their_moments_are_those_of_the_fine_steps(
 ) -> None:
     found = Components.of(TEACHING, PARAMETERS)
     assert len(found.weights) < 300
-    monkeypatch.setattr(components, "BIN", components.STEP)
+    monkeypatch.setattr(components, "BIN", prior.STEP)
     fine = Components.of(TEACHING, PARAMETERS)
     assert len(fine.weights) > 3 * len(found.weights)
     for some, other in zip(

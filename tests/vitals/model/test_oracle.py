@@ -12,9 +12,9 @@ from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.catalog.settings import LESSON
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
-from vitals.model import components, oracle
-from vitals.model.components import severity_prior
+from vitals.model import components, oracle, prior
 from vitals.model.oracle import Oracle
+from vitals.model.prior import severity_prior
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import CLINICAL
 from vitals.simulation.noise import patient_keys
@@ -40,8 +40,8 @@ def simulated(rows: int, seed: int = 3, population: Population = TEACHING):
 
 def test_a_population_of_two_conditions_at_one_severity_has_its_closed_form(monkeypatch: pytest.MonkeyPatch) -> None:
     """Healthy or hypertensive at exactly severity 2: two normal distributions, taken here straight from the catalog."""
-    prior = {HEALTHY: (np.zeros(1), np.ones(1)), HYPERTENSION: (np.array([2.0]), np.ones(1))}
-    monkeypatch.setattr(components, "severity_prior", lambda condition, mix, courses: prior[condition])
+    only = {HEALTHY: (np.zeros(1), np.ones(1)), HYPERTENSION: (np.array([2.0]), np.ones(1))}
+    monkeypatch.setattr(components, "severity_prior", lambda condition, mix, parameters: only[condition])
     found = Oracle(Population.of({"healthy": 0.7, "hypertension": 0.3})).condition(READINGS)
     joint = np.empty((len(READINGS), 2))
     fine = [i for i, id in enumerate(IDS) if id != "spo2"]
@@ -86,7 +86,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_posterior_is_that_of_brute_force(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(components, "BIN", components.STEP)  # what the wide bins cost is another test's
+    monkeypatch.setattr(components, "BIN", prior.STEP)  # what the wide bins cost is another test's
     oracle_, values = Oracle(SOME), np.array([CASES[case]])
     found, log_density = oracle_.posterior(values, draws=4096), oracle_.log_density(values)
     condition, status, probability = brute_force(CASES[case], SOME)
@@ -203,7 +203,7 @@ def test_without_any_sign_the_posterior_is_the_prior() -> None:
     found = oracle_.posterior(nothing, draws=1 << 14)
     expected = np.zeros(len(CONDITIONS))
     for index in np.flatnonzero(SOME.shares):
-        severities, shares = severity_prior(int(index), SOME.severity_mix, PARAMETERS.courses)
+        severities, shares = severity_prior(int(index), SOME.severity_mix, PARAMETERS)
         clinical = shares[severities >= CLINICAL].sum()
         expected[index] += SOME.shares[index] * clinical
         expected[HEALTHY] += SOME.shares[index] * (1 - clinical)
@@ -339,11 +339,11 @@ def divergence(best: np.ndarray, other: np.ndarray) -> float:
 def test_the_severity_bins_cost_no_more_than_a_two_thousandth_of_the_log_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     readings = simulated(2000).readings.values
     coarse = Oracle().condition(readings)
-    monkeypatch.setattr(components, "BIN", components.STEP)
+    monkeypatch.setattr(components, "BIN", prior.STEP)
     fine = Oracle().condition(readings)
     assert 0 < divergence(fine, coarse) < 5e-4
-    monkeypatch.setattr(components, "BIN", components.STEP / 2)
-    monkeypatch.setattr(components, "STEP", components.STEP / 2)
+    monkeypatch.setattr(components, "BIN", prior.STEP / 2)
+    monkeypatch.setattr(prior, "STEP", prior.STEP / 2)
     assert divergence(Oracle().condition(readings), fine) < 5e-6
 
 

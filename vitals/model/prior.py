@@ -1,0 +1,80 @@
+"""Prior of severity: how much of their time patients with a condition spend at each, from the courses alone."""
+
+import numpy as np
+from scipy.special import ndtri
+from scipy.stats import qmc
+
+from vitals.simulation.episodes import PEAKS, Courses, peak_severity
+from vitals.simulation.parameters import Parameters
+from vitals.simulation.scales import FloatArray, SingleArray
+from vitals.simulation.stays import Stays
+
+__all__ = ["STEP", "severity_prior"]
+
+STEP = 0.05  # of severity, over which the distribution is taken as one
+COURSES = 1 << 15  # quasi-random courses over which the time in a stay is integrated
+
+
+def severity_prior(
+    condition: int, severity_mix: tuple[float, float, float], parameters: Parameters
+) -> tuple[FloatArray, FloatArray]:
+    """Share of the time that is spent at each severity.
+
+    Parameters
+    ----------
+    condition
+        Index of the condition.
+    severity_mix
+        Shares of mild, moderate and severe peaks.
+    parameters
+        Of the simulation, whose courses are compressed to slots or fill stays.
+
+    Returns
+    -------
+    severities, shares
+        Middles of the steps that have a share, and the shares, which sum to 1.
+    """
+    courses, stays = parameters.courses, parameters.stays
+    edges = np.linspace(0.0, PEAKS[-1], round(PEAKS[-1] / STEP) + 1)
+    if condition == courses.healthy:
+        return np.zeros(1), np.ones(1)
+    if stays and not stays.is_chronic[condition]:
+        below = below_in_stays(condition, severity_mix, stays, edges)
+    else:
+        below = below_in_slots(condition, severity_mix, courses, edges)
+    shares = np.diff(below, prepend=0.0)[1:]
+    shares[0] += below[0]
+    return ((edges[1:] + edges[:-1]) / 2)[shares > 0], shares[shares > 0]
+
+
+def below_in_slots(
+    condition: int, severity_mix: tuple[float, float, float], courses: Courses, edges: FloatArray
+) -> FloatArray:
+    """Share of the time below each edge, over all peaks and the seconds of a slot; a chronic condition stays."""
+    course = courses.table[condition].astype(np.float64)
+    course = (course[1:] + course[:-1]) / 2
+    if courses.is_chronic[condition]:
+        course = np.ones(1)
+    peaks = edges[:, None] / np.maximum(course, 1e-9)
+    below: FloatArray = np.interp(peaks, PEAKS, np.cumsum([0.0, *severity_mix])).mean(axis=1)
+    below[-1] = 1.0
+    return below
+
+
+def below_in_stays(
+    condition: int, severity_mix: tuple[float, float, float], stays: Stays, edges: FloatArray
+) -> FloatArray:
+    """Share of the time below each edge, over peaks, half-lives, hours of a stay and times of a deterioration."""
+    when, peak, half_life, begins = qmc.Sobol(4, rng=0).random(COURSES).T
+    peaks = peak_severity(peak, severity_mix)
+    half_lives = stays.half_lives(ndtri(np.clip(half_life, 1e-9, 1 - 1e-9)).astype(np.float32))
+    index, seconds = np.full(COURSES, condition), when * stays.seconds
+
+    def below(begins: FloatArray) -> FloatArray:
+        severity: SingleArray = stays.severity(index, peaks, half_lives, seconds, begins)
+        return np.searchsorted(np.sort(severity), edges, side="right") / COURSES
+
+    quiet, worse = below(np.full(COURSES, np.inf)), below(begins * stays.seconds)
+    found: FloatArray = (1 - stays.deterioration) * quiet + stays.deterioration * worse
+    found[-1] = 1.0
+    return found
