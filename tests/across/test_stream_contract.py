@@ -20,7 +20,9 @@ import pytest
 import websockets
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
+from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES
 from vitals.times import rfc3339
@@ -33,6 +35,7 @@ COMMANDS = {
 PATIENCE = 120  # seconds: for machines that are busy
 MESSAGES = 3
 BEFORE, AFTER = 2, 4  # readings of the server that is killed, and of the other
+QUERY = "patient=7&population=ward&detail=full"  # where a cuff holds pressures between its measurements
 TIMESTAMP = "%Y-%m-%d %H:%M:%S"
 
 
@@ -111,7 +114,7 @@ async def readings(port, last):
     """What comes after a reading, until the connection ends or something was left out."""
     since = f"&since={quote(last['time'])}" if last else ""
     with contextlib.suppress(OSError, websockets.ConnectionClosed):
-        async with websockets.connect(f"ws://127.0.0.1:{port}/api/ws/predict?patient=7&detail=full{since}") as ws:
+        async with websockets.connect(f"ws://127.0.0.1:{port}/api/ws/predict?{QUERY}{since}") as ws:
             async for msg in ws:
                 message = json.loads(msg)
                 if message.get("type") == "gap":
@@ -143,5 +146,5 @@ def test_a_client_whose_server_was_killed_goes_on_with_the_other(servers):
     begin = int(datetime.fromisoformat(seen[0]["time"]).timestamp())
     seconds = np.arange(begin, begin + len(seen))
     assert [message["time"] for message in seen] == [rfc3339(second) for second in seconds.tolist()]
-    expected = simulate(np.full(len(seconds), 7), seconds).readings.values
+    expected = simulate(np.full(len(seconds), 7), seconds, Cohort(population=POPULATIONS["ward"])).readings.values
     assert [list(message["data"].values()) for message in seen] == expected.tolist()

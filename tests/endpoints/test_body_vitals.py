@@ -274,6 +274,27 @@ def test_our_subprotocol_is_answered_and_no_other(service: Stock | Server) -> No
             DetailedMessage,
             {"view": View(detail=True, truth=True), "cohort": Cohort(artifacts=True, scenario=SEPSIS)},
         ),
+        *(
+            (f"patient=7&population={id}", Message, {"cohort": Cohort(population=POPULATIONS[id])})
+            for id in ("emergency_lesson", "emergency", "ward", "icu")
+        ),
+        (
+            f"patient=7&detail=full&truth=true&population=ward&condition=sepsis&onset={ONSET}",
+            DetailedMessage,
+            {
+                "view": View(detail=True, truth=True),
+                "cohort": Cohort(population=POPULATIONS["ward"], scenario=SEPSIS),
+            },
+        ),
+        (
+            "patients=1-64&detail=full&truth=true&artifacts=true&population=emergency",
+            DetailedGroup,
+            {
+                "patients": range(1, 65),
+                "cohort": Cohort(population=POPULATIONS["emergency"], artifacts=True),
+                "view": View(detail=True, truth=True),
+            },
+        ),
         ("patients=5,1,9007199254740991", Group, {"patients": [5, 1, 2**53 - 1]}),
         ("patients=4", Group, {"patients": [4]}),
         (
@@ -323,15 +344,17 @@ def test_speed_makes_time_fly(service: Stock | Server) -> None:
     assert [json.loads(text)["sequence"] for text in messages] == [1, 2]
 
 
+@pytest.mark.parametrize("population", ["teaching", "icu"])
 def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(
-    service: Stock | Server, predictor: Predictor
+    service: Stock | Server, predictor: Predictor, population: str
 ) -> None:
-    query = "patient=9&interval=0.5&truth=true&detail=full"
+    query = f"patient=9&interval=0.5&truth=true&detail=full&population={population}"
     joined = [json.loads(text) for text in take(service, query, 2)[0]]
     time.sleep(0.6)  # a reading is missed
     joined += [json.loads(text) for text in take(service, f"{query}&since={joined[-1]['time']}", 3)[0]]
     first = round(parse_instant("time", joined[0]["time"]) * 1000)
-    batch = PredictedReadings(Cohort(), predictor, [9] * 5, range(first, first + 2500, 500))
+    cohort = Cohort(population=POPULATIONS[population])
+    batch = PredictedReadings(cohort, predictor, [9] * 5, range(first, first + 2500, 500))
     view = View(detail=True, truth=True)
     numbers = [1, 2, 1, 2, 3]  # each connection counts its own
     assert joined == [json.loads(encode(batch, row, view, number)) for row, number in enumerate(numbers)]
@@ -504,22 +527,35 @@ def test_the_answer_to_head_has_no_body(server: Server) -> None:
 # All ways of getting readings
 
 
-def test_stream_events_history_and_files_agree_byte_for_byte(server: Server) -> None:
+@pytest.mark.parametrize("population", ["teaching", "emergency", "ward", "icu"])
+def test_stream_events_history_and_files_agree_byte_for_byte(server: Server, population: str) -> None:
     since, patient, count = ago(30), 3, 20
-    stream, code = take(server, f"patient={patient}&since={shown(since)}&count={count}")
+    query = f"patient={patient}&population={population}&since={shown(since)}&count={count}"
+    stream, code = take(server, query)
     assert (len(stream), code) == (count, 1000)
-    sent = events(server.get(f"{SSE}?patient={patient}&since={shown(since)}&count={count}")[2])
+    sent = events(server.get(f"{SSE}?{query}")[2])
     assert [event["data"] for event in sent] == stream
 
     start, end = shown(since + 1000), shown(since + 1000 * (count + 1))
-    history = f"/api/patients/{patient}/vitals?start={start}&end={end}"
+    history = f"/api/patients/{patient}/vitals?start={start}&end={end}&population={population}"
     body = server.get(history)[2].decode()
     assert [line.removesuffix(",") for line in body.splitlines()[1:-1]] == stream
     assert json.loads(body) == [json.loads(text) for text in stream]
 
     table = server.get(f"{history}&format=csv")[2]
     command = [sys.executable, "Data Generator/dataGenerator.py", "--patients", f"{patient}", "--start", start]
-    command += ["--duration", f"{count}s", "--interval", "1s", "--seed", "0", "--output", "-"]
+    command += [
+        "--duration",
+        f"{count}s",
+        "--interval",
+        "1s",
+        "--seed",
+        "0",
+        "--output",
+        "-",
+        "--population",
+        population,
+    ]
     header, *rows = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.splitlines(keepends=True)
     assert table == header + b"".join(rows[-count:])  # the rows of the last patient
 

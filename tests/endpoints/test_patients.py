@@ -86,6 +86,11 @@ def test_without_options_it_is_the_last_minute(client: TestClient) -> None:
     ("query", "cohort", "view"),
     [
         ("seed=5&population=emergency", Cohort(seed=5, population=POPULATIONS["emergency"]), View()),
+        (
+            f"population=icu&{PINNED}&truth=true&detail=full",
+            Cohort(population=POPULATIONS["icu"], scenario=SEPSIS),
+            View(detail=True, truth=True),
+        ),
         ("truth=true&detail=full", Cohort(), View(detail=True, truth=True)),
         (f"artifacts=true&{PINNED}&detail=full", Cohort(artifacts=True, scenario=SEPSIS), View(detail=True)),
         ("charted=true&artifacts=true&detail=full", Cohort(artifacts=True, charted=True), View(detail=True)),
@@ -169,12 +174,12 @@ def test_charted_rows_are_those_of_the_generator(client: TestClient, format: str
 
 
 def test_a_charted_history_goes_on_charted_and_has_the_same_truth(client: TestClient) -> None:
-    url = f"{HISTORY}?{span(NOON, NOON + 1000 * (PAGE + 9))}&truth=true"
+    url = f"{HISTORY}?{span(NOON, NOON + 1000 * (PAGE + 600))}&truth=true"
     plain, noted = (
         [json.loads(line) for page in pages(client, each) for line in lines(page)]
         for each in (url, f"{url}&charted=true")
     )
-    assert len(noted) == PAGE + 9
+    assert len(noted) == PAGE + 600
     assert [message["truth"] for message in noted] == [message["truth"] for message in plain]
     assert all(message["data"]["resp_rate"] % 2 == 0 for message in noted)
     assert any(message["data"]["resp_rate"] % 2 for message in plain[PAGE:])

@@ -11,6 +11,7 @@ from vitals.formats.contents.readings import PredictedReadings
 from vitals.formats.json import message as encode
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
+from vitals.simulation.episodes import Scenario
 from vitals.streaming.ahead import ROWS, SECONDS
 from vitals.streaming.feed import TICK, Feed
 from vitals.streaming.messages import Message
@@ -112,7 +113,10 @@ def test_where_a_tick_has_more_than_that_it_is_made_one_tick_ahead(driven: Drive
         {},
         {"view": DETAIL},
         {"cohort": Cohort(artifacts=True)},
-        {"cohort": Cohort(population=POPULATIONS["emergency"], seed=3)},
+        {"cohort": Cohort(population=POPULATIONS["emergency_lesson"], seed=3)},
+        {"cohort": Cohort(population=POPULATIONS["emergency"], artifacts=True), "view": DETAIL},
+        {"cohort": Cohort(population=POPULATIONS["ward"], scenario=Scenario("sepsis", UNIX)), "interval": 100},
+        {"cohort": Cohort(population=POPULATIONS["icu"]), "view": View(detail=True, truth=True)},
         {"interval": 100, "step": 60_000},
     ],
 )

@@ -18,9 +18,9 @@ class Part:
 
 
 def test_parts_of_one_kind_come_together_and_none_is_lost() -> None:
-    cohorts = [Cohort(), Cohort(seed=3), Cohort(artifacts=True), Cohort(population=POPULATIONS["healthy"])]
-    cohorts.append(Cohort(charted=True))
-    parts = [Part(cohorts[number % 5], 1 + number % 7) for number in range(100)]
+    cohorts = [Cohort(), Cohort(seed=3), Cohort(artifacts=True), Cohort(charted=True)]
+    cohorts += [Cohort(population=population) for population in POPULATIONS.values()]
+    parts = [Part(cohorts[number % len(cohorts)], 1 + number % 7) for number in range(250)]
     found = list(batches(parts, 20))
     assert sorted(map(id, parts)) == sorted(id(part) for batch in found for part in batch)
     for batch in found:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue
 from vitals.formats import View
 from vitals.formats.contents.readings import PredictedReadings
@@ -138,6 +139,9 @@ def test_each_gets_what_it_asked_for_whoever_shares_the_tick(feed: Driven, predi
         {"patients": (3,), "cohort": Cohort(artifacts=True)},
         {"patients": (4,), "cohort": Cohort(scenario=Scenario("sepsis", onset)), "view": View(truth=True)},
         {"patients": (5, 6, 8), "grouped": True},
+        {"patients": (9,), "cohort": Cohort(population=POPULATIONS["icu"]), "view": View(detail=True, truth=True)},
+        {"patients": (5, 6, 8), "grouped": True, "cohort": Cohort(population=POPULATIONS["ward"], artifacts=True)},
+        {"patients": (9,), "cohort": Cohort(population=POPULATIONS["emergency"]), "view": DETAIL},
         {"patients": (1,), "announces": False},
     ] * 3
     readers = [feed.join(**options)[1] for options in wanted]
@@ -202,11 +206,11 @@ def test_a_late_tick_sends_the_newest_reading_and_says_what_it_skipped(feed: Dri
     ]
 
 
-def test_since_loses_nothing_and_repeats_nothing(feed: Driven, predictor: Predictor) -> None:
-    since = math.floor(UNIX) * 1000 - 700_000
-    _, reader = feed.join(since=since, view=DETAIL)
+@pytest.mark.parametrize("population", ["teaching", "emergency", "ward", "icu"])
+def test_since_loses_nothing_and_repeats_nothing(feed: Driven, predictor: Predictor, population: str) -> None:
+    since, cohort = math.floor(UNIX) * 1000 - 700_000, Cohort(population=POPULATIONS[population])
+    _, reader = feed.join(since=since, view=DETAIL, cohort=cohort)
     feed.run(5)
-    cohort = Cohort()
     expected = [
         encode(PredictedReadings(cohort, predictor, [7], [since + 1000 * number]), 0, DETAIL, number)
         for number in range(1, len(reader.raw) + 1)
