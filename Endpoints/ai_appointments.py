@@ -48,14 +48,16 @@ async def assess(
 ) -> TriageResult:
     """Assess the urgency of a patient and the specialty to see, with reasons: rules first, then what the model adds."""
     unix = time.time()
-    signs, population = None, None
+    signs, population, on_oxygen = None, None, None
     if body.patient is not None:
         asked = body.patient.model_dump(exclude_none=True)
         unix = float(parse_bound("patient.time", asked["time"], up=False)) if "time" in asked else unix
         query = CohortQuery.model_validate(body.patient.model_dump(exclude={"id", "time"}, exclude_none=True))
         cohort = query.cohort(settings, onset=unix)
-        signs, population = simulate([asked["id"]], [unix], cohort).readings.values, cohort.population
-    case = body.case(signs, population)
+        readings = simulate([asked["id"]], [unix], cohort).readings
+        signs, population = readings.values, cohort.population
+        on_oxygen = None if readings.on_oxygen is None else bool(readings.on_oxygen[0])
+    case = body.case(signs, population, on_oxygen)
     found = await admission.run(lambda: triage(case, predictor))
     return TriageResult.of(found, unix, time.time())
 

@@ -94,11 +94,16 @@ def compare(population: Population, predictor: Predictor, patients: int) -> Iter
     """Patients of one population."""
     simulation = simulate(np.arange(patients), INSTANT, Cohort(seed=SEED, population=population))
     signs, true = simulation.readings.values, truth_of(simulation)
+    known = simulation.readings.on_oxygen
+    on_oxygen = np.zeros(patients, bool) if known is None else known
     named, unnamed = (
-        [triage(Case(readings=reading[None], population=each), predictor) for reading in signs]
+        [
+            triage(Case(readings=reading[None], population=each, on_oxygen=oxygen), predictor)
+            for reading, oxygen in zip(signs, on_oxygen.tolist(), strict=True)
+        ]
         for each in (population, None)
     )
-    demanded = [URGENCY_BY_BAND[band].rank for band in news2(signs).band]
+    demanded = [URGENCY_BY_BAND[band].rank for band in news2(signs, on_oxygen=on_oxygen).band]
     judges = {
         "triage": Judged.of(named).shares(true),
         "NEWS2 alone": Judged(demanded, [true.usual] * patients).shares(true),

@@ -68,7 +68,8 @@ class TriageRequest(Strict):
         bool, Field(description="Whether values that are usual in another unit are right nevertheless.")
     ] = False
     population: Annotated[
-        PopulationId | None, Field(description="Whose shares of the conditions the model counts with.")
+        PopulationId | None,
+        Field(description="Whose shares of the conditions the model counts with; in care it is not asked."),
     ] = None
     age: Annotated[int | None, Field(ge=0, le=OLDEST, description="Years; NEWS2 is for people from 16 on.")] = None
     pregnant: Annotated[bool, Field(description="NEWS2 is not for pregnant people.")] = False
@@ -82,19 +83,21 @@ class TriageRequest(Strict):
             raise ValueError("give readings with a sign, a patient, or symptoms in words")
         return self
 
-    def case(self, signs: SignsLike | None = None, population: Population | None = None) -> Case:
+    def case(
+        self, signs: SignsLike | None = None, population: Population | None = None, on_oxygen: bool | None = None
+    ) -> Case:
         """What triage is to judge.
 
         Parameters
         ----------
-        signs, population
-            Of the simulated patient, if there is one. A population that the request names itself goes before.
+        signs, population, on_oxygen
+            Of the simulated patient, if there is one. A population or oxygen that the request names itself goes before.
         """
         if self.readings is not None:
             signs = [[getattr(reading, sign) for sign in SIGNS] for reading in self.readings]
         return Case(
             readings=signs,
-            on_oxygen=self.on_oxygen,
+            on_oxygen=on_oxygen if self.on_oxygen is None else self.on_oxygen,
             consciousness=None if self.consciousness is None else Consciousness(self.consciousness),
             units=self.units,
             units_confirmed=self.units_confirmed,

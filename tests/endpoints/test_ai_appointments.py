@@ -136,6 +136,28 @@ def test_a_simulated_patient_is_triaged_at_any_time(client: TestClient) -> None:
     assert client.post(f"{API}/triage", json={"patient": {"id": 7}}).status_code == 200
 
 
+@pytest.mark.parametrize("population", ["emergency", "ward", "icu"])
+def test_the_oxygen_of_a_simulated_patient_is_known(client: TestClient, population: str) -> None:
+    time, treated = "2026-01-01T10:12:00Z", []
+    for id in range(1, 41):
+        query = f"population={population}&detail=full&start={time}&end=2026-01-01T10:12:01Z"
+        (message,) = client.get(f"/api/patients/{id}/vitals?{query}").json()
+        patient = {"id": id, "population": population, "time": time}
+        found = shaped(client.post(f"{API}/triage", json={"patient": patient}), TriageResult)
+        assert (found["news2"]["total"], found["news2"]["band"]) == (
+            message["news2"]["total"],
+            message["news2"]["band"],
+        )
+        assert found["model_asked"] is False
+        oxygen = [reason["text"] for reason in found["reasons"] if "supplemental oxygen" in reason["text"]]
+        assert bool(oxygen) == message["on_oxygen"]
+        if message["on_oxygen"]:
+            denied = client.post(f"{API}/triage", json={"patient": patient, "on_oxygen": False}).json()
+            assert denied["news2"]["total"] == found["news2"]["total"] - 2
+        treated.append(message["on_oxygen"])
+    assert set(treated) == {True, False}
+
+
 @pytest.mark.parametrize(
     ("body", "name"),
     [

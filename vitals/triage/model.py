@@ -1,8 +1,8 @@
 """The model's part of triage, beside the rules: probable conditions, their severity, and a higher urgency.
 
 The model may only raise: to the highest urgency with a probability of at least 50 %, each condition counted with the
-urgency of the severity that its signs fit best. It was trained on complete readings of adults who breathe air, and is
-asked of nobody else.
+urgency of the severity that its signs fit best. It was trained on complete readings of untreated adults who breathe
+air, and is asked of nobody else: in care it is right about the condition less often than whoever says `healthy`.
 """
 
 import math
@@ -99,6 +99,8 @@ def why_not_asked(case: Case) -> str | None:
     """Why the model knows nothing of such a case; None if it may be asked."""
     if case.outside_news2:
         return "it knows adults alone who are not pregnant"
+    if case.population is not None and case.population.setting != TEACHING.setting:
+        return "it knows only people who are not in hospital and not treated"
     if case.on_oxygen or case.scale == 2:
         return "it knows only people who breathe air and whose normal saturation is that of most"
     if not len(case.complete):

@@ -114,3 +114,6 @@ def test_units_and_population_are_those_of_the_request() -> None:
     simulated = TriageRequest.model_validate({"patient": {"id": 1}})
     signs = [list(READING.values())]
     assert simulated.case(signs, POPULATIONS["balanced"]).population is POPULATIONS["balanced"]
+    assert [simulated.case(signs, on_oxygen=known).on_oxygen for known in (None, True)] == [None, True]
+    denied = TriageRequest.model_validate({"patient": {"id": 7}, "on_oxygen": False})
+    assert denied.case(signs, on_oxygen=True).on_oxygen is False

@@ -1,3 +1,4 @@
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -5,6 +6,7 @@ import numpy as np
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS, Urgency
+from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
@@ -213,6 +215,21 @@ def test_the_population_of_a_patient_weighs_the_conditions(predictor: Predictor)
     assert healthy.possibilities[0].probability == 1
     same = triage(Case(readings=[WELL], population=POPULATIONS["teaching"]), predictor)
     assert same.possibilities == triage(Case(readings=[WELL]), predictor).possibilities
+
+
+@pytest.mark.parametrize(
+    "population", [each for each in POPULATIONS.values() if each.setting.stay], ids=attrgetter("id")
+)
+def test_in_care_oxygen_counts_and_nobody_is_below_news2(predictor: Predictor, population: Population) -> None:
+    readings = simulate(np.arange(300), 1.76e9, Cohort(population=population)).readings
+    assert readings.on_oxygen is not None
+    score = news2(readings.values, on_oxygen=readings.on_oxygen)
+    for row, (signs, oxygen) in enumerate(zip(readings.values, readings.on_oxygen.tolist(), strict=True)):
+        found = triage(Case(readings=[signs], population=population, on_oxygen=oxygen), predictor)
+        assert (found.total, found.band) == (score.total[row], score.band[row])
+        assert found.urgency >= URGENCY_BY_BAND[score.band[row]]
+        assert found.urgency >= Urgency.ROUTINE  # the model is not asked, so a person must judge
+        assert (found.model_asked, found.uncertain, found.possibilities) == (False, True, ())
 
 
 def test_the_model_raises_to_what_is_as_likely_as_not_and_never_lowers(

@@ -20,6 +20,7 @@ READINGS = simulate(np.arange(60), 1767225600.0 + 977.0 * np.arange(60), Cohort(
 
 
 WHOLE = Case(readings=READINGS[:1])
+IN_CARE = ("emergency", "ward", "icu")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_at_most_five_are_named_and_none_below_a_twentieth() -> None:
 
 
 def test_in_another_population_probabilities_go_with_its_shares(predictor: Predictor) -> None:
-    row, emergency = READINGS[:1], POPULATIONS["emergency"]
+    row, emergency = READINGS[:1], POPULATIONS["emergency_lesson"]
     plain, _ = possibilities(predictor, Case(readings=row))
     found, chances = possibilities(predictor, Case(readings=row, population=emergency))
     weights = {each.condition: each.probability * emergency.share(each.condition) for each in plain}
@@ -119,6 +120,7 @@ def test_a_model_that_finds_nothing_does_not_calm(ruled: str, *, said: bool) -> 
         ({"age": 15}, "it knows adults alone"),
         ({"pregnant": True}, "it knows adults alone"),
         ({"on_oxygen": True}, "it knows only people who breathe air"),
+        *(({"population": POPULATIONS[id]}, "it knows only people who are not in hospital") for id in IN_CARE),
         ({"scale": 2}, "it knows only people who breathe air"),
         ({"readings": {"spo2": [97]}}, "it needs every sign"),
     ],
