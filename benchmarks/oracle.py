@@ -49,11 +49,12 @@ def spread[Found](method: Callable[..., Found], what: str, readings: Array, **kn
     yield from tqdm(work, what, len(chunks), unit="chunk", leave=False)
 
 
-def time_rows(population: Population, readings: Array) -> Iterator[Goal]:
+def time_rows(population: Population, readings: Array, **known: NDArray[Any]) -> Iterator[Goal]:
     """Time on one core."""
     oracle, some = Oracle(population), readings[:TIMED]
+    part = {name: values[:TIMED] for name, values in known.items()}
     with threadpool_limits(1):
-        seconds = medians(5, lambda: oracle.condition(some), lambda: oracle.posterior(some))
+        seconds = medians(5, lambda: oracle.condition(some, **part), lambda: oracle.posterior(some, **part))
     for (what, former), found in zip(FORMER.items(), seconds, strict=True):
         figure = f"{1000 * found * PER / len(some):,.0f} ms"
         if population.id == "teaching":
@@ -103,12 +104,15 @@ def rows(population: Population, n_samples: int) -> Iterator[Goal]:
     simulation = simulate(patient, INSTANT + SPACING * patient, Cohort(seed=SEED, population=population))
     readings, oracle, label = simulation.readings.values, Oracle(population), simulation.truth.condition
     who = patients(patient_keys(SEED, patient), oracle.parameters.demographics)
-    yield from time_rows(population, readings)
-    found = list(spread(oracle.posterior, f"{population.id}, posterior", readings))
+    on_oxygen = simulation.readings.on_oxygen
+    known: dict[str, NDArray[Any]] = {} if on_oxygen is None else {"on_oxygen": on_oxygen}
+    yield from time_rows(population, readings, **known)
+    found = list(spread(oracle.posterior, f"{population.id}, posterior", readings, **known))
     if len(np.unique(label)) > 1:
         yield from score_rows("condition", np.concatenate([part.condition for part in found]), label)
-        known = spread(oracle.condition, f"{population.id}, age and sex known", readings, age=who.age, sex=who.sex)
-        yield from score_rows("condition, age and sex known", np.concatenate(list(known)), label)
+        known |= {"age": who.age, "sex": who.sex}
+        with_person = spread(oracle.condition, f"{population.id}, age and sex known", readings, **known)
+        yield from score_rows("condition, age and sex known", np.concatenate(list(with_person)), label)
     yield from score_rows("status", np.concatenate([part.status for part in found]), simulation.truth.status)
 
 
