@@ -52,7 +52,7 @@ def spread[Found](method: Callable[..., Found], what: str, readings: Array, **kn
 def time_rows(population: Population, readings: Array, **known: NDArray[Any]) -> Iterator[Goal]:
     """Time on one core."""
     oracle, some = Oracle(population), readings[:TIMED]
-    part = {name: values[:TIMED] for name, values in known.items()}
+    part: dict[str, Any] = {name: values[:TIMED] for name, values in known.items()}
     with threadpool_limits(1):
         seconds = medians(5, lambda: oracle.condition(some, **part), lambda: oracle.posterior(some, **part))
     for (what, former), found in zip(FORMER.items(), seconds, strict=True):
