@@ -23,7 +23,7 @@ from typing import IO
 
 from benchmarks.report import machine, row, table
 from benchmarks.service import ROOT, serving
-from benchmarks.speed_worker import READINGS, ROWS
+from benchmarks.speed_worker import IN_CARE, READINGS, ROWS
 from benchmarks.stream import CORES, cost
 
 WORKER = Path(__file__).with_name("speed_worker.py")
@@ -70,6 +70,14 @@ def measured(checkouts: list[Path], options: argparse.Namespace) -> Iterator[tup
         workers = [stack.enter_context(working(checkout)) for checkout in checkouts]
         for name in ("kernel", "predictions"):
             yield name, [[worker.seconds(name) for worker in workers] for _ in range(options.repeats)]
+        for name in (f"kernel, {id}" for id in IN_CARE):  # beside the other's lesson
+            yield (
+                name,
+                [
+                    [workers[0].seconds(name), *(other.seconds("kernel") for other in workers[1:])]
+                    for _ in range(options.repeats)
+                ],
+            )
     yield (
         "live",
         [[live(each, options.connections, options.seconds) for each in checkouts] for _ in range(LIVE_REPEATS)],
@@ -78,6 +86,13 @@ def measured(checkouts: list[Path], options: argparse.Namespace) -> Iterator[tup
 
 UNITS: dict[str, tuple[str, Callable[[float], str]]] = {
     "kernel": ("kernel, million rows a second", lambda seconds: f"{ROWS / seconds / 1e6:.3f}"),
+    **{
+        f"kernel, {id}": (
+            f"kernel of `{id}`, beside the other's `teaching`",
+            lambda seconds: f"{ROWS / seconds / 1e6:.3f}",
+        )
+        for id in IN_CARE
+    },
     "predictions": (f"{READINGS:,} predictions, ms", lambda seconds: f"{1000 * seconds:.2f}"),
     "live": ("CPU per live message, µs", lambda seconds: f"{1e6 * seconds:.1f}"),
 }

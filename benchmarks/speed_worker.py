@@ -16,7 +16,10 @@ ROWS, READINGS = 200_000, 10_000
 PLACES = {
     "simulate": ("vitals.simulation.simulator", "vitals.simulation"),
     "Predictor": ("vitals.model.predictor", "vitals.predictor"),
+    "Cohort": ("vitals.simulation.cohort",),
+    "POPULATIONS": ("vitals.catalog.populations",),
 }
+IN_CARE = ("emergency", "ward", "icu")
 
 
 def found(name: str) -> Any:
@@ -38,6 +41,10 @@ def works() -> dict[str, Callable[[], object]]:
         "kernel": partial(simulate, patient, instant),
         "predictions": partial(predictor.predict, readings),
     }
+    if all(id in found("POPULATIONS") for id in IN_CARE):
+        for id in IN_CARE:
+            cohort = found("Cohort")(population=found("POPULATIONS")[id])
+            made[f"kernel, {id}"] = partial(simulate, patient, instant, cohort)
     for work in made.values():
         work()
     return made
