@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS
-from vitals.catalog.settings import LESSON, Setting
-from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.catalog.settings import LESSON, SETTINGS, Setting
+from vitals.catalog.signs import SIGNS, Level, VitalSign
 from vitals.errors import InvalidEntry, InvalidValue
 
 __all__ = ["SEVERITY_MIX", "Population"]
@@ -139,3 +139,34 @@ class Population:
             "shares": {condition: round(share, 9) for condition, share in shares if share},
             "severity_mix": self.severity_mix,
         } | ({"levels": own} if own else {})
+
+    @classmethod
+    def from_description(cls, described: Mapping[str, Any]) -> "Population":
+        """Make the population that `describe` described, shares to nine decimals.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it is no such description.
+        UnknownEntry, InvalidEntry
+            If a condition, a setting or a sign is unknown, or a number cannot be.
+
+        Examples
+        --------
+        >>> described = Population.of({"sepsis": 0.2, "healthy": 0.8}).describe()
+        >>> Population.from_description(described).share("sepsis")
+        0.2
+        """
+        setting, shares, levels = SETTINGS[described["setting"]], described["shares"], described.get("levels", {})
+        for condition in shares:
+            CONDITIONS[condition]  # an unknown one raises
+        own = {id: replace(setting.signs[id], healthy=Level(**level)) for id, level in levels.items()}
+        mild, moderate, severe = described["severity_mix"]
+        return cls(
+            id=described["id"],
+            name="Population of a data set",
+            shares=tuple(shares.get(condition, 0.0) for condition in CONDITIONS),
+            severity_mix=(mild, moderate, severe),
+            setting=setting,
+            signs=Catalog("sign", *({**setting.signs, **own}.values())) if own else setting.signs,
+        )

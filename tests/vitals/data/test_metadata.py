@@ -8,8 +8,12 @@ import pyarrow as pa
 import pytest
 
 from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS, TEACHING
+from vitals.catalog.settings import SETTINGS
+from vitals.catalog.signs import Level, with_levels
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import START, Series, Snapshot
+from vitals.data.metadata import population_of, read_metadata
 from vitals.data.reading import read
 from vitals.data.writing import write, write_table
 from vitals.errors import InvalidData
@@ -140,3 +144,54 @@ def test_metadata_that_are_none_are_refused(tmp_path: Path, content: str) -> Non
         InvalidData, match=r"vitals.meta.json: is not the metadata of a data set: remove it, or write it anew"
     ):
         read(tmp_path / "vitals.csv")
+
+
+OWN = (
+    Population.of({"sepsis": 0.2, "healthy": 0.8}),
+    Population.of({"pneumonia": 1 / 3, "healthy": 2 / 3}, setting=SETTINGS["ward"]),
+    Population.of({"healthy": 1.0}, id="fast", signs=with_levels(heart_rate=Level(95, 9))),
+    Population(id="severe", name="Severe", shares=TEACHING.shares, severity_mix=(0.0, 0.0, 1.0)),
+)
+
+
+@pytest.mark.parametrize("population", [*POPULATIONS.values(), *OWN], ids=lambda population: population.id)
+def test_the_population_is_made_again_from_the_metadata(tmp_path: Path, population: Population) -> None:
+    path = tmp_path / "vitals.csv"
+    write(DataSet(layout=Snapshot(rows=20), cohort=Cohort(population=population)), path)
+    metadata = read_metadata(path)
+    assert metadata is not None
+    found = population_of(path, metadata)
+    assert (found is population) == (population.id in POPULATIONS)
+    assert found.describe() == population.describe()
+    assert found.signs == population.signs
+
+
+def test_the_id_of_the_catalog_does_not_hide_other_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "vitals.csv"
+    own = Population.of({"healthy": 1.0}, id="teaching")
+    found = population_of(path, {"population": json.loads(json.dumps(own.describe()))})
+    assert (found.id, found.share("healthy")) == ("teaching", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"shares": {"sepsi": 1.0}}, "cannot be .*did you mean 'sepsis'"),
+        ({"shares": {"sepsis": 0.5}}, "cannot be .*sum to 1"),
+        ({"setting": "hotel"}, "cannot be .*unknown setting"),
+        ({"shares": 7}, "describes no population"),
+        ({"severity_mix": [1.0]}, "describes no population"),
+        ({"levels": {"heart_rate": {"mean": 80}}}, "describes no population"),
+    ],
+)
+def test_metadata_of_no_population_are_refused(tmp_path: Path, change: dict, wrong: str) -> None:
+    described = Population.of({"healthy": 1.0}).describe() | change
+    with pytest.raises(InvalidData, match=rf"vitals\.meta\.json: describes.*{wrong.removeprefix('describes ')}"):
+        population_of(tmp_path / "vitals.csv", {"population": described})
+
+
+def test_there_may_be_no_metadata(tmp_path: Path) -> None:
+    write(SMALL, tmp_path / "vitals.csv")
+    (tmp_path / "vitals.parquet").write_bytes(b"")
+    assert read_metadata(tmp_path / "vitals.parquet") is None  # they describe the other file
+    assert read_metadata(tmp_path / "others.csv") is None
