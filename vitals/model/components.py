@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
 from scipy.special import ndtri
 from scipy.stats import qmc
@@ -18,7 +19,6 @@ from vitals.model.demographics import SCORE_VARIANCES, score_weights
 from vitals.model.prior import severity_prior
 from vitals.model.state_status import StateStatus
 from vitals.simulation.episodes import CLINICAL
-from vitals.simulation.fluctuations import Fluctuations
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import N_LEVELS, Physiology
 from vitals.simulation.scales import FloatArray, SingleArray
@@ -28,6 +28,8 @@ __all__ = ["Components", "StateDistribution", "joint_distribution", "state_distr
 
 BIN = 0.25  # of severity: a component; its moments are those over its steps
 DRAWS = 512  # of the true state, where a share of critical ones is needed
+AGES, HOURS = 3, 5  # nodes of what a cuff's age and the hour of the day may be
+LARGE_WAVE = 0.03  # of a sign's variance
 
 
 class StateDistribution(NamedTuple):
@@ -84,21 +86,26 @@ def state_distribution(
 
 
 def joint_distribution(
-    condition: int, severity: float, parameters: Parameters, *, on_oxygen: bool = False
+    condition: int,
+    severity: float,
+    parameters: Parameters,
+    *,
+    on_oxygen: bool = False,
+    pressure_age: float = 0.0,
 ) -> tuple[FloatArray, FloatArray]:
     """Mean and covariance of the true signs, the displayed ones (in the normal space), and the scores of age and sex.
 
-    Shapes (n_dimensions,) and (n_dimensions, n_dimensions), where n_dimensions = 2 n_signs + 2. Who does not know the
-    time sees day and night as variance.
+    Shapes (n_dimensions,) and (n_dimensions, n_dimensions), where n_dimensions = 2 n_signs + 2. The pressures are
+    displayed as they were `pressure_age` seconds ago.
     """
     state = state_distribution(condition, severity, parameters.physiology, on_oxygen=on_oxygen)
-    true = state.covariance(parameters.noise.correlation) + parameters.rhythms.covariance
+    true = state.covariance(parameters.noise.correlation)
     shown, with_shown = true + np.diag(error_variance(parameters)), true.copy()
-    if parameters.setting.cuff:
+    if pressure_age:
         held = [parameters.scales.systolic, parameters.scales.diastolic]
-        then = state.covariance(remembered(state.mean, true, parameters, on_oxygen)) + parameters.rhythms.covariance
-        with_shown[:, held] = then[:, held]
         others = np.setdiff1d(np.arange(len(true)), held)
+        then = state.covariance(parameters.noise.correlation_after(pressure_age))
+        with_shown[:, held] = then[:, held]
         shown[np.ix_(others, held)] = then[np.ix_(others, held)]
         shown[np.ix_(held, others)] = then[np.ix_(held, others)]
     known = state.standing @ score_weights(parameters.demographics).T * SCORE_VARIANCES
@@ -107,37 +114,6 @@ def joint_distribution(
         [[true, with_shown, known], [with_shown.T, shown, known], [known.T, known.T, np.diag(SCORE_VARIANCES)]]
     )
     return mean, covariance
-
-
-def remembered(mean: FloatArray, covariance: FloatArray, parameters: Parameters, on_oxygen: bool) -> FloatArray:
-    """Correlation of the slow noises now with those when the cuff measured, shape (n_signs, n_signs).
-
-    A cuff measures more often where the status is critical; how often it is, is taken over the true states.
-    """
-    cuff = parameters.setting.cuff
-    assert cuff is not None
-    usual = held_correlation(parameters.noise, cuff.seconds)
-    if cuff.critical_seconds is None:
-        return usual
-    draws = normal_draws(len(mean))
-    states = mean[:, None] + np.linalg.cholesky(covariance) @ draws
-    status = StateStatus.of(parameters.status)(states.astype(np.float32), np.full(draws.shape[1], on_oxygen))
-    critical = float((status == STATUSES.index("critical")).mean())
-    # its usual measurement is one of those that it makes then
-    return (1 - critical) * usual + critical * held_correlation(parameters.noise, cuff.critical_seconds)
-
-
-@lru_cache(maxsize=32)
-def held_correlation(noise: Fluctuations, seconds: float) -> FloatArray:
-    """Correlation with measurements of an age up to some seconds, computed once."""
-    return noise.correlation_with_held(seconds)
-
-
-@lru_cache(maxsize=32)
-def normal_draws(n_signs: int) -> FloatArray:
-    """Quasi-random standard normal variates, shape (n_signs, DRAWS)."""
-    draws: FloatArray = ndtri(qmc.Sobol(n_signs, rng=0).random(DRAWS)).T
-    return draws
 
 
 class Components(NamedTuple):
@@ -161,23 +137,102 @@ class Components(NamedTuple):
     @classmethod
     def of(cls, population: Population, parameters: Parameters, *, on_oxygen: bool = False) -> "Components":
         """Components of all conditions that patients of a population have, with or without oxygen."""
-        rows = []
         oxygen = parameters.stays.oxygen if parameters.stays else np.zeros(len(population.shares))
         prior = np.array(population.shares) * (oxygen if on_oxygen else 1 - oxygen)
         prior /= prior.sum()
+        shifts, unseen = hours_of_day(parameters)
+        rows = []
         for condition in np.flatnonzero(prior):
             severities, shares = severity_prior(int(condition), population.severity_mix, parameters)
             bins = np.floor(severities / BIN)
             for each in np.unique(bins):
                 inside = bins == each
-                moments = [
-                    joint_distribution(int(condition), float(at), parameters, on_oxygen=on_oxygen)
-                    for at in severities[inside]
-                ]
+                part = Bin(int(condition), severities[inside], shares[inside], parameters, on_oxygen, unseen)
                 label = condition if (each + 0.5) * BIN > CLINICAL else parameters.courses.healthy
-                weight = prior[condition] * shares[inside].sum()
-                rows.append((weight, label, *pooled(shares[inside], moments)))
+                for age, share in part.pressure_ages():
+                    mean, covariance = part.moments(age)
+                    weight = prior[condition] * shares[inside].sum() * share / len(shifts)
+                    rows += [(weight, label, mean + shift, covariance) for shift in shifts]
         return cls(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+class Bin(NamedTuple):
+    """A condition in a bin of severity."""
+
+    condition: int
+    severities: FloatArray
+    shares: FloatArray
+    parameters: Parameters
+    on_oxygen: bool
+    unseen: FloatArray  # covariance that day and night add, of all dimensions
+
+    def moments(self, pressure_age: float) -> tuple[FloatArray, FloatArray]:
+        """Mean and covariance over the bin, where the pressures were measured some seconds ago."""
+        steps = [
+            joint_distribution(
+                self.condition, float(at), self.parameters, on_oxygen=self.on_oxygen, pressure_age=pressure_age
+            )
+            for at in self.severities
+        ]
+        mean, covariance = pooled(self.shares, steps)
+        return mean, covariance + self.unseen
+
+    def pressure_ages(self) -> list[tuple[float, float]]:
+        """Ages of displayed pressures in seconds, with their shares: Gauss-Legendre nodes.
+
+        A cuff measures more often where the status was critical when it last did.
+        """
+        cuff = self.parameters.setting.cuff
+        if cuff is None:
+            return [(0.0, 1.0)]
+        nodes, weights = leggauss(AGES)
+        ages, shares = cuff.seconds * (1 + nodes) / 2, weights / 2
+        if cuff.critical_seconds is None:
+            return list(zip(ages, shares, strict=True))
+        critical = self.critical_share()
+        return [*zip(ages, shares * (1 - critical), strict=True), (cuff.critical_seconds / 2, critical)]
+
+    def critical_share(self) -> float:
+        """Share of the true states that are critical."""
+        n_signs = len(self.parameters.signs)
+        mean, covariance = self.moments(0.0)
+        draws = normal_draws(n_signs)
+        states = mean[:n_signs, None] + np.linalg.cholesky(covariance[:n_signs, :n_signs]) @ draws
+        status = StateStatus.of(self.parameters.status)(
+            states.astype(np.float32), np.full(draws.shape[1], self.on_oxygen)
+        )
+        return float((status == STATUSES.index("critical")).mean())
+
+
+def hours_of_day(parameters: Parameters) -> tuple[FloatArray, FloatArray]:
+    """What the unknown hour does to the signs: shifts that are as likely, and a covariance.
+
+    Where day and night are a large part of a sign's variance, they are a few hours, for the shape of a wave is not that
+    of a normal distribution; elsewhere their covariance is enough.
+
+    Returns
+    -------
+    shifts of shape (n_hours, n_dimensions), covariance of shape (n_dimensions, n_dimensions)
+        Of the dimensions of `joint_distribution`.
+    """
+    rhythms, n_signs = parameters.rhythms, len(parameters.signs)
+    n_dimensions = 2 * n_signs + len(SCORE_VARIANCES)
+    own = np.square(parameters.physiology.spreads[:, 0])
+    if (np.diagonal(rhythms.covariance) / own).max() < LARGE_WAVE:
+        covariance = np.zeros((n_dimensions, n_dimensions))
+        covariance[: 2 * n_signs, : 2 * n_signs] = np.tile(rhythms.covariance, (2, 2))
+        return np.zeros((1, n_dimensions)), covariance
+    shifts = np.zeros((n_signs, HOURS), np.float32)
+    rhythms.add(shifts, np.arange(HOURS, dtype=np.float64) * (86_400 / HOURS))
+    both = np.concatenate([shifts, shifts, np.zeros((len(SCORE_VARIANCES), HOURS))]).T
+    return both, np.zeros((n_dimensions, n_dimensions))
+
+
+@lru_cache(maxsize=32)
+def normal_draws(n_signs: int) -> FloatArray:
+    """Quasi-random standard normal variates, shape (n_signs, DRAWS)."""
+    draws: FloatArray = ndtri(qmc.Sobol(n_signs, rng=0).random(DRAWS)).T
+    return draws
 
 
 def pooled(shares: FloatArray, moments: list[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:

@@ -126,12 +126,14 @@ class Sampler:
         Whose hidden dimensions are drawn.
     draws
         Per reading; a power of two.
+    scramble
+        Number of the scrambling of the sequence: what one misses, others do not.
     """
 
-    def __init__(self, mixture: Mixture, draws: int) -> None:
+    def __init__(self, mixture: Mixture, draws: int, scramble: int = 0) -> None:
         self._mixture, self.draws = mixture, draws
         factors = mixture.remainder.factors
-        points = qmc.Sobol(factors.shape[1] + 1, rng=0).random(draws)
+        points = qmc.Sobol(factors.shape[1] + 1, rng=scramble).random(draws)
         self._shares = points[:, -1]
         deviations = factors.astype(np.float32) @ ndtri(points[:, :-1]).T.astype(np.float32)
         self._deviations = np.ascontiguousarray(deviations.transpose(1, 0, 2)).reshape(factors.shape[1], -1)

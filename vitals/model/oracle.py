@@ -28,6 +28,7 @@ from vitals.simulation.tables import SignsLike, check_limits, read_values
 __all__ = ["Oracle", "Posterior"]
 
 BLOCK = 128  # readings: their draws fit the cache
+SCRAMBLES = 16  # of the draws
 DRAWS = 1024  # quasi-random draws of the true state per reading
 # Of a draw more: a status that was not drawn is rare, not impossible. It is shared by the square roots of the statuses'
 # shares in the population: of equal parts, most of what is expected of one that hardly occurs would come from here.
@@ -164,10 +165,13 @@ class Oracle:
         condition = np.empty((len(known.values), len(self.parameters.conditions)))
         status = np.empty((len(known.values), len(STATUSES)))
         for pattern in self._patterns(known):
-            sampler = Sampler(pattern.mixture, draws)
-            for evidence in self._evidence(pattern, known):
-                condition[evidence.rows] = evidence.condition
-                status[evidence.rows] = self._drawn_status(evidence, sampler)
+            scrambles = self._scrambles(known.values[pattern.rows])
+            for scramble in np.unique(scrambles):
+                sampler = Sampler(pattern.mixture, draws, int(scramble))
+                part = pattern._replace(rows=pattern.rows[scrambles == scramble])
+                for evidence in self._evidence(part, known):
+                    condition[evidence.rows] = evidence.condition
+                    status[evidence.rows] = self._drawn_status(evidence, sampler)
         return Posterior(condition, status)
 
     def condition(
@@ -262,6 +266,16 @@ class Oracle:
             total = np.add.reduceat(weights.sum(axis=1), first)
             weights /= total[cells.owner, None]
             yield Evidence(block, pattern.on_oxygen, pattern.named, cells, weights, largest + np.log(total))
+
+    def _scrambles(self, values: FloatArray) -> NDArray[np.int64]:
+        """Which draws each reading takes: of its own digits, so that it does not depend on the others.
+
+        Draws that were the same for all readings would err the same way for all.
+        """
+        signs = np.nan_to_num(values[:, : len(self.parameters.signs)])
+        digits = np.rint(signs * np.array(self.parameters.scales.resolution)).astype(np.int64)
+        found: NDArray[np.int64] = digits @ (2 * np.arange(digits.shape[1]) + 3) % SCRAMBLES
+        return found
 
     def _cells(self, known: FloatArray) -> Cells:
         """Cells of signs, and scores."""

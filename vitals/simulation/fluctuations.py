@@ -14,8 +14,6 @@ from vitals.simulation.scales import FloatArray, SingleArray, read_only
 
 __all__ = ["Fluctuations"]
 
-AGES = 64  # of a held measurement, over which a correlation is averaged
-
 
 @dataclass(frozen=True, eq=False)
 class Fluctuations:
@@ -68,16 +66,15 @@ class Fluctuations:
                 own[sign] += weight * reflex
         return own, device
 
-    def correlation_with_held(self, seconds: float) -> FloatArray:
-        """Correlation of the fluctuations now with those at a measurement whose age is uniform up to some seconds.
+    def correlation_after(self, seconds: float) -> FloatArray:
+        """Correlation of the fluctuations now with those some seconds before.
 
         Shape (n_signs, n_signs): symmetric, because one wave alone is common to two signs.
         """
-        ages = seconds * (np.arange(AGES) + 0.5) / AGES
 
         def remembered(components: Sequence[tuple[float, float]]) -> float:
-            """Correlation of a noise with itself, over the ages."""
-            return sum(share * float(lattice_correlation(ages / each).mean()) for each, share in components)
+            """Correlation of a noise with itself."""
+            return sum(share * lattice_correlation(seconds / each) for each, share in components)
 
         weights = np.array(self.baroreflex)
         correlation: FloatArray = np.outer(weights, weights) * remembered(BAROREFLEX)

@@ -129,19 +129,17 @@ def weights(position: SingleArray) -> tuple[SingleArray, SingleArray]:
     return earlier, later
 
 
-def lattice_correlation(lag: FloatArray) -> FloatArray:
+def lattice_correlation(lag: float) -> float:
     """Correlation of a component with itself after a lag in time constants, averaged over where it begins."""
-    periods = np.asarray(lag, np.float64)[..., None] / PERIODS_PER_TIME_CONSTANT
     begin = (np.arange(PHASES) + 0.5) / PHASES
-    end = begin + periods
+    end = begin + lag / PERIODS_PER_TIME_CONSTANT
     cell = np.floor(end)
     earlier, later = weights(begin.astype(np.float32))
     next_earlier, next_later = weights((end - cell).astype(np.float32))
     common = np.where(
         cell == 0, earlier * next_earlier + later * next_later, np.where(cell == 1, later * next_earlier, 0)
     )
-    found: FloatArray = common.mean(axis=-1, dtype=np.float64)
-    return found
+    return float(common.mean(dtype=np.float64))
 
 
 @dataclass
