@@ -11,8 +11,10 @@ from vitals.simulation.status import STATUSES, label_status, news2
 
 __all__ = [
     "Scores",
+    "calibration_bins",
     "calibration_curve",
     "expected_calibration_error",
+    "frequencies_by_group",
     "log_loss",
     "permutation_importance",
     "score",
@@ -57,13 +59,18 @@ def log_loss(probabilities: FloatArray, labels: LabelArray) -> float:
     return float(-np.log(np.maximum(given, LEAST_PROBABILITY)).mean())
 
 
+def calibration_bins(confidence: FloatArray, bins: int = CALIBRATION_BINS) -> NDArray[np.int64]:
+    """Bin of equal width, from 0, that each confidence lies in."""
+    return np.minimum((confidence * bins).astype(np.int64), bins - 1)
+
+
 def calibration_curve(
     probabilities: FloatArray, labels: LabelArray, bins: int = CALIBRATION_BINS
 ) -> tuple[FloatArray, FloatArray, NDArray[np.int64]]:
     """Mean confidence, accuracy and count of the predicted class in bins of equal width; empty bins are left out."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(np.int64), bins - 1)
+    place = calibration_bins(confidence, bins)
     count = np.bincount(place, minlength=bins)
     full = count > 0
     mean_confidence = np.bincount(place, confidence, minlength=bins)[full] / count[full]
@@ -157,11 +164,33 @@ def score_rule(
 
 
 def score_groups(train_groups: LabelArray, train_status: LabelArray, groups: LabelArray, status: LabelArray) -> Scores:
-    """Score the status frequencies of groups, learned with one count more for each status."""
-    table = np.ones((int(max(train_groups.max(), groups.max())) + 1, len(STATUSES)))
-    np.add.at(table, (train_groups, train_status), 1)
+    """Score the status frequencies of groups."""
+    return score(frequencies_by_group(train_groups, train_status, groups, len(STATUSES)), status)
+
+
+def frequencies_by_group(
+    train_groups: LabelArray, train_labels: LabelArray, groups: LabelArray, n_classes: int
+) -> FloatArray:
+    """Class frequencies that the group of each sample had in the training data, with one count more for each class.
+
+    Parameters
+    ----------
+    train_groups, train_labels
+        Group of each training sample, from 0, and its class.
+    groups
+        Group of each sample, shape (n_samples,).
+    n_classes
+        Number of classes.
+
+    Returns
+    -------
+    frequencies of shape (n_samples, n_classes)
+    """
+    table = np.ones((int(max(train_groups.max(initial=0), groups.max(initial=0))) + 1, n_classes))
+    np.add.at(table, (train_groups, train_labels), 1)
     table /= table.sum(axis=1, keepdims=True)
-    return score(table[groups], status)
+    found: FloatArray = table[groups]
+    return found
 
 
 def frequencies(labels: LabelArray | Sequence[int], n_classes: int) -> FloatArray:

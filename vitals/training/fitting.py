@@ -28,7 +28,7 @@ EPOCHS, MOST_EPOCHS, ROWS_OF_EPOCHS = 14, 60, 600_000  # few rows are seen more 
 FIRST_RATE, LAST_RATE = 2e-3, 2e-5  # learning rates of the first and the last epoch, falling by a constant factor
 
 
-def silence() -> None:
+def silence(_: int = 1) -> None:
     """Report no progress."""
 
 

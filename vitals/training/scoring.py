@@ -1,11 +1,12 @@
 """Scores of candidates beside what they are held against: the oracle, a dummy, NEWS2 and the status rule."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
@@ -17,12 +18,13 @@ from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES
 from vitals.training.evaluation import Scores, score, score_dummy, score_news2, score_rule
-from vitals.training.fitting import Trained, train
+from vitals.training.fitting import Trained, silence, train
 from vitals.training.samples import Sample
 
 __all__ = ["Comparison", "cross_validate", "learning_curve", "oracle_proba", "score_all", "score_references"]
 
 STATUS = next(iter(OUTPUTS))
+ORACLE_BLOCK = 1024  # readings between two reports of progress, about a second
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,35 @@ def learning_curve(name: str, sizes: Sequence[int], sample: Sample, test: Sample
         yield size, [score(probabilities, test.Y[:, output]) for output, probabilities in enumerate(found)]
 
 
-def oracle_proba(X: FloatArray, population: Population = TEACHING, *, draws: int = DRAWS) -> list[FloatArray]:
-    """Probabilities of both outputs that no model can better; columns as in `OUTPUTS`."""
-    posterior = Oracle(population).posterior(X, draws=draws)
-    return [posterior.status[:, np.argsort(STATUSES)], posterior.condition[:, np.argsort(list(CONDITIONS))]]
+def oracle_proba(
+    X: FloatArray,
+    population: Population = TEACHING,
+    *,
+    draws: int = DRAWS,
+    known: Mapping[str, NDArray[Any]] | None = None,
+    progress: Callable[[int], object] = silence,
+) -> list[FloatArray]:
+    """Probabilities of both outputs that no model can better; columns as in `OUTPUTS`.
+
+    Parameters
+    ----------
+    X, population, draws
+        Measured signs, shape (n_samples, n_signs), their population, and draws as for `Oracle.posterior`.
+    known
+        What else is known of each reading, as `Oracle.posterior` takes it: age, sex, on_oxygen.
+    progress
+        Called with the number of readings that were done since the last call.
+    """
+    oracle = Oracle(population)
+    found: list[FloatArray] = [np.empty((len(X), len(classes))) for classes in OUTPUTS.values()]
+    for start in range(0, len(X), ORACLE_BLOCK):
+        rows = slice(start, start + ORACLE_BLOCK)
+        more = {name: each[rows] for name, each in (known or {}).items()}
+        posterior = oracle.posterior(X[rows], draws=draws, **more)
+        found[0][rows] = posterior.status[:, np.argsort(STATUSES)]
+        found[1][rows] = posterior.condition[:, np.argsort(list(CONDITIONS))]
+        progress(len(posterior.status))
+    return found
 
 
 def score_references(train_part: Sample, test: Sample, population: Population) -> dict[str, dict[str, Scores]]:
