@@ -9,7 +9,7 @@ from vitals.figures import plot_course
 from vitals.simulation import Cohort, Scenario, simulate
 from vitals.times import parse_instant
 
-PATIENT, CONDITION, SIGNS = 7, "sepsis", ("heart_rate", "resp_rate", "temperature_c")
+PATIENT, CONDITION, SIGNS = 1, "sepsis", ("heart_rate", "resp_rate", "temperature_c")
 START, MINUTES, HEALTHY_MINUTES = parse_instant("start", "2026-01-01T08:00:00Z"), 60, 15
 PICTURE = Path(__file__).parent / "images" / f"{CONDITION}.png"
 
