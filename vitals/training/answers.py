@@ -153,8 +153,10 @@ def output_of(classes: Iterable[Any]) -> str:
     for output, ours in OUTPUTS.items():
         if given <= set(ours):
             return output
-    known = [each for ours in OUTPUTS.values() for each in ours]
+    known, names = [each for ours in OUTPUTS.values() for each in ours], " or ".join(OUTPUTS)
     for each in classes:
+        if not isinstance(each, str):  # codes of a label encoder
+            raise InvalidValue("class of the model", each, f"a label by its name: fit it on the texts of {names}")
         if each not in known:
-            raise UnknownEntry("class of the model", each, known=known)
-    raise InvalidValue("mixture of classes", ", ".join(given), f"of one output, {' or '.join(OUTPUTS)}")
+            raise UnknownEntry("class of the model", str(each), known=known)
+    raise InvalidValue("mixture of classes", ", ".join(sorted(given)), f"of one output, {names}")

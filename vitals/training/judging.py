@@ -24,6 +24,10 @@ __all__ = ["best_score", "evaluate"]
 FOLDS = 5  # of patients: the frequencies that score a fold are those of the others
 STANDARD_ERRORS = 3  # above the best possible score: beyond chance
 DRAWN = 0.001  # of its log loss: what the oracle's draws cost it
+# Nats by which the answers must be likelier than the best possible ones, added up over patients. Few readings lack the
+# rare large losses of a model that is too sure, so its standard error is too small; but whatever it answers, it is
+# likelier by this much with a probability of at most exp(-6.6), that of three standard errors.
+LEAST_EVIDENCE = 6.6
 PERSONAL = ("age", "sex")  # columns that the oracle takes if the model does
 DERIVED = ("on_oxygen", "news2", "setting")  # that follow from what it knows
 MEANING = (
@@ -187,8 +191,8 @@ def remarks(answer: Answer, best: Answer, readings: LabeledReadings) -> list[str
         notes.append(f"{answer.output}: the model was fitted without {', '.join(answer.unknown)}.")
     if answer.probabilities is None:
         notes.append(f"{answer.output}: the model has no predict_proba, so its decisions alone are scored.")
-    for score, gain, cost in gains(answer, best, readings):
-        if not readings.departures and gain.value > STANDARD_ERRORS * gain.error + cost:
+    for score, gain, beyond_chance in gains(answer, best, readings):
+        if beyond_chance and not readings.departures:
             notes.append(
                 f"{answer.output}: the {score} of the model is better than the best possible by {gain}, more than "
                 "three standard errors: it was fitted on these readings, sees what gives the label away, or has a bug."
@@ -199,15 +203,15 @@ def remarks(answer: Answer, best: Answer, readings: LabeledReadings) -> list[str
     return notes
 
 
-def gains(answer: Answer, best: Answer, readings: LabeledReadings) -> Iterator[tuple[str, Estimate, float]]:
-    """Scores by name, how much better an answer is than the best possible one, and what drawing cost the latter."""
+def gains(answer: Answer, best: Answer, readings: LabeledReadings) -> Iterator[tuple[str, Estimate, bool]]:
+    """Scores by name, how much better an answer is than the best possible one, and whether that is beyond chance."""
     labels, patients = readings.labels[answer.output], readings.patients
     if answer.probabilities is not None and best.probabilities is not None:
         losses = row_losses(best.probabilities, labels)
-        yield (
-            "log loss",
-            estimate_mean(losses - row_losses(answer.probabilities, labels), patients),
-            DRAWN * losses.mean(),
-        )
+        gained = losses - row_losses(answer.probabilities, labels)
+        gain, evidence = estimate_mean(gained, patients), (np.bincount(patients, gained) / np.bincount(patients)).sum()
+        limit = STANDARD_ERRORS * gain.error + DRAWN * losses.mean()
+        yield "log loss", gain, bool(gain.value > limit and evidence > LEAST_EVIDENCE)
     right, best_right = ((each.decisions == labels).astype(np.float64) for each in (answer, best))
-    yield "accuracy", estimate_mean(right - best_right, patients), 0.0
+    gain = estimate_mean(right - best_right, patients)
+    yield "accuracy", gain, gain.value > STANDARD_ERRORS * gain.error

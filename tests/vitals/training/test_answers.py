@@ -140,7 +140,11 @@ def test_values_that_are_missing_and_that_the_model_cannot_do_without() -> None:
         (Constant(np.nan, 0.5, 0.5), InvalidValue, r"\[nan, 0.5, 0.5\] is not allowed \(row 0\)"),
         (Constant(0.5, 0.5), InvalidValue, r"shape of the probabilities \(600, 2\)"),
         (DummyClassifier().fit(FRAME[REVERSED], FRAME[STATUS].str.title()), UnknownEntry, "'Critical': did you mean"),
-        (DummyClassifier().fit(FRAME[REVERSED], FRAME["severity"].astype(int)), UnknownEntry, "class of the model"),
+        (
+            DummyClassifier().fit(FRAME[REVERSED], FRAME["severity"].astype(int)),
+            InvalidValue,
+            "model 0 .*fit it on the",
+        ),
         (DummyClassifier().fit(FRAME[REVERSED], ["normal", "sepsis"] * 300), InvalidValue, "mixture of classes"),
         (
             logistic().fit(FRAME[REVERSED[:5]].to_numpy(), FRAME[STATUS]),

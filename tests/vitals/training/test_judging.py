@@ -12,18 +12,23 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 import vitals
-from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import START, Series, Snapshot
 from vitals.data.writing import write
 from vitals.errors import InvalidData, InvalidValue
-from vitals.model.oracle import Oracle
+from vitals.model.oracle import Oracle, Posterior
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.simulation.status import STATUSES
+from vitals.training import scoring
+from vitals.training.answers import Answer
 from vitals.training.evaluation import score
+from vitals.training.judging import gains
+from vitals.training.labeled import LabeledReadings
 from vitals.training.score_table import ScoreTable
 
 STATUS, CONDITION = OUTPUTS
@@ -55,14 +60,41 @@ def test_the_best_score_is_the_oracles(data: Path) -> None:
     assert str(vitals.best_score(frame[frame.columns[::-1]], "teaching")) == str(found)
 
 
-def test_in_care_the_best_score_knows_who_gets_oxygen(tmp_path: Path) -> None:
+def in_care(path: Path) -> pd.DataFrame:
+    """Data set of the ward, written and as a student reads it."""
     ward = POPULATIONS["ward"]
-    write(DataSet(layout=Snapshot(rows=300), cohort=Cohort(population=ward), columns="full"), tmp_path / "ward.csv")
-    found, frame = vitals.best_score(tmp_path / "ward.csv"), pd.read_csv(tmp_path / "ward.csv")
+    write(DataSet(layout=Snapshot(rows=300), cohort=Cohort(population=ward), columns="full"), path)
+    return pd.read_csv(path)
+
+
+def test_in_care_the_oracle_is_told_who_gets_oxygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of another population, since those in care take long to prepare."""
+    frame, asked = in_care(tmp_path / "ward.csv"), []
+
+    class Recorder:
+        def __init__(self, population: Population) -> None:
+            asked.append(population.id)
+
+        def posterior(self, readings: Any, *, draws: int, **known: Any) -> Posterior:
+            asked.append(known)
+            return Oracle().posterior(readings, draws=draws)
+
+    monkeypatch.setattr(scoring, "Oracle", Recorder)
+    found = vitals.best_score(tmp_path / "ward.csv")
+    population, known = asked
+    assert population == "ward"
+    assert known.keys() == {"on_oxygen"}
+    np.testing.assert_array_equal(known["on_oxygen"], frame["on_oxygen"])
+    assert "given the seven signs, on_oxygen" in str(found)
+
+
+@pytest.mark.slow
+def test_in_care_the_best_score_is_the_oracles(tmp_path: Path) -> None:
+    frame = in_care(tmp_path / "ward.csv")
+    found, ward = vitals.best_score(tmp_path / "ward.csv"), POPULATIONS["ward"]
     posterior = Oracle(ward).posterior(frame, on_oxygen=frame["on_oxygen"])
     labels = np.array([STATUSES.index(each) for each in frame[STATUS]])
     assert value(found, STATUS, "best possible", "log_loss") == pytest.approx(score(posterior.status, labels).log_loss)
-    assert "given the seven signs, on_oxygen" in str(found)
 
 
 def test_a_model_stands_between_the_dummy_and_the_best_possible(data: Path) -> None:
@@ -116,6 +148,29 @@ def test_a_model_that_knows_the_answers_is_flagged() -> None:
     assert any("probable_condition: the accuracy of the model is better" in note for note in notes)
     ordinary = logistic().fit(frame.loc[:599, signs], frame.loc[:599, STATUS].astype(str))
     assert not any("is better" in note for note in vitals.evaluate(ordinary, frame[600:], "teaching").notes)
+
+
+def test_luck_with_few_readings_is_not_flagged() -> None:
+    """A model that is too sure has only small gains until its first large loss: 600 samples of 20 readings."""
+    generator = np.random.default_rng(1)
+    flagged = 0
+    for _ in range(600):
+        probabilities = generator.dirichlet([1.0, 0.2, 0.2], 20)
+        labels = (generator.random((20, 1)) > probabilities.cumsum(axis=1)).sum(axis=1)
+        sure = probabilities**1.5 / (probabilities**1.5).sum(axis=1, keepdims=True)
+        readings = LabeledReadings(pd.DataFrame(), probabilities, {STATUS: labels}, np.arange(20), TEACHING)
+        found = gains(Answer.of(STATUS, sure), Answer.of(STATUS, probabilities), readings)
+        flagged += any(beyond_chance for _, _, beyond_chance in found)
+    assert flagged <= 3
+
+
+def test_one_patient_has_scores_without_standard_errors() -> None:
+    frame = DataSet(layout=Series(n_patients=1, duration=20, interval=1)).table()
+    model = logistic().fit(TRAINING[list(SIGNS)], TRAINING[STATUS].astype(str))
+    found = vitals.evaluate(model, frame, "teaching")
+    assert "20 readings of 1 patients" in str(found)
+    assert "nan" not in str(found)
+    assert value(found, STATUS, "dummy", "log_loss") == pytest.approx(np.log(3))  # of nobody else is anything known
 
 
 def test_what_the_model_is_told_of_a_person_the_oracle_is_told_too() -> None:
