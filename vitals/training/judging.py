@@ -198,8 +198,8 @@ def remarks(answer: Answer, best: Answer, readings: LabeledReadings) -> list[str
                 "three standard errors: it was fitted on these readings, sees what gives the label away, or has a bug."
             )
         else:
-            gap = Estimate(-gain.value, gain.error)
-            notes.append(f"{answer.output}: the {score} of the model is {gap} worse than the best possible.")
+            gap, way = Estimate(abs(gain.value), gain.error), "better" if gain.value > 0 else "worse"
+            notes.append(f"{answer.output}: the {score} of the model is {gap} {way} than the best possible.")
     return notes
 
 
