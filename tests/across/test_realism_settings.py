@@ -44,4 +44,4 @@ def test_a_department_looks_as_published(id: str) -> None:
 )
 def test_the_body_rests_and_saturation_has_a_ceiling(setting: str, population: str) -> None:
     cohort = Cohort(seed=departments.SEED, population=POPULATIONS[population])
-    assert missed(list(rest_goals(setting, cohort, n_patients=150))) == []
+    assert missed(list(rest_goals(setting, cohort, n_patients=300))) == []

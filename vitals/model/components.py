@@ -28,7 +28,7 @@ __all__ = ["Components", "StateDistribution", "joint_distribution", "state_distr
 
 BIN = 0.25  # of severity: a component; its moments are those over its steps
 DRAWS = 512  # of the true state, where a share of critical ones is needed
-AGES, HOURS = 3, 5  # nodes of what a cuff's age and the hour of the day may be
+AGES, HOURS = 2, 4  # nodes of what a cuff's age and the hour of the day may be
 LARGE_WAVE = 0.03  # of a sign's variance
 
 
