@@ -55,7 +55,7 @@ async def assess(
         query = CohortQuery.model_validate(body.patient.model_dump(exclude={"id", "time"}, exclude_none=True))
         cohort = query.cohort(settings, onset=unix)
         readings = simulate([asked["id"]], [unix], cohort).readings
-        signs, population = readings.values, cohort.population
+        signs, population = readings.values, cohort.prior
         on_oxygen = None if readings.on_oxygen is None else bool(readings.on_oxygen[0])
     case = body.case(signs, population, on_oxygen)
     found = await admission.run(lambda: triage(case, predictor))

@@ -16,8 +16,10 @@ from Endpoints.wire.prediction_schemas import (
     ReadingRequest,
 )
 from Endpoints.wire.problems import BUSY, INVALID, UNREADABLE
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
-from vitals.formats.json import news2_fields, prediction_fields, probability_fields
+from vitals.formats.json import news2_fields, prediction_fields, probability_fields, unlike_fields
 from vitals.model.oxygen import with_oxygen
 from vitals.model.predictor import Predictor
 from vitals.simulation.status import news2
@@ -29,30 +31,42 @@ router = APIRouter(tags=["prediction"])
 AT_ONCE = 100  # readings of a batch: some milliseconds, after which the request may have been given up
 
 
-@router.post("/api/predict", response_model=PredictionResult | PredictionResults, responses=UNREADABLE | INVALID | BUSY)
+@router.post(
+    "/api/predict",
+    response_model=PredictionResult | PredictionResults,
+    response_model_exclude_unset=True,
+    responses=UNREADABLE | INVALID | BUSY,
+)
 async def predict(body: PredictionRequest, service: ServiceDep) -> dict[str, Any]:
     """Predict status and probable condition of one reading, or of up to 1,000, and give NEWS2 with its parts.
 
-    The model sees the signs alone. On oxygen the status is at least what the status rule demands of them with NEWS2's
-    two points for oxygen.
+    The model sees the signs alone. `population` corrects the probabilities of the condition by its shares. On oxygen
+    the status is at least what the status rule demands of the signs with NEWS2's two points for oxygen.
     """
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
-    parts = (partial(results_of, service.predictor, some) for some in batched(readings, AT_ONCE, strict=False))
+    population = None if body.population is None else POPULATIONS[body.population]
+    work = partial(results_of, service.predictor, population)
+    parts = (partial(work, some) for some in batched(readings, AT_ONCE, strict=False))
     results = [result for part in await service.admission.run_each(parts) for result in part]
     service.counters.predictions["batch" if isinstance(body, ReadingBatch) else "reading"] += len(results)
     return {"predictions": results} if isinstance(body, ReadingBatch) else results[0]
 
 
-def results_of(predictor: Predictor, readings: Sequence[ReadingRequest]) -> list[dict[str, Any]]:
+def results_of(
+    predictor: Predictor, population: Population | None, readings: Sequence[ReadingRequest]
+) -> list[dict[str, Any]]:
     """Result of each reading: the model's prediction with what is known of oxygen, and NEWS2 beside it."""
     import numpy as np
 
     signs = np.array([[getattr(reading, sign) for sign in SIGNS] for reading in readings], np.float64)
     on_oxygen = np.array([reading.on_oxygen for reading in readings])
-    prediction = with_oxygen(predictor.predict(signs), predictor.statuses, signs, on_oxygen)
+    made = predictor.predict(signs, population=population)
+    prediction = with_oxygen(made, predictor.statuses, signs, on_oxygen)
     score = news2(signs, on_oxygen=on_oxygen)
+    asked = {} if population is None else {"population": population.id} | unlike_fields(predictor, population)
     return [
-        {
+        asked
+        | {
             "prediction": prediction_fields(prediction, row),
             "probabilities": probability_fields(predictor, prediction, row),
             "news2": news2_fields(score, row),

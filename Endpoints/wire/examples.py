@@ -6,6 +6,7 @@ They name a practitioner of the demonstration set, and times that will not be ov
 from typing import Any
 
 from vitals.catalog.conditions import CONDITIONS, HEALTHY
+from vitals.catalog.populations import POPULATIONS
 
 __all__ = ["BODIES"]
 
@@ -18,12 +19,13 @@ READING = {
     "temperature_c": 38.7,
     "glucose_mgdl": 140,
 }
+POPULATION = list(POPULATIONS)[1]
 PRACTITIONER, PATIENT = "cardiology-2", 7
 CONDITION = next(entry.id for entry in CONDITIONS.values() if entry is not HEALTHY)
 DAY = "2030-03-04"  # a Monday
 
 BODIES: dict[str, list[dict[str, Any]]] = {
-    "ReadingRequest": [READING, READING | {"on_oxygen": True}],
+    "SingleReading": [READING, READING | {"on_oxygen": True}, READING | {"population": POPULATION}],
     "ReadingBatch": [{"readings": [READING, READING | {"heart_rate": 75, "temperature_c": 36.9}]}],
     "TriageRequest": [
         {"readings": [READING], "symptoms": "fever and chills since yesterday"},

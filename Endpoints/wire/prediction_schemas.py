@@ -4,7 +4,16 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from Endpoints.wire.schemas import NEWS2, ON_OXYGEN, Prediction, Probabilities, Reading, Strict
+from Endpoints.wire.schemas import (
+    NEWS2,
+    ON_OXYGEN,
+    PopulationId,
+    Prediction,
+    Probabilities,
+    Reading,
+    Strict,
+    UnlikeTraining,
+)
 
 __all__ = [
     "MOST_READINGS",
@@ -13,9 +22,18 @@ __all__ = [
     "PredictionResults",
     "ReadingBatch",
     "ReadingRequest",
+    "SingleReading",
 ]
 
 MOST_READINGS = 1000
+
+Asked = Annotated[
+    PopulationId | None,
+    Field(
+        description="Whose shares of the conditions the model counts with; those it was trained on unless given. "
+        "Where its setting is another, these shares are all that is corrected."
+    ),
+]
 
 
 class ReadingRequest(Reading):
@@ -24,10 +42,17 @@ class ReadingRequest(Reading):
     on_oxygen: Annotated[bool, Field(description=ON_OXYGEN)] = False
 
 
+class SingleReading(ReadingRequest):
+    """A reading to predict, and the population that it comes from."""
+
+    population: Asked = None
+
+
 class ReadingBatch(Strict):
-    """Readings to predict."""
+    """Readings to predict, of one population."""
 
     readings: Annotated[list[ReadingRequest], Field(min_length=1, max_length=MOST_READINGS)]
+    population: Asked = None
 
 
 def kind(body: Any) -> str:
@@ -36,13 +61,15 @@ def kind(body: Any) -> str:
 
 
 type PredictionRequest = Annotated[
-    Annotated[ReadingRequest, Tag("reading")] | Annotated[ReadingBatch, Tag("batch")], Discriminator(kind)
+    Annotated[SingleReading, Tag("reading")] | Annotated[ReadingBatch, Tag("batch")], Discriminator(kind)
 ]
 
 
 class PredictionResult(Strict):
     """Result of a reading. On oxygen the status is at least what the rule demands of the signs with its two points."""
 
+    population: Annotated[PopulationId | None, Field(description="The one asked for; left out if none was.")] = None
+    unlike_training: UnlikeTraining = None
     prediction: Prediction
     probabilities: Annotated[
         Probabilities,

@@ -32,6 +32,7 @@ __all__ = [
     "Probabilities",
     "Problem",
     "Reading",
+    "UnlikeTraining",
     "json_schemas",
 ]
 
@@ -62,6 +63,14 @@ Instant = Annotated[
         pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$",
         json_schema_extra={"format": "date-time"},
         description="RFC 3339, UTC.",
+    ),
+]
+
+UnlikeTraining = Annotated[
+    list[Literal["setting", "severity_mix", "levels"]] | None,
+    Field(
+        description="In what the population differs from that of the model's training beside its shares, which alone "
+        "are corrected; left out where it does not."
     ),
 ]
 
@@ -223,6 +232,7 @@ class DetailedMessage(Message):
     sequence: Annotated[int | None, Field(ge=1, description="Number of the reading; skipped ones count.")] = None
     time: Instant
     units: Units
+    unlike_training: UnlikeTraining = None
     on_oxygen: Annotated[bool, Field(description=ON_OXYGEN)]
     news2: Annotated[NEWS2 | None, Field(description="null where a sign that it needs is missing.")]
 
@@ -260,6 +270,7 @@ class DetailedGroup(Group):
     sequence: Annotated[int, Field(ge=1)]
     time: Instant
     units: Units
+    unlike_training: UnlikeTraining = None
     readings: list[DetailedGroupedReading]  # type: ignore[assignment]
 
 

@@ -497,11 +497,11 @@ def test_a_failure_is_a_gap_and_not_the_end(stock: Stock, monkeypatch: pytest.Mo
     predictor = stock.client.app.state.service.predictor
     predict, failures = predictor.predict, []
 
-    def failing(readings: object) -> object:
+    def failing(readings: object, **known: object) -> object:
         if len(failures) < 2:  # once ahead of time perhaps, which costs nothing, and once when the reading is due
             failures.append(1)
             raise ArithmeticError("on purpose")
-        return predict(readings)
+        return predict(readings, **known)
 
     monkeypatch.setattr(predictor, "predict", failing)
     with stock.stream("patient=4&interval=0.1&detail=full") as receive:

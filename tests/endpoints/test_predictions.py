@@ -95,11 +95,25 @@ def test_a_reading_of_the_stream_is_predicted_as_there_with_its_oxygen(
     messages = [message for id in range(1, 7) for message in client.get(f"/api/patients/{id}/vitals?{query}").json()]
     asked = [message["data"] | {"on_oxygen": message["on_oxygen"]} for message in messages]
     assert {each["on_oxygen"] for each in asked} == {True, False}
-    found = client.post(PATH, json={"readings": asked[:MOST_READINGS]}).json()["predictions"]
+    body = {"readings": asked[:MOST_READINGS], "population": "icu"}
+    found = client.post(PATH, json=body).json()["predictions"]
     for message, result in zip(messages, found, strict=False):
+        assert (result["population"], result["unlike_training"]) == ("icu", message["unlike_training"])
         assert result["news2"] == message["news2"]
         assert result["probabilities"] == message["prediction"].pop("probabilities")
         assert result["prediction"] == message["prediction"]
+
+
+def test_a_population_changes_the_condition_by_its_shares_alone(client: TestClient, predictor: Predictor) -> None:
+    plain = client.post(PATH, json=READING).json()
+    assert not {"population", "unlike_training"} & plain.keys()
+    assert client.post(PATH, json=READING | {"population": "teaching"}).json() == plain | {"population": "teaching"}
+    found = client.post(PATH, json=READING | {"population": "healthy"}).json()
+    assert found["prediction"]["confidence"]["probable_condition"] == 100
+    assert found["prediction"]["probable_condition"] == "healthy"
+    assert found["probabilities"]["label_status"] == plain["probabilities"]["label_status"]
+    answer = client.post(PATH, json=READING | {"population": "hospital"})
+    assert answer.status_code == 422
 
 
 def test_oxygen_raises_the_status_to_what_its_points_demand(client: TestClient) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from vitals.catalog.population import Population
-from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.populations import described
 from vitals.data.datasets import DataSet
 from vitals.errors import InvalidData, VitalsError
 from vitals.formats import NOTICE
@@ -69,11 +69,7 @@ def population_of(path: Path, metadata: dict[str, Any]) -> Population:
         If they describe none.
     """
     try:
-        described = metadata["population"]
-        known = POPULATIONS.get(described["id"])
-        if known and json.loads(json.dumps(known.describe())) == described:
-            return known
-        return Population.from_description(described)
+        return described(metadata["population"])
     except VitalsError as error:
         wrong = f"describes a population that cannot be ({error})"
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from vitals.catalog.population import Population
     from vitals.formats.contents.readings import PredictedReadings
     from vitals.model.predictor import Prediction, Predictor
     from vitals.simulation.status import NEWS2
@@ -36,6 +37,7 @@ __all__ = [
     "prediction_fields",
     "probability_fields",
     "timestamp",
+    "unlike_fields",
 ]
 
 UNITS = {sign.id: sign.unit for sign in SIGNS.values()}
@@ -129,7 +131,16 @@ def stream_fields(readings: "PredictedReadings", row: int, sequence: int | None)
     """Fields that a detailed message has once, however many readings it has."""
     number = {} if sequence is None else {"sequence": sequence}
     time = rfc3339(int(readings.milliseconds[row]) / 1000)
-    return {"simulation": readings.cohort(row).describe(), **number, "time": time, "units": UNITS}
+    fields = {"simulation": readings.cohort(row).describe(), **number, "time": time, "units": UNITS}
+    return fields | unlike_fields(readings.predictor, readings.cohort(row).population)
+
+
+def unlike_fields(predictor: "Predictor", population: "Population") -> Fields:
+    """What no share of a condition corrects in predictions for a population; no field where there is nothing."""
+    from vitals.model.predictor import unlike
+
+    differences = unlike(population, predictor.population)
+    return {"unlike_training": list(differences)} if differences else {}
 
 
 def truth_fields(readings: "PredictedReadings", row: int) -> Fields:
@@ -247,14 +258,18 @@ def endings(readings: "PredictedReadings", rows: slice, view: View) -> list[byte
 def stream_texts(readings: "PredictedReadings", rows: range, sequences: Sequence[int]) -> list[bytes]:
     """Encode `stream_fields` of rows, without the braces."""
     simulations: dict[int, bytes] = {}
+    ends: dict[int, bytes] = {}
     found = []
     for place, row in enumerate(rows):
         cohort = readings.cohort(row)
         if id(cohort) not in simulations:
             simulations[id(cohort)] = orjson.dumps(cohort.describe())
+            differences = unlike_fields(readings.predictor, cohort.population)
+            ends[id(cohort)] = UNITS_TEXT + (b"," + orjson.dumps(differences)[1:-1] if differences else b"")
         number = b'"sequence":%d,' % sequences[place] if sequences else b""
         time = rfc3339(int(readings.milliseconds[row]) / 1000).encode()
-        found.append(b'"simulation":%b,%b"time":"%b","units":%b' % (simulations[id(cohort)], number, time, UNITS_TEXT))
+        texts = simulations[id(cohort)], number, time, ends[id(cohort)]
+        found.append(b'"simulation":%b,%b"time":"%b","units":%b' % texts)
     return found
 
 

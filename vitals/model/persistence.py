@@ -22,8 +22,10 @@ import numpy as np
 import sklearn
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS, described
 from vitals.catalog.signs import SIGNS
-from vitals.errors import InvalidModel, InvalidValue
+from vitals.errors import InvalidEntry, InvalidModel, InvalidValue, UnknownEntry
 from vitals.files import Draft, remove_leftovers
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES
@@ -64,6 +66,16 @@ class Artifacts:
     label_encoder_condition: Any
     model: Any
     metadata: Mapping[str, Any]
+
+    @property
+    def population(self) -> Population:
+        """The population that the model was trained on; metadata that say none are refused."""
+        try:
+            if "population" in self.metadata:
+                return described(self.metadata["population"])
+            return POPULATIONS[self.metadata["parameters"]["population"]]  # before descriptions were recorded
+        except (KeyError, TypeError, UnknownEntry, InvalidValue, InvalidEntry) as error:
+            raise InvalidModel(METADATA, "it does not say on which population the model was trained") from error
 
     def check_vectors(self, forward: Callable[[FloatArray], tuple[FloatArray, FloatArray]], folder: Path | str) -> None:
         """Refuse a model that does not repeat the recorded predictions, through `forward` from readings to both."""

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.population import Population
+from vitals.errors import InvalidValue
 from vitals.model.persistence import Artifacts, load_artifacts
+from vitals.model.prior import label_shares
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.tables import SignsLike, read_signs
 
-__all__ = ["Prediction", "Predictor", "network", "predict_proba"]
+__all__ = ["Prediction", "Predictor", "network", "predict_proba", "unlike"]
 
 BLOCK = 1024  # readings: their hidden layers fit the second-level cache
+LEAST = 1e-300  # probability, instead of one that was rounded to 0: where all are, the shares decide
 
 type Forward = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 
@@ -45,12 +51,22 @@ class Predictor:
     ----------
     artifacts
         Scaler, label encoders and model, as `persistence.load_artifacts` returns them.
+
+    Attributes
+    ----------
+    statuses, conditions
+        Ids of the classes, in the order of the columns of probabilities.
+    population
+        That the model was trained on.
+    metadata
+        Of the model.
     """
 
     def __init__(self, artifacts: Artifacts) -> None:
         self.statuses: NDArray[np.str_] = np.array(artifacts.label_encoder_status.classes_)
         self.conditions: NDArray[np.str_] = np.array(artifacts.label_encoder_condition.classes_)
-        self.metadata = artifacts.metadata
+        self.metadata, self.population = artifacts.metadata, artifacts.population
+        self._order = [list(CONDITIONS).index(condition) for condition in self.conditions.tolist()]
         self._artifacts = artifacts
         forward = network(artifacts.scaler, artifacts.model) or (
             lambda readings: predict_proba(artifacts.scaler, artifacts.model, readings)
@@ -74,24 +90,78 @@ class Predictor:
     def __reduce__(self) -> tuple[type["Predictor"], tuple[Artifacts]]:
         return Predictor, (self._artifacts,)  # another process makes the functions anew
 
-    def predict(self, readings: SignsLike) -> Prediction:
+    def predict(
+        self, readings: SignsLike, *, population: Population | Sequence[Population] | None = None
+    ) -> Prediction:
         """Predict both outputs in one pass.
+
+        In another population the same signs mean another condition: its probabilities are multiplied by the ratio of
+        the shares that the labels have there to those of the population that the model was trained on (`label_shares`),
+        and scaled to sum to 1. That is exact where signs are distributed alike given the condition; what does not is
+        in `unlike`. The status stays: it follows from the signs, by a rule.
 
         Parameters
         ----------
         readings
             Shape (n_samples, 7), the signs in the order of `SIGNS`, in their units; or a table with a column for each
             sign, by its id, as for `read_signs`.
+        population
+            That the readings come from, one for all or one for each; that of the training if None.
 
         Raises
         ------
         InvalidValue
-            If there are no such readings; see `read_signs`.
+            If there are no such readings, see `read_signs`; or a population has no condition that the model knows.
         """
         status, condition = self._forward(read_signs(readings))
+        if population is not None:
+            condition = reweighted(condition, self._weights(population))
         return Prediction(
             status, condition, self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
         )
+
+    def _weights(self, population: Population | Sequence[Population]) -> FloatArray:
+        """Factors of the conditions, in the order of the columns; of one population or of one for each row."""
+        if isinstance(population, Population):
+            return share_ratios(population, self.population)[self._order]
+        by_id = {id(each): each for each in population}  # by identity: far faster than hashing them
+        if len(by_id) == 1:
+            return self._weights(population[0])
+        weights = {key: self._weights(each) for key, each in by_id.items()}
+        return np.array([weights[id(each)] for each in population]).reshape(-1, len(self.conditions))
+
+
+@lru_cache(maxsize=128)
+def share_ratios(population: Population, trained: Population) -> FloatArray:
+    """Share of each label in a population to that in another, shape (n_conditions,); 0 for labels the other lacks."""
+    known = label_shares(trained)
+    ratios: FloatArray = np.divide(label_shares(population), known, out=np.zeros(len(known)), where=known > 0)
+    if not ratios.any():
+        raise InvalidValue("population", population.id, f"one that shares a condition with {trained.id}")
+    return ratios
+
+
+def reweighted(proba: FloatArray, weights: FloatArray) -> FloatArray:
+    """Probabilities times the weights of their classes, scaled to sum to 1; where all weights are 1, as they were."""
+    same = (weights == 1).all(axis=-1, keepdims=True)
+    if same.all():
+        return proba
+    weighted = np.maximum(proba, LEAST) * weights
+    return np.where(same, proba, weighted / weighted.sum(axis=1, keepdims=True))
+
+
+@lru_cache(maxsize=128)
+def unlike(population: Population, trained: Population) -> tuple[str, ...]:
+    """In what a population differs from another beside its shares, which no factor of the shares corrects.
+
+    Examples
+    --------
+    >>> from vitals.catalog.populations import POPULATIONS
+    >>> unlike(POPULATIONS["ward"], POPULATIONS["teaching"])
+    ('setting', 'severity_mix')
+    """
+    ours, theirs = population.describe(), trained.describe()
+    return tuple(key for key in ("setting", "severity_mix", "levels") if ours.get(key) != theirs.get(key))
 
 
 def predict_proba(scaler: Any, model: Any, readings: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -1,18 +1,40 @@
-"""Prior of severity: how much of their time patients with a condition spend at each, from the courses alone."""
+"""Priors from shares and courses alone: of severity, how much of their time patients spend at each; and of labels."""
+
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from vitals.simulation.episodes import PEAKS, Courses, peak_severity
+from vitals.catalog.population import Population
+from vitals.simulation.episodes import CLINICAL, PEAKS, Courses, peak_severity
 from vitals.simulation.parameters import Parameters
-from vitals.simulation.scales import FloatArray, SingleArray
+from vitals.simulation.scales import FloatArray, SingleArray, read_only
 from vitals.simulation.stays import Stays
 
-__all__ = ["STEP", "severity_prior"]
+__all__ = ["STEP", "label_shares", "severity_prior"]
 
 STEP = 0.05  # of severity, over which the distribution is taken as one
 COURSES = 1 << 15  # quasi-random courses over which the time in a stay is integrated
+
+
+@lru_cache(maxsize=128)
+def label_shares(population: Population) -> FloatArray:
+    """Share of the time in which each condition is the label, shape (n_conditions,), in the order of `CONDITIONS`.
+
+    Examples
+    --------
+    >>> label_shares(Population.of({"healthy": 0.5, "hypertension": 0.5}))[:2]  # chronic: always at its severity
+    array([0.5, 0.5])
+    """
+    parameters = Parameters.of(population.signs, setting=population.setting)
+    shares = np.zeros(len(population.shares))
+    for condition in np.flatnonzero(population.shares):
+        severities, times = severity_prior(int(condition), population.severity_mix, parameters)
+        ill = float(times[severities > CLINICAL].sum())
+        shares[condition] += population.shares[condition] * ill
+        shares[parameters.courses.healthy] += population.shares[condition] * (1 - ill)
+    return read_only(shares)
 
 
 def severity_prior(

@@ -1,7 +1,8 @@
 """Cohort: everything beside patient and time that a reading depends on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,6 +59,16 @@ class Cohort:
         check_seed(self.seed)
         object.__setattr__(self, "seed", int(self.seed))  # NumPy's integers are not JSON's
 
+    @property
+    def prior(self) -> Population:
+        """Population by whose shares its patients are to be judged.
+
+        Its own; with the shares of `teaching`, which has every condition, where a scenario brings one that it lacks.
+        """
+        if self.scenario is None or self.population.share(self.scenario.condition):
+            return self.population
+        return with_every_condition(self.population)
+
     def describe(self) -> dict[str, Any]:
         """Query parameters of the service that ask for the cohort; None and False where they are left out.
 
@@ -71,6 +82,12 @@ class Cohort:
             "artifacts": self.artifacts,
             **({"charted": True} if self.charted else {}),
         }
+
+
+@lru_cache(maxsize=32)
+def with_every_condition(population: Population) -> Population:
+    """A population with the shares of `teaching`; the same object for the same one."""
+    return replace(population, shares=TEACHING.shares)
 
 
 class CohortRows(NamedTuple):

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
-from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.scale import value_in_scale
 from vitals.catalog.signs import SIGNS
@@ -51,7 +50,6 @@ NEEDS: Mapping[Urgency, str] = MappingProxyType(
 
 N_CONDITIONS = len(CONDITIONS)
 IDS, SIGN_LIST = list(CONDITIONS), list(SIGNS.values())
-SHARES = np.array(TEACHING.shares)  # of the population that the model is trained on
 LOG_MIX = np.log(TEACHING.severity_mix)
 RANKS = np.array([[urgency.rank for urgency in condition.urgency] for condition in CONDITIONS.values()])
 URGENCIES = list(Urgency)
@@ -115,11 +113,9 @@ def possibilities(predictor: Predictor, case: Case) -> tuple[list[Possibility], 
     """
     if why_not_asked(case):
         return [], np.zeros(len(URGENCIES))
-    averaged = predictor.predict(case.complete).condition_proba.mean(axis=0)
+    averaged = predictor.predict(case.complete, population=case.population).condition_proba.mean(axis=0)
     proba = np.zeros(N_CONDITIONS)
     proba[[IDS.index(id) for id in predictor.conditions]] = averaged
-    if case.population is not None:
-        proba = in_population(proba, case.population)
     severity = severities(case.complete.mean(axis=0))
     rank = RANKS[np.arange(N_CONDITIONS), severity]
     found = [
@@ -133,13 +129,6 @@ def possibilities(predictor: Predictor, case: Case) -> tuple[list[Possibility], 
         for index in np.argsort(-proba, kind="stable")
     ]
     return found, np.bincount(rank, proba, minlength=len(URGENCIES))
-
-
-def in_population(proba: FloatArray, population: Population) -> FloatArray:
-    """Probabilities for somebody of a population, by the ratio of its shares to those that the model was trained on."""
-    weighted: FloatArray = proba * np.array(population.shares) / SHARES
-    total = weighted.sum()
-    return weighted / total if total > 0 else proba
 
 
 def worth_naming(possible: Sequence[Possibility]) -> tuple[Possibility, ...]:

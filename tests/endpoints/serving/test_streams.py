@@ -135,7 +135,7 @@ def test_a_stream_whose_past_cannot_be_made_is_closed(
     predictor: Predictor, clock: list[float], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     feed, socket = feed_of(predictor, clock), Socket()
-    monkeypatch.setattr(predictor, "predict", lambda readings: 1 / 0)
+    monkeypatch.setattr(predictor, "predict", lambda *_, **__: 1 / 0)
     asyncio.run(worked_off(send_messages(opened(feed, since=round((NOW - 100) * 1000)), feed, socket), feed))
     assert (socket.texts, socket.code) == ([], FAILED)
     assert "ZeroDivisionError" in caplog.text

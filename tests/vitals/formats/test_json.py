@@ -138,8 +138,8 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
     for row in range(50):
         message = json.loads(encode(made, row, View(detail=True), 12))
         assert list(message) == [
-            *("timestamp", "data", "prediction", "patient", "simulation", "sequence", "time", "units", "on_oxygen"),
-            "news2",
+            *("timestamp", "data", "prediction", "patient", "simulation", "sequence", "time", "units"),
+            *("unlike_training", "on_oxygen", "news2"),
         ]
         assert message["patient"]["id"] == row
         assert 18 <= message["patient"]["age"] <= 95
@@ -153,6 +153,7 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
         }
         assert (message["sequence"], message["time"]) == (12, "2025-10-18T10:30:45Z")
         assert message["units"] == UNITS == {id: sign.unit for id, sign in SIGNS.items()}
+        assert message["unlike_training"] == ["setting"]
         assert message["on_oxygen"] == made.simulation.readings.on_oxygen[row]
         score = news2(made.signs[row : row + 1], on_oxygen=np.array([message["on_oxygen"]]))
         assert message["news2"]["total"] == score.total[0] == sum(message["news2"]["parts"].values())
@@ -166,6 +167,12 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
             assert sum(classes.values()) == pytest.approx(1, abs=0.002)
             assert max(classes, key=classes.get) == message["prediction"][output]
     assert 0 < made.on_oxygen.sum() < 50
+
+
+@pytest.mark.parametrize("id", ["teaching", "emergency_lesson", "healthy"])
+def test_where_shares_alone_differ_a_message_says_nothing_of_it(predictor: Predictor, id: str) -> None:
+    (told,) = messages(batch(predictor, 1, population=POPULATIONS[id]), View(detail=True))
+    assert "unlike_training" not in json.loads(told)
 
 
 def test_nobody_is_on_oxygen_in_a_lesson(predictor: Predictor) -> None:

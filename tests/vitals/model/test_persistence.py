@@ -44,7 +44,8 @@ def make_artifacts(estimator: str = "logistic") -> Artifacts:
     trained = train(estimator, sample)
     vectors = sample.X[:5]
     recorded = dict(zip(OUTPUTS, (part.tolist() for part in trained.predict_proba(vectors)), strict=True))
-    metadata = {"parameters": {"seed": 1}, "test_vectors": {"readings": vectors.tolist(), **recorded}}
+    metadata = {"parameters": {"seed": 1, "population": "teaching"}}
+    metadata |= {"test_vectors": {"readings": vectors.tolist(), **recorded}}
     return Artifacts(trained.scaler, *label_encoders(), trained.model, metadata)
 
 
@@ -123,7 +124,7 @@ def test_a_saved_model_is_loaded_as_it_was(folder: Path, artifacts: Artifacts) -
         np.testing.assert_array_equal(ours, theirs)
     assert loaded.label_encoder_status.classes_.tolist() == list(OUTPUTS["label_status"])
     assert loaded.label_encoder_condition.classes_.tolist() == list(OUTPUTS["probable_condition"])
-    assert loaded.metadata["parameters"] == {"seed": 1}
+    assert loaded.metadata["parameters"] == {"seed": 1, "population": "teaching"}
 
 
 def test_the_metadata_say_what_is_needed_to_load(folder: Path) -> None:

@@ -1,7 +1,9 @@
+import json
 import multiprocessing
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +11,13 @@ import pandas as pd
 import pytest
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.catalog.signs import SIGNS
-from vitals.errors import InvalidValue
+from vitals.errors import InvalidModel, InvalidValue
 from vitals.model.persistence import PICKLES, Artifacts, save_artifacts
 from vitals.model.predictor import BLOCK, Predictor, network, predict_proba
+from vitals.model.prior import label_shares
 from vitals.simulation.status import STATUSES
 from vitals.training.pipeline import OUTPUTS, label_encoders, simulate_sample, train
 
@@ -28,7 +33,7 @@ def make_artifacts(estimator: str, rows: int = 2000) -> Artifacts:
     trained = train(estimator, simulate_sample(rows, seed=1))
     vectors = READINGS[:6]
     recorded = dict(zip(OUTPUTS, (part.tolist() for part in trained.predict_proba(vectors)), strict=True))
-    metadata = {"test_vectors": {"readings": vectors.tolist(), **recorded}}
+    metadata = {"population": TEACHING.describe(), "test_vectors": {"readings": vectors.tolist(), **recorded}}
     return Artifacts(trained.scaler, *label_encoders(), trained.model, metadata)
 
 
@@ -334,3 +339,59 @@ def test_a_table_with_names_is_predicted_in_any_order(predictor: Predictor) -> N
     assert np.array_equal(found.condition_proba, expected.condition_proba)
     with pytest.raises(InvalidValue, match="table of readings without spo2"):
         predictor.predict(frame.drop(columns="spo2"))
+
+
+# Populations
+
+
+def test_the_condition_goes_with_the_shares_of_the_labels(predictor: Predictor) -> None:
+    emergency, plain = POPULATIONS["emergency_lesson"], predictor.predict(READINGS)
+    found = predictor.predict(READINGS, population=emergency)
+    ratios = dict(zip(CONDITIONS, label_shares(emergency) / label_shares(TEACHING), strict=True))
+    expected = plain.condition_proba * [ratios[id] for id in predictor.conditions.tolist()]
+    expected /= expected.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(found.condition_proba, expected)
+    assert found.condition.tolist() == predictor.conditions[expected.argmax(axis=1)].tolist()
+    np.testing.assert_array_equal(found.status_proba, plain.status_proba)
+
+
+def test_of_its_own_population_nothing_is_corrected(predictor: Predictor) -> None:
+    found, plain = predictor.predict(READINGS, population=TEACHING), predictor.predict(READINGS)
+    np.testing.assert_array_equal(found.condition_proba, plain.condition_proba)
+
+
+def test_each_reading_may_have_a_population_of_its_own(predictor: Predictor) -> None:
+    populations = [POPULATIONS[id] for id in ("teaching", "emergency_lesson", "healthy")]
+    found = predictor.predict(READINGS[:9], population=populations * 3).condition_proba
+    for place, population in enumerate(populations):
+        alone = predictor.predict(READINGS[place:9:3], population=population).condition_proba
+        np.testing.assert_allclose(found[place::3], alone, rtol=1e-6, atol=TOLERANCE)
+    assert predictor.predict(READINGS[:0], population=[]).condition_proba.shape == (0, len(CONDITIONS))
+
+
+def test_what_cannot_be_is_never_predicted(predictor: Predictor) -> None:
+    """Also of readings for which the network rounds the probability of all that can be to nothing."""
+    two = Population.of({"heat_stroke": 0.5, "hypothermia": 0.5})
+    found = predictor.predict(np.concatenate([READINGS, EXTREME]), population=two)
+    assert np.isfinite(found.condition_proba).all()
+    np.testing.assert_allclose(found.condition_proba.sum(axis=1), 1)
+    assert set(found.condition) <= {"heat_stroke", "hypothermia", "healthy"}
+
+
+def test_a_population_without_any_condition_that_the_model_knows_is_refused(artifacts: Artifacts) -> None:
+    known = Population.of({"hypertension": 1.0}, id="hypertension")
+    narrow = Predictor(replace(artifacts, metadata={"population": known.describe()}))
+    with pytest.raises(InvalidValue, match="healthy is not allowed: it must be one that shares a condition with hyper"):
+        narrow.predict([NORMAL], population=POPULATIONS["healthy"])
+
+
+def test_shares_of_the_training_that_are_its_own_are_read_from_the_metadata(artifacts: Artifacts) -> None:
+    own = Population.of({"sepsis": 0.2, "healthy": 0.8})
+    metadata = {"population": json.loads(json.dumps(own.describe()))}
+    assert Predictor(replace(artifacts, metadata=metadata)).population.shares == own.shares
+
+
+@pytest.mark.parametrize("metadata", [{}, {"parameters": {}}, {"parameters": {"population": "old"}}, {"population": 7}])
+def test_a_model_that_does_not_say_its_population_is_refused(artifacts: Artifacts, metadata: dict) -> None:
+    with pytest.raises(InvalidModel, match=r"metadata.json: it does not say on which population"):
+        Predictor(replace(artifacts, metadata=metadata))

@@ -6,11 +6,12 @@ import pytest
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import SEVERITY_MIX, Population
 from vitals.catalog.populations import POPULATIONS
-from vitals.model.prior import STEP, severity_prior
+from vitals.model.prior import STEP, label_shares, severity_prior
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import SLOT_SECONDS, episodes, peak_severity
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.parameters import Parameters
+from vitals.simulation.simulator import simulate
 from vitals.simulation.stays import stays
 
 PARAMETERS = Parameters.of()
@@ -48,6 +49,16 @@ def test_simulated_episodes_spend_their_time_as_the_prior_says() -> None:
         severities, shares = severity_prior(index, SOME.severity_mix, PARAMETERS)
         below = [np.mean(severity <= edge) for edge in severities + STEP / 2]
         assert np.abs(np.cumsum(shares) - below).max() < 1.95 / np.sqrt(len(severity))  # Kolmogorov, 0.1 %
+
+
+@pytest.mark.parametrize("population", [*POPULATIONS.values(), SOME], ids=lambda population: population.id)
+def test_labels_are_as_frequent_as_their_shares(population: Population) -> None:
+    rows = 100_000
+    truth = simulate(np.arange(rows), 1.7e9 + 99_991.0 * np.arange(rows), Cohort(seed=8, population=population)).truth
+    shares = label_shares(population)
+    assert shares.sum() == pytest.approx(1)
+    counts = np.bincount(truth.condition, minlength=len(shares))
+    assert np.all(np.abs(counts - rows * shares) <= 4 * np.sqrt(rows * shares * (1 - shares)) + 1e-6)
 
 
 def test_healthy_people_have_no_severity() -> None:

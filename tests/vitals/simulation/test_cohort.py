@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.errors import InvalidValue
 from vitals.simulation.cohort import Cohort, CohortRows
 from vitals.simulation.episodes import Scenario
@@ -42,6 +42,15 @@ def test_a_description_is_what_the_service_is_asked_for() -> None:
         "artifacts": False,
     }
     assert Cohort(charted=True).describe() == Cohort().describe() | {"charted": True}
+
+
+def test_patients_are_judged_by_shares_that_allow_what_a_scenario_brings() -> None:
+    emergency, healthy = POPULATIONS["emergency_lesson"], POPULATIONS["healthy"]
+    assert Cohort(population=healthy).prior is healthy
+    assert Cohort(population=emergency, scenario=SEPSIS).prior is emergency
+    ill = Cohort(population=healthy, scenario=SEPSIS).prior
+    assert ill is Cohort(seed=5, population=healthy, scenario=SEPSIS).prior
+    assert (ill.shares, ill.setting, ill.signs) == (TEACHING.shares, healthy.setting, healthy.signs)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**64, 1.0, "1", None])

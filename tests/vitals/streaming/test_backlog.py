@@ -220,10 +220,10 @@ def test_an_error_harms_its_own_stream_alone(driven: Driven, monkeypatch: pytest
     readers = [driven.reader(patients=(number,)) for number in range(5)]
     bad = driven.reader(patients=(9,), cohort=Cohort(seed=5))
 
-    def failing(readings: object) -> object:
+    def failing(readings: object, **known: object) -> object:
         if bad.stream.cohort in seen[-1]:
             raise ArithmeticError("on purpose")
-        return predict(readings)
+        return predict(readings, **known)
 
     seen: list[list[Cohort]] = []
     from vitals.streaming import backlog

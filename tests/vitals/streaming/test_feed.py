@@ -283,7 +283,7 @@ def test_many_are_served_in_batches_between_which_others_may_run(feed: Driven) -
 def test_a_failure_costs_the_readings_of_a_tick_and_no_more(feed: Driven, monkeypatch: pytest.MonkeyPatch) -> None:
     _, reader = feed.join(view=DETAIL)
     with monkeypatch.context() as patch:
-        patch.setattr(feed.feed.predictor, "predict", lambda readings: 1 / 0)
+        patch.setattr(feed.feed.predictor, "predict", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             feed.run(0.5)
     feed.run(2)

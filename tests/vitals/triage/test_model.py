@@ -9,6 +9,7 @@ from vitals.catalog.conditions import CONDITIONS, SEVERITIES, Urgency
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
+from vitals.model.prior import label_shares
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.triage.case import Case
@@ -87,8 +88,9 @@ def test_in_another_population_probabilities_go_with_its_shares(predictor: Predi
     row, emergency = READINGS[:1], POPULATIONS["emergency_lesson"]
     plain, _ = possibilities(predictor, Case(readings=row))
     found, chances = possibilities(predictor, Case(readings=row, population=emergency))
-    weights = {each.condition: each.probability * emergency.share(each.condition) for each in plain}
-    weights = {id: weight / POPULATIONS["teaching"].share(id) for id, weight in weights.items()}
+    there, here = label_shares(emergency), label_shares(POPULATIONS["teaching"])
+    ratios = dict(zip(CONDITIONS, there / here, strict=True))
+    weights = {each.condition: each.probability * ratios[each.condition] for each in plain}
     assert {each.condition: each.probability for each in found} == pytest.approx(
         {id: weight / sum(weights.values()) for id, weight in weights.items()}
     )

@@ -12,9 +12,10 @@ For example, `pregnancy.py` with
 makes `simulate`, the oracle, the generator, the stream and the training know `pregnancy`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.population import Population
@@ -22,7 +23,7 @@ from vitals.catalog.populations import adults
 from vitals.catalog.populations.adults import TEACHING
 from vitals.errors import InvalidEntry
 
-__all__ = ["POPULATIONS", "TEACHING"]
+__all__ = ["POPULATIONS", "TEACHING", "described"]
 
 
 def found() -> Iterator[Population]:
@@ -38,3 +39,21 @@ def found() -> Iterator[Population]:
 
 
 POPULATIONS: Catalog[Population] = Catalog("population", *adults.ENTRIES, *found())
+
+
+def described(description: Mapping[str, Any]) -> Population:
+    """The population that `Population.describe` described, also as read from JSON: the catalog's, if one is just that.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, UnknownEntry, InvalidEntry
+        If there is none; see `Population.from_description`.
+
+    Examples
+    --------
+    >>> described(TEACHING.describe()) is TEACHING
+    True
+    """
+    made = Population.from_description(description)
+    known = POPULATIONS.get(made.id)
+    return known if known and known.describe() == made.describe() else made

@@ -78,7 +78,9 @@ class PredictedReadings:
         self.missing = None if self.quality is None else (self.steps == MISSING).T
         signs = self.simulation.readings.values
         self.signs = signs if self.missing is None else np.where(self.missing, HEALTHY_MEANS, signs)
-        self.prediction = with_oxygen(predictor.predict(self.signs), predictor.statuses, self.signs, self.on_oxygen)
+        prior = cohorts.prior if isinstance(cohorts, Cohort) else [cohort.prior for cohort in cohorts]
+        prediction = predictor.predict(self.signs, population=prior)
+        self.prediction = with_oxygen(prediction, predictor.statuses, self.signs, self.on_oxygen)
 
     def __len__(self) -> int:
         return len(self.patient)

@@ -10,6 +10,7 @@ from vitals.formats.contents.readings import PredictedReadings
 from vitals.model.predictor import Predictor
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort
+from vitals.simulation.episodes import Scenario
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
 from vitals.simulation.simulator import simulate
@@ -99,6 +100,26 @@ def test_each_row_may_have_a_cohort_of_its_own(predictor: Predictor) -> None:
         assert readings.cohort(row) == alone.cohort(0) == cohort
         assert readings.displayed(row) == alone.displayed(0)
         assert readings.person(row) == alone.person(0)
+
+
+def test_predictions_count_with_the_shares_of_the_population(predictor: Predictor) -> None:
+    healthy, instant = POPULATIONS["healthy"], np.full(N, NOON)
+    alone = PredictedReadings(Cohort(population=healthy), predictor, np.arange(N), instant)
+    assert set(alone.prediction.condition) == {"healthy"}
+    plain = predictor.predict(alone.signs)
+    assert set(plain.condition) > {"healthy"}
+    assert alone.prediction.status.tolist() == plain.status.tolist()
+    # a scenario is found although nobody in the population has what it brings, in a batch as alone
+    cohorts = [
+        Cohort(population=healthy, scenario=Scenario("sepsis", NOON / 1000 - 900) if row % 2 else None)
+        for row in range(N)
+    ]
+    mixed = PredictedReadings(cohorts, predictor, np.arange(N), instant)
+    assert set(mixed.prediction.condition[::2]) == {"healthy"}
+    assert (mixed.prediction.condition[1::2] == "sepsis").mean() > 0.3
+    for row in (0, 1):
+        own = PredictedReadings(cohorts[row], predictor, [row], [NOON]).prediction
+        assert own.condition_proba[0] == pytest.approx(mixed.prediction.condition_proba[row])
 
 
 @pytest.mark.parametrize("other", [Cohort(population=POPULATIONS["emergency"]), Cohort(artifacts=True)], ids=str)
