@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from vitals.catalog.populations import POPULATIONS
 from vitals.errors import VitalsError
 from vitals.model.persistence import OUTPUTS
 from vitals.training.candidates import CANDIDATES
@@ -19,13 +20,16 @@ from vitals.training.model_card import tables
 from vitals.training.pipeline import train_and_save
 
 
-def run(
+def run(  # noqa: PLR0917 (one parameter per option)
     rows: Annotated[
         int, typer.Option(min=1000, help="Readings to train on, the data set's and simulated ones.")
     ] = 1_500_000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the simulated readings.")] = 1,
     output: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("Models"),
     data: Annotated[Path, typer.Option(help="Data set, written by the generator.")] = Path("Datasets/vitals.csv"),
+    population: Annotated[
+        str | None, typer.Option(help="Population of the data set, if no metadata beside it say so.")
+    ] = None,
     estimator: Annotated[str, typer.Option(help=f"One of {', '.join(CANDIDATES)}.")] = "network",
 ) -> None:
     """Train the model on a data set and on simulated readings, score it beside the oracle, and save it.
@@ -34,7 +38,15 @@ def run(
     """
     epochs = len(OUTPUTS) * n_epochs(rows) if estimator == "network" else None
     with tqdm(total=epochs, desc="training", unit="epoch", disable=None) as bar:
-        metadata = train_and_save(data, output, rows=rows, seed=seed, estimator=estimator, progress=bar.update)
+        metadata = train_and_save(
+            data,
+            output,
+            rows=rows,
+            seed=seed,
+            estimator=estimator,
+            population=None if population is None else POPULATIONS[population],
+            progress=bar.update,
+        )
     fresh = metadata["metrics"]["fresh"]
     typer.echo(f"On {fresh['rows']:,} fresh readings:\n\n{tables(fresh)}\n\nSaved in {output}.")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 
 __all__ = ["model_card", "tables"]
@@ -37,7 +38,7 @@ tests. Not intended: any decision about a person, real monitors, triage of real 
 
 ## Data
 
-{parameters["rows"]:,} readings of as many simulated patients of the population `{parameters["population"]}`: the
+{parameters["rows"]:,} readings of as many simulated patients of the population {population_phrase(metadata)}: the
 training part of `{data["file"]}` ({data["training_rows"]:,} rows, SHA-256 `{data["sha256"][:16]}…`) and rows simulated
 with seed {parameters["seed"]}. Splits are by patient.
 
@@ -64,6 +65,15 @@ On the {metadata["metrics"]["test"]["rows"]:,} held-out rows of the data set:
 
 Train again with `{metadata["command"]}`.
 """
+
+
+def population_phrase(metadata: Mapping[str, Any]) -> str:
+    """The population by its id; with its shares, unless the catalog has them."""
+    id = metadata["parameters"]["population"]
+    if id in POPULATIONS:
+        return f"`{id}`"
+    shares = metadata["population"]["shares"]
+    return f"`{id}` ({', '.join(f'{condition} {share:.4g}' for condition, share in shares.items())})"
 
 
 def tables(metrics: Mapping[str, Any]) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from vitals.catalog.population import Population
-from vitals.catalog.populations import TEACHING
+from vitals.data.metadata import population_of, read_metadata
+from vitals.errors import InvalidData, InvalidValue
 from vitals.files import check_place
 from vitals.model.persistence import METADATA, OUTPUTS, Artifacts, save_artifacts
+from vitals.simulation.noise import check_seed
 from vitals.simulation.scales import FloatArray
 from vitals.training.candidates import build_model
 from vitals.training.fitting import Progress, Trained, silence, train
@@ -29,7 +31,7 @@ def train_and_save(
     rows: int = 1_500_000,
     seed: int = 1,
     estimator: str = "network",
-    population: Population = TEACHING,
+    population: Population | None = None,
     fresh_rows: int = 20_000,
     progress: Progress = silence,
 ) -> dict[str, Any]:
@@ -41,8 +43,10 @@ def train_and_save(
         Data set of the generator: a fifth of its patients is held out, the others are trained on.
     output
         Folder for the artifacts.
-    rows, seed, population
-        Readings to train on, the seed of those that are simulated beside the data set's, and their population.
+    rows, seed
+        Readings to train on, and the seed of those that are simulated beside the data set's.
+    population
+        Of the data set, and so of all that is simulated: what its metadata say if None.
     estimator
         Name of a candidate.
     fresh_rows
@@ -57,18 +61,25 @@ def train_and_save(
     Raises
     ------
     UnknownEntry, InvalidValue, InvalidData
-        If there is no such candidate, a seed or the output folder cannot be, or the data set is not sound.
+        If there is no such candidate, a seed or the output folder cannot be, or the data set is not sound; if nobody
+        says its population, metadata say another, or some patients get oxygen, which the model does not see.
     """
     build_model(estimator)  # an unknown one raises
     check_place(output / METADATA)  # before the minutes of training, not after
-    fresh = simulate_sample(fresh_rows, seed=seed + 1, population=population)
+    check_seed(seed + 1)  # of the fresh readings
     train_part, test = split_by_patient(read_sample(data))
+    command = f"uv run python -m vitals.training --rows {rows} --seed {seed} --estimator {estimator}"
+    if population is not None:
+        command += f" --population {population.id}"
+    population = drawn_from(data, population)
+    fresh = simulate_sample(fresh_rows, seed=seed + 1, population=population)
     sample = resized(train_part, rows, seed, population)
     trained = train(estimator, sample, progress)
     metadata = {
         "synthetic": "Trained on synthetic data; not for clinical use.",
-        "command": f"uv run python -m vitals.training --rows {rows} --seed {seed} --estimator {estimator}",
+        "command": command,
         "parameters": {"rows": len(sample), "seed": seed, "estimator": estimator, "population": population.id},
+        "population": population.describe(),
         "data": {
             "file": data.name,
             "training_rows": min(len(train_part), rows),
@@ -84,6 +95,23 @@ def train_and_save(
     artifacts = Artifacts(trained.scaler, of_status, of_condition, trained.model, metadata)
     save_artifacts(output, artifacts, model_card(metadata))
     return metadata
+
+
+def drawn_from(data: Path, given: Population | None) -> Population:
+    """The population of a data set: what its metadata say, or what was given where there are none."""
+    metadata = read_metadata(data)
+    recorded = None if metadata is None else population_of(data, metadata)
+    if metadata is not None and (metadata.get("scenario") or metadata.get("charted")):
+        raise InvalidData(data, "does not show its population as it is", "write it anew without --onset and --charted")
+    population = given if recorded is None else recorded
+    if population is None:
+        raise InvalidData(data, "no metadata beside it say its population", "name it with --population")
+    if given is not None and given.describe() != population.describe():
+        raise InvalidValue("population", given.id, f"{population.id}, as in the metadata of {data.name}")
+    if population.setting.oxygen is not None:
+        allowed = "one in which nobody gets oxygen: the model does not see who does, and the best possible score must"
+        raise InvalidValue("population", population.id, allowed)
+    return population
 
 
 def resized(sample: Sample, rows: int, seed: int, population: Population) -> Sample:

@@ -9,13 +9,15 @@ import pytest
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.data.datasets import DataSet
-from vitals.data.layouts import Snapshot
+from vitals.data.layouts import START, Series, Snapshot
 from vitals.data.writing import write
 from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 from vitals.model.persistence import METADATA, MODEL_CARD, OUTPUTS, PICKLES
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
+from vitals.simulation.episodes import Scenario
 from vitals.training.__main__ import main
 from vitals.training.evaluation import score
 from vitals.training.pipeline import train_and_save
@@ -87,9 +89,49 @@ def test_a_model_without_some_classes_loads_and_knows_their_names(tmp_path: Path
         assert np.mean(found.condition == np.array(CONDITION)[sample.Y[:, 1]]) > 0.7
 
 
+def test_everything_is_of_the_population_of_the_data(tmp_path: Path) -> None:
+    """Nothing of another population is mixed in, so the best possible score stays the best."""
+    own = Population.of({"sepsis": 0.2, "healthy": 0.8})
+    write(DataSet(layout=Snapshot(rows=1500), cohort=Cohort(population=own)), tmp_path / "own.csv")
+    metadata = train_and_save(tmp_path / "own.csv", tmp_path, rows=4000, estimator="logistic", fresh_rows=4000)
+    assert metadata["population"] == own.describe()
+    assert Predictor.load(tmp_path).population.shares == own.shares
+    scores = metadata["metrics"]["fresh"]["probable_condition"]
+    assert scores["model"]["log_loss"] > 0.99 * scores["oracle"]["log_loss"]
+    assert scores["model"]["log_loss"] < 1.6 * scores["oracle"]["log_loss"]
+    assert "`custom` (healthy 0.8, sepsis 0.2)" in (tmp_path / MODEL_CARD).read_text()
+
+
+def test_without_metadata_the_population_must_be_named(data: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.csv"
+    alone.write_bytes(data.read_bytes())
+    options = {"rows": 1000, "estimator": "logistic", "fresh_rows": 200}
+    with pytest.raises(InvalidData, match="no metadata beside it say its population: name it with --population"):
+        train_and_save(alone, tmp_path, **options)
+    metadata = train_and_save(alone, tmp_path, population=POPULATIONS["teaching"], **options)
+    assert metadata["population"]["id"] == "teaching"
+    assert metadata["command"].endswith(" --estimator logistic --population teaching")
+
+
+@pytest.mark.parametrize(
+    ("cohort", "sentence"),
+    [
+        (Cohort(population=POPULATIONS["ward"]), "population ward is not allowed: it must be one in which nobody"),
+        (Cohort(charted=True), "does not show its population as it is"),
+        (Cohort(scenario=Scenario("sepsis", START)), "does not show its population as it is"),
+    ],
+)
+def test_data_that_cannot_be_judged_are_refused(tmp_path: Path, cohort: Cohort, sentence: str) -> None:
+    layout = Series(n_patients=50, duration=10) if cohort.scenario else Snapshot(rows=200)
+    write(DataSet(layout=layout, cohort=cohort), tmp_path / "vitals.csv")
+    with pytest.raises((InvalidData, InvalidValue), match=sentence):
+        train_and_save(tmp_path / "vitals.csv", tmp_path)
+
+
 @pytest.mark.parametrize(
     ("options", "error", "sentence"),
     [
+        ({"population": POPULATIONS["healthy"]}, InvalidValue, "it must be teaching, as in the metadata of vitals.csv"),
         ({"estimator": "netwrok"}, UnknownEntry, "did you mean 'network'"),
         ({"output": Path("/nowhere/models")}, InvalidValue, "in a folder that exists"),
         ({"seed": -1}, InvalidValue, "seed -1 is not allowed"),
@@ -138,6 +180,7 @@ def test_the_command_refuses_with_code_2(tmp_path: Path) -> None:
         ("--data none.csv --output .", "none.csv: there is no such file"),
         ("--output nowhere", "nowhere first"),
         ("--seed 18446744073709551615 --output .", "seed 18446744073709551616 is not allowed"),
+        ("--population emergancy --output .", "did you mean 'emergency'"),
         ("--populaton emergency", "No such option"),
     ],
 )
