@@ -4,11 +4,16 @@ import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
+from vitals.model.oracle import Oracle
 from vitals.model.persistence import METADATA, MODEL_CARD, OUTPUTS, PICKLES
 from vitals.model.predictor import Predictor
-from vitals.training.evaluation import score
+from vitals.training.evaluation import log_loss, score
 from vitals.training.model_card import model_card
 from vitals.training.samples import simulate_sample
 
@@ -52,3 +57,30 @@ def test_it_scores_on_other_patients_as_its_metadata_says(metadata: dict) -> Non
 def test_it_comes_close_to_the_oracle(metadata: dict, output: str, allowed: float) -> None:
     scores = metadata["metrics"]["fresh"][output]
     assert 1 < scores["model"]["log_loss"] / scores["oracle"]["log_loss"] < allowed
+
+
+@pytest.mark.parametrize(
+    ("population", "allowed"),
+    [
+        (POPULATIONS["emergency_lesson"], 0.015),
+        (POPULATIONS["balanced"], 0.015),
+        # few are ill, and all of the difference is theirs: 2 of these percents are the sample's
+        (Population.of({"sepsis": 0.2, "healthy": 0.8}), 0.06),
+    ],
+    ids=lambda value: value.id if isinstance(value, Population) else None,
+)
+def test_in_another_population_one_factor_brings_it_close_to_the_oracle(population: Population, allowed: float) -> None:
+    predictor, sample = Predictor.load(MODELS), simulate_sample(20_000, seed=77, population=population)
+    labels, columns = sample.Y[:, 1], np.argsort(list(CONDITIONS))
+    best = log_loss(Oracle(population).condition(sample.X)[:, columns], labels)
+    plain, corrected = (
+        log_loss(predictor.predict(sample.X, population=each).condition_proba, labels) for each in (None, population)
+    )
+    assert corrected < best * (1 + allowed)
+    assert plain > best * 1.05
+
+
+def test_nobody_who_is_healthy_is_said_to_be_ill() -> None:
+    healthy = POPULATIONS["healthy"]
+    sample = simulate_sample(20_000, seed=77, population=healthy)
+    assert set(Predictor.load(MODELS).predict(sample.X, population=healthy).condition) == {"healthy"}

@@ -59,8 +59,8 @@ def ask(model: Any, readings: LabeledReadings) -> list[Answer]:
     Parameters
     ----------
     model
-        A fitted classifier, pipeline or multi-output classifier of scikit-learn or of its kind, or a `Predictor`. Its
-        classes are recognized by their names and may stand in any order.
+        A fitted classifier, pipeline or multi-output classifier of scikit-learn or of its kind, or a `Predictor`, which
+        is told the population. Its classes are recognized by their names and may stand in any order.
     readings
         That it is asked about.
 
@@ -72,7 +72,7 @@ def ask(model: Any, readings: LabeledReadings) -> list[Answer]:
         If it has a class that is no status and no condition.
     """
     if isinstance(model, Predictor):
-        predicted = call(model, "predict", readings.X)
+        predicted = call(model, "predict", readings.X, population=readings.population)
         found = zip(
             (model.statuses, model.conditions), (predicted.status_proba, predicted.condition_proba), strict=True
         )
@@ -110,10 +110,10 @@ def inputs_of(model: Any, readings: LabeledReadings) -> pd.DataFrame | FloatArra
     return readings.frame.assign(**signs)[names]
 
 
-def call(model: Any, method: str, inputs: Any) -> Any:
+def call(model: Any, method: str, inputs: Any, **known: Any) -> Any:
     """Answer of a method of a model; if it refuses, a sentence that says why."""
     try:
-        return getattr(model, method)(inputs)
+        return getattr(model, method)(inputs, **known)
     except NotFittedError:
         raise InvalidValue("model", type(model).__name__, "fitted: call its fit first") from None
     except (TypeError, ValueError) as error:

@@ -82,7 +82,8 @@ def evaluate(model: Any, data: Any, population: Population | str | None = None) 
     model
         A fitted classifier of scikit-learn or of its kind, that predicts one or both labels by their names: its
         classes may stand in any order. Without `predict_proba` its decisions alone are scored. It is given the columns
-        that it was fitted on, or, if it was fitted without names, the signs in the order of `SIGNS`. Or a `Predictor`.
+        that it was fitted on, or, if it was fitted without names, the signs in the order of `SIGNS`. Or a
+        `Predictor`, which counts with the shares of the population.
     data, population
         As for `best_score`. Readings that the model was not fitted on.
 

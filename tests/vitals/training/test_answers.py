@@ -10,6 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import Snapshot
@@ -115,6 +116,13 @@ def test_the_shipped_model_answers_both() -> None:
     status, condition = ask(predictor, READINGS)
     expected = predictor.predict(READINGS.X)
     np.testing.assert_array_equal(status.probabilities, expected.status_proba)
+    np.testing.assert_array_equal(condition.probabilities, expected.condition_proba)
+
+
+def test_the_shipped_model_is_told_the_population() -> None:
+    predictor, healthy = Predictor.load("Models"), POPULATIONS["healthy"]
+    _, condition = ask(predictor, read_labeled(FRAME, healthy))
+    expected = predictor.predict(READINGS.X, population=healthy)
     np.testing.assert_array_equal(condition.probabilities, expected.condition_proba)
 
 
