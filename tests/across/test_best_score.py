@@ -11,7 +11,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.model.cells import to_state
-from vitals.model.components import joint_distribution
+from vitals.model.components import Bin, hours_of_day, pooled
 from vitals.model.oracle import Oracle, Posterior
 from vitals.simulation.beds import Beds
 from vitals.simulation.cohort import Cohort, CohortRows
@@ -56,20 +56,20 @@ def test_expected_and_measured_scores_agree(judged: tuple[Posterior, Simulation]
 def test_true_and_displayed_signs_of_a_condition_are_distributed_as_the_components_say(population: Population) -> None:
     """Of simulated patients with one condition, around one severity: means, variances and what a cuff remembers."""
     parameters = Parameters.of(population.signs, setting=population.setting)
-    rows = 300_000
+    rows = 200_000
     keys, time = patient_keys(5, np.arange(rows)), 1.7e9 + 99_991.0 * np.arange(rows)
     cohorts = CohortRows.of(Cohort(seed=5, population=population), rows)
     beds = Beds.of(keys, time, cohorts, parameters)
     assert beds.stay is not None
     at = beds.stay.episodes(time, parameters.stays)  # type: ignore[arg-type]
-    index = list(CONDITIONS).index("healthy")
+    index = parameters.courses.healthy
     for on_oxygen in (False, True):
         some = np.flatnonzero((at.condition == index) & (beds.stay.on_oxygen == on_oxygen))
         found = simulate(some, time[some], Cohort(seed=5, population=population))
         scales = parameters.scales
         displayed = [to_state(row, scale) for row, scale in zip(found.readings.values.T, scales.scales, strict=True)]
         true = beds.rows(some).at(time[some]).state
-        mean, covariance = joint_distribution(index, 0.0, parameters, on_oxygen=on_oxygen)
+        mean, covariance = healthy_moments(parameters, on_oxygen)
         deviation = np.sqrt(np.diagonal(covariance))
         fine = [sign for sign, id in enumerate(scales.ids) if id != "spo2"]  # whose cells are as wide as it is
         both = np.concatenate([true[fine], np.array(displayed)[fine]])
@@ -83,6 +83,18 @@ def test_true_and_displayed_signs_of_a_condition_are_distributed_as_the_componen
         spo2 = scales.ids.index("spo2")
         assert true[spo2].mean() == pytest.approx(mean[spo2], abs=error * deviation[spo2])
         assert true[spo2].std() == pytest.approx(deviation[spo2], rel=0.01 + error)
+
+
+def healthy_moments(parameters: Parameters, on_oxygen: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and covariance of true and displayed signs of those who are not ill, over the hours and a cuff's ages."""
+    shifts, unseen = hours_of_day(parameters)
+    part = Bin(parameters.courses.healthy, np.zeros(1), np.ones(1), parameters, on_oxygen, unseen)
+    shares, moments = [], []
+    for age, share in part.pressure_ages():
+        mean, covariance = part.moments(age)
+        shares += [share / len(shifts)] * len(shifts)
+        moments += [(mean + shift, covariance) for shift in shifts]
+    return pooled(np.array(shares), moments)
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,21 @@ from vitals.model.demographics import SCORE_VARIANCES, score_weights
 from vitals.model.prior import severity_prior
 from vitals.model.state_status import StateStatus
 from vitals.simulation.episodes import CLINICAL
+from vitals.simulation.fluctuations import Fluctuations
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import N_LEVELS, Physiology
 from vitals.simulation.scales import FloatArray, SingleArray
 from vitals.simulation.status import STATUSES
 
-__all__ = ["Components", "StateDistribution", "joint_distribution", "state_distribution"]
+__all__ = [
+    "Bin",
+    "Components",
+    "StateDistribution",
+    "hours_of_day",
+    "joint_distribution",
+    "pooled",
+    "state_distribution",
+]
 
 BIN = 0.25  # of severity: a component; its moments are those over its steps
 DRAWS = 512  # of the true state, where a share of critical ones is needed
@@ -104,7 +113,7 @@ def joint_distribution(
     if pressure_age:
         held = [parameters.scales.systolic, parameters.scales.diastolic]
         others = np.setdiff1d(np.arange(len(true)), held)
-        then = state.covariance(parameters.noise.correlation_after(pressure_age))
+        then = state.covariance(correlation_after(parameters.noise, pressure_age))
         with_shown[:, held] = then[:, held]
         shown[np.ix_(others, held)] = then[np.ix_(others, held)]
         shown[np.ix_(held, others)] = then[np.ix_(held, others)]
@@ -226,6 +235,12 @@ def hours_of_day(parameters: Parameters) -> tuple[FloatArray, FloatArray]:
     rhythms.add(shifts, np.arange(HOURS, dtype=np.float64) * (86_400 / HOURS))
     both = np.concatenate([shifts, shifts, np.zeros((len(SCORE_VARIANCES), HOURS))]).T
     return both, np.zeros((n_dimensions, n_dimensions))
+
+
+@lru_cache(maxsize=32)
+def correlation_after(noise: Fluctuations, seconds: float) -> FloatArray:
+    """Correlation of the fluctuations now with those some seconds before, computed once for all components."""
+    return noise.correlation_after(seconds)
 
 
 @lru_cache(maxsize=32)
