@@ -90,8 +90,8 @@ def healthy_moments(parameters: Parameters, on_oxygen: bool) -> tuple[NDArray[np
     shifts, unseen = hours_of_day(parameters)
     part = Bin(parameters.courses.healthy, np.zeros(1), np.ones(1), parameters, on_oxygen, unseen)
     shares, moments = [], []
-    for age, share in part.pressure_ages():
-        mean, covariance = part.moments(age)
+    for held, share in part.memories():
+        mean, covariance = part.moments(held)
         shares += [share / len(shifts)] * len(shifts)
         moments += [(mean + shift, covariance) for shift in shifts]
     return pooled(np.array(shares), moments)

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
 from scipy.special import ndtri
 from scipy.stats import qmc
@@ -16,10 +15,10 @@ from scipy.stats import qmc
 from vitals.catalog.population import Population
 from vitals.model.cells import error_variance
 from vitals.model.demographics import SCORE_VARIANCES, score_weights
+from vitals.model.memory import held_correlations
 from vitals.model.prior import severity_prior
 from vitals.model.state_status import StateStatus
 from vitals.simulation.episodes import CLINICAL
-from vitals.simulation.fluctuations import Fluctuations
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import N_LEVELS, Physiology
 from vitals.simulation.scales import FloatArray, SingleArray
@@ -37,7 +36,7 @@ __all__ = [
 
 BIN = 0.25  # of severity: a component; its moments are those over its steps
 DRAWS = 512  # of the true state, where a share of critical ones is needed
-AGES, HOURS = 2, 4  # nodes of what a cuff's age and the hour of the day may be
+MEMORIES, HOURS = 4, 4  # that stand for what a cuff remembers, and for the hour of the day
 LARGE_WAVE = 0.03  # of a sign's variance
 
 
@@ -100,23 +99,23 @@ def joint_distribution(
     parameters: Parameters,
     *,
     on_oxygen: bool = False,
-    pressure_age: float = 0.0,
+    held: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Mean and covariance of the true signs, the displayed ones (in the normal space), and the scores of age and sex.
 
-    Shapes (n_dimensions,) and (n_dimensions, n_dimensions), where n_dimensions = 2 n_signs + 2. The pressures are
-    displayed as they were `pressure_age` seconds ago.
+    Shapes (n_dimensions,) and (n_dimensions, n_dimensions), where n_dimensions = 2 n_signs + 2. Where a cuff holds the
+    pressures, `held` is the correlation of the fluctuations now with those when it measured.
     """
     state = state_distribution(condition, severity, parameters.physiology, on_oxygen=on_oxygen)
     true = state.covariance(parameters.noise.correlation)
     shown, with_shown = true + np.diag(error_variance(parameters)), true.copy()
-    if pressure_age:
-        held = [parameters.scales.systolic, parameters.scales.diastolic]
-        others = np.setdiff1d(np.arange(len(true)), held)
-        then = state.covariance(correlation_after(parameters.noise, pressure_age))
-        with_shown[:, held] = then[:, held]
-        shown[np.ix_(others, held)] = then[np.ix_(others, held)]
-        shown[np.ix_(held, others)] = then[np.ix_(held, others)]
+    if held is not None:
+        pressures = [parameters.scales.systolic, parameters.scales.diastolic]
+        others = np.setdiff1d(np.arange(len(true)), pressures)
+        then = state.covariance(held)
+        with_shown[:, pressures] = then[:, pressures]
+        shown[np.ix_(others, pressures)] = then[np.ix_(others, pressures)]
+        shown[np.ix_(pressures, others)] = then[np.ix_(pressures, others)]
     known = state.standing @ score_weights(parameters.demographics).T * SCORE_VARIANCES
     mean = np.concatenate([state.mean, state.mean, np.zeros(len(SCORE_VARIANCES))])
     covariance = np.block(
@@ -158,8 +157,8 @@ class Components(NamedTuple):
                 inside = bins == each
                 part = Bin(int(condition), severities[inside], shares[inside], parameters, on_oxygen, unseen)
                 label = condition if (each + 0.5) * BIN > CLINICAL else parameters.courses.healthy
-                for age, share in part.pressure_ages():
-                    mean, covariance = part.moments(age)
+                for held, share in part.memories():
+                    mean, covariance = part.moments(held)
                     weight = prior[condition] * shares[inside].sum() * share / len(shifts)
                     rows += [(weight, label, mean + shift, covariance) for shift in shifts]
         return cls(*(np.array(column) for column in zip(*rows, strict=True)))
@@ -175,36 +174,34 @@ class Bin(NamedTuple):
     on_oxygen: bool
     unseen: FloatArray  # covariance that day and night add, of all dimensions
 
-    def moments(self, pressure_age: float) -> tuple[FloatArray, FloatArray]:
-        """Mean and covariance over the bin, where the pressures were measured some seconds ago."""
+    def moments(self, held: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
+        """Mean and covariance over the bin; `held` as in `joint_distribution`."""
         steps = [
-            joint_distribution(
-                self.condition, float(at), self.parameters, on_oxygen=self.on_oxygen, pressure_age=pressure_age
-            )
+            joint_distribution(self.condition, float(at), self.parameters, on_oxygen=self.on_oxygen, held=held)
             for at in self.severities
         ]
         mean, covariance = pooled(self.shares, steps)
         return mean, covariance + self.unseen
 
-    def pressure_ages(self) -> list[tuple[float, float]]:
-        """Ages of displayed pressures in seconds, with their shares: Gauss-Legendre nodes.
+    def memories(self) -> list[tuple[FloatArray | None, float]]:
+        """Correlations of the fluctuations now with those when a cuff measured, with their shares; None without a cuff.
 
         A cuff measures more often where the status was critical when it last did.
         """
-        cuff = self.parameters.setting.cuff
+        cuff, noise, sign = self.parameters.setting.cuff, self.parameters.noise, self.parameters.scales.systolic
         if cuff is None:
-            return [(0.0, 1.0)]
-        nodes, weights = leggauss(AGES)
-        ages, shares = cuff.seconds * (1 + nodes) / 2, weights / 2
+            return [(None, 1.0)]
+        usual = held_correlations(noise, cuff.seconds, sign, MEMORIES)
         if cuff.critical_seconds is None:
-            return list(zip(ages, shares, strict=True))
+            return [(each, 1 / MEMORIES) for each in usual]
         critical = self.critical_share()
-        return [*zip(ages, shares * (1 - critical), strict=True), (cuff.critical_seconds / 2, critical)]
+        (watched,) = held_correlations(noise, cuff.critical_seconds, sign, 1)
+        return [*((each, (1 - critical) / MEMORIES) for each in usual), (watched, critical)]
 
     def critical_share(self) -> float:
         """Share of the true states that are critical."""
         n_signs = len(self.parameters.signs)
-        mean, covariance = self.moments(0.0)
+        mean, covariance = self.moments()
         draws = normal_draws(n_signs)
         states = mean[:n_signs, None] + np.linalg.cholesky(covariance[:n_signs, :n_signs]) @ draws
         status = StateStatus.of(self.parameters.status)(
@@ -235,12 +232,6 @@ def hours_of_day(parameters: Parameters) -> tuple[FloatArray, FloatArray]:
     rhythms.add(shifts, np.arange(HOURS, dtype=np.float64) * (86_400 / HOURS))
     both = np.concatenate([shifts, shifts, np.zeros((len(SCORE_VARIANCES), HOURS))]).T
     return both, np.zeros((n_dimensions, n_dimensions))
-
-
-@lru_cache(maxsize=32)
-def correlation_after(noise: Fluctuations, seconds: float) -> FloatArray:
-    """Correlation of the fluctuations now with those some seconds before, computed once for all components."""
-    return noise.correlation_after(seconds)
 
 
 @lru_cache(maxsize=32)

@@ -1,7 +1,7 @@
 """How signs and their devices waver from moment to moment: independent noises, and the baroreflex in two of them."""
 
 import math
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.signs import BAROREFLEX, VitalSign
-from vitals.simulation.noise import KeyArray, SlowNoise, lattice_correlation
+from vitals.simulation.noise import KeyArray, SlowNoise
 from vitals.simulation.scales import FloatArray, SingleArray, read_only
 
 __all__ = ["Fluctuations"]
@@ -65,21 +65,6 @@ class Fluctuations:
                 own[sign] *= math.sqrt(1 - weight**2)
                 own[sign] += weight * reflex
         return own, device
-
-    def correlation_after(self, seconds: float) -> FloatArray:
-        """Correlation of the fluctuations now with those some seconds before.
-
-        Shape (n_signs, n_signs): symmetric, because one wave alone is common to two signs.
-        """
-
-        def remembered(components: Sequence[tuple[float, float]]) -> float:
-            """Correlation of a noise with itself."""
-            return sum(share * lattice_correlation(seconds / each) for each, share in components)
-
-        weights = np.array(self.baroreflex)
-        correlation: FloatArray = np.outer(weights, weights) * remembered(BAROREFLEX)
-        own = np.array([remembered(components) for components in self.components])
-        return correlation + np.diag((1 - weights**2) * own)
 
     @staticmethod
     def rows_of(signs: Iterable[int], devices: Iterable[int]) -> frozenset[int]:

@@ -44,7 +44,6 @@ LARGEST_SEED = 2**64 - 1
 # The lattice period at which the autocorrelation of the slow noise has fallen to 1/e after its time constant;
 # `tests/vitals/simulation/test_noise.py` computes it.
 PERIODS_PER_TIME_CONSTANT = 1.2140487774868
-PHASES = 1024  # over which a correlation is averaged
 
 
 def mix(words: KeyArray) -> KeyArray:
@@ -129,17 +128,15 @@ def weights(position: SingleArray) -> tuple[SingleArray, SingleArray]:
     return earlier, later
 
 
-def lattice_correlation(lag: float) -> float:
-    """Correlation of a component with itself after a lag in time constants, averaged over where it begins."""
-    begin = (np.arange(PHASES) + 0.5) / PHASES
+def lattice_correlation(lag: FloatArray, begin: FloatArray) -> FloatArray:
+    """Correlation of a component with itself after a lag in time constants, from a place between two points, 0 to 1."""
     end = begin + lag / PERIODS_PER_TIME_CONSTANT
     cell = np.floor(end)
     earlier, later = weights(begin.astype(np.float32))
     next_earlier, next_later = weights((end - cell).astype(np.float32))
-    common = np.where(
-        cell == 0, earlier * next_earlier + later * next_later, np.where(cell == 1, later * next_earlier, 0)
-    )
-    return float(common.mean(dtype=np.float64))
+    same, next_cell = earlier * next_earlier + later * next_later, later * next_earlier
+    found: FloatArray = np.where(cell == 0, same, np.where(cell == 1, next_cell, 0)).astype(np.float64)
+    return found
 
 
 @dataclass
