@@ -186,7 +186,7 @@ def test_patients_have_what_the_options_say(tmp_path: Path, options: tuple[str, 
 
 REFUSED = {
     "--condition sepsi": "unknown condition 'sepsi': did you mean 'sepsis'? known are healthy, hypertension",
-    "--population ed": "unknown population 'ed': known are teaching, emergency, healthy, balanced",
+    "--population ed": "unknown population 'ed': known are teaching, emergency_lesson, healthy, balanced, emergency, ward, icu",
     "--columns all": "unknown column set 'all': known are classic, default, full",
     "--shares sepsis=0.2,healthy=0.7": "sum of the shares 0.9 is not allowed: it must be 1",
     "--shares sepsis": "shares 'sepsis' is not allowed: it must be conditions and their shares",

@@ -113,7 +113,7 @@ print(json.dumps({
 @pytest.mark.slow
 def test_a_population_of_other_baselines(project: Path) -> None:
     (project / "vitals/catalog/populations/pregnancy.py").write_text(PREGNANCY, encoding="utf-8")
-    known = ["teaching", "emergency", "healthy", "balanced", "pregnancy"]
+    known = ["teaching", "emergency_lesson", "healthy", "balanced", "emergency", "ward", "icu", "pregnancy"]
 
     found = json.loads(python(project, "-c", USES))
     assert found["populations"] == known
