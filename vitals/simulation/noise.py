@@ -115,7 +115,7 @@ def normal_table() -> SingleArray:
 
 def normal(words: KeyArray, part: int) -> SingleArray:
     """Standard normal variate from one of the four 16-bit parts of each word."""
-    return normal_table().take(bits16(words, part), mode="wrap")  # no index is beyond, and so none is checked
+    return normal_table().take(bits16(words, part), mode="clip")  # no index is beyond, and so none is checked
 
 
 def weights(position: SingleArray) -> tuple[SingleArray, SingleArray]:

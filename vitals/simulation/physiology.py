@@ -220,8 +220,8 @@ def latent_state(
 
     def between(levels: SingleArray) -> SingleArray:
         """Level at each severity."""
-        value = levels.take(below, mode="wrap")
-        value += rest * (levels.take(above, mode="wrap") - value)
+        value = levels.take(below, mode="clip")
+        value += rest * (levels.take(above, mode="clip") - value)
         return value
 
     if physiology.care is None:

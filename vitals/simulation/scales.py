@@ -101,7 +101,7 @@ def exp(x: SingleArray) -> SingleArray:
     x = np.clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT)
     step = np.rint(x * TABLE_STEPS)
     x -= step * (1 / TABLE_STEPS)
-    value: SingleArray = EXP.take(step.astype(np.int64) + LARGEST_EXPONENT * TABLE_STEPS, mode="wrap")
+    value: SingleArray = EXP.take(step.astype(np.int64) + LARGEST_EXPONENT * TABLE_STEPS, mode="clip")
     value *= 1 + x * (1 + x * (0.5 + x * (1 / 6)))
     return value
 
