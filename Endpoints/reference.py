@@ -41,6 +41,7 @@ def sign(entry: VitalSign) -> dict[str, Any]:
         **{name: getattr(entry, name) for name in ("decimals", "accepted", "rejected")},
         "flags": asdict(entry.flags),
         "alarm": asdict(entry.alarm),
+        "monitor": asdict(entry.monitor),
         "news2": bands,
         "healthy_level": asdict(entry.healthy),
         "device": asdict(entry.device),

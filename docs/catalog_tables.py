@@ -52,6 +52,11 @@ SIGN_FIELDS = {
     "flags.critical_high": "Interpretation code HH at or above this value.",
     "alarm.warning": "The status is at least `warning` at or below the first value, and at or above the second.",
     "alarm.critical": "The status is `critical` at or below the first value, and at or above the second.",
+    "monitor.low": "Low-priority alarm of a monitor below the first value, and above the second.",
+    "monitor.medium": "Medium-priority alarm below the first value, and above the second.",
+    "monitor.high": "High-priority alarm below the first value, and above the second.",
+    "monitor.delay_seconds": "Seconds that the sign must be outside before the alarm begins.",
+    "monitor.margin": "How far inside the limit, in the sign's unit, the sign must be for the alarm to end.",
     "news2.up_to": "Highest value of a band of NEWS2; null in the band without an upper end.",
     "news2.points": "NEWS2 points of that band. A sign without bands is no part of NEWS2.",
     "healthy_level.mean": "Mean over healthy adults.",
@@ -155,6 +160,20 @@ def alarms() -> str:
             for pair in pairs
         )
         rows.append((sign.name, *(", ".join(each) or NONE for each in texts)))
+    return table(heads, rows)
+
+
+def monitors() -> str:
+    """Default limits of a monitor's alarms."""
+    heads = ("sign", "`***` high", "`**` medium", "`*` low", "begins after", "ends inside by")
+    rows = []
+    for sign in SIGNS.values():
+        pairs = (sign.monitor.high, sign.monitor.medium, sign.monitor.low)
+        texts = (
+            [f"{side} {limit:g}" for side, limit in zip("<>", pair, strict=True) if limit is not None] for pair in pairs
+        )
+        limits = (", ".join(each) or NONE for each in texts)
+        rows.append((sign.name, *limits, f"{sign.monitor.delay_seconds:g} s", f"{sign.monitor.margin:g}"))
     return table(heads, rows)
 
 
@@ -305,7 +324,7 @@ def sources_by_entry() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     make.__name__: make
     for make in (
-        columns, sign_fields, signs, news2, alarms, conditions, levels, courses, populations, population_names, devices,
-        fluctuations, correlations, artifacts, specialties, sources, sources_by_entry,
+        columns, sign_fields, signs, news2, alarms, monitors, conditions, levels, courses, populations, population_names,
+        devices, fluctuations, correlations, artifacts, specialties, sources, sources_by_entry,
     )
 }  # fmt: skip

@@ -79,10 +79,20 @@ class FlagsResult(Answer):
 
 
 class AlarmResult(Answer):
-    """Low and high limits of a monitor's alarms; null where there is none."""
+    """Low and high limits that alone make the status `warning` or `critical`; null where there is none."""
 
     warning: Annotated[list[float | None], TWO]
     critical: Annotated[list[float | None], TWO]
+
+
+class MonitorResult(Answer):
+    """Default limits of a monitor's alarms, by priority: below the first or above the second; null for none."""
+
+    low: Annotated[list[float | None], TWO]
+    medium: Annotated[list[float | None], TWO]
+    high: Annotated[list[float | None], TWO]
+    delay_seconds: Annotated[float, Field(description="Seconds outside after which an alarm begins.")]
+    margin: Annotated[float, Field(description="How far inside the limit a value ends the alarm.")]
 
 
 class NEWS2BandResult(Answer):
@@ -116,6 +126,7 @@ class SignResult(Answer):
     rejected: Annotated[list[float], TWO, Field(description="Values outside are refused.")]
     flags: FlagsResult
     alarm: AlarmResult
+    monitor: MonitorResult
     news2: Annotated[list[NEWS2BandResult], Field(description="Empty if the sign does not count.")]
     healthy_level: LevelResult
     device: DeviceResult

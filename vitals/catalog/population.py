@@ -20,7 +20,7 @@ SEVERITY_MIX = (0.60, 0.30, 0.10)  # mild, moderate, severe in an emergency stre
 # which belong to the patient. The others may differ: how the sign is distributed, varies and is measured.
 COMMON_FIELDS = (
     *("id", "name", "abbreviation", "loinc", "fhir_profile", "mdc", "unit", "decimals"),
-    *("accepted", "rejected", "flags", "alarm", "news2"),
+    *("accepted", "rejected", "flags", "alarm", "monitor", "news2"),
     *("age", "female"),
 )
 

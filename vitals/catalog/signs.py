@@ -15,7 +15,7 @@ from vitals.catalog.scale import Level, Scale
 from vitals.catalog.sources import SOURCES
 from vitals.errors import InvalidEntry
 
-__all__ = ["BAROREFLEX", "SIGNS", "Alarm", "Device", "Flags", "Level", "Rate", "VitalSign", "with_levels"]
+__all__ = ["BAROREFLEX", "SIGNS", "Alarm", "Device", "Flags", "Level", "Monitor", "Rate", "VitalSign", "with_levels"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,21 @@ class Alarm:
 
     warning: tuple[float | None, float | None] = (None, None)
     critical: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Monitor:
+    """Default alarm limits of a monitor at the bedside: below the first or above the second value, by priority.
+
+    An alarm begins when the sign has been outside for `delay_seconds`, and ends when it is inside by `margin`, in the
+    sign's unit: without both, a value that wavers at its limit alarms without end.
+    """
+
+    low: tuple[float | None, float | None] = (None, None)
+    medium: tuple[float | None, float | None] = (None, None)
+    high: tuple[float | None, float | None] = (None, None)
+    delay_seconds: float = 10
+    margin: float = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +89,8 @@ class VitalSign(PicklableMappings):
         The generator stays inside the first; input outside the second is an error. In the sign's unit.
     flags, alarm, news2
         Interpretation limits, limits of the status rule, and NEWS2 bands as (highest value, points).
+    monitor
+        Default limits of a monitor's alarms.
     healthy, scale
         Mean and SD of healthy adults, and the space in which the sign is normal.
     between_sd, within_sd
@@ -116,6 +133,7 @@ class VitalSign(PicklableMappings):
     device: Device
     sources: tuple[str, ...]
     alarm: Alarm = Alarm()
+    monitor: Monitor = Monitor()
     news2: tuple[tuple[float, int], ...] = ()
     scale: Scale = Scale.LINEAR
     age: float = 0.0
@@ -173,6 +191,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         accepted=(20, 250),
         rejected=(0, 350),
         flags=Flags(critical_low=40, low=50, high=91, critical_high=131),
+        monitor=Monitor(medium=(50, 120), high=(40, 150), delay_seconds=10, margin=3),
         alarm=Alarm(critical=(35, 150)),
         news2=((40, 3), (50, 1), (90, 0), (110, 1), (130, 2), (math.inf, 3)),
         healthy=Level(72, sd=10),
@@ -185,7 +204,15 @@ SIGNS: Catalog[VitalSign] = Catalog(
         age=-0.10,
         female=0.25,
         device=Device(sd=0.7, bias_sd=0.5, at=72, seconds=10),
-        sources=("rcp-2017", "quer-2020", "ostchega-2011", "hr-power-law-1999", "iec-60601-2-27", "design"),
+        sources=(
+            "rcp-2017",
+            "quer-2020",
+            "ostchega-2011",
+            "hr-power-law-1999",
+            "iec-60601-2-27",
+            "monitor-defaults",
+            "design",
+        ),
     ),
     VitalSign(
         id="resp_rate",
@@ -199,6 +226,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         accepted=(0, 60),
         rejected=(0, 100),
         flags=Flags(critical_low=8, low=11, high=21, critical_high=25),
+        monitor=Monitor(medium=(8, 30), high=(5, 40), delay_seconds=15, margin=1),
         news2=((8, 3), (11, 1), (20, 0), (24, 2), (math.inf, 3)),
         healthy=Level(15.5, sd=2.2),
         between_sd=2.25,
@@ -208,7 +236,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         female=0.10,
         correlations={"heart_rate": (0.22, 0.40)},
         device=Device(sd=1.0, bias_sd=0.5, at=15.5, seconds=120),
-        sources=("rcp-2017", "natarajan-2021", "mindray", "design"),
+        sources=("rcp-2017", "natarajan-2021", "mindray", "monitor-defaults", "design"),
     ),
     VitalSign(
         id="blood_pressure_systolic",
@@ -222,6 +250,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         accepted=(40, 280),
         rejected=(20, 320),
         flags=Flags(critical_low=90, low=110, high=140, critical_high=181),
+        monitor=Monitor(medium=(90, 160), high=(70, 200), delay_seconds=5, margin=3),
         alarm=Alarm(warning=(None, 140), critical=(None, 181)),
         news2=((90, 3), (100, 2), (110, 1), (219, 0), (math.inf, 3)),
         healthy=Level(118, sd=11),
@@ -235,7 +264,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         female=-0.10,
         correlations={"heart_rate": (0.08, -0.15), "resp_rate": (0.05, -0.08)},
         device=Device(sd=4, bias_sd=4, at=118, seconds=600),
-        sources=("rcp-2017", "whelton-2018", "wright-2011", "muntner", "iso-81060-2", "design"),
+        sources=("rcp-2017", "whelton-2018", "wright-2011", "muntner", "iso-81060-2", "monitor-defaults", "design"),
     ),
     VitalSign(
         id="blood_pressure_diastolic",
@@ -249,6 +278,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         accepted=(20, 170),
         rejected=(10, 220),
         flags=Flags(critical_low=39, low=59, high=90, critical_high=121),
+        monitor=Monitor(medium=(40, 120), delay_seconds=5, margin=3),
         alarm=Alarm(warning=(None, 90), critical=(None, 121)),
         healthy=Level(72, sd=8),
         between_sd=8.5,
@@ -278,6 +308,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         accepted=(50, 100),
         rejected=(0, 100),
         flags=Flags(critical_low=91, low=95),
+        monitor=Monitor(medium=(90, None), high=(80, None), delay_seconds=10, margin=1),
         alarm=Alarm(critical=(85, None)),
         news2=((91, 3), (93, 2), (95, 1), (math.inf, 0)),  # scale 1; everyone here is on air
         healthy=Level(97.5, sd=1.1),
@@ -294,7 +325,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
             "blood_pressure_diastolic": (-0.03, 0.05),
         },
         device=Device(sd=0.6, bias_sd=1.4, at=94.5, seconds=120),  # oximeters err more, the lower the saturation
-        sources=("rcp-2017", "vold-2012", "mindray", "iso-80601-2-61", "design"),
+        sources=("rcp-2017", "vold-2012", "mindray", "iso-80601-2-61", "monitor-defaults", "design"),
     ),
     VitalSign(
         id="temperature_c",
@@ -308,6 +339,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         accepted=(24, 43),
         rejected=(10, 47),
         flags=Flags(critical_low=35.0, low=36.0, high=38.1, critical_high=39.1),
+        monitor=Monitor(low=(36.0, 38.0), medium=(35.0, 39.0), delay_seconds=60, margin=0.2),
         news2=((35.0, 3), (36.0, 1), (38.0, 0), (39.0, 1), (math.inf, 2)),
         healthy=Level(36.6, sd=0.4),
         between_sd=0.15,
@@ -339,6 +371,7 @@ SIGNS: Catalog[VitalSign] = Catalog(
         accepted=(20, 1000),
         rejected=(1, 2700),
         flags=Flags(critical_low=53, low=69, high=181, critical_high=251),
+        monitor=Monitor(low=(70, 180), medium=(54, 250), high=(40, 400), delay_seconds=60, margin=5),
         alarm=Alarm(warning=(69, 181), critical=(53, 401)),
         healthy=Level(100, sd=16),
         scale=Scale.LOG,

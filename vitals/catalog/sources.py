@@ -689,4 +689,12 @@ SOURCES: Catalog[Citation] = Catalog(
         where="Resuscitation 84:465",
         checked=False,
     ),
+    Citation(
+        id="monitor-defaults",
+        authors="Manufacturers of patient monitors",
+        year=None,
+        title="[Default alarm limits of adult patients: heart rate, saturation, respiratory rate, systolic pressure]",
+        where="operator's manuals",
+        checked=False,
+    ),
 )

@@ -148,6 +148,27 @@ def test_alarms_are_those_of_the_status_rule(
     assert SIGNS[id].alarm.critical == critical
 
 
+@pytest.mark.parametrize("row", [row for row in read("clinical_7_3.csv") if row["statistic"].startswith("alarm limit")])
+def test_monitors_alarm_at_the_defaults_of_the_reference(row: dict[str, str]) -> None:
+    low, high = SIGNS[row["sign"]].monitor.medium
+    assert float(row["value"]) == {"<": low, ">": high}[row["statistic"][-1]]
+
+
+@pytest.mark.parametrize("sign", SIGNS.values(), ids=lambda sign: sign.id)
+def test_a_higher_priority_has_wider_limits(sign: VitalSign) -> None:
+    monitor = sign.monitor
+    pairs = [pair for pair in (monitor.low, monitor.medium, monitor.high) if pair != (None, None)]
+    lows = [low for low, _ in pairs if low is not None]
+    highs = [high for _, high in pairs if high is not None]
+    assert lows == sorted(lows, reverse=True)
+    assert highs == sorted(highs)
+    assert monitor.delay_seconds > 0
+    assert 0 < monitor.margin < (highs[0] if highs else 100) - lows[0]
+    inside = sign.healthy.mean
+    assert all(low < inside for low in lows)
+    assert all(inside < high for high in highs)
+
+
 @pytest.mark.parametrize(
     ("id", "loinc", "unit", "profile", "mdc"),
     [
