@@ -20,7 +20,8 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.model.oracle import Oracle
-from vitals.model.predictor import Predictor, unlike
+from vitals.model.predictor import Predictor
+from vitals.model.prior import unlike
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from vitals.catalog.population import Population
     from vitals.formats.contents.readings import PredictedReadings
-    from vitals.model.predictor import Prediction, Predictor
+    from vitals.model.prediction import Prediction
+    from vitals.model.predictor import Predictor
     from vitals.simulation.status import NEWS2
 
 __all__ = [
@@ -137,7 +138,7 @@ def stream_fields(readings: "PredictedReadings", row: int, sequence: int | None)
 
 def unlike_fields(predictor: "Predictor", population: "Population") -> Fields:
     """What no share of a condition corrects in predictions for a population; no field where there is nothing."""
-    from vitals.model.predictor import unlike
+    from vitals.model.prior import unlike
 
     differences = unlike(population, predictor.population)
     return {"unlike_training": list(differences)} if differences else {}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.model.predictor import Prediction
+from vitals.model.prediction import Prediction
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES, label_status
 

@@ -1,47 +1,31 @@
 """The trained model as a function from readings to predictions: the only place that the service meets scikit-learn."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
+from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
+from vitals.model.familiarity import Familiarity
+from vitals.model.partial import Answers, Network, complete_answers
 from vitals.model.persistence import Artifacts, load_artifacts
-from vitals.model.prior import label_shares
+from vitals.model.prediction import LEAST_FAMILIAR, Prediction, tempered
+from vitals.model.prior import label_shares, reweighted, share_ratios
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.tables import SignsLike, read_signs
 
-__all__ = ["Prediction", "Predictor", "network", "predict_proba", "unlike"]
+__all__ = ["Predictor", "network", "predict_proba"]
 
 BLOCK = 1024  # readings: their hidden layers fit the second-level cache
-LEAST = 1e-300  # probability, instead of one that was rounded to 0: where all are, the shares decide
+HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
 
 type Forward = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """Probabilities of both outputs for n readings, and the most probable classes.
-
-    Attributes
-    ----------
-    status_proba, condition_proba
-        Shapes (n_samples, n_statuses) and (n_samples, n_conditions); columns as in `Predictor.statuses` and
-        `Predictor.conditions`.
-    status, condition
-        Ids of the most probable class, shape (n_samples,).
-    """
-
-    status_proba: FloatArray
-    condition_proba: FloatArray
-    status: NDArray[np.str_]
-    condition: NDArray[np.str_]
 
 
 class Predictor:
@@ -91,7 +75,13 @@ class Predictor:
         return Predictor, (self._artifacts,)  # another process makes the functions anew
 
     def predict(
-        self, readings: SignsLike, *, population: Population | Sequence[Population] | None = None
+        self,
+        readings: SignsLike,
+        *,
+        population: Population | Sequence[Population] | None = None,
+        on_oxygen: ArrayLike | None = None,
+        artifacts: bool = False,
+        familiarity: bool = False,
     ) -> Prediction:
         """Predict both outputs in one pass.
 
@@ -100,25 +90,89 @@ class Predictor:
         and scaled to sum to 1. That is exact where signs are distributed alike given the condition; what does not is
         in `unlike`. The status stays: it follows from the signs, by a rule.
 
+        Signs that are missing are left out, and so is, of patients on oxygen, what the model knows only of people who
+        breathe air; see `vitals.model.partial`.
+
         Parameters
         ----------
         readings
-            Shape (n_samples, 7), the signs in the order of `SIGNS`, in their units; or a table with a column for each
-            sign, by its id, as for `read_signs`.
+            Shape (n_samples, 7), the signs in the order of `SIGNS`, in their units, NaN where one is missing; or a
+            table with a column for each sign, by its id, as for `read_signs`.
         population
             That the readings come from, one for all or one for each; that of the training if None.
+        on_oxygen
+            Whether each patient gets oxygen, shape (n_samples,); nobody if None.
+        artifacts
+            Whether the monitor has artifacts: signs that they may have disturbed are then left out, as far as it is
+            probable. A reading without any is then answered a little less well, so it must be said.
+        familiarity
+            Whether to say how familiar each reading is, and to be uncertain of those that are not; see
+            `with_familiarity`.
 
         Raises
         ------
         InvalidValue
             If there are no such readings, see `read_signs`; or a population has no condition that the model knows.
         """
-        status, condition = self._forward(read_signs(readings))
+        signs = read_signs(readings, may_miss=True)
+        missing = np.isnan(signs)
+        status, condition = self._forward(np.where(missing, HEALTHY_MEANS, signs))
         if population is not None:
             condition = reweighted(condition, self._weights(population))
-        return Prediction(
-            status, condition, self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
-        )
+        oxygen = np.zeros(len(signs), bool) if on_oxygen is None else read_flags(on_oxygen, len(signs))
+        answers = Answers(status, condition, ~missing, np.zeros(signs.shape))
+        unknown = np.flatnonzero(missing.any(axis=1) | oxygen | artifacts)
+        network = Network(lambda complete: self._forward(complete)[0], self._order)
+        for each, rows in self._by_population(population, unknown):
+            complete_answers(answers, rows, signs, each, on_oxygen=oxygen, artifacts=artifacts, network=network)
+        named = self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
+        made = Prediction(status, condition, *named, answers.used, answers.suspected)
+        if familiarity:
+            made = self.with_familiarity(made, signs, population=population, on_oxygen=oxygen)
+        return made
+
+    def with_familiarity(
+        self,
+        prediction: Prediction,
+        signs: FloatArray,
+        *,
+        population: Population | Sequence[Population] | None = None,
+        on_oxygen: NDArray[np.bool_],
+    ) -> Prediction:
+        """Say how familiar readings are, and be certain of no condition where one is unlike nearly all of them.
+
+        Parameters
+        ----------
+        prediction
+            Of the readings.
+        signs
+            Shape (n_samples, 7), NaN where one is missing.
+        population, on_oxygen
+            As for `predict`.
+        """
+        familiarity, condition = np.empty(len(signs)), prediction.condition_proba
+        for each, rows in self._by_population(population, np.arange(len(signs))):
+            found = Familiarity.of(each).centiles(signs[rows], prediction.used[rows], on_oxygen[rows])
+            familiarity[rows] = found
+            if (found < LEAST_FAMILIAR).any():
+                condition = condition.copy()
+                condition[rows] = tempered(condition[rows], found < LEAST_FAMILIAR, label_shares(each)[self._order])
+        named = self.conditions[condition.argmax(axis=1)]
+        return replace(prediction, condition_proba=condition, condition=named, familiarity=familiarity)
+
+    def _by_population(
+        self, population: Population | Sequence[Population] | None, rows: NDArray[np.int64]
+    ) -> Iterator[tuple[Population, NDArray[np.int64]]]:
+        """Each population with those of some rows that come from it."""
+        if not len(rows):
+            return
+        if population is None or isinstance(population, Population):
+            yield population or self.population, rows
+            return
+        by_id = {id(population[row]): population[row] for row in rows.tolist()}
+        which = np.array([id(population[row]) for row in rows.tolist()])
+        for key, each in by_id.items():
+            yield each, rows[which == key]
 
     def _weights(self, population: Population | Sequence[Population]) -> FloatArray:
         """Factors of the conditions, in the order of the columns; of one population or of one for each row."""
@@ -131,37 +185,12 @@ class Predictor:
         return np.array([weights[id(each)] for each in population]).reshape(-1, len(self.conditions))
 
 
-@lru_cache(maxsize=128)
-def share_ratios(population: Population, trained: Population) -> FloatArray:
-    """Share of each label in a population to that in another, shape (n_conditions,); 0 for labels the other lacks."""
-    known = label_shares(trained)
-    ratios: FloatArray = np.divide(label_shares(population), known, out=np.zeros(len(known)), where=known > 0)
-    if not ratios.any():
-        raise InvalidValue("population", population.id, f"one that shares a condition with {trained.id}")
-    return ratios
-
-
-def reweighted(proba: FloatArray, weights: FloatArray) -> FloatArray:
-    """Probabilities times the weights of their classes, scaled to sum to 1; where all weights are 1, as they were."""
-    same = (weights == 1).all(axis=-1, keepdims=True)
-    if same.all():
-        return proba
-    weighted = np.maximum(proba, LEAST) * weights
-    return np.where(same, proba, weighted / weighted.sum(axis=1, keepdims=True))
-
-
-@lru_cache(maxsize=128)
-def unlike(population: Population, trained: Population) -> tuple[str, ...]:
-    """In what a population differs from another beside its shares, which no factor of the shares corrects.
-
-    Examples
-    --------
-    >>> from vitals.catalog.populations import POPULATIONS
-    >>> unlike(POPULATIONS["ward"], POPULATIONS["teaching"])
-    ('setting', 'severity_mix')
-    """
-    ours, theirs = population.describe(), trained.describe()
-    return tuple(key for key in ("setting", "severity_mix", "levels") if ours.get(key) != theirs.get(key))
+def read_flags(flags: ArrayLike, n_samples: int) -> NDArray[np.bool_]:
+    """Whether each patient gets oxygen, checked."""
+    found = np.asarray(flags)
+    if found.shape != (n_samples,) or found.dtype != bool:
+        raise InvalidValue("on_oxygen", f"{found.dtype} of shape {found.shape}", f"bool of shape ({n_samples},)")
+    return found
 
 
 def predict_proba(scaler: Any, model: Any, readings: FloatArray) -> tuple[FloatArray, FloatArray]:

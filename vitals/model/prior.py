@@ -1,4 +1,7 @@
-"""Priors from shares and courses alone: of severity, how much of their time patients spend at each; and of labels."""
+"""Priors from shares and courses alone: of severity, how much of their time patients spend at each; and of labels.
+
+What the labels' shares in another population make of probabilities is here too.
+"""
 
 from functools import lru_cache
 
@@ -7,14 +10,16 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from vitals.catalog.population import Population
+from vitals.errors import InvalidValue
 from vitals.simulation.episodes import CLINICAL, PEAKS, Courses, peak_severity
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import FloatArray, SingleArray, read_only
 from vitals.simulation.stays import Stays
 
-__all__ = ["STEP", "label_shares", "severity_prior"]
+__all__ = ["STEP", "label_shares", "reweighted", "severity_prior", "share_ratios", "unlike"]
 
 STEP = 0.05  # of severity, over which the distribution is taken as one
+LEAST = 1e-300  # probability, instead of one that was rounded to 0: where all are, the shares decide
 COURSES = 1 << 15  # quasi-random courses over which the time in a stay is integrated
 
 
@@ -100,3 +105,36 @@ def below_in_stays(
     found: FloatArray = (1 - stays.deterioration) * quiet + stays.deterioration * worse
     found[-1] = 1.0
     return found
+
+
+@lru_cache(maxsize=128)
+def share_ratios(population: Population, trained: Population) -> FloatArray:
+    """Share of each label in a population to that in another, shape (n_conditions,); 0 for labels the other lacks."""
+    known = label_shares(trained)
+    ratios: FloatArray = np.divide(label_shares(population), known, out=np.zeros(len(known)), where=known > 0)
+    if not ratios.any():
+        raise InvalidValue("population", population.id, f"one that shares a condition with {trained.id}")
+    return ratios
+
+
+def reweighted(proba: FloatArray, weights: FloatArray) -> FloatArray:
+    """Probabilities times the weights of their classes, scaled to sum to 1; where all weights are 1, as they were."""
+    same = (weights == 1).all(axis=-1, keepdims=True)
+    if same.all():
+        return proba
+    weighted = np.maximum(proba, LEAST) * weights
+    return np.where(same, proba, weighted / weighted.sum(axis=1, keepdims=True))
+
+
+@lru_cache(maxsize=128)
+def unlike(population: Population, trained: Population) -> tuple[str, ...]:
+    """In what a population differs from another beside its shares, which no factor of the shares corrects.
+
+    Examples
+    --------
+    >>> from vitals.catalog.populations import POPULATIONS
+    >>> unlike(POPULATIONS["ward"], POPULATIONS["teaching"])
+    ('setting', 'severity_mix')
+    """
+    ours, theirs = population.describe(), trained.describe()
+    return tuple(key for key in ("setting", "severity_mix", "levels") if ours.get(key) != theirs.get(key))

@@ -16,7 +16,7 @@ __all__ = ["SignsLike", "read_signs", "read_values"]
 type SignsLike = Any  # an array, or a table with named columns: DataFrame, Arrow table, mapping, structured array
 
 
-def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS) -> FloatArray:
+def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS, *, may_miss: bool = False) -> FloatArray:
     """Signs of n readings as an array, with every value inside its sign's limits.
 
     Parameters
@@ -27,6 +27,8 @@ def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS) -> FloatArra
         beside them are left out.
     signs
         Catalog of the signs.
+    may_miss
+        Whether values and named columns may be missing: they are NaN, and None in the table.
 
     Returns
     -------
@@ -43,9 +45,9 @@ def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS) -> FloatArra
     >>> read_signs({"patient_id": [7], **normal})[0].tolist()
     [72.0, 15.5, 118.0, 72.0, 97.5, 36.6, 100.0]
     """
-    values = read_values(table, signs)
+    values = read_values(table, signs, may_miss=may_miss)
     for column, sign in zip(values.T, signs.values(), strict=True):
-        check_limits(column, sign)
+        check_limits(column, sign, may_miss=may_miss)
     return values
 
 
@@ -125,10 +127,12 @@ def numbers(values: Any) -> FloatArray:
     return array.astype(np.float64, copy=False)
 
 
-def check_limits(column: FloatArray, sign: VitalSign) -> None:
-    """Refuse values of a sign that are missing or outside its limits."""
+def check_limits(column: FloatArray, sign: VitalSign, *, may_miss: bool = False) -> None:
+    """Refuse values of a sign that are outside its limits, or missing where none may be."""
     low, high = sign.rejected
     wrong = ~((column >= low) & (column <= high))
+    if may_miss:
+        wrong &= ~np.isnan(column)
     if wrong.any():
         row = int(wrong.argmax())
         allowed = f"from {low:g} to {high:g} {sign.unit}"

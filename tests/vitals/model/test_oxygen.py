@@ -3,7 +3,8 @@ import pytest
 
 from vitals.catalog.populations import POPULATIONS
 from vitals.model.oxygen import with_oxygen
-from vitals.model.predictor import Prediction, Predictor
+from vitals.model.prediction import Prediction
+from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import STATUSES, label_status
@@ -17,7 +18,8 @@ def raised(signs: list[float], proba: list[float], *, on_oxygen: bool) -> tuple[
     """Probabilities of normal, warning and critical, and the status."""
     by_class = dict(zip(STATUSES, proba, strict=True))
     status = np.array([[by_class[id] for id in CLASSES.tolist()]])
-    made = Prediction(status, np.ones((1, 1)), CLASSES[status.argmax(axis=1)], np.array(["healthy"]))
+    named = CLASSES[status.argmax(axis=1)], np.array(["healthy"])
+    made = Prediction(status, np.ones((1, 1)), *named, np.ones((1, len(signs)), bool), np.zeros((1, len(signs))))
     found = with_oxygen(made, CLASSES, np.array([signs], float), np.array([on_oxygen]))
     return [found.status_proba[0, CLASSES.tolist().index(id)] for id in STATUSES], str(found.status[0])
 

@@ -219,7 +219,7 @@ def test_what_are_no_numbers_is_refused(predictor: Predictor, readings: object) 
 
 
 @pytest.mark.parametrize("id", IDS)
-@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "low", "high"])
+@pytest.mark.parametrize("value", ["inf", "-inf", "low", "high"])
 def test_a_value_that_cannot_be_is_refused_by_sign_and_row(predictor: Predictor, id: str, value: str) -> None:
     low, high = SIGNS[id].rejected
     wrong = {"low": low - 0.1, "high": high + 0.1}.get(value) or float(value)
@@ -236,6 +236,82 @@ def test_a_value_that_cannot_be_is_refused_by_sign_and_row(predictor: Predictor,
 
 def test_the_limits_themselves_are_allowed(predictor: Predictor) -> None:
     assert len(predictor.predict([LOW, HIGH]).status) == 2
+
+
+# What the network cannot say
+
+
+def test_a_missing_sign_is_left_out(predictor: Predictor) -> None:
+    readings = np.array([NORMAL, reading(spo2=np.nan), reading(heart_rate=np.nan)])
+    found = predictor.predict(readings)
+    assert found.used.tolist() == (~np.isnan(readings)).tolist()
+    for row in range(len(readings)):
+        alone = predictor.predict(readings[row : row + 1])
+        assert np.allclose(alone.condition_proba[0], found.condition_proba[row], atol=1e-12)
+        assert np.allclose(alone.status_proba[0], found.status_proba[row], atol=1e-3)  # the rare ones' shares aside
+    plain = predictor.predict(np.array([NORMAL]))
+    assert np.allclose(found.condition_proba[0], plain.condition_proba[0], atol=1e-12)
+    assert np.allclose(found.condition_proba.sum(axis=1), 1)
+    assert np.allclose(found.status_proba.sum(axis=1), 1)
+
+
+def test_a_table_may_lack_a_column(predictor: Predictor) -> None:
+    rows = {id: [value] for id, value in zip(IDS, NORMAL, strict=True) if id != "glucose_mgdl"}
+    found = predictor.predict(pd.DataFrame(rows))
+    given = predictor.predict([reading(glucose_mgdl=np.nan)])
+    assert np.array_equal(found.condition_proba, given.condition_proba)
+
+
+def test_on_oxygen_the_saturation_says_nothing_to_who_knows_only_air(predictor: Predictor) -> None:
+    fast = [reading(heart_rate=95, resp_rate=32, spo2=100, glucose_mgdl=120)]
+    panic = predictor.conditions.tolist().index("anxiety_panic")
+    air, oxygen = (predictor.predict(fast, on_oxygen=[flag]) for flag in (False, True))
+    assert air.condition_proba[0, panic] > 0.5
+    assert oxygen.condition_proba[0, panic] <= 0.2
+    assert not oxygen.used[0, IDS.index("spo2")]
+    known = predictor.predict(fast, on_oxygen=[True], population=POPULATIONS["emergency"])
+    assert known.used.all()
+    assert known.condition_proba[0, panic] <= 0.2
+    with pytest.raises(InvalidValue, match=r"on_oxygen"):
+        predictor.predict(fast, on_oxygen=[True, False])
+
+
+def test_readings_without_artifacts_are_predicted_as_ever(predictor: Predictor) -> None:
+    plain, asked = predictor.predict(READINGS), predictor.predict(READINGS, artifacts=True)
+    assert plain.suspected.max() == 0
+    same = asked.suspected.max(axis=1) == 0
+    assert same.mean() > 0.5
+    assert np.array_equal(plain.condition_proba[same], asked.condition_proba[same])
+    assert np.array_equal(plain.status_proba[same], asked.status_proba[same])
+
+
+def test_breaths_that_are_movements_are_suspected_and_left_out(predictor: Predictor) -> None:
+    found = predictor.predict([reading(resp_rate=50)], artifacts=True)
+    assert found.suspected[0].argmax() == IDS.index("resp_rate")
+    assert found.suspected[0].max() > 0.9
+    assert not found.used[0, IDS.index("resp_rate")]
+    assert found.condition[0] == "healthy"
+
+
+def test_an_unfamiliar_reading_is_certain_of_no_condition(predictor: Predictor) -> None:
+    found = predictor.predict([NORMAL, reading(heart_rate=200, temperature_c=31)], familiarity=True)
+    assert found.uncertain.tolist() == [False, True]
+    assert found.condition_proba[1].max() < 0.5
+    assert np.allclose(found.condition_proba.sum(axis=1), 1)
+    plain = predictor.predict([NORMAL])
+    assert plain.familiarity is None
+    assert not plain.uncertain.any()
+    assert np.allclose(plain.condition_proba[0], found.condition_proba[0], rtol=0, atol=1e-12)
+
+
+def test_each_reading_is_as_familiar_as_in_its_population(predictor: Predictor) -> None:
+    ward, lesson = POPULATIONS["ward"], TEACHING
+    both = predictor.predict([NORMAL, NORMAL], population=[ward, lesson], familiarity=True)
+    for row, population in enumerate((ward, lesson)):
+        alone = predictor.predict([NORMAL], population=population, familiarity=True)
+        assert both.familiarity is not None
+        assert alone.familiarity is not None
+        assert both.familiarity[row] == alone.familiarity[0]
 
 
 # Four files and scikit-learn are enough
@@ -337,8 +413,8 @@ def test_a_table_with_names_is_predicted_in_any_order(predictor: Predictor) -> N
     frame = pd.DataFrame([NORMAL, NORMAL], columns=list(SIGNS)).assign(patient_id=[1, 2])
     found, expected = predictor.predict(frame[frame.columns[::-1]]), predictor.predict([NORMAL, NORMAL])
     assert np.array_equal(found.condition_proba, expected.condition_proba)
-    with pytest.raises(InvalidValue, match="table of readings without spo2"):
-        predictor.predict(frame.drop(columns="spo2"))
+    with pytest.raises(InvalidValue, match="table of readings without heart_rate, "):
+        predictor.predict(frame[["patient_id"]])
 
 
 # Populations

@@ -1,0 +1,78 @@
+"""How familiar a reading is: where its density lies among those of readings of the population."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.catalog.population import Population
+from vitals.model.marginals import Marginals, Mask
+from vitals.simulation.cohort import Cohort
+from vitals.simulation.scales import FloatArray, read_only
+from vitals.simulation.simulator import simulate
+
+__all__ = ["Familiarity"]
+
+SAMPLE, SAMPLE_SEED = 50_000, 20_261_127  # readings: the first centile is known to 0.1
+INSTANT, SPACING = 1_767_225_600.0, 7_919.0  # seconds, a prime apart
+PATTERNS = 64  # of shown signs, whose densities are kept
+
+
+class Familiarity:
+    """Centiles of densities in a population.
+
+    Parameters
+    ----------
+    population
+        Whose readings are familiar.
+    """
+
+    def __init__(self, population: Population) -> None:
+        self._marginals = Marginals.of(population)
+        simulation = simulate(
+            np.arange(SAMPLE),
+            INSTANT + SPACING * np.arange(SAMPLE),
+            Cohort(seed=SAMPLE_SEED, population=population),
+        )
+        self._readings = simulation.readings.values
+        known = simulation.readings.on_oxygen
+        self._on_oxygen = np.zeros(SAMPLE, bool) if known is None else known
+        self._densities = lru_cache(maxsize=PATTERNS)(self._densities_of)
+
+    @classmethod
+    @lru_cache(maxsize=32)
+    def of(cls, population: Population) -> "Familiarity":
+        """That of a population; the same object for the same one."""
+        return cls(population)
+
+    def centiles(self, readings: FloatArray, used: NDArray[np.bool_], on_oxygen: NDArray[np.bool_]) -> FloatArray:
+        """Percentage of the population's readings that are less likely.
+
+        Parameters
+        ----------
+        readings
+            Shape (n_samples, n_signs).
+        used
+            Whether each sign counts, of the same shape: it is compared with those of all readings.
+        on_oxygen
+            Whether each patient gets oxygen, shape (n_samples,).
+        """
+        found, oxygen = np.empty(len(readings)), on_oxygen & self._marginals.has_oxygen
+        located = self._marginals.locate(readings)
+        masks, which = np.unique(used, axis=0, return_inverse=True)
+        for index, mask in enumerate(map(tuple, masks.tolist())):
+            densities = self._densities(mask)
+            for flag in (False, True):
+                rows = np.flatnonzero((which == index) & (oxygen == flag))
+                if len(rows):
+                    density = self._marginals.of_signs(mask, flag).log_density(located.rows(rows))
+                    found[rows] = np.searchsorted(densities, density) * (100 / SAMPLE)
+        return found
+
+    def _densities_of(self, mask: Mask) -> FloatArray:
+        """Log densities of some signs of the population's readings, in rising order."""
+        located, found = self._marginals.locate(self._readings), np.empty(SAMPLE)
+        for flag in np.unique(self._on_oxygen).tolist():
+            rows = np.flatnonzero(self._on_oxygen == flag)
+            found[rows] = self._marginals.of_signs(mask, flag).log_density(located.rows(rows))
+        return read_only(np.sort(found))

@@ -1,0 +1,176 @@
+"""Answers from a part of a reading: signs that are missing, that artifacts may have disturbed, or that oxygen masks.
+
+The network needs every sign, undisturbed, of people who breathe air. What it cannot say is taken from the oracle's
+components: the condition by what the other signs say of it, and the status by the network where the sign is drawn given
+the others. A disturbed sign is left out as far as it is suspected.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.population import Population
+from vitals.catalog.signs import SIGNS
+from vitals.model.marginals import Marginals, Mask
+from vitals.model.suspicion import Suspicion
+from vitals.simulation.scales import FloatArray
+
+__all__ = ["Answers", "Network", "complete_answers"]
+
+DRAWS, DRAWS_OF_SUSPECT = 16, 8  # of hidden signs, over which the status is averaged
+UNSEEN = 0.15  # of a draw more, shared as the statuses are: what was not drawn is rare, not impossible
+WORTH_DRAWING = 0.05  # probability of a disturbance from which the status is drawn without the sign as well
+SPO2 = list(SIGNS).index("spo2")
+EVEN, TINY = 0.5, 1e-300
+
+type RowIndex = NDArray[np.int64]
+
+
+class Answers(NamedTuple):
+    """Probabilities of readings, and what they rest on.
+
+    Attributes
+    ----------
+    status, condition
+        Shapes (n_samples, n_statuses) and (n_samples, n_conditions).
+    used
+        Whether each sign counts, shape (n_samples, n_signs): it is shown, no artifact is as probable as not, and
+        oxygen does not mask it.
+    suspected
+        Probability that an artifact has disturbed each sign, shape (n_samples, n_signs).
+    """
+
+    status: FloatArray
+    condition: FloatArray
+    used: NDArray[np.bool_]
+    suspected: FloatArray
+
+
+class Network(NamedTuple):
+    """What is asked of a trained model.
+
+    Attributes
+    ----------
+    status
+        From complete readings to the probabilities of the status.
+    conditions
+        Index into `CONDITIONS` of each condition that it knows.
+    """
+
+    status: Callable[[FloatArray], FloatArray]
+    conditions: list[int]
+
+
+def complete_answers(
+    answers: Answers,
+    rows: RowIndex,
+    readings: FloatArray,
+    population: Population,
+    *,
+    on_oxygen: NDArray[np.bool_],
+    artifacts: bool,
+    network: Network,
+) -> None:
+    """Put right, in place, what a network says of readings that it does not know.
+
+    Parameters
+    ----------
+    answers
+        What it says of all readings; of those with missing signs whatever it may be.
+    rows
+        Readings that are put right.
+    readings
+        Shape (n_samples, n_signs), NaN where a sign is missing.
+    population
+        That the rows come from.
+    on_oxygen
+        Whether each patient gets oxygen, shape (n_samples,).
+    artifacts
+        Whether the monitor has any. A reading that lacks a sign is not examined for them: two at a time are rare.
+    network
+        The one that was asked.
+    """
+    known = np.zeros((len(rows), len(CONDITIONS)))
+    known[:, network.conditions] = answers.condition[rows]
+    part = PartOfReadings(readings[rows], population, on_oxygen[rows], network, usual=answers.status.mean(axis=0))
+    some = Answers(answers.status[rows], known, part.used(), answers.suspected[rows])
+    part.add_missing(some)
+    if artifacts:
+        part.add_suspected(some)
+    condition = some.condition[:, network.conditions]
+    if len(network.conditions) < len(CONDITIONS):
+        condition /= np.maximum(condition.sum(axis=1, keepdims=True), TINY)
+    answers.status[rows], answers.condition[rows] = some.status, condition
+    answers.used[rows], answers.suspected[rows] = some.used & (some.suspected < EVEN), some.suspected
+
+
+class PartOfReadings:
+    """Readings with what is known of them; parameters as for `complete_answers`, and the shares of the statuses."""
+
+    def __init__(
+        self,
+        readings: FloatArray,
+        population: Population,
+        on_oxygen: NDArray[np.bool_],
+        network: Network,
+        usual: FloatArray,
+    ) -> None:
+        self.readings, self.population, self.network = readings, population, network
+        self.marginals = Marginals.of(population)
+        self.located, self.shown = self.marginals.locate(readings), ~np.isnan(readings)
+        self.masked = on_oxygen & (not self.marginals.has_oxygen)  # saturation says what it says of those who get none
+        self.on_oxygen = on_oxygen & self.marginals.has_oxygen
+        roots = np.sqrt(np.maximum(usual, 1e-6))
+        self.unseen = UNSEEN * roots / roots.sum()
+
+    def used(self) -> NDArray[np.bool_]:
+        """Signs that are shown and not masked."""
+        used = self.shown.copy()
+        used[self.masked, SPO2] = False
+        return used
+
+    def add_missing(self, answers: Answers) -> None:
+        """Answer for the readings that lack a sign, or are of patients on oxygen, whom the network does not know."""
+        lacking = ~self.shown.all(axis=1)
+        for mask, oxygen, rows in self._alike(answers.used, lacking | self.on_oxygen | self.masked):
+            found = self.marginals.of_signs(mask, oxygen).evidence(self.located.rows(rows))
+            answers.condition[rows] = found.condition
+        for mask, oxygen, rows in self._alike(self.shown, lacking):
+            answers.status[rows] = self._drawn_status(mask, oxygen, rows, DRAWS)
+
+    def add_suspected(self, answers: Answers) -> None:
+        """Leave out the signs of complete readings that an artifact may have disturbed, as far as it is probable."""
+        for _, oxygen, rows in self._alike(answers.used, answers.used.all(axis=1)):
+            judge = Suspicion.of(self.population, oxygen)
+            weights, conditions = judge.judge(self.readings[rows], self.located.rows(rows))
+            undisturbed = 1 - weights.sum(axis=1, keepdims=True)
+            answers.condition[rows] *= undisturbed
+            answers.condition[rows] += np.einsum("ns,snc->nc", weights, conditions)
+            status, total = undisturbed * answers.status[rows], undisturbed.copy()
+            for suspect, mask, weight in zip(judge.suspects, judge.masks, weights.T, strict=True):
+                answers.suspected[np.ix_(rows, suspect.signs)] = weight[:, None]
+                some = np.flatnonzero(weight >= WORTH_DRAWING)
+                if len(some):
+                    drawn = self._drawn_status(mask, oxygen, rows[some], DRAWS_OF_SUSPECT)
+                    status[some] += weight[some, None] * drawn
+                    total[some] += weight[some, None]
+            answers.status[rows] = status / total
+
+    def _drawn_status(self, mask: Mask, oxygen: bool, rows: RowIndex, draws: int) -> FloatArray:
+        """Status of readings of which some signs are drawn given the others."""
+        marginal = self.marginals.of_signs(mask, oxygen)
+        filled = marginal.draw(self.located.rows(rows), self.readings[rows], draws)
+        status = self.network.status(filled.reshape(-1, filled.shape[2])).reshape(len(rows), draws, -1)
+        found: FloatArray = (status.sum(axis=1) + self.unseen) / (draws + UNSEEN)
+        return found
+
+    def _alike(self, used: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> Iterator[tuple[Mask, bool, RowIndex]]:
+        """Rows that are wanted, by the signs that they use and by oxygen."""
+        rows = np.flatnonzero(wanted)
+        kinds = np.concatenate([used[rows], self.on_oxygen[rows, None]], axis=1)
+        patterns, which = np.unique(kinds, axis=0, return_inverse=True)
+        for index, pattern in enumerate(patterns.tolist()):
+            yield tuple(pattern[:-1]), pattern[-1], rows[which == index]

@@ -1,0 +1,78 @@
+"""Predictions: probabilities of both outputs, and what they rest on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.simulation.scales import FloatArray
+
+__all__ = ["LEAST_FAMILIAR", "MOST_CERTAIN", "UNCERTAIN", "Prediction", "tempered"]
+
+LEAST_FAMILIAR = 1.0  # percentage below which a reading is unlike what the model knows
+MOST_CERTAIN = 0.49  # probability that a condition has then at most: a condition is certain from one half on
+UNCERTAIN = "this reading is unlike nearly all that the model knows: it is certain of no condition"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Probabilities of both outputs for n readings, and the most probable classes.
+
+    Attributes
+    ----------
+    status_proba, condition_proba
+        Shapes (n_samples, n_statuses) and (n_samples, n_conditions); columns as in `Predictor.statuses` and
+        `Predictor.conditions`.
+    status, condition
+        Ids of the most probable class, shape (n_samples,).
+    used
+        Whether each sign counts, shape (n_samples, n_signs): it is shown, an artifact in it is less probable than not,
+        and oxygen does not mask it.
+    suspected
+        Probability that an artifact has disturbed each sign, shape (n_samples, n_signs); 0 unless artifacts were asked
+        for.
+    familiarity
+        Percentage of the population's readings that are less likely, shape (n_samples,); None unless it was asked for.
+    """
+
+    status_proba: FloatArray
+    condition_proba: FloatArray
+    status: NDArray[np.str_]
+    condition: NDArray[np.str_]
+    used: NDArray[np.bool_]
+    suspected: FloatArray
+    familiarity: FloatArray | None = None
+
+    @property
+    def uncertain(self) -> NDArray[np.bool_]:
+        """Whether each reading is unlike nearly all that the model knows, shape (n_samples,)."""
+        if self.familiarity is None:
+            return np.zeros(len(self.status), bool)
+        found: NDArray[np.bool_] = self.familiarity < LEAST_FAMILIAR
+        return found
+
+
+def tempered(condition: FloatArray, rows: NDArray[np.bool_], shares: FloatArray) -> FloatArray:
+    """Probabilities of which none is above `MOST_CERTAIN` in some rows; the rest of one goes to the others by shares.
+
+    Parameters
+    ----------
+    condition
+        Probabilities, shape (n_samples, n_conditions).
+    rows
+        Whether each row is tempered, shape (n_samples,).
+    shares
+        Of the conditions in the population. A condition that is alone in it stays as it is.
+
+    Examples
+    --------
+    >>> tempered(np.array([[0.99, 0.01, 0.0]]), np.array([True]), np.array([0.2, 0.6, 0.2])).round(3).tolist()
+    [[0.49, 0.385, 0.125]]
+    """
+    found, first = condition.copy(), condition.argmax(axis=1)
+    for row in np.flatnonzero(rows & (condition.max(axis=1) > MOST_CERTAIN)):
+        others = np.where(np.arange(len(shares)) == first[row], 0, shares)
+        if others.any():
+            found[row] += (condition[row, first[row]] - MOST_CERTAIN) * others / others.sum()
+            found[row, first[row]] = MOST_CERTAIN
+    return found
