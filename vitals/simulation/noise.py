@@ -19,6 +19,7 @@ from vitals.simulation.scales import FloatArray, SingleArray
 
 __all__ = [
     "GOLDEN",
+    "LARGEST_SEED",
     "KeyArray",
     "SlowNoise",
     "bits16",

@@ -100,7 +100,7 @@ def test_documents_name_the_model(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize(("age", "fits"), [(17, False), (18, True), (120, True), (121, False)])
 def test_patients_are_adults(age: int, fits: bool) -> None:
-    patient = {"id": 7, "seed": 0, "age": age, "sex": "female", "vitals": "/v", "stream": "/s"}
+    patient = {"id": 7, "seed": 0, "name": "Norsani", "age": age, "sex": "female", "vitals": "/v", "stream": "/s"}
     if fits:
         assert PatientResult.model_validate(patient).age == age
     else:

@@ -1,0 +1,250 @@
+// What the ward and a bed have in common: the connection, the alarms, their sound and what is said about them.
+
+import { follow } from "../examples/stream.js";
+import { WARD, alarmsOf, begin, isAudible, pauseOf, rulesOf, shownOf, silencedOf, soundOf, step, textOf } from "./alarms.js";
+import { clock, countdown } from "./numerals.js";
+import { sound, turn } from "./sound.js";
+
+export const API = new URL("../api/", import.meta.url);
+const OWN = new Set(["beds", "patients", "sort", "show", "theme", "span", "truth"]); // of the page, not of the stream
+const POPULATION = "ward"; // unless the address says another
+const SAID_EVERY = 5; // seconds between two announcements
+const REMEDIES = [
+  [/token/, "Enter the token that the service was started with."],
+  [/pages of|VITALS_ALLOWED_ORIGINS/, "Open the page at the service's own address, or let this one in with VITALS_ALLOWED_ORIGINS."],
+  [/./, "Change the address of this page, and load it again."],
+];
+
+export const element = (id) => document.getElementById(id);
+
+/** Write a text where it differs: what is not touched costs no layout. */
+export function write(node, text) {
+  if (node.firstChild?.nodeType === Node.TEXT_NODE && !node.firstChild.nextSibling) {
+    if (node.firstChild.nodeValue !== text) node.firstChild.nodeValue = text;
+  } else if (node.textContent !== text) node.textContent = text;
+}
+
+export const now = () => Date.now() / 1000;
+
+/** Parameters of the stream in the address of the page. */
+export function streamQuery() {
+  const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => !OWN.has(name)));
+  if (!query.has("population")) query.set("population", POPULATION);
+  return query;
+}
+
+/** Beds, their readings and their alarms, as long as the page is open. */
+export class Monitor {
+  /**
+   * @param {string[]} beds
+   * @param {object} handlers
+   * @param {(message: object) => void} handlers.onMessage takes each message of the stream, once and in order
+   * @param {() => void} handlers.onAlarms is called each second and after each message, when alarms may have changed
+   * @param {(gap: object) => void} handlers.onGap takes readings that were skipped
+   * @param {(token: string) => Promise<void>} handlers.onReady is called once, when there are rules
+   */
+  constructor(beds, { onMessage, onAlarms, onGap = () => {}, onReady = async () => {} }) {
+    Object.assign(this, { beds, onMessage, onAlarms, onGap, onReady });
+    this.query = streamQuery();
+    this.state = begin(beds);
+    this.settings = { rules: [], interval: Number(this.query.get("interval") ?? 1) };
+    this.token = undefined;
+    this.names = (bed) => `bed ${bed}`;
+    this.said = { status: { time: -Infinity, text: null }, alert: { time: -Infinity, text: null } };
+    this.known = new Set();
+    this.follows = () => {};
+    element("authorize").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.token = element("token").value; // in memory alone
+      this.start();
+    });
+    element("sound").addEventListener("click", () => this.turnSound());
+    setInterval(() => this.pass(), 1000);
+  }
+
+  /** Seconds of the patients' time from one reading to the next. */
+  get step() {
+    return this.settings.interval * Number(this.query.get("speed") ?? 1);
+  }
+
+  get headers() {
+    return this.token ? { Authorization: `Bearer ${this.token}` } : {};
+  }
+
+  async start() {
+    this.follows();
+    element("refused").hidden = true;
+    if (!(await this.learnRules())) return;
+    await this.onReady();
+    const address = new URL("ws/predict", API);
+    address.protocol = address.protocol.replace("http", "ws");
+    address.search = new URLSearchParams([...this.query, ["patients", this.beds.join(",")]]);
+    this.follows = follow(address, {
+      token: this.token,
+      onReading: (message) => this.receive(message),
+      onGap: (gap) => this.onGap(gap),
+      onState: (text, kind) => this.say(text, kind),
+    });
+  }
+
+  /** Ask for the rules of the alarms, until the service answers; whether it has them. */
+  async learnRules() {
+    for (let wait = 1; !this.settings.rules.length; wait = Math.min(10, 2 * wait)) {
+      let answer = null; // none where nothing answers, or something that is not the service
+      try {
+        answer = await fetch(new URL("signs", API), { headers: this.headers });
+      } catch {
+        this.say("the service cannot be reached", "waiting");
+      }
+      if (answer?.ok) this.settings.rules = rulesOf(await answer.json());
+      else if (answer?.status === 401) {
+        this.refuse((await answer.json()).detail);
+        return false;
+      } else {
+        if (answer) this.say((await answer.json()).detail, "waiting");
+        await new Promise((resolve) => setTimeout(resolve, 1000 * wait));
+      }
+    }
+    return true;
+  }
+
+  receive(message) {
+    const at = Date.parse(message.time) / 1000;
+    for (const { patient, data, quality } of message.readings) {
+      this.happen({ type: "reading", bed: `${patient.id}`, at, data, quality });
+    }
+    this.onMessage(message);
+    this.alarms();
+  }
+
+  /** Let something happen now. */
+  happen(event) {
+    this.state = step(this.state, { time: now(), ...event }, this.settings);
+  }
+
+  /** A second has passed. */
+  pass() {
+    write(element("time"), `${clock(now())} UTC`);
+    this.happen({ type: "tick" });
+    this.alarms();
+    this.speak();
+  }
+
+  /** Draw, sound and announce the alarms as they are. */
+  alarms() {
+    const time = now();
+    const { silent, off } = silencedOf(this.state, time);
+    write(element("silenced"), `${silent} silenced${off ? `, ${off} off` : ""}`);
+    sound(soundOf(this.state, time), time);
+    showLine(element("ward-alarm"), alarmsOf(this.state, WARD), time);
+    this.announceNew(time);
+    this.onAlarms(time);
+  }
+
+  announceNew(time) {
+    const lasting = new Set();
+    for (const bed of [WARD, ...this.beds]) {
+      for (const alarm of alarmsOf(this.state, bed)) {
+        const id = `${bed} ${alarm.key} ${alarm.priority} ${alarm.began}`;
+        lasting.add(id);
+        if (this.known.has(id) || !isAudible(this.state, bed, alarm, time)) continue;
+        this.announce(alarm.priority === "high" ? "alert" : "status", `${bed === WARD ? "" : `${this.names(bed)}: `}${alarm.text}, ${alarm.priority}`);
+      }
+    }
+    this.known = lasting;
+  }
+
+  announce(kind, text) {
+    const waits = this.said[kind].text;
+    this.said[kind].text = waits && waits.length < 200 ? `${waits}; ${text}` : text;
+    this.speak();
+  }
+
+  /** Say what waits to be said, not too often. */
+  speak() {
+    for (const [kind, id] of [["alert", "assertive"], ["status", "polite"]]) {
+      const { text, time } = this.said[kind];
+      if (text === null || now() - time < SAID_EVERY) continue;
+      this.said[kind] = { text: null, time: now() };
+      element(id).textContent = text;
+    }
+  }
+
+  /** Say how the connection is. */
+  say(text, kind) {
+    write(element("state"), kind === "connected" ? "live" : text);
+    element("state").parentElement.dataset.kind = kind;
+    document.body.classList.toggle("old", kind !== "connected"); // what is shown is not of now
+    if (kind === "connected") this.happen({ type: "connection", connected: true });
+    else if (this.state.connected) this.happen({ type: "connection", connected: false });
+    if (kind === "connected" || kind === "refused") this.announce("status", kind === "connected" ? "live" : text);
+    if (kind === "refused") this.refuse(text);
+    this.alarms();
+  }
+
+  /** Show why there is no connection, and what to do. */
+  refuse(reason) {
+    element("refused").hidden = false;
+    element("reason").textContent = reason;
+    element("remedy").textContent = REMEDIES.find(([pattern]) => pattern.test(reason))[1];
+    element("authorize").hidden = !/token/.test(reason);
+    write(element("state"), "refused");
+    element("state").parentElement.dataset.kind = "refused";
+  }
+
+  async turnSound() {
+    const button = element("sound");
+    const on = button.getAttribute("aria-pressed") !== "true";
+    await turn(on);
+    button.setAttribute("aria-pressed", `${on}`);
+    write(button.querySelector("span"), on ? "Sound is on: turn off" : "Sound is off: turn on");
+    button.querySelector("use").setAttribute("href", on ? "#audio-on" : "#audio-off");
+  }
+
+  /** Draw what the alarms of a bed are: its line, its numerals and what its buttons say. */
+  showAlarms(frame, bed, time) {
+    const found = alarmsOf(this.state, bed);
+    const { off } = this.state.beds[bed];
+    const paused = pauseOf(this.state, bed, time);
+    const line = frame.querySelector("[data-part=line]");
+    const heard = this.state.beds[bed].heard !== null;
+    showLine(line, found, time, !heard ? "waiting" : off.length ? "limits off" : "quiet");
+    frame.dataset.alarm = found[0]?.priority ?? "none";
+    const worst = new Map(found.toReversed().filter(({ sign }) => sign).map((alarm) => [signOf(alarm), alarm]));
+    for (const each of frame.querySelectorAll("[data-sign]")) {
+      const alarm = worst.get(each.dataset.sign);
+      setData(each, "alarm", alarm?.priority);
+      setData(each, "seen", alarm && alarm.acknowledged !== null ? "" : undefined);
+    }
+    setData(frame, "paused", paused ? "" : undefined);
+    setData(frame, "off", off.length ? "" : undefined);
+    write(frame.querySelector("[data-do=pause] span"), paused ? `Sound paused ${countdown(paused)}` : "Pause sound");
+    write(frame.querySelector("[data-do=off] span"), off.length ? "Limits are off: turn on" : "Limits off");
+  }
+
+  /** Do what a button or a key of a bed says. */
+  act(bed, what) {
+    const { off } = this.state.beds[bed];
+    const paused = pauseOf(this.state, bed, now()) > 0;
+    this.happen({ bed, type: { acknowledge: "acknowledge", pause: paused ? "resume" : "pause", off: off.length ? "on" : "off" }[what] });
+    this.alarms();
+  }
+}
+
+const signOf = ({ sign }) => (sign.startsWith("blood_pressure") ? "pressure" : sign);
+
+function setData(node, name, value) {
+  if (node.dataset[name] === value) return;
+  if (value === undefined) delete node.dataset[name];
+  else node.dataset[name] = value;
+}
+
+/** Write an alarm where alarms are shown: each of several in turn. */
+function showLine(line, alarms, time, otherwise) {
+  const alarm = shownOf(alarms, time);
+  line.hidden = !alarm && otherwise === undefined;
+  setData(line, "priority", alarm?.priority ?? "none");
+  setData(line, "seen", alarm && alarm.acknowledged !== null ? "" : undefined);
+  const more = alarms.length > 1 ? ` (${alarms.indexOf(alarm) + 1} of ${alarms.length})` : "";
+  write(line.querySelector("span"), alarm ? `${textOf(alarm)}${more}` : (otherwise ?? ""));
+}
