@@ -3,11 +3,11 @@
 Every file of the pages comes from this machine, scripts are files of their own, and the pages allow nothing else.
 """
 
-from pathlib import Path
+import pathlib
 from typing import Annotated, Any
 
 import fastapi_offline
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import FileResponse, HTMLResponse
@@ -15,23 +15,24 @@ from starlette.responses import FileResponse, HTMLResponse
 from Configurations.config import PROJECT_ROOT
 from Endpoints.dependencies import SettingsDep
 from Endpoints.wire.asyncapi import ADDRESS, describe
-from Endpoints.wire.frames import ward_page
+from Endpoints.wire.frames import MODULES, VENDORED, bed_page, ward_page
 from Endpoints.wire.openapi import Application
 
 __all__ = ["pages", "router"]
 
 router, pages = APIRouter(include_in_schema=False), APIRouter(include_in_schema=False)
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = pathlib.Path(__file__).parent / "pages"
 EXAMPLES = PROJECT_ROOT / "examples"
-SWAGGER = Path(fastapi_offline.__file__).parent / "static"
-MODULES = ("alarms", "monitor", "numerals", "sound", "trends", "ward")
+SWAGGER = pathlib.Path(fastapi_offline.__file__).parent / "static"
 FILES = {
     "/docs": PAGES / "docs.html",
     "/docs/docs.js": PAGES / "docs.js",
     "/docs/swagger-ui-bundle.js": SWAGGER / "swagger-ui-bundle.js",
     "/docs/swagger-ui.css": SWAGGER / "swagger-ui.css",
-    **{f"/pages/{name}": PAGES / name for name in ("monitor.css", *(f"{module}.js" for module in MODULES))},
+    "/pages/monitor.css": PAGES / "monitor.css",
+    **{f"/pages/{name}.js": PAGES / f"{name}.js" for name in sorted({*MODULES["ward"], *MODULES["bed"]})},
+    **{f"/pages/vendor/{name}": PAGES / "vendor" / name for name in VENDORED},
     **{f"/examples/{name}": EXAMPLES / name for name in ("monitor.html", "monitor.js", "monitor.css", "stream.js")},
 }
 HEADERS = {
@@ -75,6 +76,18 @@ async def ward(request: Request, query: Annotated[PageQuery, Query()], settings:
     """The ward, with a frame for each bed, so that nothing moves when the first readings come."""
     text, found = ward_page(request.query_params.multi_items(), settings.seed)
     return HTMLResponse(text, status_code=200 if found else 422, headers=HEADERS)
+
+
+@pages.get("/beds/{patient}", response_class=HTMLResponse)
+async def bed(
+    patient: Annotated[str, Path(examples=["7"])],
+    request: Request,
+    query: Annotated[PageQuery, Query()],
+    settings: SettingsDep,
+) -> HTMLResponse:
+    """A bed of the ward: one patient, with trends of minutes to hours."""
+    text, found = bed_page(patient, request.query_params.multi_items(), settings.seed)
+    return HTMLResponse(text, status_code=200 if found else 404, headers=HEADERS)
 
 
 async def file(request: Request) -> FileResponse:

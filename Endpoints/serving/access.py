@@ -37,7 +37,7 @@ OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # Paths that need no token: the pages and FHIR's CapabilityStatement, which have nothing to hide, health, and calendar
 # feeds, which have a secret.
 PUBLIC = frozenset({"/", "/docs", "/fhir/metadata", "/health/live", "/health/ready"})
-PUBLIC_FILES = ("/docs/", "/examples/", "/pages/", FEEDS)
+PUBLIC_FILES = ("/beds/", "/docs/", "/examples/", "/pages/", FEEDS)
 WEBSOCKETS = "/api/ws/"  # a page asks there why it gets none
 HEALTH, METRICS = {"/health/live", "/health/ready"}, "/metrics"
 STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}

@@ -9,20 +9,55 @@ from urllib.parse import urlencode
 import numpy as np
 
 from Endpoints.wire.queries import parse_patients
+from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue
 from vitals.simulation.names import names
 from vitals.simulation.noise import LARGEST_SEED, patient_keys
 from vitals.simulation.patients import SEXES, patients
 
-__all__ = ["MOST_BEDS", "beds_of", "ward_page"]
+__all__ = ["MODULES", "MOST_BEDS", "VENDORED", "bed_page", "beds_of", "ward_page"]
+
+type Query = Sequence[tuple[str, str]]
 
 PAGES = Path(__file__).parents[1] / "pages"
 BEDS, MOST_BEDS = 8, 64
 THEMES = ("dark", "light")
-OWN = ("beds", "patients", "sort", "show")  # parameters of the ward that are not those of a bed
+# Scripts of each page, its own first; all are asked for at once, before one says that it needs the next.
+COMMON = ("alarms", "frames", "history", "monitor", "numerals", "sound")
+MODULES = {"ward": ("ward", *COMMON, "trends"), "bed": ("bed", *COMMON, "charts")}
+TRENDS = '<div class="trends"><canvas role="img" aria-label="Trends of HR, SpO2, RR and BP"></canvas></div>'
+VENDORED = ("uplot/uPlot.min.css", "uplot/uPlot.iife.min.js")  # of the bed alone
 
 
-def beds_of(query: Sequence[tuple[str, str]], seed: int) -> tuple[list[int], int]:
+def ward_page(query: Query, seed: int) -> tuple[str, bool]:
+    """The page of a ward, and whether there is such a ward: if not, the page says why.
+
+    Parameters
+    ----------
+    query
+        Parameters of the page: see `beds_of`.
+    seed
+        The service's own.
+    """
+    try:
+        numbers, seed = beds_of(query, seed)
+    except InvalidValue as error:
+        return page("ward", query, heading="Ward", reason=str(error)), False
+    counted = f"{len(numbers)} bed{'s' if len(numbers) > 1 else ''}"
+    return page("ward", query, heading=f"Ward · {counted}", frames=bed_frames(numbers, seed, query)), True
+
+
+def bed_page(patient: str, query: Query, seed: int) -> tuple[str, bool]:
+    """The page of a bed, and whether there is such a patient: if not, the page says why."""
+    try:
+        number, seed = whole_number("patient", patient, 0, LARGEST_PATIENT), seed_of(query, seed)
+    except InvalidValue as error:
+        return page("bed", query, root="../", heading="Bed", reason=str(error)), False
+    frame = bed_frames([number], seed, query, alone=True)
+    return page("bed", query, root="../", heading=f"Bed {number}", frames=frame), True
+
+
+def beds_of(query: Query, seed: int) -> tuple[list[int], int]:
     """Patients of the ward that an address asks for, and their seed.
 
     Parameters
@@ -37,14 +72,18 @@ def beds_of(query: Sequence[tuple[str, str]], seed: int) -> tuple[list[int], int
     InvalidValue
         If there is no such ward; the sentence says why.
     """
-    given = dict(query)
-    if "seed" in given:
-        seed = whole_number("seed", given["seed"], 0, LARGEST_SEED)
+    given, seed = dict(query), seed_of(query, seed)
     if "patients" in given:
         if "beds" in given:
             raise InvalidValue("patients", "beside beds", "given alone: which beds, or how many")
         return list(parse_patients(given["patients"], MOST_BEDS)), seed
     return list(range(1, whole_number("beds", given.get("beds", str(BEDS)), 1, MOST_BEDS) + 1)), seed
+
+
+def seed_of(query: Query, seed: int) -> int:
+    """Seed that an address says, or the service's own."""
+    given = dict(query)
+    return whole_number("seed", given["seed"], 0, LARGEST_SEED) if "seed" in given else seed
 
 
 def whole_number(name: str, text: str, least: int, most: int) -> int:
@@ -54,45 +93,62 @@ def whole_number(name: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def ward_page(query: Sequence[tuple[str, str]], seed: int) -> tuple[str, bool]:
-    """The page of a ward, and whether there is such a ward: if not, the page says why."""
-    try:
-        numbers, seed = beds_of(query, seed)
-    except InvalidValue as error:
-        return page("ward.html", query, title="Ward", reason=str(error), frames=""), False
-    counted = f"{len(numbers)} bed{'s' if len(numbers) > 1 else ''}"
-    frames = bed_frames(numbers, seed, query)
-    return page("ward.html", query, title=f"Ward · {counted}", reason="", frames=frames), True
+def read(name: str) -> Template:
+    """A page, or a part of one, whose places begin with a dollar sign."""
+    return Template((PAGES / name).read_text(encoding="utf-8"))
 
 
-def page(name: str, query: Sequence[tuple[str, str]], *, reason: str, **parts: str) -> str:
-    """A page with its parts; every text but the frames is escaped here."""
+def page(name: str, query: Query, *, heading: str, frames: str = "", reason: str = "", root: str = "") -> str:
+    """A page of a ward or a bed, with frames or the reason why there are none; `root` leads to the service's root."""
     theme = dict(query).get("theme")
-    texts = {key: text if key == "frames" else escape(text) for key, text in parts.items()}
-    return Template((PAGES / name).read_text(encoding="utf-8")).substitute(
-        texts,
+    view, main = read(f"{name}.html").substitute(frames=frames, ward=address("../", query)).split("<!-- main -->\n")
+    return read("shell.html").substitute(
         theme=theme if theme in THEMES else THEMES[0],
+        heading=heading,
+        files=files(name, root),
+        view=view,
+        body=main,
         reason=escape(reason),
         remedy="Change the address of this page, and load it again." if reason else "",
         refused_hidden="" if reason else "hidden",
     )
 
 
-def bed_frames(numbers: Sequence[int], seed: int, query: Sequence[tuple[str, str]]) -> str:
-    """Frames with the name, age and sex of each patient, and no values yet."""
-    template = Template((PAGES / "frame.html").read_text(encoding="utf-8"))
-    keys = patient_keys(seed, np.array(numbers))
-    who, kept = patients(keys), [(name, value) for name, value in query if name not in OWN]
-    if "population" not in dict(kept):
-        kept.append(("population", "ward"))
+def files(name: str, root: str) -> str:
+    """Elements that ask for the style and the scripts of a page."""
+    own, *others = MODULES[name]
+    lines = [f'<link rel="stylesheet" href="{root}pages/monitor.css">']
+    if name == "bed":
+        style, script = VENDORED
+        lines.append(f'<link rel="stylesheet" href="{root}pages/vendor/{style}">')
+        lines.append(f'<script src="{root}pages/vendor/{script}" defer></script>')
+    paths = [*(f"pages/{module}.js" for module in others), "examples/stream.js"]
+    lines += [f'<link rel="modulepreload" href="{root}{path}">' for path in paths]
+    lines.append(f'<script type="module" src="{root}pages/{own}.js"></script>')
+    return "\n".join(f"    {line}" for line in lines)
+
+
+def bed_frames(numbers: Sequence[int], seed: int, query: Query, *, alone: bool = False) -> str:
+    """Frames with the name, age and sex of each patient, and no values yet; in a ward, each links to its bed."""
+    keys, template = patient_keys(seed, np.array(numbers)), read("frame.html")
+    who = patients(keys)
     rows = zip(numbers, names(keys), who.age.tolist(), who.sex.tolist(), strict=True)
     return "\n".join(
         template.substitute(
             number=number,
-            name=name,
-            age=age,
-            sex=SEXES[sex][0],
-            link=escape(f"examples/monitor.html?{urlencode([('patient', number), *kept])}"),
+            title=title_of(f"<b>{number}</b> {name}, {age} {SEXES[sex][0]}", f"beds/{number}", query, alone),
+            trends="" if alone else TRENDS,
+            tab="" if alone else 'tabindex="-1"',  # one tab stop for each bed of a ward: arrows go on from there
         )
         for number, name, age, sex in rows
     )
+
+
+def title_of(who: str, path: str, query: Query, alone: bool) -> str:
+    """Who is in a bed, and in a ward the link to it."""
+    return who if alone else f'<a href="{address(path, query)}" data-item>{who}</a>'
+
+
+def address(path: str, query: Query) -> str:
+    """An address with all that the page's own says, as an attribute."""
+    return escape(f"{path}?{urlencode(query)}" if query else path)

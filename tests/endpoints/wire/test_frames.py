@@ -4,7 +4,7 @@ from html import unescape
 import numpy as np
 import pytest
 
-from Endpoints.wire.frames import MOST_BEDS, beds_of, ward_page
+from Endpoints.wire.frames import MODULES, MOST_BEDS, bed_page, beds_of, ward_page
 from vitals.errors import InvalidValue
 from vitals.simulation.names import names
 from vitals.simulation.noise import patient_keys
@@ -44,13 +44,39 @@ def test_frames_name_the_patients_of_the_seed() -> None:
     ]
     assert found
     assert re.findall(r"<a href=[^>]* data-item>(.*?)</a>", page) == expected
-    assert "<title>Ward · 2 beds</title>" in page
-    assert page.count("<dd>- -</dd>") == 2 * 6  # and the pressure
+    assert "<title>Ward · 2 beds · synthetic vital signs</title>" in page
+    assert page.count("<dd>- -</dd>") == 2 * 5  # and pressure and NEWS2, which have a second part
 
 
 def test_what_the_address_says_is_kept_and_escaped() -> None:
     page, _ = ward_page([("beds", "1"), ("sort", "bed"), ("condition", 'se"><b>'), ("theme", "light")], 0)
     (link,) = re.findall(r'<a href="([^"]*)" data-item>', page)
-    assert unescape(link).partition("?")[2] == "patient=1&condition=se%22%3E%3Cb%3E&theme=light&population=ward"
+    assert unescape(link).partition("?")[2] == "beds=1&sort=bed&condition=se%22%3E%3Cb%3E&theme=light"
     assert '<html lang="en" data-theme="light">' in page
     assert 'data-theme="dark"' in ward_page([("theme", '"x')], 0)[0]
+
+
+def test_a_bed_has_one_frame_that_leads_back_to_the_ward() -> None:
+    page, found = bed_page("9", [("seed", "5"), ("sort", "urgency")], 0)
+    assert found
+    assert names(patient_keys(5, np.array([9])))[0] in page
+    (link,) = re.findall(r'<a href="([^"]*)">Back to the ward', page)
+    assert unescape(link) == "../?seed=5&sort=urgency"
+    assert "<h1>Bed 9</h1>" in page
+
+
+@pytest.mark.parametrize("patient", ["-1", "x", "7.5", "²", str(2**53), "<b>"])
+def test_a_patient_that_does_not_exist_has_no_frame(patient: str) -> None:
+    page, found = bed_page(patient, [], 0)
+    assert not found
+    assert "is not allowed: it must be a whole number from 0 to 9007199254740991" in unescape(page)
+    assert "data-bed=" not in page
+    assert "<b>" not in page.replace("<b>$", "")
+
+
+@pytest.mark.parametrize(("name", "page"), [("ward", ward_page([], 0)[0]), ("bed", bed_page("7", [], 0)[0])])
+def test_a_page_asks_for_its_scripts_alone(name: str, page: str) -> None:
+    own, *others = MODULES[name]
+    assert re.findall(r'type="module" src="(?:../)?pages/(\w+).js"', page) == [own]
+    assert re.findall(r'modulepreload" href="(?:../)?pages/(\w+).js"', page) == others
+    assert ("uPlot" in page) == (name == "bed")

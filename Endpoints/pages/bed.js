@@ -1,0 +1,96 @@
+// One bed: its numerals, trends of minutes to hours, NEWS2 with its parts, and the probabilities of the model.
+
+import { Charts } from "./charts.js";
+import { historyOf } from "./history.js";
+import { Monitor, element, write } from "./monitor.js";
+import { drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen } from "./frames.js";
+import { numeral, pressure } from "./numerals.js";
+
+const POINTS = 240; // of a trend, at most
+const CLASSES = 5; // conditions that are listed
+
+const frame = document.querySelector(".bed");
+const view = element("view");
+const charts = new Charts(element("charts"));
+const span = () => Number(view.elements.span.value);
+
+let latest = null; // {message, reading, since}
+
+const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
+  async onReady() {
+    charts.limits = limitsOf(monitor.settings.rules);
+  },
+  onMessage(message) {
+    const [reading] = message.readings;
+    const isFirst = !latest;
+    const changed = latest && pressure(latest.reading.data) !== pressure(reading.data);
+    latest = { message, reading, since: changed ? Date.parse(message.time) / 1000 : latest?.since };
+    if (isFirst) recall();
+    else charts.add(Date.parse(message.time), reading.data);
+    element("unlike").hidden = !message.unlike_training;
+    drawSoon();
+  },
+  onGap({ from }) {
+    charts.add(Date.parse(from), {});
+  },
+  onAlarms(time) {
+    monitor.showAlarms(frame, frame.dataset.bed, time);
+    drawList(monitor.state);
+  },
+});
+if (new URLSearchParams(location.search).get("truth") === "true") monitor.query.set("truth", "true");
+
+let waits = false;
+
+function drawSoon() {
+  if (waits) return;
+  waits = true;
+  requestAnimationFrame(() => {
+    waits = false;
+    const { reading, since } = latest;
+    drawNumbers(frame, reading, since);
+    drawParts(reading);
+    drawTruth(reading);
+  });
+}
+
+function drawParts({ news2, prediction }) {
+  const parts = Object.entries(news2?.parts ?? {}).map(([name, points]) => [name.replaceAll("_", " "), `${points}`]);
+  drawRows(element("news2"), news2 ? [...parts, ["total", `${news2.total} (${news2.band})`]] : [["a sign is missing", "- -"]]);
+  const percent = ([name, share]) => [name.replaceAll("_", " "), `${(100 * share).toFixed(1)} %`];
+  const { label_status: statuses = {}, probable_condition: conditions = {} } = prediction?.probabilities ?? {};
+  const likely = Object.entries(conditions).sort(([, a], [, b]) => b - a).slice(0, CLASSES);
+  drawRows(element("probabilities"), [...Object.entries(statuses), ...likely].map(percent));
+}
+
+function drawTruth({ truth, data }) {
+  element("truth").hidden = !truth;
+  if (!truth) return;
+  const soon = truth.seconds_to_deterioration > 0 ? `, deteriorates in ${(truth.seconds_to_deterioration / 3600).toFixed(1)} h` : "";
+  write(element("truth-text"), `${truth.condition.replaceAll("_", " ")}, severity ${truth.severity.toFixed(2)} of 3, ${truth.label_status}${soon}`);
+  const rows = Object.entries(truth.data).map(([sign, value]) => [sign.replaceAll("_", " "), numeral(value, 1), numeral(data[sign], 1)]);
+  drawRows(element("truth-signs"), rows);
+}
+
+/** Fill the trends with the span that is asked for, up to the latest reading. */
+async function recall() {
+  const { message } = latest;
+  const wanted = span();
+  const interval = Math.max(monitor.step, Math.ceil(wanted / POINTS));
+  try {
+    const readings = await historyOf(monitor, message, frame.dataset.bed, wanted, interval);
+    if (wanted === span()) charts.show(readings, 1000 * wanted, 1000 * interval);
+    write(element("charts-note"), "Dotted lines are limits of alarms.");
+  } catch (error) {
+    write(element("charts-note"), `The history could not be had: ${error.message}`);
+  }
+}
+
+keepInAddress(view, (name) => {
+  if (name === "truth") location.reload(); // another stream
+  charts.restyle();
+  if (latest && name === "span") recall();
+});
+matchMedia("(forced-colors: active)").addEventListener("change", () => charts.restyle());
+listen(document.querySelector("main"), monitor);
+if (frame) monitor.start();
