@@ -4,7 +4,7 @@ Without `ax` a function makes a figure of its own that pyplot does not know: not
 Notebooks and documents import this package; matplotlib and seaborn come with the group `figures`.
 """
 
-from vitals.figures.comparisons import plot_comparison, plot_split_scores
+from vitals.figures.comparisons import plot_by_hour, plot_comparison, plot_split_scores
 from vitals.figures.courses import plot_course, plot_spectrum, power_spectrum, spectral_slope
 from vitals.figures.labels import plot_balance, plot_confusion, plot_news2, plot_projection
 from vitals.figures.signs import plot_correlation, plot_fingerprints, plot_limits, plot_sign
@@ -16,6 +16,7 @@ __all__ = [
     "STATUS_COLORS",
     "plot_balance",
     "plot_board",
+    "plot_by_hour",
     "plot_comparison",
     "plot_confusion",
     "plot_correlation",

@@ -25,6 +25,8 @@ from vitals.simulation.status import STATUSES
 
 __all__ = ["plot_balance", "plot_confusion", "plot_news2", "plot_projection"]
 
+LEAST_WRITTEN = 2.5  # percent
+
 
 def plot_balance(labels: ArrayLike, expected: Mapping[str, float] | None = None, ax: Axes | None = None) -> Axes:
     """Share of the rows with each label, in percent.
@@ -103,7 +105,7 @@ def plot_projection(points: FloatArray, labels: ArrayLike, highlight: Sequence[s
 
 
 def plot_confusion(truth: ArrayLike, predicted: ArrayLike, ax: Axes | None = None) -> Axes:
-    """Predictions of each true class, in percent of its rows.
+    """Predictions of each true class, in percent of its rows; cells below 2.5 % have no number, as the axis says.
 
     Parameters
     ----------
@@ -113,11 +115,11 @@ def plot_confusion(truth: ArrayLike, predicted: ArrayLike, ax: Axes | None = Non
     counts = pd.crosstab(np.asarray(truth), np.asarray(predicted))
     order = [id for ids in ORDERS.values() for id in ids if id in counts.index]
     shares = 100 * counts.reindex(index=order, columns=order, fill_value=0).div(counts.sum(axis=1).loc[order], axis=0)
-    text = shares.map(lambda share: f"{share:.0f}" if share >= 2.5 else "")
+    text = shares.map(lambda share: f"{share:.0f}" if share >= LEAST_WRITTEN else "")
     ax = axes(ax, 3.5 + 0.3 * len(order), 2 + 0.3 * len(order))
     sns.heatmap(
         shares, ax=ax, cmap="cividis", vmin=0, vmax=100, annot=text, fmt="", annot_kws={"fontsize": 8}, linewidths=0.3,
         xticklabels=order, yticklabels=order, cbar_kws={"label": "Share of the true class's rows (%)"},
     )  # fmt: skip
-    ax.set(xlabel="Predicted", ylabel="True")
+    ax.set(xlabel=f"Predicted (no number: below {LEAST_WRITTEN} %)", ylabel="True")
     return ax

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
-from vitals.figures.style import COLORS, INK, PALE, RANGE_OF_95_PERCENT, axes, tidy
+from vitals.figures.style import COLORS, INK, PALE, RANGE_OF_95_PERCENT, axes, drawn_lines, tidy
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.training.evaluation import Scores
 
-__all__ = ["METRICS", "plot_folds", "plot_importance", "plot_learning_curve", "plot_reliability"]
+__all__ = ["METRICS", "plot_excess", "plot_folds", "plot_importance", "plot_learning_curve", "plot_reliability"]
 
 ORACLE = "oracle"
 METRICS = {field.name: field.name.replace("_", " ").capitalize() for field in fields(Scores)}
@@ -84,12 +84,36 @@ def plot_learning_curve(
         Name of the score.
     """
     label, ax = metric_label(metric), axes(ax, 6, 4)
-    for (name, curve), color in zip(curves.items(), COLORS[: len(curves)], strict=True):
-        ax.plot(list(curve), list(curve.values()), "o-", color=color, label=name, markersize=5)
+    for (name, curve), color, (marker, style) in drawn_lines(curves):
+        ax.plot(
+            list(curve), list(curve.values()), marker=marker, linestyle=style, color=color, label=name, markersize=5
+        )
     ax.axhline(oracle, color=INK, linestyle="--", linewidth=1.2, label=ORACLE)
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(FuncFormatter(lambda rows, _: f"{rows:,.0f}"))
     ax.set(xlabel="Rows trained on", ylabel=label)
+    ax.legend()
+    return tidy(ax, grid="both")
+
+
+def plot_excess(curves: Mapping[str, Mapping[int, float]], ax: Axes | None = None) -> Axes:
+    """How far a score is above the oracle's, in percent, against the number of rows trained on; both axes logarithmic.
+
+    Parameters
+    ----------
+    curves
+        Percent by number of rows, by name of the candidate, at most as many as `COLORS`; what is not above the oracle
+        is left out.
+    """
+    ax = axes(ax, 6, 4)
+    for (name, curve), color, (marker, style) in drawn_lines(curves):
+        shown = {rows: excess for rows, excess in curve.items() if excess > 0}
+        ax.plot(
+            list(shown), list(shown.values()), marker=marker, linestyle=style, color=color, label=name, markersize=5
+        )
+    ax.set(xscale="log", yscale="log", xlabel="Rows trained on", ylabel="Above the oracle's (%)")
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda rows, _: f"{rows:,.0f}"))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda excess, _: f"{excess:g}"))
     ax.legend()
     return tidy(ax, grid="both")
 
@@ -99,6 +123,8 @@ def plot_reliability(
 ) -> Axes:
     """Accuracy against confidence, with intervals of 95 %; on the diagonal a confidence means what it says.
 
+    At the foot stands how many predictions of the first curve each of its bins holds.
+
     Parameters
     ----------
     curves
@@ -106,12 +132,16 @@ def plot_reliability(
     """
     ax = axes(ax, 5, 4.6)
     ax.plot([0, 100], [0, 100], color=PALE, linewidth=2, zorder=0)
-    for (name, (confidence, accuracy, count)), color in zip(curves.items(), COLORS[: len(curves)], strict=True):
+    for number, ((name, (confidence, accuracy, count)), color, (marker, style)) in enumerate(drawn_lines(curves)):
         error = RANGE_OF_95_PERCENT * np.sqrt(accuracy * (1 - accuracy) / count)
         ax.errorbar(
-            100 * confidence, 100 * accuracy, 100 * error, fmt="o-", color=color, label=name, markersize=4, capsize=2,
-            linewidth=1.2,
+            100 * confidence, 100 * accuracy, 100 * error, marker=marker, linestyle=style, color=color, label=name,
+            markersize=4, capsize=2, linewidth=1.2,
         )  # fmt: skip
+        if number:
+            continue
+        for at, rows in zip(confidence, count, strict=True):
+            ax.text(100 * at, 1, f"{rows:,}", rotation=90, ha="center", va="bottom", fontsize=6, color=INK)
     ax.set(xlabel="Probability of the predicted class (%)", ylabel="Predictions that are right (%)")
     ax.set(xlim=(0, 102), ylim=(0, 102), aspect="equal")
     ax.legend()

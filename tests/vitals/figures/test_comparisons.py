@@ -2,6 +2,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from vitals import figures
+from vitals.errors import InvalidValue
 
 
 def tick_labels(ax: Axes, axis: str) -> list[str]:
@@ -28,4 +29,21 @@ def test_split_scores_show_every_fold_and_the_mean() -> None:
     assert [list(line.get_xdata()) for line in ax.lines] == [[0.2, 0.4], [0.6, 0.7, 0.8]]
     assert texts(ax) == ["0.30", "0.70"]
     assert ax.get_xlim() == (0, 1)
+    assert ax.get_xlabel() == "Accuracy on a fold"
     assert ax.figure.get_size_inches().tolist() == pytest.approx([8, 1.9])
+
+
+def test_lines_over_hours_are_told_apart_without_color() -> None:
+    values = {name: range(24) for name in ("NEWS2", "rise", "boosting", "filter")}
+    ax = figures.plot_by_hour(values, range(24))
+    looks = {(line.get_marker(), line.get_linestyle()) for line in ax.lines}
+    assert len({marker for marker, _ in looks}) == len({style for _, style in looks}) == 4
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == list(values)
+    assert list(ax.lines[0].get_xdata()) == list(range(24))
+
+
+def test_more_lines_than_colors_are_refused() -> None:
+    with pytest.raises(InvalidValue, match="at most 6"):
+        figures.plot_by_hour({str(number): [0] for number in range(7)}, [0])

@@ -55,6 +55,7 @@ def test_confusion_shows_shares_of_the_true_condition() -> None:
     assert tick_labels(ax, "y") == [HEALTHY.id, ILL]
     np.testing.assert_allclose(cells(ax).reshape(2, 2), [[100, 0], [200 / 3, 100 / 3]])
     assert texts(ax) == ["100", "", "67", "33"]
+    assert ax.get_xlabel() == "Predicted (no number: below 2.5 %)"
 
 
 def test_confusion_of_the_status_is_in_order_of_severity() -> None:

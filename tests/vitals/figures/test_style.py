@@ -31,6 +31,7 @@ DRAW: dict[str, Callable[[pd.DataFrame, Axes | None], Axes]] = {
     "confusion": lambda data, ax: figures.plot_confusion([HEALTHY.id, ILL], [HEALTHY.id, HEALTHY.id], ax=ax),
     "course": lambda data, ax: figures.plot_course(simulate([1, 1], [NOON, NOON + 60]), [0, 60], "spo2", ax=ax),
     "spectrum": lambda data, ax: figures.plot_spectrum({"a": np.sin(np.arange(8192.0))}, 1.0, ax=ax),
+    "by hour": lambda data, ax: figures.plot_by_hour({"a": [0.5, 0.6]}, [0, 1], ax=ax),
     "comparison": lambda data, ax: figures.plot_comparison({"a": 1.0}, {"a": 2.0}, ax=ax),
     "board": lambda data, ax: figures.plot_board([["normal", "critical"]], [0.5], ax=ax),
     "stay": lambda data, ax: figures.plot_stay(simulate([1, 1], TIMES, ICU), TIMES, "spo2", ax=ax),

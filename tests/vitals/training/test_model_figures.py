@@ -30,6 +30,7 @@ BINS = (np.array([0.5, 0.9]), np.array([0.4, 1.0]), np.array([100, 25]))
 RISES = np.arange(len(CONDITIONS) * len(SIGNS), dtype=float).reshape(len(CONDITIONS), len(SIGNS)) / 10
 DRAW: dict[str, Callable[[Axes | None], Axes]] = {
     "folds": lambda ax: model_figures.plot_folds(FOLDS, "log_loss", ax=ax),
+    "excess": lambda ax: model_figures.plot_excess(CURVES, ax=ax),
     "learning_curve": lambda ax: model_figures.plot_learning_curve(CURVES, 0.4, "log_loss", ax=ax),
     "reliability": lambda ax: model_figures.plot_reliability({"model": BINS}, ax=ax),
     "importance": lambda ax: model_figures.plot_importance(RISES, ax=ax),
@@ -84,8 +85,6 @@ def test_every_score_has_a_label() -> None:
 def test_an_unknown_score_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"metric.*log_loss, accuracy, balanced_accuracy, calibration_error"):
         model_figures.plot_folds(FOLDS, "brier")
-    with pytest.raises(InvalidValue, match="brier"):
-        model_figures.plot_learning_curve(CURVES, 0.4, "brier")
 
 
 def test_folds_are_dots_beside_their_mean_and_the_oracle() -> None:
@@ -117,9 +116,30 @@ def test_a_learning_curve_shows_every_size_and_the_oracle() -> None:
     assert ax.get_ylabel() == "Log loss (nats)"
 
 
+def test_an_excess_is_drawn_on_logarithmic_axes_for_every_size_that_has_one() -> None:
+    ax = model_figures.plot_excess({"network": {1000: 90.0, 10_000: 5.0, 100_000: -0.1}, "average": {1000: 70.0}})
+    network, average = ax.lines
+    assert list(network.get_xdata()) == [1000, 10_000]
+    assert list(network.get_ydata()) == [90, 5]
+    assert list(average.get_ydata()) == [70]
+    assert legend(ax) == ["network", "average"]
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert ax.xaxis.get_major_formatter()(10_000, 0) == "10,000"
+    assert ax.yaxis.get_major_formatter()(0.5, 0) == "0.5"
+    assert ax.get_ylabel() == "Above the oracle's (%)"
+
+
+def test_lines_are_told_apart_without_color() -> None:
+    ax = model_figures.plot_excess({str(n): {1000: 1.0, 2000: 1.0} for n in range(len(COLORS))})
+    looks = {(line.get_marker(), line.get_linestyle()) for line in ax.lines}
+    assert len(looks) == len(COLORS)
+
+
 def test_more_curves_than_colors_are_refused() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        model_figures.plot_learning_curve({str(n): {1000: 1.0} for n in range(len(COLORS) + 1)}, 0.4, "log_loss")
+    with pytest.raises(InvalidValue, match="at most 6"):
+        model_figures.plot_excess({str(n): {1000: 1.0} for n in range(len(COLORS) + 1)})
+    with pytest.raises(InvalidValue, match="at most 6"):
+        model_figures.plot_reliability({str(n): BINS for n in range(len(COLORS) + 1)})
 
 
 # Calibration, importance
@@ -134,6 +154,7 @@ def test_reliability_is_drawn_in_per_cent_with_intervals() -> None:
     half_widths = [np.ptp(segment[:, 1]) / 2 for segment in ax.collections[0].get_segments()]
     np.testing.assert_allclose(half_widths, [100 * 1.96 * np.sqrt(0.4 * 0.6 / 100), 0], atol=1e-9)
     assert legend(ax) == ["model"]
+    assert texts(ax) == ["100", "25"]
 
 
 def test_reliability_of_true_probabilities_lies_on_the_diagonal() -> None:
