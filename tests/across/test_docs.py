@@ -13,6 +13,7 @@ from Configurations.config import Settings
 from docs.catalog_tables import COLUMN_MEANINGS, SIGN_FIELDS
 from docs.draw import PATIENT, PICTURE, draw
 from docs.generated import MARKER, TABLES, render
+from docs.screens import SEEN
 from Endpoints.app import create_app
 from Endpoints.wire.asyncapi import CLOSE_CODES
 from Endpoints.wire.schemas import DetailedMessage
@@ -51,6 +52,16 @@ def first_cells(markdown: str) -> set[str]:
 @pytest.fixture(scope="module")
 def app() -> Any:
     return create_app(Settings())
+
+
+# The pictures
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_pictures_of_the_pages_are_shown_and_small(name: str) -> None:
+    picture = ROOT / "docs" / "images" / f"{name}.png"
+    assert picture.stat().st_size < 80_000
+    assert f"images/{picture.name}" in page("how-to/ward.md")
 
 
 # The reference
