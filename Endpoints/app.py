@@ -135,6 +135,7 @@ def start(settings: Settings, counters: Counters, outstanding: Outstanding) -> S
 
     words.prepare()  # or the first to ask would wait for it, and many at once longer than they may
     predictor = Predictor.load(settings.models)
+    predictor.prepare(predictor.population, familiarity=True)  # or the first to ask would wait for it
     threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes
     limits = HoldLimits(patient=settings.max_holds_per_patient, address=settings.max_holds_per_address)
     return Service(

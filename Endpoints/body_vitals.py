@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse
 from starlette.responses import StreamingResponse
 
 from Configurations.config import Settings
-from Endpoints.dependencies import FeedDep, ServiceDep, SettingsDep
+from Endpoints.dependencies import ServiceDep, SettingsDep
 from Endpoints.serving.mailboxes import Mailbox
 from Endpoints.serving.protocols import FLOW, Flow, on_stop
 from Endpoints.serving.streams import event_stream, send_messages
@@ -47,6 +47,7 @@ async def serve_websocket(websocket: WebSocket, service: ServiceDep) -> None:
     # by the model itself: FastAPI looks at every field again for each handshake, which doubles its cost
     query = StreamQuery.model_validate(dict(websocket.query_params))
     feed, subscription = service.feed, subscription_of(query, service.settings)
+    await service.prepare(subscription.cohort, subscription.view)
     await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
     flow: Flow | None = websocket.scope["extensions"].get(FLOW)
     stream = feed.open(subscription, flow or Mailbox(), unix=time.time())
@@ -88,8 +89,7 @@ async def ask_for_upgrade(request: Request, query: Annotated[StreamQuery, Query(
 async def serve_events(
     request: Request,
     query: Annotated[StreamQuery, Query()],
-    settings: SettingsDep,
-    feed: FeedDep,
+    service: ServiceDep,
     last_event_id: LastEventId = None,
 ) -> StreamingResponse:
     """Live stream of readings and predictions, as server-sent events.
@@ -101,5 +101,7 @@ async def serve_events(
     """
     if last_event_id and query.can_resume(last_event_id, time.time()):
         query = StreamQuery.model_validate(dict(request.query_params) | {"since": last_event_id})
-    events = event_stream(subscription_of(query, settings), feed, partial(on_stop, request.scope))
+    subscription = subscription_of(query, service.settings)
+    await service.prepare(subscription.cohort, subscription.view)
+    events = event_stream(subscription, service.feed, partial(on_stop, request.scope))
     return EventSourceResponse(events, headers=UNBUFFERED)

@@ -24,12 +24,10 @@ from Endpoints.wire.problems import Problem
 from vitals.appointments.requester import Requester
 from vitals.errors import InvalidValue, shortened
 from vitals.model.predictor import Predictor
-from vitals.streaming.feed import Feed
 
 __all__ = [
     "AdmissionDep",
     "ExecutorDep",
-    "FeedDep",
     "LocateDep",
     "PredictorDep",
     "RequesterDep",
@@ -66,11 +64,6 @@ async def settings_of(service: ServiceDep) -> Settings:
 async def predictor_of(service: ServiceDep) -> Predictor:
     """The trained model."""
     return service.predictor
-
-
-async def feed_of(service: ServiceDep) -> Feed:
-    """The live feed."""
-    return service.feed
 
 
 async def admission_of(service: ServiceDep) -> Admission:
@@ -153,4 +146,3 @@ LocateDep = Annotated[Callable[[str], None], Depends(locate_in)]
 RequesterDep = Annotated[Requester, Depends(requester_of)]
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 PredictorDep = Annotated[Predictor, Depends(predictor_of)]
-FeedDep = Annotated[Feed, Depends(feed_of)]

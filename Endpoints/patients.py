@@ -101,6 +101,7 @@ async def get_vitals(
         headers["Link"] = f'<{request.scope["path"]}?{urlencode(dict(request.query_params) | rest)}>; rel="next"'
     format = FORMATS[query.format]
     if isinstance(format, MessageFormat):
+        await service.prepare(cohort, query.view)
         predict = partial(PredictedReadings, cohort, service.predictor)
         pieces = message_history(format, query.view, page, lambda some: predict([id] * len(some), some))
     else:

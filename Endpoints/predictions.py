@@ -19,9 +19,9 @@ from Endpoints.wire.problems import BUSY, INVALID, UNREADABLE
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
-from vitals.formats.json import news2_fields, prediction_fields, probability_fields, unlike_fields
+from vitals.formats.json import SCORED, basis_fields, news2_fields, prediction_fields, probability_fields, unlike_fields
 from vitals.model.oxygen import with_oxygen
-from vitals.model.predictor import Predictor
+from vitals.model.predictor import HEALTHY_MEANS, Predictor
 from vitals.simulation.status import news2
 
 __all__ = ["router"]
@@ -40,12 +40,14 @@ AT_ONCE = 100  # readings of a batch: some milliseconds, after which the request
 async def predict(body: PredictionRequest, service: ServiceDep) -> dict[str, Any]:
     """Predict status and probable condition of one reading, or of up to 1,000, and give NEWS2 with its parts.
 
-    The model sees the signs alone. `population` corrects the probabilities of the condition by its shares. On oxygen
-    the status is at least what the status rule demands of the signs with NEWS2's two points for oxygen.
+    Signs that were not measured are null. `population` corrects the probabilities of the condition by its shares. On
+    oxygen the status is at least what the status rule demands of the signs with NEWS2's two points for oxygen, and the
+    condition does not rest on a saturation that the model knows only of people who breathe air. A reading that is
+    unlike what the model knows is answered with `uncertain`.
     """
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
     population = None if body.population is None else POPULATIONS[body.population]
-    work = partial(results_of, service.predictor, population)
+    work = partial(results_of, service.predictor, population, body.artifacts)
     parts = (partial(work, some) for some in batched(readings, AT_ONCE, strict=False))
     results = [result for part in await service.admission.run_each(parts) for result in part]
     service.counters.predictions["batch" if isinstance(body, ReadingBatch) else "reading"] += len(results)
@@ -53,23 +55,26 @@ async def predict(body: PredictionRequest, service: ServiceDep) -> dict[str, Any
 
 
 def results_of(
-    predictor: Predictor, population: Population | None, readings: Sequence[ReadingRequest]
+    predictor: Predictor, population: Population | None, artifacts: bool, readings: Sequence[ReadingRequest]
 ) -> list[dict[str, Any]]:
     """Result of each reading: the model's prediction with what is known of oxygen, and NEWS2 beside it."""
     import numpy as np
 
     signs = np.array([[getattr(reading, sign) for sign in SIGNS] for reading in readings], np.float64)
     on_oxygen = np.array([reading.on_oxygen for reading in readings])
-    made = predictor.predict(signs, population=population)
-    prediction = with_oxygen(made, predictor.statuses, signs, on_oxygen)
-    score = news2(signs, on_oxygen=on_oxygen)
+    made = predictor.predict(signs, population=population, on_oxygen=on_oxygen, artifacts=artifacts, familiarity=True)
+    missing = np.isnan(signs)
+    filled = np.where(missing, HEALTHY_MEANS, signs)  # which have no points and demand nothing
+    prediction = with_oxygen(made, predictor.statuses, filled, on_oxygen)
+    score, is_scored = news2(filled, on_oxygen=on_oxygen), ~missing[:, SCORED].any(axis=1)
     asked = {} if population is None else {"population": population.id} | unlike_fields(predictor, population)
     return [
         asked
         | {
             "prediction": prediction_fields(prediction, row),
             "probabilities": probability_fields(predictor, prediction, row),
-            "news2": news2_fields(score, row),
+            "news2": news2_fields(score, row) if is_scored[row] else None,
         }
+        | basis_fields(prediction, row)
         for row in range(len(readings))
     ]

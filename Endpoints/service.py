@@ -1,13 +1,17 @@
 """The running service: everything that its handlers share."""
 
+import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 from Configurations.config import Settings
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.serving.metrics import Counters
 from Endpoints.serving.outstanding import Outstanding
 from Endpoints.serving.totals import Snapshot, process_figures
+from vitals.formats import View
 from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
 from vitals.streaming.feed import Feed
 
 __all__ = ["Service"]
@@ -45,6 +49,12 @@ class Service:
     pages: Admission
     executor: StoreExecutor
     outstanding: Outstanding
+
+    async def prepare(self, cohort: Cohort, view: View) -> None:
+        """Make what predictions of a cohort need beside the model, before they begin and others would wait."""
+        if view.detail or cohort.artifacts or cohort.population.setting.oxygen is not None:
+            prepare = partial(self.predictor.prepare, artifacts=cohort.artifacts, familiarity=view.detail)
+            await asyncio.to_thread(prepare, cohort.prior)
 
     def snapshot(self) -> Snapshot:
         """Figures of this process as they are now."""

@@ -1,12 +1,13 @@
 """Prediction of readings on the wire: what is asked, and the results."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from Endpoints.wire.schemas import (
     NEWS2,
     ON_OXYGEN,
+    Basis,
     PopulationId,
     Prediction,
     Probabilities,
@@ -14,6 +15,7 @@ from Endpoints.wire.schemas import (
     Strict,
     UnlikeTraining,
 )
+from vitals.catalog.signs import SIGNS
 
 __all__ = [
     "MOST_READINGS",
@@ -36,16 +38,33 @@ Asked = Annotated[
 ]
 
 
+Disturbed = Annotated[
+    bool,
+    Field(
+        description="Whether a monitor with artifacts made the readings: signs that they may have disturbed then count "
+        "as far as they are not suspected."
+    ),
+]
+
+
 class ReadingRequest(Reading):
-    """A reading to predict: the seven measured signs, and whether the patient is on oxygen."""
+    """A reading to predict: the measured signs, and whether the patient is on oxygen."""
 
     on_oxygen: Annotated[bool, Field(description=ON_OXYGEN)] = False
+
+    @model_validator(mode="after")
+    def check_measured(self) -> Self:
+        """Refuse a reading of nothing."""
+        if all(getattr(self, sign) is None for sign in SIGNS):
+            raise ValueError(f"one with a measured sign at least: {', '.join(SIGNS)}")
+        return self
 
 
 class SingleReading(ReadingRequest):
     """A reading to predict, and the population that it comes from."""
 
     population: Asked = None
+    artifacts: Disturbed = False
 
 
 class ReadingBatch(Strict):
@@ -53,6 +72,7 @@ class ReadingBatch(Strict):
 
     readings: Annotated[list[ReadingRequest], Field(min_length=1, max_length=MOST_READINGS)]
     population: Asked = None
+    artifacts: Disturbed = False
 
 
 def kind(body: Any) -> str:
@@ -65,7 +85,7 @@ type PredictionRequest = Annotated[
 ]
 
 
-class PredictionResult(Strict):
+class PredictionResult(Basis):
     """Result of a reading. On oxygen the status is at least what the rule demands of the signs with its two points."""
 
     population: Annotated[PopulationId | None, Field(description="The one asked for; left out if none was.")] = None
@@ -74,11 +94,11 @@ class PredictionResult(Strict):
     probabilities: Annotated[
         Probabilities,
         Field(
-            description="Of the model, which sees the signs alone. On oxygen, those of a status lower than the rule "
-            "demands are added to that of the one it demands."
+            description="Of the model. On oxygen, those of a status lower than the rule demands are added to that of "
+            "the one it demands."
         ),
     ]
-    news2: NEWS2
+    news2: Annotated[NEWS2 | None, Field(description="null where a sign that it needs is missing.")]
 
 
 class PredictionResults(Strict):

@@ -23,6 +23,7 @@ __all__ = [
     "NEWS2",
     "ON_OXYGEN",
     "SCHEMAS",
+    "Basis",
     "DetailedGroup",
     "DetailedMessage",
     "Gap",
@@ -90,10 +91,10 @@ def shown(sign: VitalSign) -> Any:
 
 
 def measured(sign: VitalSign) -> Any:
-    """A measured sign."""
+    """A measured sign; null where it was not."""
     low, high = sign.rejected
-    about = Field(ge=low, le=high, allow_inf_nan=False, description=f"{sign.name}, {sign.unit}.")
-    return Annotated[float, about]
+    about = f"{sign.name}, {sign.unit}; null if it was not measured."
+    return Annotated[float | None, Field(ge=low, le=high, allow_inf_nan=False, description=about)]
 
 
 def true(sign: VitalSign) -> Any:
@@ -112,7 +113,7 @@ if TYPE_CHECKING:
         """The seven signs as a monitor shows them."""
 
     class Reading(Strict):
-        """The seven measured signs."""
+        """The measured signs, one of the seven at least."""
 
     class TrueSigns(Strict):
         """The seven signs as they really were."""
@@ -164,8 +165,37 @@ class Probabilities(Strict):
     probable_condition: ConditionProbabilities
 
 
-class DetailedPrediction(Prediction):
-    """With the probability of every class."""
+class Basis(Strict):
+    """What a prediction rests on."""
+
+    used: Annotated[
+        list[SignId],
+        Field(
+            description="Signs that count: shown, less probably disturbed than not, and not masked by oxygen that the "
+            "model does not know."
+        ),
+    ]
+    suspected: Annotated[
+        dict[SignId, Probability],
+        Field(description="Probability that an artifact has disturbed a sign, from 1 % on; where there are artifacts."),
+    ]
+    familiarity: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=100,
+            description="Percentage of the population's readings that are less likely, by the signs that count.",
+        ),
+    ]
+    uncertain: Annotated[
+        bool,
+        Field(description="Whether the familiarity is below 1: no condition is then more probable than 49 %."),
+    ]
+    note: Annotated[str | None, Field(description="What that means, in words; left out where it is certain.")] = None
+
+
+class DetailedPrediction(Prediction, Basis):
+    """With the probability of every class, and what the prediction rests on."""
 
     probabilities: Probabilities
 
@@ -218,7 +248,7 @@ class Message(Strict):
 
     timestamp: Timestamp
     data: Signs
-    prediction: Annotated[Prediction | None, Field(description="null where a sign is missing.")]
+    prediction: Annotated[Prediction | None, Field(description="null where no sign is shown.")]
     quality: Annotated[dict[SignId, Quality] | None, Field(description="What artifacts did, by sign.")] = None
     truth: Truth | None = None
 

@@ -1,5 +1,6 @@
 """Answers of triage, as strict models made from the library's."""
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -135,11 +136,21 @@ class TriageResult(Strict):
     uncertain: Annotated[
         bool,
         Field(
-            description="Whether no condition reaches a probability of 50 %, or signs, the model or words are missing."
+            description="Whether no condition reaches a probability of 50 %, the signs are unlike those that the model "
+            "knows, or signs, the model or words are missing."
         ),
     ]
     not_measured: Annotated[list[SignId], Field(description="Signs that the reading which demands most lacks.")]
     model_asked: bool
+    familiarity: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=100,
+            description="Percentage of the readings that the model knows that are less likely than these; below 1 the "
+            "answer is uncertain. null where the model was not asked.",
+        ),
+    ]
     news2: Annotated[NEWS2Result | None, Field(description="null where it has nothing to count, or does not apply.")]
     words: WordsResult
     reasons: list[ReasonResult]
@@ -162,6 +173,7 @@ class TriageResult(Strict):
             uncertain=found.uncertain,
             not_measured=list(found.not_measured),
             model_asked=found.model_asked,
+            familiarity=None if found.familiarity is None else math.floor(found.familiarity * 100) / 100,
             news2=NEWS2Result.of(found),
             words=WordsResult.of(found.words),
             reasons=[ReasonResult.of(reason) for reason in found.reasons],

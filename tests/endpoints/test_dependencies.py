@@ -16,7 +16,6 @@ from Endpoints.app import create_app
 from Endpoints.dependencies import (
     AdmissionDep,
     ExecutorDep,
-    FeedDep,
     PredictorDep,
     RequesterDep,
     ServiceDep,
@@ -39,14 +38,12 @@ def with_routes(token: str = "") -> FastAPI:
         service: ServiceDep,
         settings: SettingsDep,
         predictor: PredictorDep,
-        feed: FeedDep,
         admission: AdmissionDep,
         executor: ExecutorDep,
     ) -> list[bool]:
         return [
             settings is service.settings,
             predictor is service.predictor,
-            feed is service.feed,
             admission is service.admission,
             executor is service.executor,
         ]
@@ -73,7 +70,7 @@ def requester(client: TestClient, **headers: str) -> dict[str, Any]:
 
 
 def test_handlers_are_handed_parts_of_the_service(client: TestClient) -> None:
-    assert client.get("/api/parts").json() == [True] * 5
+    assert client.get("/api/parts").json() == [True] * 4
 
 
 def test_before_it_has_started_there_is_no_service() -> None:

@@ -66,7 +66,7 @@ def test_as_many_readings_as_may_be_are_predicted_as_the_model_does(
     answer = client.post(PATH, json={"readings": bodies(signs)})
     assert answer.status_code == 200
     TypeAdapter(PredictionResults).validate_json(answer.content, strict=True)
-    made, score = predictor.predict(signs), news2(signs)
+    made, score = predictor.predict(signs, familiarity=True), news2(signs)
     found = answer.json()["predictions"]
     assert len(found) == MOST_READINGS
     assert [each["prediction"]["label_status"] for each in found] == made.status.tolist()
@@ -101,6 +101,9 @@ def test_a_reading_of_the_stream_is_predicted_as_there_with_its_oxygen(
         assert (result["population"], result["unlike_training"]) == ("icu", message["unlike_training"])
         assert result["news2"] == message["news2"]
         assert result["probabilities"] == message["prediction"].pop("probabilities")
+        for key in ("used", "suspected", "familiarity", "uncertain"):
+            assert result[key] == message["prediction"].pop(key)
+        assert result.get("note") == message["prediction"].pop("note", None)
         assert result["prediction"] == message["prediction"]
 
 
@@ -128,7 +131,49 @@ def test_oxygen_raises_the_status_to_what_its_points_demand(client: TestClient) 
     assert after["warning"] == pytest.approx(before["normal"] + before["warning"], abs=0.00011)
     assert after["critical"] == before["critical"]
     assert oxygen["prediction"]["confidence"]["label_status"] == pytest.approx(100 * after["warning"], abs=0.06)
-    assert oxygen["probabilities"]["probable_condition"] == air["probabilities"]["probable_condition"]
+    assert set(air["used"]) - set(oxygen["used"]) == {"spo2"}  # which the model knows of people who breathe air
+
+
+def test_panic_is_not_seen_in_who_breathes_fast_on_oxygen(client: TestClient) -> None:
+    fast = {"heart_rate": 95, "resp_rate": 32, "blood_pressure_systolic": 125, "blood_pressure_diastolic": 70}
+    body = fast | {"spo2": 100, "temperature_c": 37.0, "glucose_mgdl": 120, "on_oxygen": True}
+    for population in ({}, {"population": "emergency_lesson"}, {"population": "emergency"}):
+        found = client.post(PATH, json=body | population).json()
+        assert found["probabilities"]["probable_condition"]["anxiety_panic"] <= 0.2
+
+
+def test_a_sign_that_was_not_measured_is_left_out(client: TestClient) -> None:
+    found = client.post(PATH, json=READING | {"glucose_mgdl": None}).json()
+    assert "glucose_mgdl" not in found["used"]
+    assert found["prediction"]["probable_condition"] == "healthy"
+    assert found["news2"] == client.post(PATH, json=READING).json()["news2"]
+    assert client.post(PATH, json=READING | {"spo2": None}).json()["news2"] is None
+    nothing = client.post(PATH, json=dict.fromkeys(READING))
+    assert nothing.status_code == 422
+    assert "a measured sign" in nothing.json()["detail"]
+
+
+def test_signs_are_suspected_where_a_monitor_has_artifacts(client: TestClient) -> None:
+    moved = READING | {"resp_rate": 50}
+    plain, asked = (client.post(PATH, json=moved | {"artifacts": known}).json() for known in (False, True))
+    assert plain == client.post(PATH, json=moved).json()
+    assert plain["suspected"] == {}
+    assert asked["suspected"]["resp_rate"] > 0.9
+    assert "resp_rate" not in asked["used"]
+    assert asked["prediction"]["probable_condition"] == "healthy"
+    batch = client.post(PATH, json={"readings": [moved], "artifacts": True}).json()["predictions"]
+    assert batch == [asked]
+
+
+def test_an_unfamiliar_reading_is_uncertain_in_words(client: TestClient) -> None:
+    usual = client.post(PATH, json=READING).json()
+    assert (usual["uncertain"], "note" in usual) == (False, False)
+    strange = client.post(PATH, json=READING | {"heart_rate": 220, "temperature_c": 30}).json()
+    assert strange["familiarity"] < 1
+    assert strange["uncertain"]
+    assert "unlike nearly all" in strange["note"]
+    assert max(strange["probabilities"]["probable_condition"].values()) < 0.5
+    assert strange["prediction"]["confidence"]["probable_condition"] < 50
 
 
 @pytest.mark.parametrize("wrong", [1, "true", None])
@@ -168,7 +213,7 @@ def test_there_is_one_zero(client: TestClient) -> None:
 # Bodies that are no readings
 
 VALUES = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "-0.1", "1" + "0" * 30, "-1" + "0" * 30, "1" + "0" * 400]
-VALUES += ['"80"', "true", "false", "null", "[80]", "{}"]
+VALUES += ['"80"', "true", "false", "[80]", "{}"]
 
 
 def in_json(sign: str, value: str) -> str:

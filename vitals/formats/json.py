@@ -14,7 +14,15 @@ import orjson
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats import BARE, MessageFormat, View
-from vitals.formats.contents.texts import flag_texts, parts, patient_texts, score_texts, stay_fields, truth_texts
+from vitals.formats.contents.texts import (
+    basis_fields,
+    flag_texts,
+    parts,
+    patient_texts,
+    score_texts,
+    stay_fields,
+    truth_texts,
+)
 from vitals.times import rfc3339
 
 if TYPE_CHECKING:
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMAT",
     "UNITS",
+    "basis_fields",
     "gap",
     "group",
     "message",
@@ -113,9 +122,11 @@ def reading_fields(readings: "PredictedReadings", row: int, view: View) -> Field
     """Signs and prediction of a reading, and what the view adds to them."""
     fields: Fields = {"data": readings.displayed(row), "prediction": None}
     if readings.is_predicted(row):
-        fields["prediction"] = prediction_fields(readings.prediction, row)
+        prediction = readings.assessed if view.detail else readings.prediction
+        fields["prediction"] = prediction_fields(prediction, row)
         if view.detail:
-            fields["prediction"]["probabilities"] = probability_fields(readings.predictor, readings.prediction, row)
+            fields["prediction"]["probabilities"] = probability_fields(readings.predictor, prediction, row)
+            fields["prediction"] |= basis_fields(prediction, row)
     if (disturbed := readings.disturbed(row)) is not None:
         fields["quality"] = disturbed
     if view.detail:

@@ -6,6 +6,7 @@ the others. A disturbed sign is left out as far as it is suspected.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +17,12 @@ from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
 from vitals.model.marginals import Marginals, Mask
 from vitals.model.suspicion import Suspicion
-from vitals.simulation.scales import FloatArray
+from vitals.simulation.scales import FloatArray, read_only
 
 __all__ = ["Answers", "Network", "complete_answers"]
 
 DRAWS, DRAWS_OF_SUSPECT = 16, 8  # of hidden signs, over which the status is averaged
+USUAL_DRAWS = 256  # of whole readings, over which the usual shares of the statuses are averaged
 UNSEEN = 0.15  # of a draw more, shared as the statuses are: what was not drawn is rare, not impossible
 WORTH_DRAWING = 0.05  # probability of a disturbance from which the status is drawn without the sign as well
 SPO2 = list(SIGNS).index("spo2")
@@ -61,7 +63,7 @@ class Network(NamedTuple):
     """
 
     status: Callable[[FloatArray], FloatArray]
-    conditions: list[int]
+    conditions: tuple[int, ...]
 
 
 def complete_answers(
@@ -93,22 +95,31 @@ def complete_answers(
     network
         The one that was asked.
     """
-    known = np.zeros((len(rows), len(CONDITIONS)))
-    known[:, network.conditions] = answers.condition[rows]
-    part = PartOfReadings(readings[rows], population, on_oxygen[rows], network, usual=answers.status.mean(axis=0))
+    known, conditions = np.zeros((len(rows), len(CONDITIONS))), list(network.conditions)
+    known[:, conditions] = answers.condition[rows]
+    part = PartOfReadings(readings[rows], population, on_oxygen[rows], network)
     some = Answers(answers.status[rows], known, part.used(), answers.suspected[rows])
     part.add_missing(some)
     if artifacts:
         part.add_suspected(some)
-    condition = some.condition[:, network.conditions]
-    if len(network.conditions) < len(CONDITIONS):
+    condition = some.condition[:, conditions]
+    if len(conditions) < len(CONDITIONS):
         condition /= np.maximum(condition.sum(axis=1, keepdims=True), TINY)
     answers.status[rows], answers.condition[rows] = some.status, condition
     answers.used[rows], answers.suspected[rows] = some.used & (some.suspected < EVEN), some.suspected
 
 
+@lru_cache(maxsize=64)
+def unseen_statuses(population: Population, network: Network) -> FloatArray:
+    """What is added to draws of the statuses, shape (n_statuses,): in all `UNSEEN` of a draw."""
+    marginals, nothing = Marginals.of(population), np.full((1, len(SIGNS)), np.nan)
+    drawn = marginals.of_signs((False,) * len(SIGNS), False).draw(marginals.locate(nothing), nothing, USUAL_DRAWS)
+    roots = np.sqrt(network.status(drawn[0]).mean(axis=0))
+    return read_only(UNSEEN * roots / roots.sum())
+
+
 class PartOfReadings:
-    """Readings with what is known of them; parameters as for `complete_answers`, and the shares of the statuses."""
+    """Readings with what is known of them; parameters as for `complete_answers`."""
 
     def __init__(
         self,
@@ -116,15 +127,12 @@ class PartOfReadings:
         population: Population,
         on_oxygen: NDArray[np.bool_],
         network: Network,
-        usual: FloatArray,
     ) -> None:
         self.readings, self.population, self.network = readings, population, network
         self.marginals = Marginals.of(population)
         self.located, self.shown = self.marginals.locate(readings), ~np.isnan(readings)
         self.masked = on_oxygen & (not self.marginals.has_oxygen)  # saturation says what it says of those who get none
         self.on_oxygen = on_oxygen & self.marginals.has_oxygen
-        roots = np.sqrt(np.maximum(usual, 1e-6))
-        self.unseen = UNSEEN * roots / roots.sum()
 
     def used(self) -> NDArray[np.bool_]:
         """Signs that are shown and not masked."""
@@ -164,7 +172,7 @@ class PartOfReadings:
         marginal = self.marginals.of_signs(mask, oxygen)
         filled = marginal.draw(self.located.rows(rows), self.readings[rows], draws)
         status = self.network.status(filled.reshape(-1, filled.shape[2])).reshape(len(rows), draws, -1)
-        found: FloatArray = (status.sum(axis=1) + self.unseen) / (draws + UNSEEN)
+        found: FloatArray = (status.sum(axis=1) + unseen_statuses(self.population, self.network)) / (draws + UNSEEN)
         return found
 
     def _alike(self, used: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> Iterator[tuple[Mask, bool, RowIndex]]:

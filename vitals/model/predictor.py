@@ -13,10 +13,12 @@ from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.model.familiarity import Familiarity
+from vitals.model.marginals import Marginals
 from vitals.model.partial import Answers, Network, complete_answers
 from vitals.model.persistence import Artifacts, load_artifacts
 from vitals.model.prediction import LEAST_FAMILIAR, Prediction, tempered
 from vitals.model.prior import label_shares, reweighted, share_ratios
+from vitals.model.suspicion import Suspicion
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.tables import SignsLike, read_signs
 
@@ -56,6 +58,7 @@ class Predictor:
             lambda readings: predict_proba(artifacts.scaler, artifacts.model, readings)
         )
         self._forward = complete(forward, artifacts.model.classes_, (len(self.statuses), len(self.conditions)))
+        self._network = Network(lambda readings: self._forward(readings)[0], tuple(self._order))
 
     @classmethod
     def load(cls, folder: Path | str) -> "Predictor":
@@ -122,14 +125,29 @@ class Predictor:
         oxygen = np.zeros(len(signs), bool) if on_oxygen is None else read_flags(on_oxygen, len(signs))
         answers = Answers(status, condition, ~missing, np.zeros(signs.shape))
         unknown = np.flatnonzero(missing.any(axis=1) | oxygen | artifacts)
-        network = Network(lambda complete: self._forward(complete)[0], self._order)
         for each, rows in self._by_population(population, unknown):
-            complete_answers(answers, rows, signs, each, on_oxygen=oxygen, artifacts=artifacts, network=network)
+            complete_answers(answers, rows, signs, each, on_oxygen=oxygen, artifacts=artifacts, network=self._network)
         named = self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
         made = Prediction(status, condition, *named, answers.used, answers.suspected)
         if familiarity:
             made = self.with_familiarity(made, signs, population=population, on_oxygen=oxygen)
         return made
+
+    def prepare(self, population: Population, *, artifacts: bool = False, familiarity: bool = False) -> None:
+        """Make what predictions in a population need beside the network: it takes up to some seconds, once.
+
+        Parameters
+        ----------
+        population, artifacts, familiarity
+            As for `predict`.
+        """
+        usual, every, marginals = HEALTHY_MEANS[None], (True,) * len(SIGNS), Marginals.of(population)
+        for on_oxygen in (False, True) if marginals.has_oxygen else (False,):
+            marginals.of_signs(every, on_oxygen)
+            if artifacts:
+                Suspicion.of(population, on_oxygen)
+        if familiarity:
+            Familiarity.of(population).centiles(usual, np.array([every]), np.array([False]))
 
     def with_familiarity(
         self,

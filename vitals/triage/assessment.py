@@ -47,8 +47,8 @@ class Triage:
     possibilities
         Conditions that the readings could mean, the most probable first.
     uncertain
-        Whether no condition reaches `CERTAIN`, signs are missing, the model was not asked, or words were not
-        understood.
+        Whether no condition reaches `CERTAIN`, the signs are unlike those that the model knows, signs are missing, the
+        model was not asked, or words were not understood.
     demanded
         What NEWS2 alone demands: the urgency is never below it.
     total, band
@@ -60,6 +60,8 @@ class Triage:
         Signs that this reading lacks, by id.
     model_asked
         Whether the model was asked.
+    familiarity
+        Percentage of the readings that the model knows that are less likely; None where it was not asked.
     """
 
     urgency: Urgency
@@ -73,6 +75,7 @@ class Triage:
     words: Words = NO_WORDS
     not_measured: tuple[str, ...] = ()
     model_asked: bool = True
+    familiarity: float | None = None
 
     @property
     def calls_for_help(self) -> bool:
@@ -105,7 +108,7 @@ def triage(case: Case, predictor: Predictor) -> Triage:
     ----------
     case
         What is known of the patient. The rules look at each reading, and the one that demands most counts; the model's
-        probabilities of the complete ones are averaged.
+        probabilities of those that lack fewest signs are averaged.
     predictor
         The model.
     """
@@ -122,10 +125,11 @@ def triage(case: Case, predictor: Predictor) -> Triage:
         *gap_reasons(case, worst),
         *symptom_reasons(words),
     ]
-    possible, chances = possibilities(predictor, case)
-    reasons += model_reasons(case, possible, chances, max(reason.urgency for reason in reasons))
+    opinion = possibilities(predictor, case)
+    possible = opinion.possible
+    reasons += model_reasons(case, opinion, max(reason.urgency for reason in reasons))
     urgency = max(reason.urgency for reason in reasons)
-    certain = bool(possible) and possible[0].is_certain and not not_measured(case, worst)
+    certain = bool(possible) and possible[0].is_certain and opinion.is_familiar and not not_measured(case, worst)
     has_score = counts(case, score, worst)
     return Triage(
         urgency=urgency,
@@ -139,6 +143,7 @@ def triage(case: Case, predictor: Predictor) -> Triage:
         band=score.band[worst] if has_score else None,
         not_measured=not_measured(case, worst),
         model_asked=bool(possible),
+        familiarity=opinion.familiarity,
     )
 
 

@@ -104,11 +104,6 @@ class Case:
         return found
 
     @cached_property
-    def complete(self) -> FloatArray:
-        """Readings in which each sign was measured, shape (n, n_signs)."""
-        return self.signs[self.measured.all(axis=1)]
-
-    @cached_property
     def filled(self) -> FloatArray:
         """Signs with the mean of healthy people where not measured: it has no points and is beyond no limit."""
         means = np.array([sign.healthy.mean for sign in SIGNS.values()])

@@ -1,14 +1,17 @@
 """The model's part of triage, beside the rules: probable conditions, their severity, and a higher urgency.
 
 The model may only raise: to the highest urgency with a probability of at least 50 %, each condition counted with the
-urgency of the severity that its signs fit best. It was trained on complete readings of untreated adults who breathe
-air, and is asked of nobody else: in care it is right about the condition less often than whoever says `healthy`.
+urgency of the severity that its signs fit best. It was trained on untreated adults who breathe air, and is asked of
+nobody else: in care it is right about the condition less often than whoever says `healthy`. Of a reading that is unlike
+what it knows it is certain of no condition; the urgencies are still counted as if it were one of those that it knows,
+for they only raise.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,7 @@ from vitals.catalog.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.scale import value_in_scale
 from vitals.catalog.signs import SIGNS
+from vitals.model.prediction import LEAST_FAMILIAR
 from vitals.model.predictor import Predictor
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import FloatArray
@@ -25,6 +29,7 @@ from vitals.triage.reasons import Reason
 
 __all__ = [
     "CERTAIN",
+    "Opinion",
     "Possibility",
     "likely_specialty",
     "model_reasons",
@@ -37,6 +42,9 @@ __all__ = [
 CERTAIN = 0.5  # a condition below this probability is uncertain
 WORTH_NAMING = 0.05  # probability from which a condition is named among the possibilities
 MOST_NAMED = 5
+MOST_MISSING = (
+    2  # signs: of fewer than the others say, the shares decide, and illness is common in those of the training
+)
 NOISE = 1e-9  # of binary fractions
 NEEDS: Mapping[Urgency, str] = MappingProxyType(
     {
@@ -77,7 +85,7 @@ def severities(signs: FloatArray) -> NDArray[np.int64]:
     Parameters
     ----------
     signs
-        Shape (n_signs,).
+        Shape (n_signs,); NaN where one is missing.
 
     Returns
     -------
@@ -88,7 +96,7 @@ def severities(signs: FloatArray) -> NDArray[np.int64]:
     values = np.array([value_in_scale(float(value), sign.scale) for sign, value in zip(SIGN_LIST, signs, strict=True)])
     means, sds = Parameters.of().physiology.plateaus()
     distance = (values[:, None, None] - means) / sds
-    likelihood = LOG_MIX - (distance**2 / 2 + np.log(sds)).sum(axis=0)
+    likelihood = LOG_MIX - np.nansum(distance**2 / 2 + np.log(sds), axis=0)
     best: NDArray[np.int64] = likelihood.argmax(axis=1)
     return best
 
@@ -101,23 +109,53 @@ def why_not_asked(case: Case) -> str | None:
         return "it knows only people who are not in hospital and not treated"
     if case.on_oxygen or case.scale == 2:
         return "it knows only people who breathe air and whose normal saturation is that of most"
-    if not len(case.complete):
-        return "it needs every sign"
+    if not len(fullest(case)):
+        return f"it needs all signs but {MOST_MISSING}"
     return None
 
 
-def possibilities(predictor: Predictor, case: Case) -> tuple[list[Possibility], FloatArray]:
-    """Every condition, the most probable first; and the probability of each urgency, in rising order.
+def fullest(case: Case) -> FloatArray:
+    """The readings that the model is asked about: those that lack fewest signs, and not too many."""
+    lacking = (~case.measured).sum(axis=1)
+    return case.signs[lacking == lacking.min()] if lacking.min() <= MOST_MISSING else case.signs[:0]
 
-    Several complete readings are averaged. Where the model is not asked there are none.
+
+class Opinion(NamedTuple):
+    """What the model says of a case.
+
+    Attributes
+    ----------
+    possible
+        Every condition, the most probable first; none where the model was not asked.
+    chances
+        Probability of each urgency, in rising order.
+    familiarity
+        Percentage of the readings that the model knows that are less likely than the least likely one; None where it
+        was not asked.
     """
+
+    possible: list[Possibility]
+    chances: FloatArray
+    familiarity: float | None
+
+    @property
+    def is_familiar(self) -> bool:
+        """Whether the readings are like those that the model knows, if it was asked."""
+        return self.familiarity is None or self.familiarity >= LEAST_FAMILIAR
+
+
+def possibilities(predictor: Predictor, case: Case) -> Opinion:
+    """What the model says of a case; several readings are averaged."""
     if why_not_asked(case):
-        return [], np.zeros(len(URGENCIES))
-    averaged = predictor.predict(case.complete, population=case.population).condition_proba.mean(axis=0)
-    proba = np.zeros(N_CONDITIONS)
-    proba[[IDS.index(id) for id in predictor.conditions]] = averaged
-    severity = severities(case.complete.mean(axis=0))
+        return Opinion([], np.zeros(len(URGENCIES)), None)
+    signs, columns = fullest(case), [IDS.index(id) for id in predictor.conditions]
+    plain = predictor.predict(signs, population=case.population)
+    made = predictor.with_familiarity(plain, signs, population=case.population, on_oxygen=np.zeros(len(signs), bool))
+    proba, counted = np.zeros((2, N_CONDITIONS))
+    proba[columns], counted[columns] = made.condition_proba.mean(axis=0), plain.condition_proba.mean(axis=0)
+    severity = severities(signs.mean(axis=0))
     rank = RANKS[np.arange(N_CONDITIONS), severity]
+    assert made.familiarity is not None
     found = [
         Possibility(
             condition=IDS[index],
@@ -128,7 +166,7 @@ def possibilities(predictor: Predictor, case: Case) -> tuple[list[Possibility], 
         )
         for index in np.argsort(-proba, kind="stable")
     ]
-    return found, np.bincount(rank, proba, minlength=len(URGENCIES))
+    return Opinion(found, np.bincount(rank, counted, minlength=len(URGENCIES)), float(made.familiarity.min()))
 
 
 def worth_naming(possible: Sequence[Possibility]) -> tuple[Possibility, ...]:
@@ -147,17 +185,15 @@ def likely_specialty(possible: Sequence[Possibility]) -> str | None:
     return likeliest if chance >= CERTAIN else None
 
 
-def model_reasons(case: Case, possible: Sequence[Possibility], chances: FloatArray, ruled: Urgency) -> list[Reason]:
+def model_reasons(case: Case, opinion: Opinion, ruled: Urgency) -> list[Reason]:
     """What the model says: the most probable condition, and a higher urgency if it finds one; or why it was not asked.
 
     Parameters
     ----------
     case
         The case.
-    possible
-        Every condition, the most probable first; none where the model was not asked.
-    chances
-        Probability of each urgency, in rising order.
+    opinion
+        What the model says of it.
     ruled
         Urgency that the rules demand.
     """
@@ -165,7 +201,15 @@ def model_reasons(case: Case, possible: Sequence[Possibility], chances: FloatArr
     if why:
         text = f"the model was not asked, because {why}, so a person must judge"
         return [Reason(kind="model", text=text, urgency=Urgency.ROUTINE, rule="model.asked")]
-    return [condition_reason(possible, ruled), *raising_reasons(chances, ruled)]
+    strange = [] if opinion.is_familiar else [unfamiliar_reason(opinion)]
+    return [*strange, condition_reason(opinion.possible, ruled), *raising_reasons(opinion.chances, ruled)]
+
+
+def unfamiliar_reason(opinion: Opinion) -> Reason:
+    """That the readings are unlike those that the model knows."""
+    text = "the signs together are unlike nearly all that the model knows, so a person must judge"
+    facts = {"familiarity": opinion.familiarity, "limit": LEAST_FAMILIAR}
+    return Reason(kind="model", text=text, urgency=Urgency.ROUTINE, rule="model.familiar", facts=facts)
 
 
 def condition_reason(possible: Sequence[Possibility], ruled: Urgency) -> Reason:

@@ -1,7 +1,6 @@
 """The description of the stream, beside messages that were sent."""
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -95,7 +94,7 @@ def wrong_versions(message: Any) -> Iterator[Any]:
             yield {**message, key: str(value)}
         if isinstance(value, dict) and value:
             yield from ({**message, key: part} for part in wrong_versions(value))
-        if isinstance(value, list):
+        if isinstance(value, list) and value and isinstance(value[0], dict):
             yield from ({**message, key: [part]} for part in wrong_versions(value[0]))
     yield {**message, "more": 1}
 
@@ -163,7 +162,7 @@ def test_recordings_hold_artifacts(recorded: list[tuple[str, Any]]) -> None:
     """Or the schemas were not asked about missing signs."""
     parts = [part for _, message in recorded for part in message.get("readings", [message])]
     assert any(part.get("quality") and None in part["data"].values() for part in parts)
-    assert any(part.get("prediction", math.nan) is None for part in parts)
+    assert any("used" in (part.get("prediction") or {}) for part in parts)
 
 
 def test_a_service_with_tls_is_reached_through_it() -> None:

@@ -125,7 +125,7 @@ def test_what_is_no_number_is_refused_and_not_repeated(client: TestClient, numbe
     [
         ({"spo2": HUSH}, ["spo2"]),
         ({"spo2": [HUSH]}, ["spo2"]),
-        ({"spo2": None, "heart_rate": {HUSH: HUSH}}, ["heart_rate", "spo2"]),
+        ({"spo2": True, "heart_rate": {HUSH: HUSH}}, ["heart_rate", "spo2"]),
     ],
 )
 def test_a_wrong_body_is_named_and_not_repeated(client: TestClient, changed: dict[str, Any], names: list[str]) -> None:

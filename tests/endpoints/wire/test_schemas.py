@@ -172,9 +172,9 @@ def test_a_gap_is_a_gap() -> None:
 @pytest.mark.parametrize("sign", SIGNS)
 def test_readings_are_numbers_within_limits(sign: str) -> None:
     low, high = SIGNS[sign].rejected
-    for value in (low, high, float(low), (low + high) / 2):
+    for value in (low, high, float(low), (low + high) / 2, None):
         assert accepts(Reading, READING | {sign: value})
-    for value in (low - 0.001, high + 0.001, str(low), True, None, [low]):
+    for value in (low - 0.001, high + 0.001, str(low), True, [low]):
         assert not accepts(Reading, READING | {sign: value})
     for text in (b"NaN", b"Infinity", b"-Infinity", b"1e999"):
         assert not accepts(Reading, json.dumps(READING | {sign: "@"}).encode().replace(b'"@"', text))

@@ -54,6 +54,7 @@ def test_a_case_has_every_field_in_its_order() -> None:
         "uncertain": False,
         "not_measured": [],
         "model_asked": True,
+        "familiarity": None,
         "news2": {"total": 3, "band": "low-medium", "demands": "urgent"},
         "words": {"language": None, "understood": [], "denied": [], "past": [], "not_understood": []},
         "reasons": [

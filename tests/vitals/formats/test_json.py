@@ -217,18 +217,20 @@ def test_the_truth_says_what_happens_in_a_stay(predictor: Predictor) -> None:
     assert kinds == {(True, True), (False, True), (False, False)}  # none, past, to come
 
 
-def test_a_missing_sign_is_null_and_named_and_nothing_is_predicted_from_it(predictor: Predictor) -> None:
+def test_a_missing_sign_is_null_and_named_and_does_not_count(predictor: Predictor) -> None:
     made = batch(predictor, 3000, artifacts=True)
     steps = made.simulation.readings.steps
     messages = [json.loads(encode(made, row, View(detail=True))) for row in range(3000)]
-    assert any(message["prediction"] is None for message in messages)
-    assert any(message["quality"] and message["prediction"] for message in messages)
+    assert any(message["prediction"]["suspected"] for message in messages)
     for row, message in enumerate(messages):
         missing = [id for id, step in zip(SIGNS, steps[:, row], strict=True) if step == MISSING]
         assert [id for id, value in message["data"].items() if value is None] == missing
         assert set(missing) <= set(message["quality"])
         assert set(message["quality"].values()) <= set(QUALITIES[1:])
-        assert (message["prediction"] is None) == bool(missing)
+        used, suspected = message["prediction"]["used"], message["prediction"]["suspected"]
+        strongly = [id for id, chance in suspected.items() if chance >= 0.5]
+        assert used == [id for id in SIGNS if id not in missing and id not in strongly]
+        assert not suspected or not missing
         assert (message["news2"] is None) == any(SIGNS[id].news2 for id in missing)
 
 

@@ -21,7 +21,7 @@ def test_as_many_readings_lie_below_a_centile_as_it_says(id):
     used[::2, IDS.index("spo2")] = False
     found = Familiarity.of(population).centiles(readings.values, used, on_oxygen)
     for limit in (1, 10, 50):
-        error = 100 * np.sqrt(limit / 100 * (1 - limit / 100) * (1 / ROWS + 1 / 50_000))
+        error = 100 * np.sqrt(limit / 100 * (1 - limit / 100) * (1 / ROWS + 1 / 20_000))
         assert abs(100 * (found < limit).mean() - limit) < 4 * error
     assert found.min() >= 0
     assert found.max() <= 100

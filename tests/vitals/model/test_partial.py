@@ -22,7 +22,7 @@ def by_the_rule(readings):
 
 
 def answered(readings, population, *, on_oxygen=None, artifacts=False, conditions=ALL):
-    network = Network(by_the_rule, list(conditions))
+    network = Network(by_the_rule, tuple(conditions))
     filled = np.where(np.isnan(readings), [sign.healthy.mean for sign in SIGNS.values()], readings)
     condition = np.full((len(readings), len(network.conditions)), 1 / len(network.conditions))
     answers = Answers(by_the_rule(filled), condition, ~np.isnan(readings), np.zeros(readings.shape))

@@ -12,14 +12,12 @@ NORMAL = [72.0, 16, 120, 75, 98, 36.6, 100]
 def test_readings_may_lack_signs_and_be_lacking() -> None:
     case = Case(readings=[NORMAL, [None, *NORMAL[1:]]])
     assert case.measured.tolist() == [[True] * 7, [False] + [True] * 6]
-    assert case.complete.tolist() == [NORMAL]
     assert case.filled[1].tolist() == [SIGNS["heart_rate"].healthy.mean, *NORMAL[1:]]
     named = Case(readings={"spo2": [97, None], "glucose_mgdl": [None, 80]})
     assert named.measured.sum(axis=0).tolist() == [0, 0, 0, 0, 1, 0, 1]
     words = Case(words="tired")
     assert words.signs.shape == (1, 7)
     assert np.isnan(words.signs).all()
-    assert len(words.complete) == 0
 
 
 @pytest.mark.parametrize(

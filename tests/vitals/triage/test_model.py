@@ -13,7 +13,15 @@ from vitals.model.prior import label_shares
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
 from vitals.triage.case import Case
-from vitals.triage.model import Possibility, likely_specialty, model_reasons, possibilities, severities, worth_naming
+from vitals.triage.model import (
+    Opinion,
+    Possibility,
+    likely_specialty,
+    model_reasons,
+    possibilities,
+    severities,
+    worth_naming,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 IDS = list(SIGNS)
@@ -35,6 +43,10 @@ def possibility(probability: float, id: str = "sepsis", urgency: str = "emergenc
     )
 
 
+def opinion(possible: list[Possibility], chances: list[float] | None = None, familiarity: float = 50.0) -> Opinion:
+    return Opinion(possible, np.eye(len(Urgency))[0] if chances is None else np.array(chances), familiarity)
+
+
 # Severity
 
 
@@ -53,7 +65,7 @@ def test_every_condition_comes_with_the_models_probability_and_the_catalogs_urge
     for row in READINGS:
         prediction = predictor.predict([row])
         proba = dict(zip(predictor.conditions, prediction.condition_proba[0].tolist(), strict=True))
-        found, chances = possibilities(predictor, Case(readings=row[None]))
+        found, chances, _ = possibilities(predictor, Case(readings=row[None]))
         assert {each.condition: each.probability for each in found} == proba
         assert [each.probability for each in found] == sorted(proba.values(), reverse=True)
         severity = dict(zip(CONDITIONS, severities(row), strict=True))
@@ -69,7 +81,7 @@ def test_every_condition_comes_with_the_models_probability_and_the_catalogs_urge
 def test_several_readings_are_averaged(predictor: Predictor) -> None:
     rows = READINGS[:8]
     proba = dict(zip(predictor.conditions, predictor.predict(rows).condition_proba.mean(axis=0), strict=True))
-    found, _ = possibilities(predictor, Case(readings=rows))
+    found = possibilities(predictor, Case(readings=rows)).possible
     assert {each.condition: each.probability for each in found} == pytest.approx(proba)
     severity = severities(rows.mean(axis=0))
     assert [each.severity for each in sorted(found, key=lambda each: list(CONDITIONS).index(each.condition))] == [
@@ -86,8 +98,8 @@ def test_at_most_five_are_named_and_none_below_a_twentieth() -> None:
 
 def test_in_another_population_probabilities_go_with_its_shares(predictor: Predictor) -> None:
     row, emergency = READINGS[:1], POPULATIONS["emergency_lesson"]
-    plain, _ = possibilities(predictor, Case(readings=row))
-    found, chances = possibilities(predictor, Case(readings=row, population=emergency))
+    plain = possibilities(predictor, Case(readings=row)).possible
+    found, chances, _ = possibilities(predictor, Case(readings=row, population=emergency))
     there, here = label_shares(emergency), label_shares(POPULATIONS["teaching"])
     ratios = dict(zip(CONDITIONS, there / here, strict=True))
     weights = {each.condition: each.probability * ratios[each.condition] for each in plain}
@@ -108,7 +120,7 @@ def test_conditions_of_one_specialty_count_together() -> None:
 
 @pytest.mark.parametrize(("ruled", "said"), [("soon", False), ("urgent", True)])
 def test_a_model_that_finds_nothing_does_not_calm(ruled: str, *, said: bool) -> None:
-    (reason,) = model_reasons(WHOLE, [possibility(0.9, "healthy", "none")], np.eye(len(Urgency))[0], Urgency(ruled))
+    (reason,) = model_reasons(WHOLE, opinion([possibility(0.9, "healthy", "none")]), Urgency(ruled))
     assert reason.text.startswith("the model finds none of its illnesses in the signs (90 %)")
     assert ("does not lower what the rules demand" in reason.text) == said
 
@@ -124,18 +136,48 @@ def test_a_model_that_finds_nothing_does_not_calm(ruled: str, *, said: bool) -> 
         ({"on_oxygen": True}, "it knows only people who breathe air"),
         *(({"population": POPULATIONS[id]}, "it knows only people who are not in hospital") for id in IN_CARE),
         ({"scale": 2}, "it knows only people who breathe air"),
-        ({"readings": {"spo2": [97]}}, "it needs every sign"),
+        ({"readings": {id: [READINGS[0, IDS.index(id)]] for id in IDS[:4]}}, "it needs all signs but 2"),
     ],
 )
 def test_the_model_is_not_asked_about_people_it_does_not_know(
     predictor: Predictor, known: dict[str, Any], why: str
 ) -> None:
     case = Case(**{"readings": READINGS[:1]} | known)
-    found, chances = possibilities(predictor, case)
-    assert (found, chances.tolist()) == ([], [0] * len(Urgency))
-    (reason,) = model_reasons(case, found, chances, Urgency.NONE)
+    found = possibilities(predictor, case)
+    assert (found.possible, found.chances.tolist(), found.familiarity) == ([], [0] * len(Urgency), None)
+    (reason,) = model_reasons(case, found, Urgency.NONE)
     assert reason.text.startswith(f"the model was not asked, because {why}")
     assert (reason.kind, reason.urgency) == ("model", "routine")
+
+
+def test_of_readings_that_lack_a_sign_the_fullest_are_asked(predictor: Predictor) -> None:
+    fuller, less = READINGS[0].copy(), READINGS[1].copy()
+    fuller[IDS.index("glucose_mgdl")] = np.nan
+    less[[IDS.index("glucose_mgdl"), IDS.index("spo2")]] = np.nan
+    found = possibilities(predictor, Case(readings=np.array([less, fuller])))
+    alone = possibilities(predictor, Case(readings=fuller[None]))
+    assert [(each.condition, each.probability) for each in found.possible] == [
+        (each.condition, pytest.approx(each.probability)) for each in alone.possible
+    ]
+    assert sum(each.probability for each in found.possible) == pytest.approx(1)
+    assert found.chances == pytest.approx(alone.chances)
+    assert found.familiarity == alone.familiarity
+
+
+def test_of_signs_unlike_all_that_it_knows_the_model_is_certain_of_nothing_and_still_raises(
+    predictor: Predictor,
+) -> None:
+    strange = READINGS[0].copy()
+    strange[[IDS.index("heart_rate"), IDS.index("temperature_c")]] = 220, 30
+    found = possibilities(predictor, Case(readings=strange[None]))
+    assert not found.is_familiar
+    assert not found.possible[0].is_certain
+    plain = predictor.predict(strange[None]).condition_proba[0].max()
+    assert plain > found.possible[0].probability
+    assert found.chances.max() >= plain - 1e-9  # each condition counts as if it were known
+    first, *_ = model_reasons(Case(readings=strange[None]), found, Urgency.NONE)
+    assert (first.rule, first.urgency) == ("model.familiar", "routine")
+    assert "unlike nearly all that the model knows" in first.text
 
 
 # Reasons
@@ -145,7 +187,7 @@ def test_the_model_is_not_asked_about_people_it_does_not_know(
 def test_the_most_probable_condition_is_a_reason_and_demands_its_urgency_when_certain(
     probability: float, urgency: str
 ) -> None:
-    (reason,) = model_reasons(WHOLE, [possibility(probability)], np.eye(len(Urgency))[0], Urgency.NONE)
+    (reason,) = model_reasons(WHOLE, opinion([possibility(probability)]), Urgency.NONE)
     if probability == 0.5:
         assert reason.text == "the model's most probable condition is sepsis (50 %)"
     else:
@@ -169,7 +211,7 @@ def test_the_model_raises_to_the_highest_urgency_of_at_least_half_and_never_lowe
     chances: list[float], highest: int
 ) -> None:
     for ruled in Urgency:
-        reasons = model_reasons(WHOLE, [possibility(0.4)], np.array(chances), ruled)[1:]
+        reasons = model_reasons(WHOLE, opinion([possibility(0.4)], chances), ruled)[1:]
         if highest <= ruled.rank:
             assert reasons == []
             continue

@@ -12,6 +12,7 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats.contents.deteriorations import deterioration_seconds
 from vitals.model.oxygen import with_oxygen
+from vitals.model.prediction import Prediction
 from vitals.model.predictor import Predictor
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort, CohortRows
@@ -78,9 +79,10 @@ class PredictedReadings:
         self.missing = None if self.quality is None else (self.steps == MISSING).T
         signs = self.simulation.readings.values
         self.signs = signs if self.missing is None else np.where(self.missing, HEALTHY_MEANS, signs)
-        prior = cohorts.prior if isinstance(cohorts, Cohort) else [cohort.prior for cohort in cohorts]
-        prediction = predictor.predict(self.signs, population=prior)
-        self.prediction = with_oxygen(prediction, predictor.statuses, self.signs, self.on_oxygen)
+        self.prior = cohorts.prior if isinstance(cohorts, Cohort) else [cohort.prior for cohort in cohorts]
+        artifacts = self.quality is not None
+        made = predictor.predict(signs, population=self.prior, on_oxygen=self.on_oxygen, artifacts=artifacts)
+        self.prediction = with_oxygen(made, predictor.statuses, self.signs, self.on_oxygen)
 
     def __len__(self) -> int:
         return len(self.patient)
@@ -98,8 +100,8 @@ class PredictedReadings:
         }
 
     def is_predicted(self, row: int) -> bool:
-        """Whether a reading has all signs: no prediction is made from others."""
-        return self.missing is None or not self.missing[row].any()
+        """Whether a reading shows any sign: of nothing no prediction is made."""
+        return self.missing is None or not self.missing[row].all()
 
     def is_scored(self, row: int) -> bool:
         """Whether a reading has all signs that NEWS2 needs."""
@@ -141,6 +143,12 @@ class PredictedReadings:
             None if math.isnan(onset) else onset,
             onset - seconds if onset > seconds else None,
         )
+
+    @cached_property
+    def assessed(self) -> Prediction:
+        """The prediction of a detailed message: with how familiar each reading is, and uncertain where it is not."""
+        signs, population = self.simulation.readings.values, self.prior
+        return self.predictor.with_familiarity(self.prediction, signs, population=population, on_oxygen=self.on_oxygen)
 
     @cached_property
     def onsets(self) -> FloatArray | None:

@@ -3,6 +3,7 @@
 They are what `vitals.formats.json` makes of one reading after the other, for readings without artifacts.
 """
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vitals.formats.contents.readings import PredictedReadings, TrueStay
+    from vitals.model.prediction import Prediction
     from vitals.model.predictor import Predictor
 
-__all__ = ["flag_texts", "parts", "patient_texts", "score_texts", "stay_fields", "truth_texts"]
+__all__ = ["basis_fields", "flag_texts", "parts", "patient_texts", "score_texts", "stay_fields", "truth_texts"]
 
 SIGN_IDS = list(SIGNS)
 SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
@@ -50,7 +52,7 @@ def parts(readings: "PredictedReadings", rows: slice = EACH, *, probabilities: b
     columns: list[list[bytes]] = []
     for index, (texts, steps) in enumerate(zip(sign_texts(), readings.steps[:, rows], strict=True)):
         columns.append(texts.take(steps.astype(np.int64) - FIRST_STEPS[index]).tolist())
-    made, predictor = readings.prediction, readings.predictor
+    made, predictor = readings.assessed if probabilities else readings.prediction, readings.predictor
     outputs = output_texts(tuple(predictor.statuses), tuple(predictor.conditions))
     probas = made.status_proba[rows], made.condition_proba[rows]
     for classes, proba in zip(outputs, probas, strict=True):
@@ -59,8 +61,25 @@ def parts(readings: "PredictedReadings", rows: slice = EACH, *, probabilities: b
         columns.append(percent_texts().take(np.rint(proba.max(axis=1) * 1000).astype(np.int64)).tolist())
     if probabilities:
         columns += probability_columns(predictor, probas)
-    template = PART + (probabilities_template() if probabilities else b"") + b"}"
+        columns.append([orjson.dumps(basis_fields(made, row))[1:-1] for row in range(len(made.status))[rows]])
+    template = PART + (probabilities_template() + b",%b" if probabilities else b"") + b"}"
     return [template % row for row in zip(*columns, strict=True)]
+
+
+def basis_fields(prediction: "Prediction", row: int) -> dict[str, Any]:
+    """What a prediction rests on: signs that count, signs that may be disturbed, how familiar the reading is."""
+    from vitals.model.prediction import UNCERTAIN
+
+    assert prediction.familiarity is not None
+    suspected = zip(SIGN_IDS, prediction.suspected[row].tolist(), strict=True)
+    uncertain = bool(prediction.uncertain[row])
+    return {
+        "used": [id for id, used in zip(SIGN_IDS, prediction.used[row].tolist(), strict=True) if used],
+        "suspected": {id: round(chance, PROBABILITY_DECIMALS) for id, chance in suspected if chance},
+        "familiarity": math.floor(prediction.familiarity[row] * 100) / 100,
+        "uncertain": uncertain,
+        **({"note": UNCERTAIN} if uncertain else {}),
+    }
 
 
 def probability_columns(predictor: "Predictor", probas: "Sequence[NDArray[np.float64]]") -> list[list[bytes]]:

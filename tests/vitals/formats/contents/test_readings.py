@@ -47,15 +47,17 @@ def test_values_are_those_of_the_simulation(disturbed: PredictedReadings) -> Non
         assert disturbed.person(row) == (age[row], SEXES[sex[row]])
 
 
-def test_artifacts_are_named_and_missing_signs_are_not_predicted_from(disturbed: PredictedReadings) -> None:
+def test_artifacts_are_named_and_missing_signs_are_predicted_without(disturbed: PredictedReadings) -> None:
     quality = disturbed.simulation.readings.quality
     assert quality is not None
-    predicted = [disturbed.is_predicted(row) for row in range(N)]
     scored = [disturbed.is_scored(row) for row in range(N)]
-    assert 0 < sum(predicted) <= sum(scored) < N
+    assert 0 < sum(scored) < N
+    assert all(disturbed.is_predicted(row) for row in range(N))
+    assert disturbed.assessed.uncertain.any()
+    assert np.array_equal(disturbed.assessed.status, disturbed.prediction.status)
     for row in range(N):
         missing = {id for id, value in disturbed.displayed(row).items() if value is None}
-        assert predicted[row] is not bool(missing)
+        assert {id for id, used in zip(SIGNS, disturbed.prediction.used[row], strict=True) if used}.isdisjoint(missing)
         assert scored[row] is not any(SIGNS[id].news2 for id in missing)
         expected = {id: QUALITIES[code] for id, code in zip(SIGNS, quality[:, row], strict=True) if code}
         assert disturbed.disturbed(row) == expected
