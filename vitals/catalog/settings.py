@@ -7,14 +7,15 @@ Numbers are design values unless a source stands beside them.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
 from vitals.catalog.catalog import Catalog, PicklableMappings
+from vitals.catalog.correlation import cholesky
 from vitals.catalog.scale import Level, Scale, level_in_unit, slope_in_scale, value_in_scale
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.catalog.sources import SOURCES
@@ -27,6 +28,7 @@ RESTING = 600.0  # seconds: components of the fluctuation up to here are those o
 # Of their variance in the catalog, of seconds and of minutes: signs waver in proportion to their level, and in care
 # levels are higher, so this much keeps a quiet monitor as quiet (clinical numbers, 4.3).
 IN_BED, SECONDS = {"seconds": 0.66, "minutes": 1.08}, 30.0
+LEAST_SD, ROUNDING = 1e-6, 1e-9
 MOST_RESTING = 0.9  # of the variance within a person that they may take where people vary little otherwise
 # Rates and pressures are skewed to the right, as a logarithm makes them; saturation has mass at 100 %.
 SCALES = {
@@ -181,20 +183,43 @@ class Setting(PicklableMappings):
                 raise InvalidEntry(
                     "setting", self.id, f"correlation {value} of {pair} is none of two signs in their order"
                 )
-        for what, value, least, most in (
-            ("share of hypoxic stays with oxygen", self.oxygen.hypoxic if self.oxygen else 0, 0, 1),
-            ("share of other stays with oxygen", self.oxygen.others if self.oxygen else 0, 0, 1),
-            ("part of the rhythm", self.rhythm, 0, 1),
-            ("probability of a deterioration", self.stay.deterioration if self.stay else 0, 0, 1),
-            ("hours of a stay", self.stay.hours if self.stay else 1, 1, math.inf),
-            ("half-life in hours", self.stay.half_life_hours if self.stay else 1, 0.1, math.inf),
-            *(("seconds of a cuff", each, 1, math.inf) for each in astuple(self.cuff or Cuff(1)) if each is not None),
-            ("UTC offset in hours", self.utc_offset_hours, -14, 14),
-        ):
-            if not least <= value <= most:
+        if cholesky(correlation_matrix(self.correlations)) is None:
+            raise InvalidEntry("setting", self.id, "correlations that no signs can have together: weaken some")
+        for what, value, least, most in self._numbers():
+            if not least <= value <= most or math.isinf(value):
                 raise InvalidEntry("setting", self.id, f"{what} must lie in {least} to {most}, not {value:g}")
         for source in self.sources:
             SOURCES[source]  # an unknown one raises
+
+    def _numbers(self) -> Iterator[tuple[str, float, float, float]]:
+        """What a number is, its value, and the least and the most that it may be."""
+        for id, baseline in self.baselines.items():
+            yield f"center of {id}", baseline.center, *SIGNS[id].accepted
+            yield f"SD of {id} between people", baseline.between, 0, math.inf
+            yield f"SD of {id} within a person", baseline.within, LEAST_SD, math.inf
+            yield f"sum of the shares of {id}", sum(share for _, share in baseline.slow), 1 - ROUNDING, 1 + ROUNDING
+            for seconds, share in baseline.slow:
+                yield f"time constant of {id} in seconds", seconds, 1, math.inf
+                yield f"share of a time constant of {id}", share, 0, 1
+        for id, treatment in self.treatment.items():
+            yield f"part of {id} that treatment leaves", treatment.mean, 0, 1
+            yield f"SD of the part of {id} that treatment leaves", treatment.sd, 0, 1
+        if self.oxygen:
+            yield "share of hypoxic stays with oxygen", self.oxygen.hypoxic, 0, 1
+            yield "share of other stays with oxygen", self.oxygen.others, 0, 1
+            yield "lift of saturation by oxygen", self.oxygen.mean, 0, math.inf
+            yield "SD of the lift of saturation", self.oxygen.sd, 0, math.inf
+        if self.stay:
+            yield "hours of a stay", self.stay.hours, 1, math.inf
+            yield "half-life in hours", self.stay.half_life_hours, 0.1, math.inf
+            yield "log-normal SD of the half-life", self.stay.half_life_sigma, 0, math.inf
+            yield "probability of a deterioration", self.stay.deterioration, 0, 1
+        if self.cuff:
+            yield "seconds of a cuff", self.cuff.seconds, 1, math.inf
+            if self.cuff.critical_seconds is not None:
+                yield "seconds of a cuff", self.cuff.critical_seconds, 1, math.inf
+        yield "part of the rhythm", self.rhythm, 0, 1
+        yield "UTC offset in hours", self.utc_offset_hours, -14, 14
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -205,6 +230,12 @@ class Setting(PicklableMappings):
         if not self.baselines:
             return SIGNS
         return Catalog("sign", *(in_care(sign, self) for sign in SIGNS.values()))
+
+
+def correlation_matrix(correlations: Mapping[tuple[str, str], float]) -> list[list[float]]:
+    """Correlations of pairs, as a matrix of all signs."""
+    both = dict(correlations) | {(second, first): value for (first, second), value in correlations.items()}
+    return [[1.0 if row == column else both.get((row, column), 0.0) for column in SIGNS] for row in SIGNS]
 
 
 def in_care(sign: VitalSign, setting: Setting) -> VitalSign:

@@ -149,11 +149,25 @@ class VitalSign(PicklableMappings):
             raise InvalidEntry("sign", self.id, f"accepted {self.accepted} must lie inside rejected {self.rejected}")
         if not low < self.healthy.mean < high:
             raise InvalidEntry("sign", self.id, f"healthy mean {self.healthy.mean} lies outside {self.accepted}")
+        for what, sd in (
+            ("healthy sd", self.healthy.sd),
+            ("within_sd", self.within_sd),
+            ("between_sd", self.between_sd),
+            ("device sd", self.device.sd),
+            ("device bias_sd", self.device.bias_sd),
+        ):
+            may_be_zero = what in ("between_sd", "device bias_sd")
+            if not (sd >= 0 if may_be_zero else sd > 0) or math.isinf(sd):
+                raise InvalidEntry("sign", self.id, f"{what} {sd} must be {'0 or more' if may_be_zero else 'above 0'}")
+        if any(not -1 < each < 1 for pair in self.correlations.values() for each in pair):
+            raise InvalidEntry("sign", self.id, f"correlations {dict(self.correlations)} must lie between -1 and 1")
+        if any(not (0 < seconds < math.inf and share >= 0) for seconds, share in self.fluctuation):
+            raise InvalidEntry("sign", self.id, f"fluctuation {self.fluctuation} needs seconds above 0 and shares")
         if not math.isclose(sum(share for _, share in self.fluctuation), 1.0):
             raise InvalidEntry("sign", self.id, f"shares of the fluctuation {self.fluctuation} must sum to 1")
         if any(earlier[0] >= later[0] for earlier, later in zip(self.news2, self.news2[1:], strict=False)):
             raise InvalidEntry("sign", self.id, f"NEWS2 bands {self.news2} must rise")
-        if self.age**2 + self.female**2 >= 1:
+        if not self.age**2 + self.female**2 < 1:
             raise InvalidEntry("sign", self.id, "age and female explain more than the whole variance")
         for source in self.sources:
             SOURCES[source]  # an unknown one raises

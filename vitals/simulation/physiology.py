@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import SEVERITIES, Condition, Shape
+from vitals.catalog.correlation import cholesky
 from vitals.catalog.scale import level_in_scale
 from vitals.catalog.settings import LESSON, Setting
 from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.errors import InvalidEntry
 from vitals.simulation.care import Care, Responses, untreated
 from vitals.simulation.episodes import Episodes
 from vitals.simulation.scales import FloatArray, SingleArray, read_only
@@ -132,17 +134,6 @@ def correlation(ill: bool, signs: Catalog[VitalSign] = SIGNS) -> FloatArray:
     return matrix
 
 
-def cholesky(matrix: FloatArray) -> list[list[float]]:
-    """Lower Cholesky factor, by plain arithmetic: a linear-algebra library may round it differently on each machine."""
-    size = len(matrix)
-    factor = [[0.0] * size for _ in range(size)]
-    for row in range(size):
-        for column in range(row + 1):
-            rest = matrix[row, column] - sum(factor[row][k] * factor[column][k] for k in range(column))
-            factor[row][column] = float(rest**0.5 if row == column else rest / factor[column][column])
-    return factor
-
-
 def cholesky_order(signs: Catalog[VitalSign]) -> list[int]:
     """Indices of the signs: the slow first, then those that `SLOW_FIRST` does not name."""
     ids = list(signs)
@@ -152,7 +143,10 @@ def cholesky_order(signs: Catalog[VitalSign]) -> list[int]:
 def factor(signs: Catalog[VitalSign], *, ill: bool) -> FloatArray:
     """Matrix that makes correlated scores of independent ones: the Cholesky factor of the signs, the slow first."""
     matrix, order = np.zeros((len(signs), len(signs))), cholesky_order(signs)
-    matrix[np.ix_(order, order)] = cholesky(correlation(ill, signs)[np.ix_(order, order)])
+    found = cholesky(correlation(ill, signs)[np.ix_(order, order)].tolist())
+    if found is None:
+        raise InvalidEntry("catalog", "sign", "correlations that no signs can have together: weaken some")
+    matrix[np.ix_(order, order)] = found
     return matrix
 
 

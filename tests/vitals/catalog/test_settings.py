@@ -24,6 +24,7 @@ from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.catalog.sources import SOURCES
 from vitals.errors import InvalidEntry, UnknownEntry
 
+HR, RR, SBP = list(SIGNS)[:3]
 IN_CARE = [setting for setting in SETTINGS.values() if setting is not LESSON]
 EACH_SIGN = [(setting, id) for setting in IN_CARE for id in SIGNS]
 
@@ -209,6 +210,17 @@ def without(id: str) -> dict[str, Baseline]:
     return {sign: baseline for sign, baseline in WARD.baselines.items() if sign != id}
 
 
+def baseline(**changes: object) -> dict[str, object]:
+    """The ward with another heart rate."""
+    changed = replace(WARD.baselines["heart_rate"], **changes)  # type: ignore[arg-type]
+    return {"baselines": {**WARD.baselines, "heart_rate": changed}}
+
+
+def treatment(mean: float, sd: float) -> dict[str, object]:
+    """The ward with other care for the saturation."""
+    return {"treatment": {**WARD.treatment, "spo2": Treatment(mean, sd)}}
+
+
 NAMES = ", ".join(SIGNS)
 BACKWARDS = {id: WARD.treatment[id] for id in reversed(list(SIGNS))}
 
@@ -233,11 +245,29 @@ BACKWARDS = {id: WARD.treatment[id] for id in reversed(list(SIGNS))}
             {"correlations": {("spo2", "heart_rate"): 0.2}},
             "correlation 0.2 of ('spo2', 'heart_rate') is none of two signs in their order",
         ),
+        (
+            {"correlations": {(HR, RR): 0.9, (HR, SBP): 0.9, (RR, SBP): -0.9}},
+            "correlations that no signs can have together: weaken some",
+        ),
+        (baseline(center=math.nan), "center of heart_rate must lie in 20 to 250, not nan"),
+        (baseline(center=19), "center of heart_rate must lie in 20 to 250, not 19"),
+        (baseline(between=-1), "SD of heart_rate between people must lie in 0 to inf, not -1"),
+        (baseline(within=0), "SD of heart_rate within a person must lie in 1e-06 to inf, not 0"),
+        (baseline(within=math.inf), "SD of heart_rate within a person must lie in 1e-06 to inf, not inf"),
+        (baseline(slow=()), "sum of the shares of heart_rate must lie in 0.999999999 to 1.000000001, not 0"),
+        (baseline(slow=((0, 1.0),)), "time constant of heart_rate in seconds must lie in 1 to inf, not 0"),
+        (baseline(slow=((9, 1.5), (99, -0.5))), "share of a time constant of heart_rate must lie in 0 to 1, not 1.5"),
+        (treatment(1.1, 0.1), "part of spo2 that treatment leaves must lie in 0 to 1, not 1.1"),
+        (treatment(0.5, -0.1), "SD of the part of spo2 that treatment leaves must lie in 0 to 1, not -0.1"),
+        ({"oxygen": Oxygen(0.5, 0.1, mean=-1)}, "lift of saturation by oxygen must lie in 0 to inf, not -1"),
+        ({"oxygen": Oxygen(0.5, 0.1, sd=-1)}, "SD of the lift of saturation must lie in 0 to inf, not -1"),
         ({"oxygen": Oxygen(1.2, 0.1)}, "share of hypoxic stays with oxygen must lie in 0 to 1, not 1.2"),
         ({"oxygen": Oxygen(0.5, -0.1)}, "share of other stays with oxygen must lie in 0 to 1, not -0.1"),
         ({"rhythm": 1.5}, "part of the rhythm must lie in 0 to 1, not 1.5"),
         ({"rhythm": math.nan}, "part of the rhythm must lie in 0 to 1, not nan"),
         ({"stay": Stay(hours=8, deterioration=-1)}, "probability of a deterioration must lie in 0 to 1, not -1"),
+        ({"stay": Stay(hours=8, half_life_sigma=-1)}, "log-normal SD of the half-life must lie in 0 to inf, not -1"),
+        ({"stay": Stay(hours=math.inf)}, "hours of a stay must lie in 1 to inf, not inf"),
         ({"stay": Stay(hours=0.5)}, "hours of a stay must lie in 1 to inf, not 0.5"),
         ({"stay": Stay(hours=8, half_life_hours=0)}, "half-life in hours must lie in 0.1 to inf, not 0"),
         ({"cuff": Cuff(0)}, "seconds of a cuff must lie in 1 to inf, not 0"),

@@ -326,6 +326,27 @@ def test_the_standing_share_is_a_ratio_of_variances() -> None:
         ({"fluctuation": ((20.0, 0.4),)}, "sign 'resp_rate': shares of the fluctuation ((20.0, 0.4),) must sum to 1"),
         ({"news2": ((20, 0), (8, 3))}, "sign 'resp_rate': NEWS2 bands ((20, 0), (8, 3)) must rise"),
         ({"age": 0.8, "female": 0.7}, "sign 'resp_rate': age and female explain more than the whole variance"),
+        ({"age": math.nan}, "sign 'resp_rate': age and female explain more than the whole variance"),
+        ({"healthy": Level(15, 0)}, "sign 'resp_rate': healthy sd 0 must be above 0"),
+        ({"within_sd": 0}, "sign 'resp_rate': within_sd 0 must be above 0"),
+        ({"within_sd": math.inf}, "sign 'resp_rate': within_sd inf must be above 0"),
+        ({"between_sd": -1}, "sign 'resp_rate': between_sd -1 must be 0 or more"),
+        (
+            {"device": Device(sd=math.nan, bias_sd=0, at=15, seconds=1)},
+            "sign 'resp_rate': device sd nan must be above 0",
+        ),
+        (
+            {"device": Device(sd=1, bias_sd=-2, at=15, seconds=1)},
+            "sign 'resp_rate': device bias_sd -2 must be 0 or more",
+        ),
+        (
+            {"correlations": {"heart_rate": (0.2, 1.0)}},
+            "sign 'resp_rate': correlations {'heart_rate': (0.2, 1.0)} must lie between -1 and 1",
+        ),
+        (
+            {"fluctuation": ((0.0, 1.0),)},
+            "sign 'resp_rate': fluctuation ((0.0, 1.0),) needs seconds above 0 and shares",
+        ),
     ],
 )
 def test_a_bad_sign_is_refused(changes: dict[str, object], wrong: str) -> None:

@@ -1,20 +1,22 @@
 import csv
 import itertools
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES
 from vitals.catalog.signs import SIGNS
+from vitals.errors import InvalidEntry
 from vitals.simulation.episodes import Episodes
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.patients import patients
 from vitals.simulation.physiology import (
     SLOW_FIRST,
-    cholesky,
     cholesky_order,
     correlation,
     fluctuating,
@@ -74,8 +76,11 @@ def test_the_factor_makes_the_correlations(ill: bool) -> None:
     )
 
 
-def test_the_factor_is_that_of_linear_algebra() -> None:
-    assert np.array(cholesky(ILL_CORRELATION)) == pytest.approx(np.linalg.cholesky(ILL_CORRELATION), abs=1e-12)
+def test_correlations_that_cannot_be_together_are_refused() -> None:
+    changed = {"resp_rate": {"heart_rate": (0.9, 0.9)}, "blood_pressure_systolic": dict.fromkeys(IDS[:2], (-0.9, 0.2))}
+    signs = [replace(sign, correlations=changed.get(id, sign.correlations)) for id, sign in SIGNS.items()]
+    with pytest.raises(InvalidEntry, match="correlations that no signs can have together: weaken some"):
+        Parameters.of(Catalog("sign", *signs))
 
 
 def test_no_sign_takes_noise_from_a_faster_one() -> None:
