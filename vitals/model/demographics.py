@@ -51,7 +51,10 @@ def age_scores(age: ArrayLike | None, n_samples: int) -> FloatArray:
     """
     if age is None:
         return np.full(n_samples, np.nan)
-    years = np.array(age, np.float64)
+    try:
+        years = np.array(age, np.float64)
+    except (TypeError, ValueError):
+        raise InvalidValue("age", age, "years as numbers, NaN or None where it is not known") from None
     check_shape("age", years.shape, n_samples)
     wrong = (years < YOUNGEST) | (years >= OLDEST + 1)
     if wrong.any():

@@ -62,6 +62,7 @@ def test_a_sex_is_an_id_or_its_index() -> None:
         (age_scores, [40, 17], r"age 17 years is not allowed \(row 1\).*from 18 to 95 years"),
         (age_scores, [96, 40], "age 96 years"),
         (age_scores, [40], "shape of age"),
+        (age_scores, ["old", 40], r"age \['old', 40\] is not allowed: it must be years as numbers"),
         (sex_scores, ["male", "other"], r"sex other is not allowed \(row 1\).*male or female"),
         (sex_scores, [0, 2], "sex 2"),
         (sex_scores, ["male"], "shape of sex"),
