@@ -1,9 +1,11 @@
 """The oracle in settings of care: against the simulator, and against particles that share none of its algebra."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtr
+from scipy.stats import norm, truncnorm
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
@@ -11,7 +13,8 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.model.cells import to_state
-from vitals.model.components import Bin, hours_of_day, pooled
+from vitals.model.components import Bin
+from vitals.model.moments import Moments, conditioned, hours_of_day, pooled
 from vitals.model.oracle import Oracle, Posterior
 from vitals.simulation.beds import Beds
 from vitals.simulation.cohort import Cohort, CohortRows
@@ -87,13 +90,15 @@ def test_true_and_displayed_signs_of_a_condition_are_distributed_as_the_componen
 
 def healthy_moments(parameters: Parameters, on_oxygen: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and covariance of true and displayed signs of those who are not ill, over the hours and a cuff's ages."""
-    shifts, unseen = hours_of_day(parameters)
-    part = Bin(parameters.courses.healthy, np.zeros(1), np.ones(1), parameters, on_oxygen, unseen)
+    part = Bin(parameters.courses.healthy, np.zeros(1), np.ones(1), parameters, on_oxygen)
     shares, moments = [], []
-    for held, share in part.memories():
-        mean, covariance = part.moments(held)
-        shares += [share / len(shifts)] * len(shifts)
-        moments += [(mean + shift, covariance) for shift in shifts]
+    for each in part.components(*hours_of_day(parameters)):
+        mean, sd = each.moments.mean[-1], np.sqrt(each.moments.covariance[-1, -1])
+        inside = truncnorm((each.low - mean) / sd, (each.high - mean) / sd, mean, sd)
+        last = Moments(np.array([inside.mean()]), np.array([[inside.var()]]))
+        shares.append(each.share * (norm.cdf(each.high, mean, sd) - norm.cdf(each.low, mean, sd)))
+        moments.append(conditioned(each.moments, last))
+    assert sum(shares) == pytest.approx(1, abs=0.001)
     return pooled(np.array(shares), moments)
 
 
@@ -168,8 +173,14 @@ def test_who_gets_oxygen_must_be_known_where_some_do() -> None:
     oracle = Oracle(POPULATIONS["icu"])
     with pytest.raises(InvalidValue, match="on_oxygen"):
         oracle.condition(readings.values)
-    with pytest.raises(InvalidValue, match="on_oxygen"):
+    with pytest.raises(InvalidValue, match=r"shape of on_oxygen \(1,\) is not allowed: it must be \(3,\)"):
         oracle.condition(readings.values, on_oxygen=[True])
+    for wrong in (None, 2, "yes", float("nan"), pd.NA):
+        with pytest.raises(InvalidValue, match=r"on_oxygen .* it must be True or False, or 1 or 0, for each reading"):
+            oracle.condition(readings.values, on_oxygen=np.array([True, wrong, True], object))
+    said = oracle.condition(readings.values, on_oxygen=[True, False, True])
+    for same in ([1, 0, 1], [1.0, 0.0, 1.0], pd.Series([True, False, True]), np.array([True, False, True], object)):
+        assert np.array_equal(oracle.condition(readings.values, on_oxygen=same), said)
     with pytest.raises(InvalidValue, match="nobody gets oxygen"):
         Oracle(POPULATIONS["healthy"]).condition(readings.values, on_oxygen=[True, True, True])
 

@@ -1,9 +1,9 @@
 """Components of the oracle's mixture: every condition in narrow bins of severity, as the catalog's numbers say.
 
-Given condition and severity, the true signs, the displayed ones and what age and sex say of the patient are jointly
-normal; a component is their distribution in a bin, by its first two moments.
+A component is the joint distribution of true and displayed signs in a bin, by its first two moments.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,115 +13,43 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from vitals.catalog.population import Population
-from vitals.model.cells import error_variance
-from vitals.model.demographics import SCORE_VARIANCES, score_weights
-from vitals.model.memory import held_correlations
+from vitals.catalog.scale import value_in_scale
+from vitals.model.memory import Memory, held_memories, watched_memory
+from vitals.model.mixture import Bounds
+from vitals.model.moments import Moments, conditioned, hours_of_day, joint_distribution, pooled
 from vitals.model.prior import severity_prior
 from vitals.model.state_status import StateStatus
 from vitals.simulation.episodes import CLINICAL
 from vitals.simulation.parameters import Parameters
-from vitals.simulation.physiology import N_LEVELS, Physiology
-from vitals.simulation.scales import FloatArray, SingleArray
+from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES
 
-__all__ = [
-    "Bin",
-    "Components",
-    "StateDistribution",
-    "hours_of_day",
-    "joint_distribution",
-    "pooled",
-    "state_distribution",
-]
+__all__ = ["Bin", "Component", "Components"]
 
 BIN = 0.25  # of severity: a component; its moments are those over its steps
-DRAWS = 512  # of the true state, where a share of critical ones is needed
-MEMORIES, HOURS = 4, 4  # that stand for what a cuff remembers, and for the hour of the day
-LARGE_WAVE = 0.03  # of a sign's variance
+MEMORIES = 4  # that stand for what a cuff remembers
+DRAWS = 2048  # of the true state, where critical ones have moments of their own
+FEW = 8  # draws that the moments of all count for, where those of a part are few
 
 
-class StateDistribution(NamedTuple):
-    """Distribution of the true state in the normal space, given condition and severity.
-
-    state = mean + standing @ b + fluctuating @ f + (own variates), with b the patient's standing offsets, N(0, 1) and
-    independent, and f the slow noises, N(0, 1) and correlated.
+class Component(NamedTuple):
+    """Part of a bin.
 
     Attributes
     ----------
-    mean
-        Shape (n_signs,).
-    standing, fluctuating
-        Loadings on the offsets and on the noises, shape (n_signs, n_signs).
-    own
-        Variance of the own variates, shape (n_signs,).
+    share
+        Of the bin.
+    moments
+        As of `joint_distribution`; where a cuff measures critical patients more often, the systolic pressure of the
+        last measurement by the clock follows.
+    low, high
+        Bounds of that pressure.
     """
 
-    mean: FloatArray
-    standing: FloatArray
-    fluctuating: FloatArray
-    own: FloatArray
-
-    def covariance(self, correlation: FloatArray) -> FloatArray:
-        """Of the state, shape (n_signs, n_signs), where the slow noises have this correlation."""
-        covariance: FloatArray = self.standing @ self.standing.T
-        return covariance + self.fluctuating @ correlation @ self.fluctuating.T + np.diag(self.own)
-
-
-def state_distribution(
-    condition: int, severity: float, physiology: Physiology, *, on_oxygen: bool = False
-) -> StateDistribution:
-    """Distribution of the true state of a condition (by index) at a severity from 0 to 3."""
-    level = min(int(severity), N_LEVELS - 2)
-    rest, index = severity - level, condition * N_LEVELS + level
-
-    def between(levels: SingleArray) -> FloatArray:
-        """Levels of all signs at the severity."""
-        below, above = levels[:, index].astype(np.float64), levels[:, index + 1].astype(np.float64)
-        found: FloatArray = below + rest * (above - below)
-        return found
-
-    mean, spread, care = between(physiology.centers), between(physiology.spreads), physiology.care
-    ill = float(physiology.is_ill[condition]) * min(severity, 1.0)
-    factor = (1.0 - ill) * physiology.factors[0] + ill * physiology.factors[1]
-    factor *= (spread / np.sqrt((factor * factor).sum(axis=1)))[:, None]
-    varying = 1.0 - np.array(physiology.standing)
-    varying[physiology.heart_rate] *= (1.0 - float(physiology.variability_loss[condition]) * ill) ** 2
-    own = np.square(between(care.spreads)) if care else np.zeros(len(mean))
-    if care and care.oxygen and on_oxygen:
-        mean[care.spo2] += care.oxygen.mean
-        own[care.spo2] += care.oxygen.sd**2
-    return StateDistribution(mean, factor * np.sqrt(1.0 - varying), factor * np.sqrt(varying), own)
-
-
-def joint_distribution(
-    condition: int,
-    severity: float,
-    parameters: Parameters,
-    *,
-    on_oxygen: bool = False,
-    held: FloatArray | None = None,
-) -> tuple[FloatArray, FloatArray]:
-    """Mean and covariance of the true signs, the displayed ones (in the normal space), and the scores of age and sex.
-
-    Shapes (n_dimensions,) and (n_dimensions, n_dimensions), where n_dimensions = 2 n_signs + 2. Where a cuff holds the
-    pressures, `held` is the correlation of the fluctuations now with those when it measured.
-    """
-    state = state_distribution(condition, severity, parameters.physiology, on_oxygen=on_oxygen)
-    true = state.covariance(parameters.noise.correlation)
-    shown, with_shown = true + np.diag(error_variance(parameters)), true.copy()
-    if held is not None:
-        pressures = [parameters.scales.systolic, parameters.scales.diastolic]
-        others = np.setdiff1d(np.arange(len(true)), pressures)
-        then = state.covariance(held)
-        with_shown[:, pressures] = then[:, pressures]
-        shown[np.ix_(others, pressures)] = then[np.ix_(others, pressures)]
-        shown[np.ix_(pressures, others)] = then[np.ix_(pressures, others)]
-    known = state.standing @ score_weights(parameters.demographics).T * SCORE_VARIANCES
-    mean = np.concatenate([state.mean, state.mean, np.zeros(len(SCORE_VARIANCES))])
-    covariance = np.block(
-        [[true, with_shown, known], [with_shown.T, shown, known], [known.T, known.T, np.diag(SCORE_VARIANCES)]]
-    )
-    return mean, covariance
+    share: float
+    moments: Moments
+    low: float = -np.inf
+    high: float = np.inf
 
 
 class Components(NamedTuple):
@@ -134,13 +62,16 @@ class Components(NamedTuple):
     labels
         Condition that a component is named by, shape (n_components,): healthy below the clinical severity.
     means, covariances
-        As in `joint_distribution`, shapes (n_components, n_dimensions) and (n_components, n_dimensions, n_dimensions).
+        As of `Component`, shapes (n_components, n_dimensions) and (n_components, n_dimensions, n_dimensions).
+    bounds
+        Of the last dimension; None without one.
     """
 
     weights: FloatArray
     labels: NDArray[np.int64]
     means: FloatArray
     covariances: FloatArray
+    bounds: Bounds | None = None
 
     @classmethod
     def of(cls, population: Population, parameters: Parameters, *, on_oxygen: bool = False) -> "Components":
@@ -148,20 +79,23 @@ class Components(NamedTuple):
         oxygen = parameters.stays.oxygen if parameters.stays else np.zeros(len(population.shares))
         prior = np.array(population.shares) * (oxygen if on_oxygen else 1 - oxygen)
         prior /= prior.sum()
-        shifts, unseen = hours_of_day(parameters)
+        hours = hours_of_day(parameters)
         rows = []
         for condition in np.flatnonzero(prior):
             severities, shares = severity_prior(int(condition), population.severity_mix, parameters)
             bins = np.floor(severities / BIN)
             for each in np.unique(bins):
                 inside = bins == each
-                part = Bin(int(condition), severities[inside], shares[inside], parameters, on_oxygen, unseen)
+                part = Bin(int(condition), severities[inside], shares[inside], parameters, on_oxygen)
                 label = condition if (each + 0.5) * BIN > CLINICAL else parameters.courses.healthy
-                for held, share in part.memories():
-                    mean, covariance = part.moments(held)
-                    weight = prior[condition] * shares[inside].sum() * share / len(shifts)
-                    rows += [(weight, label, mean + shift, covariance) for shift in shifts]
-        return cls(*(np.array(column) for column in zip(*rows, strict=True)))
+                weight = prior[condition] * shares[inside].sum()
+                rows += [
+                    (weight * component.share, label, *component.moments, component.low, component.high)
+                    for component in part.components(*hours)
+                ]
+        weights, labels, means, covariances, low, high = (np.array(column) for column in zip(*rows, strict=True))
+        is_bounded = np.isfinite(low).any() or np.isfinite(high).any()
+        return cls(weights, labels, means, covariances, Bounds(means.shape[1] - 1, low, high) if is_bounded else None)
 
 
 class Bin(NamedTuple):
@@ -172,66 +106,92 @@ class Bin(NamedTuple):
     shares: FloatArray
     parameters: Parameters
     on_oxygen: bool
-    unseen: FloatArray  # covariance that day and night add, of all dimensions
 
-    def moments(self, held: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
-        """Mean and covariance over the bin; `held` as in `joint_distribution`."""
-        steps = [
-            joint_distribution(self.condition, float(at), self.parameters, on_oxygen=self.on_oxygen, held=held)
-            for at in self.severities
-        ]
-        mean, covariance = pooled(self.shares, steps)
-        return mean, covariance + self.unseen
+    def components(self, shifts: FloatArray, unseen: FloatArray) -> Iterator[Component]:
+        """Parts of the bin, by hour and by what a cuff remembers.
 
-    def memories(self) -> list[tuple[FloatArray | None, float]]:
-        """Correlations of the fluctuations now with those when a cuff measured, with their shares; None without a cuff.
-
-        A cuff measures more often where the status was critical when it last did.
+        Parameters
+        ----------
+        shifts, unseen
+            What the hour does, as `hours_of_day` gives it.
         """
-        cuff, noise, sign = self.parameters.setting.cuff, self.parameters.noise, self.parameters.scales.systolic
+        cuff, n_signs = self.parameters.setting.cuff, len(self.parameters.signs)
         if cuff is None:
-            return [(None, 1.0)]
-        usual = held_correlations(noise, cuff.seconds, sign, MEMORIES)
-        if cuff.critical_seconds is None:
-            return [(each, 1 / MEMORIES) for each in usual]
-        critical = self.critical_share()
-        (watched,) = held_correlations(noise, cuff.critical_seconds, sign, 1)
-        return [*((each, (1 - critical) / MEMORIES) for each in usual), (watched, critical)]
+            mean, covariance = self.moments(None)
+            yield from (Component(1 / len(shifts), Moments(mean + shift, covariance + unseen)) for shift in shifts)
+            return
+        then = np.r_[: len(unseen), :n_signs]  # at the measurement by the clock the hour is the same as now
+        noise, systolic = self.parameters.noise, self.parameters.scales.systolic
+        memories = held_memories(noise, cuff.seconds, systolic, MEMORIES)
+        if cuff.critical_seconds is not None:
+            memories += (watched_memory(noise, cuff.seconds, cuff.critical_seconds),)
+        moments = [self.moments(memory) for memory in memories]
+        for shift in shifts[:, then]:
+            at_hour = [Moments(mean + shift, covariance + unseen[np.ix_(then, then)]) for mean, covariance in moments]
+            if cuff.critical_seconds is None:
+                now = np.arange(len(unseen))
+                parts = [Component(1 / MEMORIES, each.of(now)) for each in at_hour]
+            else:
+                parts = self.by_status(at_hour[:-1], at_hour[-1])
+            yield from (part._replace(share=part.share / len(shifts)) for part in parts)
 
-    def critical_share(self) -> float:
-        """Share of the true states that are critical."""
-        n_signs = len(self.parameters.signs)
-        mean, covariance = self.moments()
-        draws = normal_draws(n_signs)
-        states = mean[:n_signs, None] + np.linalg.cholesky(covariance[:n_signs, :n_signs]) @ draws
-        status = StateStatus.of(self.parameters.status)(
-            states.astype(np.float32), np.full(draws.shape[1], self.on_oxygen)
+    def moments(self, memory: Memory | None) -> Moments:
+        """Moments over the bin, as of `joint_distribution`."""
+        return pooled(
+            self.shares,
+            [
+                joint_distribution(self.condition, float(at), self.parameters, on_oxygen=self.on_oxygen, memory=memory)
+                for at in self.severities
+            ],
         )
-        return float((status == STATUSES.index("critical")).mean())
+
+    def by_status(self, usual: list[Moments], watched: Moments) -> list[Component]:
+        """Parts by why a cuff measures more often, of the moments with each memory where it does not and where it does.
+
+        It does where the status was critical when it last measured by the clock. That may be by the systolic pressure:
+        a cuff shows nearly exactly on which side of the limit it was, so it is kept as a dimension with bounds. Or it
+        may be by anything else: of the states then, drawn, those that are critical so and the others have moments of
+        their own.
+        """
+        n_signs, scales = len(self.parameters.signs), self.parameters.scales
+        limit = critical_systolic(self.parameters)
+        kept = np.r_[: len(watched.mean) - n_signs, len(watched.mean) - n_signs + scales.systolic]
+        then = watched.of(np.arange(len(watched.mean))[-n_signs:])
+        states = then.mean[:, None] + np.linalg.cholesky(then.covariance) @ normal_draws(n_signs)
+        seen = states.astype(np.float32)
+        np.minimum(seen[scales.systolic], np.nextafter(np.float32(limit), np.float32(0)), out=seen[scales.systolic])
+        status = StateStatus.of(self.parameters.status)(seen, np.full(seen.shape[1], self.on_oxygen))
+        is_critical = status == STATUSES.index("critical")
+        parts = []
+        for some in (is_critical, ~is_critical):
+            share = float(some.mean())
+            if not share:
+                continue
+            drawn = drawn_moments(states, some)
+            cases = [(watched, share, -np.inf, np.inf)]
+            if some is not is_critical:
+                cases = [(each, share / len(usual), -np.inf, limit) for each in usual]
+                cases += [(watched, share, limit, np.inf)]
+            parts += [
+                Component(weight, conditioned(each, drawn).of(kept), low, high) for each, weight, low, high in cases
+            ]
+        return parts
 
 
-def hours_of_day(parameters: Parameters) -> tuple[FloatArray, FloatArray]:
-    """What the unknown hour does to the signs: shifts that are as likely, and a covariance.
+def critical_systolic(parameters: Parameters) -> float:
+    """Systolic pressure in the normal space from which on it is critical by itself."""
+    sign = list(parameters.signs.values())[parameters.scales.systolic]
+    limit = sign.alarm.critical[1]
+    assert limit is not None
+    return value_in_scale(limit - 0.5 / 10**sign.decimals, sign.scale)
 
-    Where day and night are a large part of a sign's variance, they are a few hours, for the shape of a wave is not that
-    of a normal distribution; elsewhere their covariance is enough.
 
-    Returns
-    -------
-    shifts of shape (n_hours, n_dimensions), covariance of shape (n_dimensions, n_dimensions)
-        Of the dimensions of `joint_distribution`.
-    """
-    rhythms, n_signs = parameters.rhythms, len(parameters.signs)
-    n_dimensions = 2 * n_signs + len(SCORE_VARIANCES)
-    own = np.square(parameters.physiology.spreads[:, 0])
-    if (np.diagonal(rhythms.covariance) / own).max() < LARGE_WAVE:
-        covariance = np.zeros((n_dimensions, n_dimensions))
-        covariance[: 2 * n_signs, : 2 * n_signs] = np.tile(rhythms.covariance, (2, 2))
-        return np.zeros((1, n_dimensions)), covariance
-    shifts = np.zeros((n_signs, HOURS), np.float32)
-    rhythms.add(shifts, np.arange(HOURS, dtype=np.float64) * (86_400 / HOURS))
-    both = np.concatenate([shifts, shifts, np.zeros((len(SCORE_VARIANCES), HOURS))]).T
-    return both, np.zeros((n_dimensions, n_dimensions))
+def drawn_moments(states: FloatArray, some: NDArray[np.bool_]) -> Moments:
+    """Moments of some drawn states; where they are few, the covariance of all is mixed in."""
+    chosen = states[:, some]
+    mean = chosen.mean(axis=1)
+    away = chosen - mean[:, None]
+    return Moments(mean, (away @ away.T + FEW * np.cov(states)) / (chosen.shape[1] + FEW))
 
 
 @lru_cache(maxsize=32)
@@ -239,12 +199,3 @@ def normal_draws(n_signs: int) -> FloatArray:
     """Quasi-random standard normal variates, shape (n_signs, DRAWS)."""
     draws: FloatArray = ndtri(qmc.Sobol(n_signs, rng=0).random(DRAWS)).T
     return draws
-
-
-def pooled(shares: FloatArray, moments: list[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
-    """Mean and covariance of what is drawn from one of several distributions, by their shares."""
-    means, covariances = (np.array(part) for part in zip(*moments, strict=True))
-    weights = shares / shares.sum()
-    mean = weights @ means
-    away = (means - mean) * np.sqrt(weights)[:, None]
-    return mean, np.tensordot(weights, covariances, 1) + away.T @ away

@@ -11,7 +11,7 @@ from scipy.stats import qmc
 from vitals.model.cells import Cells
 from vitals.simulation.scales import FloatArray, SingleArray
 
-__all__ = ["Mixture", "Sampler"]
+__all__ = ["Bounds", "Mixture", "Sampler"]
 
 TINY = 1e-15  # keeps a variance that is zero but for rounding from being negative
 IMPOSSIBLE = 1e-300  # probability of a cell, instead of 0
@@ -20,12 +20,30 @@ IMPOSSIBLE = 1e-300  # probability of a cell, instead of 0
 class Remainder(NamedTuple):
     """Distribution of the hidden dimensions within each component, given the seen ones.
 
-    hidden = locations of the fine dimensions + reach * (standard score of the coarse one) + factor * (own variates)
+    hidden = locations of the fine dimensions + reach * (standard score of the coarse one) + bound_reach * (that of the
+    bounded one) + factor * (own variates)
     """
 
     locations: FloatArray  # (1 + n_fine, n_hidden * n_components)
     reach: FloatArray  # (n_components, n_hidden)
+    bound_reach: FloatArray | None  # of the bounded dimension
     factors: FloatArray  # (n_components, n_hidden, n_hidden)
+
+
+class Bounds(NamedTuple):
+    """Bounds that each component has for a dimension that is not seen: it is normal, cut off there.
+
+    Attributes
+    ----------
+    dimension
+        Its index.
+    low, high
+        Shape (n_components,).
+    """
+
+    dimension: int
+    low: FloatArray
+    high: FloatArray
 
 
 class Mixture:
@@ -43,6 +61,8 @@ class Mixture:
         Index of the dimension of which a cell is seen.
     hidden
         Indices of the dimensions that `Sampler` draws.
+    bounds
+        Of a dimension that is not seen. Given the fine dimensions it is taken as independent of the coarse one.
     """
 
     def __init__(
@@ -54,6 +74,7 @@ class Mixture:
         fine: NDArray[np.int64],
         coarse: int,
         hidden: NDArray[np.int64],
+        bounds: Bounds | None = None,
     ) -> None:
         # Centered and scaled on the whole mixture, so that little cancels in the sums of the products below.
         deviation = means - weights @ means
@@ -68,14 +89,21 @@ class Mixture:
         shift = np.log(weights) + constant / 2 - np.log(self._scale).sum()
         self._density = np.concatenate([shift[:, None], linear, square], axis=1).T
         # What is not seen as a point: regression on the fine dimensions, and what they leave.
-        rest = np.array([*hidden, coarse])
+        rest = np.array([*hidden, coarse, *([] if bounds is None else [bounds.dimension])])
         across = covariances[:, rest[:, None], fine] / self._scale
         slopes = across @ precision
         starts = means[:, rest] - (slopes @ middle[:, :, None])[:, :, 0]
         self._regression = np.concatenate([starts[:, :, None], slopes], axis=2)
         self._left = covariances[:, rest[:, None], rest] - slopes @ np.swapaxes(across, 1, 2)
-        self._coarse_sd = np.sqrt(self._left[:, -1, -1])
-        self._coarse = (self._regression[:, -1] / self._coarse_sd[:, None]).T
+        self._n_hidden, self._bounds = len(hidden), bounds
+        self._coarse_sd, self._coarse = self._scores_of(self._n_hidden)
+        if bounds is not None:
+            self._bound_sd, self._bound = self._scores_of(self._n_hidden + 1)
+
+    def _scores_of(self, dimension: int) -> tuple[FloatArray, FloatArray]:
+        """SD that is left of a dimension, and what gives its mean in these SDs from the fine dimensions."""
+        sd: FloatArray = np.sqrt(self._left[:, dimension, dimension])
+        return sd, (self._regression[:, dimension] / sd[:, None]).T
 
     def log_joint(self, cells: Cells) -> FloatArray:
         """Log of prior times likelihood of each component, shape (n_cells, n_components)."""
@@ -88,6 +116,13 @@ class Mixture:
         below, above, _ = shares_below(low, high)
         above -= below
         joint += np.log(np.maximum(above, IMPOSSIBLE, out=above), out=above)
+        if self._bounds is not None:
+            center = first @ self._bound
+            below, above, _ = shares_below(
+                self._bounds.low / self._bound_sd - center, self._bounds.high / self._bound_sd - center
+            )
+            above -= below
+            joint += np.log(np.maximum(above, IMPOSSIBLE, out=above), out=above)
         return joint
 
     def coarse_ends(
@@ -98,6 +133,14 @@ class Mixture:
         spread = self._coarse_sd[components]
         return cells.low[rows] / spread - center, cells.high[rows] / spread - center
 
+    def bound_ends(
+        self, first: FloatArray, rows: NDArray[np.int64], components: NDArray[np.int64]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Standard scores of the bounds, of cells under components, shape (n_pairs,)."""
+        assert self._bounds is not None
+        center, spread = (first @ self._bound)[rows, components], self._bound_sd[components]
+        return self._bounds.low[components] / spread - center, self._bounds.high[components] / spread - center
+
     def linear_features(self, cells: Cells) -> FloatArray:
         """1 and the fine dimensions in the mixture's own units, shape (n_cells, 1 + n_fine)."""
         scaled = (cells.points - self._center) / self._scale
@@ -106,11 +149,18 @@ class Mixture:
     @cached_property
     def remainder(self) -> Remainder:
         """What is needed to draw the hidden dimensions."""
-        reach = self._left[:, :-1, -1] / self._coarse_sd[:, None]
-        covariance = self._left[:, :-1, :-1] - reach[:, :, None] * reach[:, None, :]
-        factors = np.linalg.cholesky(covariance + TINY * np.eye(reach.shape[1]))
-        by_dimension = self._regression[:, :-1].transpose(2, 1, 0)
-        return Remainder(by_dimension.reshape(len(by_dimension), -1), reach, factors)
+        n, left = self._n_hidden, self._left
+        reach = left[:, :n, n] / self._coarse_sd[:, None]
+        covariance = left[:, :n, :n] - reach[:, :, None] * reach[:, None, :]
+        bound_reach = None
+        if self._bounds is not None:  # what the coarse dimension leaves of it
+            shared = left[:, n, n + 1] / self._coarse_sd
+            sd = np.sqrt(left[:, n + 1, n + 1] - shared**2)
+            bound_reach = (left[:, :n, n + 1] - reach * shared[:, None]) / sd[:, None]
+            covariance -= bound_reach[:, :, None] * bound_reach[:, None, :]
+        factors = np.linalg.cholesky(covariance + TINY * np.eye(n))
+        by_dimension = self._regression[:, :n].transpose(2, 1, 0)
+        return Remainder(by_dimension.reshape(len(by_dimension), -1), reach, bound_reach, factors)
 
 
 class Sampler:
@@ -133,9 +183,11 @@ class Sampler:
     def __init__(self, mixture: Mixture, draws: int, scramble: int = 0) -> None:
         self._mixture, self.draws = mixture, draws
         factors = mixture.remainder.factors
-        points = qmc.Sobol(factors.shape[1] + 1, rng=scramble).random(draws)
-        self._shares = points[:, -1]
-        deviations = factors.astype(np.float32) @ ndtri(points[:, :-1]).T.astype(np.float32)
+        n_hidden = factors.shape[1]
+        is_bounded = mixture.remainder.bound_reach is not None
+        points = qmc.Sobol(n_hidden + 1 + is_bounded, rng=scramble).random(draws)
+        self._shares, self._bound_shares = points[:, n_hidden], points[:, -1]
+        deviations = factors.astype(np.float32) @ ndtri(points[:, :n_hidden]).T.astype(np.float32)
         self._deviations = np.ascontiguousarray(deviations.transpose(1, 0, 2)).reshape(factors.shape[1], -1)
 
     def counts(self, weights: FloatArray, owner: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -165,26 +217,38 @@ class Sampler:
         """
         rows, components = np.nonzero(counts)
         times = counts[rows, components]
-        locations, reach, _ = self._mixture.remainder
+        locations, reach, bound_reach, _ = self._mixture.remainder
         first = self._mixture.linear_features(cells)
         n_hidden, n_readings = reach.shape[1], int(times.sum()) // self.draws
         located = (first @ locations).reshape(len(first), n_hidden, -1)
-        below, above, side = shares_below(*self._mixture.coarse_ends(cells, first, rows, components))
-        place = np.repeat(above - below, times)
-        place *= np.tile(self._shares, n_readings)
-        place += np.repeat(below, times)
-        score = ndtri(np.maximum(place, IMPOSSIBLE, out=place), out=place)
-        score *= np.repeat(side, times)
-        score = score.astype(np.float32)
+        ends = self._mixture.coarse_ends(cells, first, rows, components)
+        score, bound_score = within(ends, times, np.tile(self._shares, n_readings)), None
+        if bound_reach is not None:
+            ends = self._mixture.bound_ends(first, rows, components)
+            bound_score = within(ends, times, np.tile(self._bound_shares, n_readings))
         own = np.repeat(components * self.draws, times)
         own += np.tile(np.arange(self.draws), n_readings)
         hidden = np.empty((n_hidden, len(own)), np.float32)
         for dimension in range(n_hidden):
             drawn = np.repeat(reach[components, dimension].astype(np.float32), times)
             drawn *= score
+            if bound_reach is not None:
+                drawn += np.repeat(bound_reach[components, dimension].astype(np.float32), times) * bound_score
             drawn += np.repeat(located[rows, dimension, components].astype(np.float32), times)
             np.add(drawn, self._deviations[dimension].take(own), out=hidden[dimension])
         return hidden
+
+
+def within(ends: tuple[FloatArray, FloatArray], times: NDArray[np.int64], shares: FloatArray) -> SingleArray:
+    """Standard scores between ends, each pair of these so many times, at shares of the probability between them."""
+    below, above, side = shares_below(*ends)
+    place = np.repeat(above - below, times)
+    place *= shares
+    place += np.repeat(below, times)
+    score = ndtri(np.maximum(place, IMPOSSIBLE, out=place), out=place)
+    score *= np.repeat(side, times)
+    single: SingleArray = score.astype(np.float32)
+    return single
 
 
 def shares_below(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

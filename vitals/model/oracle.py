@@ -30,6 +30,7 @@ __all__ = ["Oracle", "Posterior"]
 BLOCK = 128  # readings: their draws fit the cache
 SCRAMBLES = 16  # of the draws
 DRAWS = 1024  # quasi-random draws of the true state per reading
+DRAWS_ALLOWED = tuple(1 << power for power in range(17))
 # Of a draw more: a status that was not drawn is rare, not impossible. It is shared by the square roots of the statuses'
 # shares in the population: of equal parts, most of what is expected of one that hardly occurs would come from here.
 UNSEEN = 0.15
@@ -159,8 +160,10 @@ class Oracle:
         InvalidValue
             If there are no such readings or patients, or draws is no power of two.
         """
-        if draws < 1 or draws.bit_count() != 1:
-            raise InvalidValue("draws", draws, "a power of two: quasi-random draws are even then alone")
+        if draws not in DRAWS_ALLOWED:
+            allowed = f"a power of two up to {DRAWS_ALLOWED[-1]:,}: quasi-random draws are even then alone"
+            raise InvalidValue("draws", draws, allowed)
+        draws = int(draws)  # 64.0 too
         known = self._read(readings, age, sex, on_oxygen)
         condition = np.empty((len(known.values), len(self.parameters.conditions)))
         status = np.empty((len(known.values), len(STATUSES)))
@@ -228,9 +231,13 @@ class Oracle:
                     "on_oxygen", None, f"True or False for each reading: in the setting {setting} some get it"
                 )
             return np.zeros(n_samples, bool)
-        found = np.asarray(on_oxygen)
-        if found.shape != (n_samples,) or found.dtype != bool:
-            raise InvalidValue("on_oxygen", f"{found.dtype} of shape {found.shape}", f"bool of shape ({n_samples},)")
+        given = np.asarray(on_oxygen)
+        if given.shape != (n_samples,):
+            raise InvalidValue("shape of on_oxygen", given.shape, f"({n_samples},), one for each reading")
+        wrong = [each for each in given.tolist() if not isinstance(each, bool | int | float) or each not in (0, 1)]
+        if wrong:
+            raise InvalidValue("on_oxygen", wrong[0], "True or False, or 1 or 0, for each reading")
+        found = given.astype(bool)
         if found.any() and not self._has_oxygen:
             raise InvalidValue("on_oxygen", True, f"False: in the setting {setting} nobody gets oxygen")
         return found
@@ -250,6 +257,7 @@ class Oracle:
                 fine=n_signs + columns[columns != coarse],
                 coarse=n_signs + coarse,
                 hidden=np.arange(n_signs),
+                bounds=components.bounds,
             )
             named = components.labels[:, None] == np.arange(len(self.parameters.conditions))
             yield Pattern(mixture, on_oxygen, named.astype(np.float64), np.flatnonzero(which == index))

@@ -15,8 +15,9 @@ from scipy.stats import qmc
 
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
-from vitals.model.components import Components, pooled
+from vitals.model.components import Components
 from vitals.model.marginals import Located, Marginal, Marginals
+from vitals.model.moments import pooled
 from vitals.simulation.artifacts import ARTIFACTS, Artifact, Event
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.scales import FloatArray

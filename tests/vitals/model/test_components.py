@@ -1,20 +1,20 @@
-"""The components against the physiology, the catalog and the simulator."""
+"""The components against the catalog and the prior."""
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from tests.vitals.model.brute_force import catalog_state
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
-from vitals.catalog.populations import TEACHING
+from vitals.catalog.populations import POPULATIONS, TEACHING
+from vitals.catalog.settings import WARD
 from vitals.catalog.signs import SIGNS
 from vitals.model import components, prior
-from vitals.model.cells import error_variance
-from vitals.model.components import Components, joint_distribution, pooled, state_distribution
+from vitals.model.components import MEMORIES, Bin, Component, Components, critical_systolic
+from vitals.model.moments import HOURS, hours_of_day, pooled
 from vitals.model.prior import severity_prior
-from vitals.simulation.episodes import CLINICAL, PEAKS, SLOT_SECONDS, Episodes
+from vitals.simulation.episodes import CLINICAL, PEAKS, SLOT_SECONDS
 from vitals.simulation.parameters import Parameters
-from vitals.simulation.physiology import latent_state, scores
 
 PARAMETERS = Parameters.of()
 CONDITION_IDS = list(CONDITIONS)
@@ -29,57 +29,6 @@ def test_the_bins_divide_at_the_clinical_severity(width: float) -> None:
     assert pytest.approx(round(components.BIN / prior.STEP)) == components.BIN / prior.STEP
     assert PARAMETERS.courses.table.shape == (len(CONDITIONS), SLOT_SECONDS + 1)
     assert PEAKS[-1] == 3.0
-
-
-# The distribution of the state
-
-
-@pytest.mark.parametrize("severity", [0.0, 0.3, 1.0, 1.6, 2.0, 2.9, 3.0])
-def test_the_state_distribution_is_that_of_the_physiology(severity: float) -> None:
-    """The state is linear in the standing offsets and the slow noise: unit vectors give its mean and loadings."""
-    for index in range(len(CONDITIONS)):
-        episode = Episodes(np.full(15, index), np.full(15, severity, np.float32))
-        standing, noise = np.zeros((2, 7, 15), np.float32)
-        standing[np.arange(7), np.arange(7)] = 1  # sample i has offset i alone, sample 7 + i noise i alone
-        noise[np.arange(7), 7 + np.arange(7)] = 1
-        state = latent_state(
-            scores(standing, noise, episode, PARAMETERS.physiology), episode, PARAMETERS.physiology
-        ).astype(float)
-        found = state_distribution(index, severity, PARAMETERS.physiology)
-        np.testing.assert_allclose(found.mean, state[:, 14], rtol=1e-6)
-        moved = state[:, :14] - state[:, 14:]
-        covariance = found.covariance(PARAMETERS.noise.correlation)
-        scale = np.sqrt(np.diagonal(covariance))[:, None]
-        np.testing.assert_allclose(moved[:, :7] / scale, found.standing / scale, atol=2e-5)
-        np.testing.assert_allclose(moved[:, 7:] / scale, found.fluctuating / scale, atol=2e-5)
-        expected = catalog_state(CONDITION_IDS[index], severity)
-        np.testing.assert_allclose(found.mean, expected[0], rtol=1e-6)
-        np.testing.assert_allclose(covariance, expected[1], rtol=1e-5, atol=1e-9)
-
-
-def test_displays_are_true_states_and_errors_and_age_and_sex_know_the_offsets() -> None:
-    sepsis = CONDITION_IDS.index("sepsis")
-    mean, covariance = joint_distribution(sepsis, 1.3, PARAMETERS)
-    state = state_distribution(sepsis, 1.3, PARAMETERS.physiology)
-    assert np.array_equal(mean, [*state.mean, *state.mean, 0, 0])
-    np.testing.assert_allclose(covariance[7:14, 7:14] - covariance[:7, :7], np.diag(error_variance(PARAMETERS)), atol=0)
-    np.testing.assert_allclose(covariance[:7, 7:14], state.covariance(PARAMETERS.noise.correlation))
-    age, female = (state.standing @ [getattr(sign, name) for sign in SIGNS.values()] for name in ("age", "female"))
-    variance = np.diagonal(covariance)[14:]
-    np.testing.assert_allclose(covariance[:7, 14] / variance[0], age)  # the regression on the score
-    np.testing.assert_allclose(covariance[:7, 15] / variance[1], female)
-    assert covariance[14, 15] == 0
-
-
-# Components
-
-
-def test_a_bin_has_the_moments_of_what_it_holds() -> None:
-    shares = np.array([0.2, 0.6])
-    moments = [(np.array([1.0, 0.0]), np.diag([1.0, 2.0])), (np.array([5.0, 4.0]), np.diag([2.0, 1.0]))]
-    mean, covariance = pooled(shares, moments)
-    np.testing.assert_allclose(mean, [4, 3])
-    np.testing.assert_allclose(covariance, [[1.75 + 3, 3], [3, 1.25 + 3]])
 
 
 def test_components_are_named_by_the_condition_from_the_clinical_severity_on() -> None:
@@ -110,3 +59,43 @@ def test_there_are_few_components_and_their_moments_are_those_of_the_fine_steps(
         strict=True,
     ):
         np.testing.assert_allclose(some, other, rtol=1e-9, atol=1e-12)
+
+
+def on_the_ward(condition: str, severity: float, *, on_oxygen: bool = False) -> tuple[Parameters, list[Component]]:
+    parameters = Parameters.of(WARD.signs, setting=WARD)
+    part = Bin(CONDITION_IDS.index(condition), np.array([severity]), np.ones(1), parameters, on_oxygen)
+    return parameters, list(part.components(*hours_of_day(parameters)))
+
+
+def test_who_was_critical_otherwise_is_still_sicker() -> None:
+    """On the ward a component of those who are watched, but not for the pressure, breathes faster than the others."""
+    _, found = on_the_ward("sepsis", 2.0)
+    assert len(found) == HOURS * (1 + MEMORIES + 1)
+    for at_hour in (found[start : start + MEMORIES + 2] for start in range(0, len(found), MEMORIES + 2)):
+        otherwise, *others = at_hour
+        assert (otherwise.low, otherwise.high) == (-np.inf, np.inf)
+        for sign in ("heart_rate", "resp_rate"):
+            column = list(SIGNS).index(sign)
+            assert all(otherwise.moments.mean[column] > each.moments.mean[column] + 0.02 for each in others)
+
+
+def test_shares_sum_to_one_where_the_bounds_are_told_apart() -> None:
+    """What is below the limit of the pressure and what is above are two parts of the same patients."""
+    parameters, found = on_the_ward("hypertension", 3.0)
+    limit = critical_systolic(parameters)
+    assert np.exp(limit) == pytest.approx(180.5)
+    assert {(each.low, each.high) for each in found} == {(-np.inf, np.inf), (-np.inf, limit), (limit, np.inf)}
+    total = 0.0
+    for each in found:
+        mean, variance = each.moments.mean[-1], each.moments.covariance[-1, -1]
+        inside = norm(mean, np.sqrt(variance))
+        total += each.share * (inside.cdf(each.high) - inside.cdf(each.low))
+        assert len(each.moments.mean) == 2 * len(SIGNS) + 3
+    assert total == pytest.approx(1, abs=0.01)
+
+
+def test_a_cuff_that_measures_all_alike_needs_no_bounds() -> None:
+    for population, is_bounded in ((POPULATIONS["emergency"], False), (POPULATIONS["ward"], True), (TEACHING, False)):
+        found = Components.of(population, Parameters.of(population.signs, setting=population.setting))
+        assert (found.bounds is not None) == is_bounded
+        assert found.means.shape[1] == 2 * len(SIGNS) + 2 + is_bounded

@@ -6,7 +6,7 @@ from scipy import integrate
 from scipy.stats import multivariate_normal, norm
 
 from vitals.model.cells import Cells
-from vitals.model.mixture import Mixture, Sampler, shares_below
+from vitals.model.mixture import Bounds, Mixture, Sampler, shares_below
 
 MEANS = np.array([[0.0, 0.0, 0.0], [1.0, -0.5, 0.8], [-0.3, 2.0, -1.5]])
 WEIGHTS = np.array([0.5, 0.3, 0.2])
@@ -117,6 +117,59 @@ def test_drawn_states_have_the_closed_form_of_the_normal_posterior(held: float, 
         covariance = FULL[k] - held * gain @ FULL[k] + variance * np.outer(gain[:, 2], gain[:, 2])
         np.testing.assert_allclose(states.mean(axis=1), mean, atol=0.004)
         np.testing.assert_allclose(np.cov(states), covariance, atol=0.01)
+
+
+LIMITS = np.array([0.3, -0.2, 1.0])  # of a dimension that is not seen, for the three components
+
+
+def bounded(high: np.ndarray) -> tuple[Mixture, np.ndarray]:
+    """The three true dimensions and the measured ones, and one more, which goes with the first and is not seen."""
+    means, covariances = np.zeros((3, 7)), np.zeros((3, 7, 7))
+    for k in range(3):
+        means[k] = [*MEANS[k], *MEANS[k], 0.5 * MEANS[k, 0]]
+        block = DIAGONAL[k] + 0.2
+        covariances[k, :3, :3] = covariances[k, :3, 3:6] = covariances[k, 3:6, :3] = block
+        covariances[k, 3:6, 3:6] = block + np.diag(ERRORS)
+        covariances[k, 6, :3] = covariances[k, 6, 3:6] = covariances[k, :3, 6] = covariances[k, 3:6, 6] = 0.7 * block[0]
+        covariances[k, 6, 6] = block[0, 0]
+    bounds = Bounds(6, np.full(3, -np.inf), high)
+    found = Mixture(WEIGHTS, means, covariances, fine=np.array([3, 4]), coarse=5, hidden=np.arange(3), bounds=bounds)
+    return found, covariances
+
+
+def test_a_bound_takes_the_share_of_what_lies_beyond_it() -> None:
+    free, _ = bounded(np.full(3, np.inf))
+    cells = toy_cells()
+    found, covariances = bounded(LIMITS)
+    for k in range(3):
+        gain = np.linalg.solve(covariances[k, 3:5, 3:5], covariances[k, 3:5, 6])
+        center = 0.5 * MEANS[k, 0] + (cells.points - MEANS[k, :2]) @ gain
+        sd = np.sqrt(covariances[k, 6, 6] - gain @ covariances[k, 3:5, 6])
+        inside = found.log_joint(cells)[:, k] - free.log_joint(cells)[:, k]
+        np.testing.assert_allclose(np.exp(inside), norm.cdf(LIMITS[k], center, sd), rtol=1e-9)
+
+
+def test_draws_are_those_within_the_bound() -> None:
+    """Against normal draws of everything, of which those beyond the bound, or outside of the coarse cell, are dropped.
+
+    The coarse dimension is nearly independent of the bounded one given the fine ones, as `Mixture` takes it.
+    """
+    n, point = 1 << 14, np.array([0.4, -0.9])
+    found, covariances = bounded(LIMITS)
+    cells = Cells(np.zeros(1, int), point[None], np.zeros(1), np.array([-0.5]), np.array([0.8]))
+    random = np.random.default_rng(3)
+    for k in range(3):
+        states = Sampler(found, n).draw(cells, n * np.eye(3, dtype=int)[[k]])
+        rest = [0, 1, 2, 5, 6]
+        gain = np.linalg.solve(covariances[k, 3:5, 3:5], covariances[k][np.ix_([3, 4], rest)]).T
+        mean = np.array([*MEANS[k], MEANS[k, 2], 0.5 * MEANS[k, 0]]) + gain @ (point - MEANS[k, :2])
+        left = covariances[k][np.ix_(rest, rest)] - gain @ covariances[k][np.ix_([3, 4], rest)]
+        assert abs(left[3, 4]) < 0.07 * np.sqrt(left[3, 3] * left[4, 4])
+        drawn = random.multivariate_normal(mean, left, 400_000)
+        drawn = drawn[(drawn[:, 4] < LIMITS[k]) & (drawn[:, 3] > -0.5) & (drawn[:, 3] < 0.8)]
+        deviation = drawn[:, :3].std(axis=0)
+        assert np.all(np.abs(states.mean(axis=1) - drawn[:, :3].mean(axis=0)) < 0.04 * deviation)
+        np.testing.assert_allclose(states.std(axis=1), deviation, rtol=0.03)
 
 
 def test_components_take_as_many_draws_as_their_weights_say() -> None:

@@ -189,7 +189,7 @@ def test_a_table_with_names_is_answered_in_any_order() -> None:
     assert np.array_equal(found.condition, expected.condition)
 
 
-@pytest.mark.parametrize("draws", [0, -2, 100])
+@pytest.mark.parametrize("draws", [0, -2, 100, 2.5, 1 << 40])
 def test_draws_are_a_power_of_two(draws: int) -> None:
     with pytest.raises(InvalidValue, match="a power of two"):
         Oracle(SOME).posterior(np.array([reading()]), draws=draws)
