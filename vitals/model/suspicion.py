@@ -193,4 +193,5 @@ def few_components(components: Components) -> Components:
                 weights = components.weights[part]
                 moments = [(components.means[each], components.covariances[each]) for each in part]
                 rows.append((weights.sum(), label, *pooled(weights, moments)))
-    return Components(*(np.array(column) for column in zip(*rows, strict=True)))
+    weights, labels, means, covariances = (np.array(column) for column in zip(*rows, strict=True))
+    return Components(weights, labels, means, covariances)
