@@ -23,7 +23,7 @@ from vitals.training.pipeline import train_and_save
 def run(  # noqa: PLR0917 (one parameter per option)
     rows: Annotated[
         int, typer.Option(min=1000, help="Readings to train on, the data set's and simulated ones.")
-    ] = 1_500_000,
+    ] = 1_000_000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the simulated readings.")] = 1,
     output: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("Models"),
     data: Annotated[Path, typer.Option(help="Data set, written by the generator.")] = Path("Datasets/vitals.csv"),

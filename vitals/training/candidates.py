@@ -10,21 +10,22 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import PolynomialFeatures, PowerTransformer, StandardScaler
+from sklearn.preprocessing import PowerTransformer, StandardScaler
 
 from vitals.errors import UnknownEntry
+from vitals.training.rule_features import quadratic_features
 
 __all__ = ["CANDIDATES", "build_model"]
 
 
 def quadratic() -> list[tuple[str, BaseEstimator]]:
-    """Signs, their squares and products, scaled: what normal distributions of unequal covariance differ in."""
-    return [("features", PolynomialFeatures(2, include_bias=False)), ("scale", StandardScaler())]
+    """Quadratic features, scaled."""
+    return [("features", quadratic_features()), ("scale", StandardScaler())]
 
 
 def build_network() -> Pipeline:
-    """Neural network of two hidden layers on quadratic features."""
-    return Pipeline([*quadratic(), ("network", MLPClassifier((128, 64), batch_size=512, random_state=0))])
+    """Neural network of two hidden layers on quadratic features; `fit_model` adds those of the rule for the status."""
+    return Pipeline([*quadratic(), ("network", MLPClassifier((96, 48), random_state=0))])
 
 
 def build_logistic() -> Pipeline:

@@ -1,7 +1,7 @@
 """Fitting: a scaler, and a candidate for both outputs, the same to the last byte in every run."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from threadpoolctl import threadpool_limits
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.training.candidates import build_model
+from vitals.training.descent import descend
+from vitals.training.rule_features import status_features
 from vitals.training.samples import Sample
 
 __all__ = ["Progress", "Trained", "fit_model", "n_epochs", "silence", "train"]
@@ -25,7 +27,7 @@ __all__ = ["Progress", "Trained", "fit_model", "n_epochs", "silence", "train"]
 type Progress = Callable[[], object]  # called after each epoch of each network
 
 EPOCHS, MOST_EPOCHS, ROWS_OF_EPOCHS = 14, 60, 600_000  # few rows are seen more often
-FIRST_RATE, LAST_RATE = 2e-3, 2e-5  # learning rates of the first and the last epoch, falling by a constant factor
+CHUNK = 10_000  # readings whose features are made at a time: what leads to them takes far more memory
 
 
 def silence(_: int = 1) -> None:
@@ -48,10 +50,12 @@ class Trained:
         return full
 
 
-def train(name: str, sample: Sample, progress: Progress = silence) -> Trained:
+def train(
+    name: str, sample: Sample, progress: Progress = silence, *, targets: Sequence[FloatArray] | None = None
+) -> Trained:
     """Fit the scaler and a candidate; parameters as for `fit_model`."""
     scaler = StandardScaler().fit(sample.X)
-    return Trained(scaler, fit_model(name, scaler.transform(sample.X), sample.Y, progress))
+    return Trained(scaler, fit_model(name, scaler, sample, progress, targets=targets))
 
 
 def n_epochs(rows: int) -> int:
@@ -59,49 +63,76 @@ def n_epochs(rows: int) -> int:
     return int(np.clip(ROWS_OF_EPOCHS / rows, EPOCHS, MOST_EPOCHS))
 
 
-def fit_network(pipeline: Pipeline, X: FloatArray, y: NDArray[np.int64], progress: Progress) -> Pipeline:
-    """Fit with a learning rate that falls from epoch to epoch: the last few percent of the log loss come from there.
-
-    scikit-learn's own schedules need plain gradient descent; here each epoch continues (`warm_start`) at a lower rate.
-    """
-    inputs = np.asarray(X, np.float32)
-    for _, step in pipeline.steps[:-1]:
-        inputs = step.fit_transform(inputs)
-    network = pipeline.named_steps["network"].set_params(warm_start=True, max_iter=1)
-    for epoch, rate in enumerate(np.geomspace(FIRST_RATE, LAST_RATE, n_epochs(len(X)))):
-        network.set_params(learning_rate_init=float(rate), random_state=epoch).fit(inputs, y)
-        progress()
+def fit_network(
+    pipeline: Pipeline, X: FloatArray, y: NDArray[np.int64], targets: FloatArray | None, progress: Progress
+) -> Pipeline:
+    """Fit the features and their scaling, then the network by `descend`."""
+    features, scale = pipeline.named_steps["features"].fit(X[:CHUNK]), pipeline.named_steps["scale"]
+    parts = (features.transform(X[start : start + CHUNK]) for start in range(0, len(X), CHUNK))
+    inputs = scale.fit_transform(np.concatenate([part.astype(np.float32) for part in parts]))
+    classes, first, codes = np.unique(y, return_index=True, return_inverse=True)
+    network = pipeline.named_steps["network"].set_params(max_iter=1, batch_size=len(classes))
+    network.fit(
+        inputs[first].astype(np.float32), y[first]
+    )  # one reading of each class: scikit-learn makes the first weights
+    wanted = np.eye(len(classes))[codes] if targets is None else targets[:, classes]
+    wanted /= wanted.sum(axis=1, keepdims=True)
+    descend(network, inputs, wanted, n_epochs(len(X)), progress)
     return pipeline
 
 
-def fit_output(estimator: Any, X: FloatArray, y: NDArray[np.int64], progress: Progress) -> Any:
+def fit_output(
+    estimator: Any, X: FloatArray, y: NDArray[np.int64], targets: FloatArray | None, progress: Progress
+) -> Any:
     """Fit one output, on one core."""
     with threadpool_limits(1, "openmp"):  # OpenMP counts the threads of each thread apart
-        if isinstance(estimator, Pipeline) and "network" in estimator.named_steps:
-            return fit_network(estimator, X, y, progress)
+        if is_network(estimator):
+            return fit_network(estimator, X, y, targets, progress)
         return estimator.fit(X, y)
 
 
-def fit_model(name: str, X: FloatArray, Y: NDArray[np.int64], progress: Progress = silence) -> MultiOutputClassifier:
+def is_network(estimator: Any) -> bool:
+    """Whether an estimator is the candidate `network`."""
+    return isinstance(estimator, Pipeline) and "network" in estimator.named_steps
+
+
+def fit_model(
+    name: str,
+    scaler: StandardScaler,
+    sample: Sample,
+    progress: Progress = silence,
+    *,
+    targets: Sequence[FloatArray] | None = None,
+) -> MultiOutputClassifier:
     """Fit a candidate to scaled signs.
 
     Parameters
     ----------
     name
         Of a candidate.
-    X, Y
-        Scaled signs, shape (n_samples, n_signs); labels of both outputs, shape (n_samples, 2).
+    scaler
+        Of the signs, fitted.
+    sample
+        Readings and their labels.
     progress
         Called after each epoch of each output of the network.
+    targets
+        Probabilities of both outputs that a network learns instead of the labels, which are draws from them; as
+        `scoring.posteriors` gives them.
     """
-    model = build_model(name)
-    threads = Parallel(n_jobs=Y.shape[1], prefer="threads")
+    model, X = build_model(name), scaler.transform(sample.X)
+    estimators = [clone(model.estimator) for _ in OUTPUTS]
+    if is_network(model.estimator):
+        estimators[0].set_params(features=status_features(scaler))
+    outputs = zip(estimators, sample.Y.T, targets or (None, None), strict=True)
+    fits = [delayed(fit_output)(each, X, labels, wanted, progress) for each, labels, wanted in outputs]
+    threads = Parallel(n_jobs=len(OUTPUTS), prefer="threads")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # an epoch of its own never converges
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a network's first weights have not converged
         # On one core each output, the order of sums is the same in every run. The limit of the linear algebra is the
         # whole process's: if each thread set its own, the first to finish would lift it for the others.
         with threadpool_limits(1):
-            model.estimators_ = threads(delayed(fit_output)(clone(model.estimator), X, y, progress) for y in Y.T)
+            model.estimators_ = threads(fits)
     model.classes_ = [estimator.classes_ for estimator in model.estimators_]
     model.n_features_in_ = X.shape[1]
     return model

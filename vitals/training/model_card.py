@@ -9,6 +9,10 @@ from vitals.catalog.signs import SIGNS
 
 __all__ = ["model_card", "tables"]
 
+NETWORK = """
+Networks of two hidden layers see the signs, their squares and products; the one of the status sees smooth steps at the
+limits of its rule as well, and the rule itself, smoothed. They learned the oracle's probabilities instead of labels."""
+
 COLUMNS = {
     "log_loss": "log loss",
     "accuracy": "accuracy",
@@ -19,7 +23,6 @@ COLUMNS = {
 
 def model_card(metadata: Mapping[str, Any]) -> str:
     """Write the card of a model from the metadata of its run, as Markdown."""
-    # One British "artefacts" stays: the bytes of the saved card change only when the model is trained anew.
     parameters, data = metadata["parameters"], metadata["data"]
     return f"""# Model card: status and probable condition from seven vital signs
 
@@ -29,7 +32,9 @@ def model_card(metadata: Mapping[str, Any]) -> str:
 
 A `MultiOutputClassifier` of scikit-learn (candidate `{parameters["estimator"]}`) on {len(SIGNS)} scaled signs:
 {", ".join(f"{sign.name.lower()} ({sign.unit})" for sign in SIGNS.values())}. It gives the probabilities of
-`label_status` (normal, warning, critical) and of `probable_condition` ({len(CONDITIONS)} classes) from one reading.
+`label_status` (normal, warning, critical) and of `probable_condition` ({len(CONDITIONS)} classes) from one reading.{
+        NETWORK if parameters["estimator"] == "network" else ""
+    }
 
 ## Intended use
 
@@ -56,11 +61,12 @@ On the {metadata["metrics"]["test"]["rows"]:,} held-out rows of the data set:
 
 ## Limits
 
-- Its probabilities are calibrated for the population it was trained on. Elsewhere the classes are as likely as they are
-  there, and a rare condition is found too often.
+- The probabilities of the condition are those of the population it was trained on. `Predictor.predict(population=...)`
+  of this project corrects them for the shares of another one, but not for another severity mix or setting; the pickles
+  alone correct nothing. The status needs no correction: it follows from the signs, by a rule.
 - It sees one reading: no trend, no history, no age. Conditions overlap in one reading; a score near 1.0 would be an
   error.
-- It has not seen artefacts, children, pregnancy or drugs, and its severity table is design, not patient data.
+- It has not seen artifacts, children, pregnancy or drugs, and its severity table is design, not patient data.
 - Outside the range it was trained on its probabilities are finite and sum to 1, and mean little.
 
 Train again with `{metadata["command"]}`.

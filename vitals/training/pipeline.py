@@ -17,7 +17,7 @@ from vitals.training.candidates import build_model
 from vitals.training.fitting import Progress, Trained, silence, train
 from vitals.training.model_card import model_card
 from vitals.training.samples import Sample, label_encoders, read_sample, simulate_sample, split_by_patient
-from vitals.training.scoring import score_all
+from vitals.training.scoring import posteriors, score_all
 
 __all__ = ["train_and_save"]
 
@@ -28,7 +28,7 @@ def train_and_save(
     data: Path,
     output: Path,
     *,
-    rows: int = 1_500_000,
+    rows: int = 1_000_000,
     seed: int = 1,
     estimator: str = "network",
     population: Population | None = None,
@@ -74,7 +74,8 @@ def train_and_save(
     population = drawn_from(data, population)
     fresh = simulate_sample(fresh_rows, seed=seed + 1, population=population)
     sample = resized(train_part, rows, seed, population)
-    trained = train(estimator, sample, progress)
+    targets = posteriors(sample.X, population) if estimator == "network" else None  # others learn from the labels
+    trained = train(estimator, sample, progress, targets=targets)
     metadata = {
         "synthetic": "Trained on synthetic data; not for clinical use.",
         "command": command,

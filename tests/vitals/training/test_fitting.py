@@ -10,11 +10,13 @@ from threadpoolctl import threadpool_limits
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
+from vitals.catalog.populations import TEACHING
 from vitals.model.persistence import OUTPUTS
 from vitals.training.candidates import CANDIDATES
 from vitals.training.evaluation import score, score_dummy
-from vitals.training.fitting import EPOCHS, LAST_RATE, MOST_EPOCHS, fit_model, n_epochs, train
+from vitals.training.fitting import EPOCHS, MOST_EPOCHS, fit_model, n_epochs, train
 from vitals.training.samples import Sample, simulate_sample
+from vitals.training.scoring import posteriors
 
 TRAIN, TEST = simulate_sample(1500, seed=1), simulate_sample(500, seed=2)
 STATUS, CONDITION = OUTPUTS.values()
@@ -27,7 +29,7 @@ def scaled(sample: Sample) -> np.ndarray:
 
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_every_candidate_learns_both_outputs(name: str) -> None:
-    model = fit_model(name, scaled(TRAIN), TRAIN.Y)
+    model = fit_model(name, SCALER, TRAIN)
     with threadpool_limits(1):
         found = model.predict_proba(scaled(TEST))
     for output, (probabilities, classes) in enumerate(zip(found, model.classes_, strict=True)):
@@ -43,18 +45,19 @@ def test_every_candidate_learns_both_outputs(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["logistic", "boosting"])
 def test_the_same_rows_give_the_same_model(name: str) -> None:
-    first, second = (fit_model(name, scaled(TRAIN), TRAIN.Y).predict_proba(scaled(TEST)) for _ in range(2))
+    first, second = (fit_model(name, SCALER, TRAIN).predict_proba(scaled(TEST)) for _ in range(2))
     for a, b in zip(first, second, strict=True):
         np.testing.assert_array_equal(a, b)
 
 
 def test_a_network_is_the_same_to_the_last_byte() -> None:
-    first, second = (pickle.dumps(fit_model("network", scaled(TRAIN), TRAIN.Y)) for _ in range(2))
+    first, second = (pickle.dumps(fit_model("network", SCALER, TRAIN)) for _ in range(2))
     assert first == second
 
 
 # In a process of its own: the limit is the whole process's, and a thread that another test left behind may set it.
 LIMITS = """
+from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_info, threadpool_limits
 from vitals.training.fitting import fit_model
 from vitals.training.samples import simulate_sample
@@ -65,7 +68,7 @@ def blas_threads():
 sample, seen = simulate_sample(300, seed=1), []
 with threadpool_limits(2, "blas"):
     print(blas_threads())
-    fit_model("network", sample.X, sample.Y, lambda: seen.extend(blas_threads()))
+    fit_model("network", StandardScaler().fit(sample.X), sample, lambda: seen.extend(blas_threads()))
     print(blas_threads())
 print(len(seen), set(seen))
 """
@@ -81,17 +84,35 @@ def test_each_output_is_fitted_on_one_core_and_the_limit_ends_with_the_fit() -> 
     assert during == f"{2 * n_epochs(300)} {{1}}"
 
 
-def test_the_learning_rate_ends_low() -> None:
-    model = fit_model("network", scaled(TRAIN)[:600], TRAIN.Y[:600])
-    assert [each.named_steps["network"].learning_rate_init for each in model.estimators_] == [
-        pytest.approx(LAST_RATE)
-    ] * 2
+def test_probabilities_teach_a_network_more_than_labels_that_are_drawn_from_them() -> None:
+    sample = TRAIN.rows(slice(1000))
+    of_labels, of_probabilities = (
+        train("network", sample, targets=targets).predict_proba(TEST.X)
+        for targets in (None, posteriors(sample.X, TEACHING))
+    )
+    for output, (less, more) in enumerate(zip(of_labels, of_probabilities, strict=True)):
+        labels = TEST.Y[:, output]
+        assert score(more, labels).log_loss < 0.95 * score(less, labels).log_loss
+
+
+def test_the_status_alone_sees_the_limits_of_its_rule() -> None:
+    status, condition = fit_model("network", SCALER, TRAIN).estimators_
+    assert [name for name, _ in status.named_steps["features"].transformer_list] == ["quadratic", "rule"]
+    assert condition.named_steps["features"].n_output_features_ == 35
 
 
 def test_few_rows_are_seen_more_often() -> None:
     assert n_epochs(100) == n_epochs(10_000) == MOST_EPOCHS
     assert n_epochs(20_000) == 30
     assert n_epochs(1_000_000) == EPOCHS
+
+
+def test_two_classes_are_learned_too() -> None:
+    few = Population.of({"healthy": 0.5, "sepsis": 0.5})
+    sample, test = (simulate_sample(1000, seed=seed, population=few) for seed in (1, 2))
+    for targets in (None, posteriors(sample.X, few)):
+        condition = train("network", sample, targets=targets).predict_proba(test.X)[1]
+        assert score(condition, test.Y[:, 1]).accuracy > 0.9
 
 
 def test_classes_that_training_lacked_have_no_probability() -> None:

@@ -8,10 +8,11 @@ from vitals.catalog.populations import TEACHING
 from vitals.model.oracle import Oracle
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.status import STATUSES
+from vitals.training import scoring
 from vitals.training.evaluation import score
 from vitals.training.fitting import train
 from vitals.training.samples import simulate_sample
-from vitals.training.scoring import cross_validate, learning_curve, oracle_proba, score_all
+from vitals.training.scoring import cross_validate, learning_curve, oracle_proba, posteriors, score_all
 
 STATUS, CONDITION = OUTPUTS.values()
 
@@ -26,6 +27,13 @@ def test_the_oracle_answers_in_the_order_of_the_encoders() -> None:
         np.testing.assert_array_equal(condition[:, CONDITION.index(id)], posterior.condition[:, column])
     others = oracle_proba(sample.X, Population.of({"healthy": 1.0}), draws=64)
     assert np.all(others[1][:, CONDITION.index("healthy")] == pytest.approx(1.0))
+
+
+def test_targets_are_the_oracles_probabilities_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    X = simulate_sample(300, seed=1).X
+    monkeypatch.setattr(scoring, "TARGET_CHUNK", 128)
+    for ours, theirs in zip(posteriors(X, TEACHING), oracle_proba(X, draws=scoring.TARGET_DRAWS), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-12)
 
 
 def test_cross_validation_scores_each_candidate_on_held_out_patients() -> None:

@@ -1,0 +1,198 @@
+"""From readings to the probabilities of both outputs: through scikit-learn, or for its networks in plain arithmetic."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.simulation.scales import FloatArray
+
+__all__ = ["BLOCK", "Forward", "complete", "network", "predict_proba"]
+
+BLOCK = 1024  # readings: their hidden layers fit the second-level cache
+
+type Forward = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
+
+
+def predict_proba(scaler: Any, model: Any, readings: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Probabilities of status and condition the plain way: any scaler and multi-output classifier of scikit-learn."""
+    status, condition = model.predict_proba(scaler.transform(readings))
+    return status, condition
+
+
+def complete(forward: Forward, classes: Sequence[NDArray[np.integer]], n_classes: tuple[int, int]) -> Forward:
+    """Give classes that the training data lacked a column of zeros, so that columns are the label encoders' classes."""
+    if all(len(codes) == n for codes, n in zip(classes, n_classes, strict=True)):
+        return forward
+
+    def completed(readings: FloatArray) -> tuple[FloatArray, FloatArray]:
+        status, condition = (np.zeros((len(readings), n)) for n in n_classes)
+        for full, codes, part in zip((status, condition), classes, forward(readings), strict=True):
+            full[:, codes] = part
+        return status, condition
+
+    return completed
+
+
+def network(scaler: Any, model: Any) -> Forward | None:
+    """One pass through the networks of both outputs, in plain array arithmetic; None if the model is of another family.
+
+    scikit-learn checks and copies at every step and computes features twice; for a single reading that is most of the
+    time. The results are the same: loading compares them with test vectors that scikit-learn made. Double precision
+    keeps the percentages of a message independent of the number of readings that are predicted at once.
+    """
+    steps = [dict(getattr(estimator, "steps", ())) for estimator in getattr(model, "estimators_", ())]
+    if len(steps) != 2 or not is_standard(scaler) or not all(is_network(step) for step in steps):
+        return None
+    rule = SmoothRule.of(steps[0]["features"])
+    if rule is None or not is_quadratic(steps[1]["features"]):
+        return None
+    of_status, of_condition = (Layers.of(step["scale"], step["network"]) for step in steps)
+    n_signs = len(scaler.mean_)
+    first, second = np.triu_indices(n_signs)
+    n_quadratic, n_features = of_condition.n_inputs, of_status.n_inputs
+
+    def forward(readings: FloatArray) -> tuple[FloatArray, FloatArray]:
+        status, condition = (np.empty((len(readings), each.n_outputs)) for each in (of_status, of_condition))
+        for start in range(0, len(readings), BLOCK):
+            rows = slice(start, start + BLOCK)
+            signs = (readings[rows] - scaler.mean_) / scaler.scale_
+            features = np.empty((len(signs), n_features))
+            features[:, :n_signs] = signs
+            np.multiply(signs[:, first], signs[:, second], out=features[:, n_signs:n_quadratic])
+            rule.write(signs, features[:, n_quadratic:])
+            status[rows] = of_status(features)
+            condition[rows] = of_condition(features[:, :n_quadratic])
+        return status, condition
+
+    return forward
+
+
+class Layers(NamedTuple):
+    """Scaling of the features, which goes into the first layer, and the layers of a network."""
+
+    weights: tuple[FloatArray, ...]
+    biases: tuple[FloatArray, ...]
+
+    @classmethod
+    def of(cls, scale: Any, network: Any) -> "Layers":
+        """Layers of a fitted scaler and network, in double precision."""
+        weights, biases = (
+            [part.astype(np.float64) for part in parts] for parts in (network.coefs_, network.intercepts_)
+        )
+        biases[0] -= (scale.mean_ / scale.scale_) @ weights[0]
+        weights[0] /= scale.scale_[:, None]
+        return cls(tuple(weights), tuple(biases))
+
+    @property
+    def n_inputs(self) -> int:
+        """Number of features."""
+        return len(self.weights[0])
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of classes."""
+        return len(self.biases[-1])
+
+    def __call__(self, features: FloatArray) -> FloatArray:
+        """Probabilities of the classes, shape (n_samples, n_classes)."""
+        layer = features
+        for weights, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            layer = layer @ weights
+            layer += bias
+            np.maximum(layer, 0, out=layer)
+        return softmax(layer @ self.weights[-1] + self.biases[-1])
+
+
+class SmoothRule(NamedTuple):
+    """The features that `vitals.training.rule_features` adds to the quadratic ones.
+
+    Attributes
+    ----------
+    position, shift
+        Weights and constants of the halved distances from the limits, shapes (n_signs, n_steps) and (n_steps,).
+    value, constant
+        Of the values of the signs' polynomials, shapes (n_signs * n_points, n_steps) and (n_signs * n_points, 1).
+    total
+        Sums of the product's first coefficients, shape (2, n_points).
+    least, most
+        Probabilities that are not exceeded.
+    """
+
+    position: FloatArray
+    shift: FloatArray
+    value: FloatArray
+    constant: FloatArray
+    total: FloatArray
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, features: Any) -> "SmoothRule | None":
+        """What a union of features holds; None if they are others."""
+        try:
+            (_, quadratic), (_, rule) = features.transformer_list
+            _one, position, smooth, union = (step for _, step in rule.steps)
+            _, (_, smoothed) = union.transformer_list
+            _one, value, product, total, clip, _logit = (step for _, step in smoothed.steps)
+        except (AttributeError, TypeError, ValueError):
+            return None
+        names = [part.func.__name__ for part in (position, smooth, value, product, total, clip)]
+        if names != ["tensordot", "expit", "tensordot", "prod", "tensordot", "clip"] or not is_quadratic(quadratic):
+            return None
+        positions, values, totals = (part.kw_args["b"] for part in (position, value, total))
+        values = values.reshape(len(values), -1).T
+        return cls(
+            position=positions[1:] / 2,
+            shift=positions[0] / 2,
+            value=np.ascontiguousarray(values[:, 1:]),
+            constant=values[:, :1],
+            total=totals.T,
+            least=clip.kw_args["a_min"],
+            most=clip.kw_args["a_max"],
+        )
+
+    def write(self, signs: FloatArray, features: FloatArray) -> None:
+        """Write the features of scaled signs: steps, probabilities of the smoothed rule, and their logits."""
+        n_steps, n_points = len(self.shift), self.total.shape[1]
+        steps = signs @ self.position
+        steps += self.shift
+        np.tanh(steps, out=steps)
+        steps += 1
+        steps *= 0.5
+        features[:, :n_steps] = steps
+        values = self.value @ steps.T
+        values += self.constant
+        product = np.multiply.reduce(values.reshape(-1, n_points, len(signs)))
+        probability = np.clip(self.total @ product, self.least, self.most).T
+        n_sums = probability.shape[1]
+        features[:, n_steps : n_steps + n_sums] = probability
+        np.log(probability / (1 - probability), out=features[:, n_steps + n_sums :])
+
+
+def is_standard(scaler: Any) -> bool:
+    """Whether a scaler takes the mean away and divides by the SD."""
+    return type(scaler).__name__ == "StandardScaler" and scaler.with_mean and scaler.with_std
+
+
+def is_quadratic(features: Any) -> bool:
+    """Whether features are signs, their squares and products."""
+    return type(features).__name__ == "PolynomialFeatures" and (
+        (features.degree, features.include_bias, features.interaction_only) == (2, False, False)
+    )
+
+
+def is_network(steps: dict[str, Any]) -> bool:
+    """Whether a pipeline is features, their scaling, and a network of two hidden layers."""
+    if list(steps) != ["features", "scale", "network"] or not is_standard(steps["scale"]):
+        return False
+    network = steps["network"]
+    return (network.activation, network.out_activation_) == ("relu", "softmax") and len(network.coefs_) == 3
+
+
+def softmax(scores: FloatArray) -> FloatArray:
+    """Probabilities from scores, shape (n_samples, n_classes)."""
+    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probabilities: FloatArray = exponents / exponents.sum(axis=1, keepdims=True)
+    return probabilities
