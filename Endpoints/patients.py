@@ -1,7 +1,6 @@
 """Patients, and the history of their signs: regenerated, byte for byte what the stream sent."""
 
 import time
-from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -16,11 +15,10 @@ from Endpoints.wire.catalog_schemas import PatientResult
 from Endpoints.wire.problems import BUSY, INVALID, NEXT_PAGE, UNKNOWN, Problem, Responses
 from Endpoints.wire.queries import HistoryQuery, PatientQuery
 from Endpoints.wire.schemas import DetailedMessage, Message
-from vitals.data.histories import message_history, readings_at_once, table_history
+from vitals.data.histories import message_history, predicted, readings_at_once, table_history
 from vitals.data.layouts import LARGEST_PATIENT
 from vitals.errors import InvalidValue
 from vitals.formats import FORMATS, MessageFormat, TableFormat
-from vitals.formats.contents.readings import PredictedReadings
 from vitals.simulation.names import names
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import SEXES, patients
@@ -102,8 +100,8 @@ async def get_vitals(
     format = FORMATS[query.format]
     if isinstance(format, MessageFormat):
         await service.prepare(cohort, query.view)
-        predict = partial(PredictedReadings, cohort, service.predictor)
-        pieces = message_history(format, query.view, page, lambda some: predict([id] * len(some), some))
+        predict = predicted(cohort, service.predictor, id, query.view, page.step)
+        pieces = message_history(format, query.view, page, predict)
     else:
         headers["Content-Disposition"] = f'attachment; filename="patient-{id}{format.suffix}"'
         pieces = table_history(format, cohort, id, page)

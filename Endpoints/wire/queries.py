@@ -25,6 +25,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.data.layouts import LARGEST_PATIENT, check_instants
 from vitals.errors import InvalidValue
 from vitals.formats import BARE, FORMATS, MessageFormat, View
+from vitals.formats.contents.steadiness import MOST_READINGS
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
 from vitals.simulation.noise import LARGEST_SEED
@@ -111,11 +112,20 @@ class ReadingQuery(CohortQuery):
         Literal["full"] | Omitted, Field(description="full: say everything that is known about the reading.")
     ] = None
     truth: Annotated[Flag, Field(description="Add the patient's true state.")] = False
+    smooth: Annotated[
+        Annotated[int, Field(ge=0, le=300), DIGITS],
+        Field(
+            description="Seconds of the patient's time: predictions are the mean of log probabilities over the "
+            "readings of these seconds, recent ones most, so that they are steady. 0, not at all, unless given.",
+            json_schema_extra=SECONDS,
+            examples=[60],
+        ),
+    ] = 0
 
     @property
     def view(self) -> View:
         """Parts that are shown beside signs and prediction."""
-        return View(detail=self.detail is not None, truth=self.truth)
+        return View(detail=self.detail is not None, truth=self.truth, smooth=self.smooth)
 
 
 class StreamQuery(ReadingQuery):
@@ -193,9 +203,13 @@ class StreamQuery(ReadingQuery):
         InvalidValue
             If there is no such stream; the sentence says why.
         """
+        patients = self._patients(settings.max_patients, own)
+        if len(patients) * (1 + self.smooth * 1000 // self.step) > MOST_READINGS:
+            allowed = f"such that at most {MOST_READINGS} readings of all patients lie in it"
+            raise InvalidValue("smooth", f"{self.smooth} s", f"{allowed}: fewer seconds or patients, or longer steps")
         return Subscription(
             cohort=self.cohort(settings, onset=None if self.since is not None else float(math.floor(unix))),
-            patients=self._patients(settings.max_patients, own),
+            patients=patients,
             grouped=self.patients is not None,
             view=self.view,
             interval=round(self.interval * 1000),
@@ -288,7 +302,7 @@ class HistoryQuery(ReadingQuery):
         if self.view != BARE and not isinstance(FORMATS[self.format], MessageFormat):
             allowed = " or ".join(id for id, format in FORMATS.items() if isinstance(format, MessageFormat))
             allowed += ": a table has the generator's columns"
-            raise InvalidValue("format", f"{self.format} with detail or truth", allowed)
+            raise InvalidValue("format", f"{self.format} with detail, truth or smooth", allowed)
 
     @override
     def cohort(self, settings: Settings, *, onset: float | None = None) -> Cohort:

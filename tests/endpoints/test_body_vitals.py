@@ -360,6 +360,22 @@ def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(
     assert joined == [json.loads(encode(batch, row, view, number)) for row, number in enumerate(numbers)]
 
 
+@pytest.mark.parametrize("artifacts", ["false", "true"])
+def test_a_steady_stream_resumes_as_steady_and_its_history_agrees(service: Stock | Server, artifacts: str) -> None:
+    query = f"patient=9&interval=0.5&detail=full&artifacts={artifacts}&smooth=60"
+    begun = [json.loads(text) for text in take(service, query, 2)[0]]
+    resumed = [json.loads(text) for text in take(service, f"{query}&since={begun[0]['time']}", 3)[0]]
+    assert resumed[0] == begun[1] | {"sequence": 1}
+    start, end = begun[0]["time"], rfc3339(parse_instant("time", resumed[2]["time"]) + 0.5)
+    path = f"/api/patients/9/vitals?{query.removeprefix('patient=9&')}&start={start}&end={end}"
+    history = json.loads(service.get(path)[2])
+    told = [{key: value for key, value in each.items() if key != "sequence"} for each in (begun[0], *resumed)]
+    assert history == told
+    plain = json.loads(service.get(path.replace("&smooth=60", ""))[2])
+    assert [each["prediction"] for each in plain] != [each["prediction"] for each in history]
+    assert [each["data"] for each in plain] == [each["data"] for each in history]
+
+
 # Refusals
 
 
@@ -367,6 +383,11 @@ def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(
     ("query", "name"),
     [
         ("patient=seven", "patient"),
+        ("smooth=301", "smooth"),
+        ("smooth=-1", "smooth"),
+        ("smooth=1.5", "smooth"),
+        ("patients=1-64&smooth=64", "smooth"),  # 4,160 readings
+        ("interval=0.1&patients=1-2&smooth=300", "smooth"),
         ("patient=1&patient=1", "patient"),
         ("patient=1&patients=1-3", "patient"),
         ("patients=1-999999", "patients"),

@@ -7,9 +7,13 @@ from typing import override
 from vitals.data.layouts import Series
 from vitals.formats import BARE, MessageFormat, TableFormat, View
 from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.contents.steadiness import Window, steady
+from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 
-__all__ = ["message_history", "readings_at_once", "table_history"]
+__all__ = ["message_history", "predicted", "readings_at_once", "table_history"]
+
+type Predict = Callable[[range], PredictedReadings]
 
 # Pieces of 50 to 100 KiB. Small ones cost more: to simulate some readings takes 2 ms of CPU, however few they are.
 BARE_READINGS, READINGS, ROWS = 256, 32, 900
@@ -23,7 +27,7 @@ def readings_at_once(format: MessageFormat | TableFormat, view: View) -> int:
 
 
 def message_history(
-    format: MessageFormat, view: View, instants: range, predict: Callable[[range], PredictedReadings]
+    format: MessageFormat, view: View, instants: range, predict: Predict
 ) -> Generator[bytes, int | None]:
     """Encode the readings of a patient with their predictions; who takes a piece may send how many to make at once.
 
@@ -44,6 +48,18 @@ def message_history(
         # the readings have no name here, which would keep them while the piece waits: they are as large
         at_once = yield b"".join((before, format.encode_readings(predict(now), view), after))
         before = format.separator
+
+
+def predicted(cohort: Cohort, predictor: Predictor, patient: int, view: View, step: int) -> Predict:
+    """What makes the readings of a patient at some instants, which are so many milliseconds apart."""
+    window = Window.of(view.smooth, step) if view.smooth else None
+
+    def predict(instants: range) -> PredictedReadings:
+        readings = PredictedReadings(cohort, predictor, [patient] * len(instants), instants)
+        steady(readings, [] if window is None else [(range(len(instants)), window)])
+        return readings
+
+    return predict
 
 
 def table_history(format: TableFormat, cohort: Cohort, patient: int, instants: range) -> Generator[bytes, int | None]:

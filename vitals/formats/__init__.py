@@ -47,7 +47,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """Parts of a message beside signs and prediction.
+    """What a message shows beside signs and the prediction of the reading alone.
 
     Parameters
     ----------
@@ -55,10 +55,13 @@ class View:
         Everything that is known about the reading.
     truth
         The patient's true state.
+    smooth
+        Seconds over which predictions are averaged, see `contents.steadiness`.
     """
 
     detail: bool = False
     truth: bool = False
+    smooth: int = 0
 
 
 BARE = View()  # signs and prediction alone

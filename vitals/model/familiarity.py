@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.population import Population
-from vitals.model.marginals import Marginals, Mask
+from vitals.model.marginals import Marginals, Mask, alike
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.scales import FloatArray, read_only
 from vitals.simulation.simulator import simulate
@@ -59,14 +59,9 @@ class Familiarity:
         """
         found, oxygen = np.empty(len(readings)), on_oxygen & self._marginals.has_oxygen
         located = self._marginals.locate(readings)
-        masks, which = np.unique(used, axis=0, return_inverse=True)
-        for index, mask in enumerate(map(tuple, masks.tolist())):
-            densities = self._densities(mask)
-            for flag in (False, True):
-                rows = np.flatnonzero((which == index) & (oxygen == flag))
-                if len(rows):
-                    density = self._marginals.of_signs(mask, flag).log_density(located.rows(rows))
-                    found[rows] = np.searchsorted(densities, density) * (100 / SAMPLE)
+        for mask, flag, rows in alike(used, oxygen):
+            density = self._marginals.of_signs(mask, flag).log_density(located.rows(rows))
+            found[rows] = np.searchsorted(self._densities(mask), density) * (100 / SAMPLE)
         return found
 
     def _densities_of(self, mask: Mask) -> FloatArray:

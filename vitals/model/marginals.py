@@ -5,6 +5,7 @@ oracle's time, and its log loss to the fourth decimal (`benchmarks/honesty.py`).
 left out, which costs as little and makes four times fewer components.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,14 +22,14 @@ from vitals.model.components import Components
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import PULSE_PRESSURE, FloatArray
 
-__all__ = ["Located", "Marginal", "Marginals"]
+__all__ = ["Located", "Marginal", "Marginals", "Mask", "alike"]
 
 BLOCK = 256  # readings: their products fit the cache
 PATTERNS = 64  # of shown signs that are kept
-CEILING_DISTANCE, CEILING_WIDTH = 0.3, 1.0  # of a value at a scale's ceiling: units, and the normal space's
-TINY = 1e-9  # variance
 
 type Mask = tuple[bool, ...]
+CEILING_DISTANCE, CEILING_WIDTH = 0.3, 1.0  # of a value at a scale's ceiling: units, and the normal space's
+TINY = 1e-9  # variance
 
 
 class Located(NamedTuple):
@@ -47,6 +48,30 @@ class Evidence(NamedTuple):
 
     log_density: FloatArray  # log of the probability of the display, shape (n_samples,)
     condition: FloatArray  # probabilities, shape (n_samples, n_conditions)
+
+
+def alike(used: NDArray[np.bool_], on_oxygen: NDArray[np.bool_]) -> Iterator[tuple[Mask, bool, NDArray[np.int64]]]:
+    """Rows by the signs that they use and by oxygen.
+
+    Parameters
+    ----------
+    used
+        Shape (n_samples, n_signs).
+    on_oxygen
+        Shape (n_samples,).
+    """
+    flags = np.concatenate([used, on_oxygen[:, None]], axis=1)
+    codes = flags @ (1 << np.arange(flags.shape[1]))  # to sort numbers is far faster than to sort rows
+    for code in np.unique(codes):
+        rows = np.flatnonzero(codes == code)
+        yield tuple(used[rows[0]].tolist()), bool(on_oxygen[rows[0]]), rows
+
+
+@lru_cache(maxsize=64)
+def quasi_random(draws: int, dimensions: int) -> FloatArray:
+    """Points that fill the unit cube evenly, shape (draws, dimensions)."""
+    points: FloatArray = qmc.Sobol(dimensions, rng=0).random(draws)
+    return points
 
 
 class Marginals:
@@ -196,7 +221,7 @@ class Marginal:
 
         Quasi-random, and the same variates for each reading: one dimension draws the component.
         """
-        points = qmc.Sobol(1 + len(self._hidden), rng=0).random(draws)
+        points = quasi_random(draws, 1 + len(self._hidden))
         variates = ndtri(np.clip(points[:, 1:], 1e-9, 1 - 1e-9))
         filled = np.repeat(readings[:, None, :], draws, axis=1)
         scaled = (located.states - self._center) / self._scale

@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
-from vitals.model.marginals import Marginals, Mask
+from vitals.model.marginals import Marginals, Mask, alike
 from vitals.model.suspicion import Suspicion
 from vitals.simulation.scales import FloatArray, read_only
 
 __all__ = ["Answers", "Network", "complete_answers"]
 
-DRAWS, DRAWS_OF_SUSPECT = 16, 8  # of hidden signs, over which the status is averaged
+DRAWS, DRAWS_OF_SUSPECT = 16, 4  # of hidden signs, over which the status is averaged
 USUAL_DRAWS = 256  # of whole readings, over which the usual shares of the statuses are averaged
 UNSEEN = 0.15  # of a draw more, shared as the statuses are: what was not drawn is rare, not impossible
-WORTH_DRAWING = 0.05  # probability of a disturbance from which the status is drawn without the sign as well
+WORTH_DRAWING = 0.1  # probability of a disturbance from which the status is drawn without the sign as well
 SPO2 = list(SIGNS).index("spo2")
 EVEN, TINY = 0.5, 1e-300
 
@@ -153,10 +153,11 @@ class PartOfReadings:
         """Leave out the signs of complete readings that an artifact may have disturbed, as far as it is probable."""
         for _, oxygen, rows in self._alike(answers.used, answers.used.all(axis=1)):
             judge = Suspicion.of(self.population, oxygen)
-            weights, conditions = judge.judge(self.readings[rows], self.located.rows(rows))
-            undisturbed = 1 - weights.sum(axis=1, keepdims=True)
-            answers.condition[rows] *= undisturbed
-            answers.condition[rows] += np.einsum("ns,snc->nc", weights, conditions)
+            weights, conditions, if_undisturbed = judge.judge(self.readings[rows], self.located.rows(rows))
+            undisturbed, touched = 1 - weights.sum(axis=1, keepdims=True), np.flatnonzero(weights.any(axis=1))
+            mixed = undisturbed[touched] * if_undisturbed[touched]
+            mixed += np.einsum("ns,snc->nc", weights[touched], conditions[:, touched])
+            answers.condition[rows[touched]] = mixed
             status, total = undisturbed * answers.status[rows], undisturbed.copy()
             for suspect, mask, weight in zip(judge.suspects, judge.masks, weights.T, strict=True):
                 answers.suspected[np.ix_(rows, suspect.signs)] = weight[:, None]
@@ -178,7 +179,5 @@ class PartOfReadings:
     def _alike(self, used: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> Iterator[tuple[Mask, bool, RowIndex]]:
         """Rows that are wanted, by the signs that they use and by oxygen."""
         rows = np.flatnonzero(wanted)
-        kinds = np.concatenate([used[rows], self.on_oxygen[rows, None]], axis=1)
-        patterns, which = np.unique(kinds, axis=0, return_inverse=True)
-        for index, pattern in enumerate(patterns.tolist()):
-            yield tuple(pattern[:-1]), pattern[-1], rows[which == index]
+        for mask, oxygen, some in alike(used[rows], self.on_oxygen[rows]):
+            yield mask, oxygen, rows[some]

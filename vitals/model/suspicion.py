@@ -23,7 +23,7 @@ from vitals.simulation.cohort import Cohort
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.simulator import simulate
 
-__all__ = ["Suspect", "Suspicion", "suspects_of"]
+__all__ = ["Suspect", "Suspicion", "Verdict", "suspects_of"]
 
 SAMPLE, SAMPLE_SEED = 1 << 14, 20_261_126  # undisturbed readings that the effects are tried on
 INSTANT, SPACING = 1_767_225_600.0, 7_919.0  # seconds, a prime apart
@@ -122,6 +122,24 @@ def averaged(frequency: FloatArray) -> FloatArray:
     return np.convolve(reflected, np.full(width, 1 / width), mode="valid")
 
 
+class Verdict(NamedTuple):
+    """What is suspected of complete readings.
+
+    Attributes
+    ----------
+    weights
+        Probability that each suspect is disturbed, shape (n_samples, n_suspects).
+    conditions
+        Probabilities of the conditions if it is, shape (n_suspects, n_samples, n_conditions).
+    undisturbed
+        The same if none is, shape (n_samples, n_conditions); of no meaning where nothing is suspected.
+    """
+
+    weights: FloatArray
+    conditions: FloatArray
+    undisturbed: FloatArray
+
+
 class Suspicion:
     """Judge of complete readings in a population.
 
@@ -150,18 +168,13 @@ class Suspicion:
         """That of a population; the same object for the same one."""
         return cls(Marginals.of(population), on_oxygen)
 
-    def judge(self, readings: FloatArray, located: Located) -> tuple[FloatArray, FloatArray]:
-        """Probability that each suspect is disturbed, and of the conditions if it is.
+    def judge(self, readings: FloatArray, located: Located) -> Verdict:
+        """Probability that each suspect is disturbed, and of the conditions if it is or none is.
 
         Parameters
         ----------
         readings, located
             Complete readings, shape (n_samples, n_signs), and where they are.
-
-        Returns
-        -------
-        weights of shape (n_samples, n_suspects), conditions of shape (n_suspects, n_samples, n_conditions)
-            Conditions are zero where the weight is.
         """
         n_samples, odds = len(readings), np.full((len(readings), len(self.suspects)), -np.inf)
         conditions = np.zeros((len(self.suspects), n_samples, len(self._marginals.parameters.conditions)))
@@ -170,8 +183,9 @@ class Suspicion:
         few = [each.log_density(located) for each in self._few]
         looked_at = [disturbed + without - few[0] > LOOK for disturbed, without in zip(shown, few[1:], strict=True)]
         some = np.flatnonzero(np.any(looked_at, axis=0))
-        density = np.empty(n_samples)
-        density[some] = whole.log_density(located.rows(some))
+        density, undisturbed = np.empty(n_samples), np.zeros(conditions.shape[1:])
+        found = whole.evidence(located.rows(some))
+        density[some], undisturbed[some] = found.log_density, found.condition
         for index, (mask, looks) in enumerate(zip(self.masks, looked_at, strict=True)):
             rows = np.flatnonzero(looks)
             found = self._marginals.of_signs(mask, self._on_oxygen).evidence(located.rows(rows))
@@ -181,7 +195,7 @@ class Suspicion:
         largest = np.maximum(odds.max(axis=1, initial=0.0), 0.0)
         weights = np.exp(odds - largest[:, None])
         weights /= weights.sum(axis=1, keepdims=True) + np.exp(-largest)[:, None]
-        return weights, conditions
+        return Verdict(weights, conditions, undisturbed)
 
 
 def few_components(components: Components) -> Components:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.contents.steadiness import Window, steady
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.subscriptions import Stream
@@ -47,9 +48,21 @@ def readings_of(predictor: Predictor, messages: Sequence[tuple[Stream, int]]) ->
     """Simulate and predict the readings of messages, each of a stream at an instant in unix milliseconds."""
     cohort = messages[0][0].cohort
     shared = all(stream.cohort is cohort for stream, _ in messages)
-    return PredictedReadings(
+    readings = PredictedReadings(
         cohort if shared else [stream.cohort for stream, _ in messages for _ in stream.subscription.patients],
         predictor,
         [number for stream, _ in messages for number in stream.subscription.patients],
         [instant for stream, instant in messages for _ in stream.subscription.patients],
     )
+    steady(readings, windows_of(messages))
+    return readings
+
+
+def windows_of(messages: Sequence[tuple[Stream, int]]) -> list[tuple[range, Window]]:
+    """Rows of the streams whose predictions are to be steady, with their windows."""
+    found, row = [], 0
+    for stream, _ in messages:
+        if stream.window is not None:
+            found.append((range(row, row + stream.width), stream.window))
+        row += stream.width
+    return found

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from vitals.formats import BARE, View, json
 from vitals.formats.contents.readings import PredictedReadings
+from vitals.formats.contents.steadiness import Window
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.messages import Kind, Message, Subscriber
 
@@ -98,11 +99,14 @@ class Stream:
     kind: Kind = field(init=False)  # of its messages, gaps aside
     is_bare: bool = field(init=False)  # whether its messages have no options
     width: int = field(init=False)  # readings in a message
+    window: Window | None = field(init=False)  # over which predictions are averaged, if they are
 
     def __post_init__(self) -> None:
         grouped = self.subscription.grouped
         self.kind, self.width = "group" if grouped else "reading", len(self.subscription.patients)
         self.is_bare = not grouped and self.subscription.view == BARE
+        smooth = self.subscription.view.smooth
+        self.window = Window.of(smooth, self.subscription.step) if smooth else None
 
     def advance(self) -> None:
         """Go on to the next reading."""

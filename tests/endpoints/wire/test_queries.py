@@ -87,6 +87,7 @@ WRONG = {
     "artifacts": ["", "yes", "True", "1"],
     "detail": ["", "none", "true"],
     "truth": ["", "maybe", "0"],
+    "smooth": ["", "-1", "301", "1.5", "1e2", "nan"],
 }
 
 

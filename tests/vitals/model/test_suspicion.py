@@ -19,8 +19,8 @@ def judged():
     readings = simulate(np.arange(ROWS), instants, Cohort(seed=9, artifacts=True)).readings
     whole = ~np.isnan(readings.values).any(axis=1)
     signs, disturbed = readings.values[whole], (readings.quality.T > 0)[whole]
-    weights, conditions = Suspicion.of(TEACHING, False).judge(signs, Marginals.of(TEACHING).locate(signs))
-    return signs, disturbed, weights, conditions
+    verdict = Suspicion.of(TEACHING, False).judge(signs, Marginals.of(TEACHING).locate(signs))
+    return signs, disturbed, verdict.weights, verdict.conditions
 
 
 def test_every_artifact_that_leaves_a_value_is_suspected():
