@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS
@@ -21,7 +21,7 @@ from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.training.evaluation import Scores
 
-__all__ = ["METRICS", "plot_excess", "plot_folds", "plot_importance", "plot_learning_curve", "plot_reliability"]
+__all__ = ["METRICS", "plot_excess", "plot_folds", "plot_importance", "plot_reliability"]
 
 ORACLE = "oracle"
 METRICS = {field.name: field.name.replace("_", " ").capitalize() for field in fields(Scores)}
@@ -69,33 +69,6 @@ def plot_folds(scores: pd.DataFrame, metric: str, ax: Axes | None = None) -> Axe
     return tidy(ax)
 
 
-def plot_learning_curve(
-    curves: Mapping[str, Mapping[int, float]], oracle: float, metric: str, ax: Axes | None = None
-) -> Axes:
-    """A score against the number of rows trained on, and the oracle's as a dashed line.
-
-    Parameters
-    ----------
-    curves
-        Score by number of rows, by name of the candidate, at most as many as `COLORS`.
-    oracle
-        The oracle's score on the same test part.
-    metric
-        Name of the score.
-    """
-    label, ax = metric_label(metric), axes(ax, 6, 4)
-    for (name, curve), color, (marker, style) in drawn_lines(curves):
-        ax.plot(
-            list(curve), list(curve.values()), marker=marker, linestyle=style, color=color, label=name, markersize=5
-        )
-    ax.axhline(oracle, color=INK, linestyle="--", linewidth=1.2, label=ORACLE)
-    ax.set_xscale("log")
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda rows, _: f"{rows:,.0f}"))
-    ax.set(xlabel="Rows trained on", ylabel=label)
-    ax.legend()
-    return tidy(ax, grid="both")
-
-
 def plot_excess(curves: Mapping[str, Mapping[int, float]], ax: Axes | None = None) -> Axes:
     """How far a score is above the oracle's, in percent, against the number of rows trained on; both axes logarithmic.
 
@@ -113,7 +86,9 @@ def plot_excess(curves: Mapping[str, Mapping[int, float]], ax: Axes | None = Non
         )
     ax.set(xscale="log", yscale="log", xlabel="Rows trained on", ylabel="Above the oracle's (%)")
     ax.xaxis.set_major_formatter(FuncFormatter(lambda rows, _: f"{rows:,.0f}"))
+    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda excess, _: f"{excess:g}"))
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.legend()
     return tidy(ax, grid="both")
 

@@ -31,7 +31,6 @@ RISES = np.arange(len(CONDITIONS) * len(SIGNS), dtype=float).reshape(len(CONDITI
 DRAW: dict[str, Callable[[Axes | None], Axes]] = {
     "folds": lambda ax: model_figures.plot_folds(FOLDS, "log_loss", ax=ax),
     "excess": lambda ax: model_figures.plot_excess(CURVES, ax=ax),
-    "learning_curve": lambda ax: model_figures.plot_learning_curve(CURVES, 0.4, "log_loss", ax=ax),
     "reliability": lambda ax: model_figures.plot_reliability({"model": BINS}, ax=ax),
     "importance": lambda ax: model_figures.plot_importance(RISES, ax=ax),
 }
@@ -101,19 +100,6 @@ def test_folds_are_dots_beside_their_mean_and_the_oracle() -> None:
 def test_folds_without_an_oracle_have_no_dashed_line() -> None:
     ax = model_figures.plot_folds(FOLDS[FOLDS["candidate"] == "network"], "accuracy")
     assert len(ax.lines) == 1
-
-
-def test_a_learning_curve_shows_every_size_and_the_oracle() -> None:
-    ax = model_figures.plot_learning_curve(CURVES, 0.4, "log_loss")
-    network, average, oracle = ax.lines
-    assert list(network.get_xdata()) == [1000, 10_000]
-    assert list(network.get_ydata()) == [0.9, 0.5]
-    assert list(average.get_ydata()) == [0.7]
-    assert set(oracle.get_ydata()) == {0.4}
-    assert legend(ax) == ["network", "average", "oracle"]
-    assert ax.get_xscale() == "log"
-    assert ax.xaxis.get_major_formatter()(10_000, 0) == "10,000"
-    assert ax.get_ylabel() == "Log loss (nats)"
 
 
 def test_an_excess_is_drawn_on_logarithmic_axes_for_every_size_that_has_one() -> None:
