@@ -47,6 +47,9 @@ async def predict(body: PredictionRequest, service: ServiceDep) -> dict[str, Any
     """
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
     population = None if body.population is None else POPULATIONS[body.population]
+    if population is not None or body.artifacts:  # the first to ask waits for some tables, and is not refused for it
+        asked = population or service.predictor.population
+        await service.prepare_for(asked, artifacts=body.artifacts, familiarity=True)
     work = partial(results_of, service.predictor, population, body.artifacts)
     parts = (partial(work, some) for some in batched(readings, AT_ONCE, strict=False))
     results = [result for part in await service.admission.run_each(parts) for result in part]

@@ -9,6 +9,7 @@ from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.serving.metrics import Counters
 from Endpoints.serving.outstanding import Outstanding
 from Endpoints.serving.totals import Snapshot, process_figures
+from vitals.catalog.population import Population
 from vitals.formats import View
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
@@ -53,8 +54,12 @@ class Service:
     async def prepare(self, cohort: Cohort, view: View) -> None:
         """Make what predictions of a cohort need beside the model, before they begin and others would wait."""
         if view.detail or cohort.artifacts or cohort.population.setting.oxygen is not None:
-            prepare = partial(self.predictor.prepare, artifacts=cohort.artifacts, familiarity=view.detail)
-            await asyncio.to_thread(prepare, cohort.prior)
+            await self.prepare_for(cohort.prior, artifacts=cohort.artifacts, familiarity=view.detail)
+
+    async def prepare_for(self, population: Population, *, artifacts: bool, familiarity: bool) -> None:
+        """Do the same for predictions in a population; parameters as for `Predictor.prepare`."""
+        prepare = partial(self.predictor.prepare, artifacts=artifacts, familiarity=familiarity)
+        await asyncio.to_thread(prepare, population)
 
     def snapshot(self) -> Snapshot:
         """Figures of this process as they are now."""
