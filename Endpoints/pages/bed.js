@@ -3,7 +3,7 @@
 import { Charts } from "./charts.js";
 import { historyOf } from "./history.js";
 import { Monitor, element, write } from "./monitor.js";
-import { drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen } from "./frames.js";
+import { drawAlarms, drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen } from "./frames.js";
 import { numeral, pressure } from "./numerals.js";
 
 const POINTS = 240; // of a trend, at most
@@ -34,7 +34,7 @@ const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
     charts.add(Date.parse(from), {});
   },
   onAlarms(time) {
-    monitor.showAlarms(frame, frame.dataset.bed, time);
+    drawAlarms(frame, monitor.state, frame.dataset.bed, time);
     drawList(monitor.state);
   },
 });

@@ -1,25 +1,63 @@
 // The numerals of a bed, the list of alarms and the keys: what ward and bed draw alike.
 
-import { WARD, listOf, textOf } from "./alarms.js";
-import { element, write } from "./monitor.js";
-import { answerOf, clock, meanPressure, numeral, pressure } from "./numerals.js";
+import { WARD, alarmsOf, listOf, pauseOf, textOf } from "./alarms.js";
+import { element, setData, showLine, write } from "./monitor.js";
+import { answerOf, clock, countdown, meanPressure, numeral, pressure } from "./numerals.js";
 
 const LISTED = 50; // alarms in the list
 const DECIMALS = { heart_rate: 0, spo2: 0, resp_rate: 0, temperature_c: 1, glucose_mgdl: 0 };
 const KEYS = { a: "acknowledge", p: "pause", o: "off" };
 
+const nodes = new WeakMap(); // of each frame, looked up once
+
+/** Parts of the frame of a bed: its values by sign, its other parts and what its buttons say. */
+export function partsOf(frame) {
+  if (!nodes.has(frame)) {
+    const byName = (name, selector) => Object.fromEntries([...frame.querySelectorAll(`[data-${name}]`)].map((node) => [node.dataset[name], selector(node)]));
+    nodes.set(frame, {
+      signs: byName("sign", (node) => node),
+      values: byName("sign", (node) => node.querySelector("dd")),
+      parts: byName("part", (node) => node),
+      buttons: byName("do", (node) => node.querySelector("span") ?? node),
+      canvas: frame.querySelector("canvas"),
+    });
+  }
+  return nodes.get(frame);
+}
+
 /** Write a reading into the frame of a bed; `since`: when its pressure last changed, if that is known. */
 export function drawNumbers(frame, { data, news2, prediction, on_oxygen: onOxygen }, since) {
-  const value = (sign) => frame.querySelector(`[data-sign=${sign}] dd`);
-  for (const [sign, decimals] of Object.entries(DECIMALS)) write(value(sign), numeral(data[sign], decimals));
-  writeTwo(value("pressure"), pressure(data), `(${numeral(meanPressure(data))})`);
-  writeTwo(value("news2"), numeral(news2?.total), news2?.band ?? "");
-  frame.dataset.news2 = news2?.total ?? -1;
-  frame.dataset.status = prediction?.label_status ?? "unknown";
-  write(frame.querySelector("[data-part=model]"), answerOf(prediction));
-  write(frame.querySelector("[data-part=air]"), onOxygen ? "on oxygen" : "room air");
-  write(frame.querySelector("[data-part=cuff]"), since ? `BP of ${clock(since).slice(0, 5)}` : "");
+  const { values, parts } = partsOf(frame);
+  for (const [sign, decimals] of Object.entries(DECIMALS)) write(values[sign], numeral(data[sign], decimals));
+  writeTwo(values.pressure, pressure(data), `(${numeral(meanPressure(data))})`);
+  writeTwo(values.news2, numeral(news2?.total), news2?.band ?? "");
+  setData(frame, "news2", `${news2?.total ?? -1}`);
+  setData(frame, "status", prediction?.label_status ?? "unknown");
+  write(parts.model, answerOf(prediction));
+  write(parts.air, onOxygen ? "on oxygen" : "room air");
+  write(parts.cuff, since ? `BP of ${clock(since).slice(0, 5)}` : "");
 }
+
+/** Draw the alarms of a bed: its line, its numerals and what its buttons say. */
+export function drawAlarms(frame, state, bed, time) {
+  const { signs, parts, buttons } = partsOf(frame);
+  const found = alarmsOf(state, bed);
+  const { off, heard } = state.beds[bed];
+  const paused = pauseOf(state, bed, time);
+  showLine(parts.line, found, time, heard === null ? "waiting" : off.length ? "limits off" : "quiet");
+  setData(frame, "alarm", found[0]?.priority ?? "none");
+  const worst = Object.fromEntries(found.toReversed().filter(({ sign }) => sign).map((alarm) => [signOf(alarm), alarm]));
+  for (const [sign, node] of Object.entries(signs)) {
+    setData(node, "alarm", worst[sign]?.priority);
+    setData(node, "seen", worst[sign] && worst[sign].acknowledged !== null ? "" : undefined);
+  }
+  setData(frame, "paused", paused ? "" : undefined);
+  setData(frame, "off", off.length ? "" : undefined);
+  write(buttons.pause, paused ? `Sound paused ${countdown(paused)}` : "Pause sound");
+  write(buttons.off, off.length ? "Limits are off: turn on" : "Limits off");
+}
+
+const signOf = ({ sign }) => (sign.startsWith("blood_pressure") ? "pressure" : sign);
 
 function writeTwo(node, large, small) {
   if (node.firstChild.nodeValue !== `${large} `) node.firstChild.nodeValue = `${large} `;

@@ -2,12 +2,13 @@
 
 import { follow } from "../examples/stream.js";
 import { WARD, alarmsOf, begin, isAudible, pauseOf, rulesOf, shownOf, silencedOf, soundOf, step, textOf } from "./alarms.js";
-import { clock, countdown } from "./numerals.js";
+import { clock } from "./numerals.js";
 import { sound, turn } from "./sound.js";
 
 export const API = new URL("../api/", import.meta.url);
 const OWN = new Set(["beds", "patients", "sort", "show", "theme", "span", "truth"]); // of the page, not of the stream
 const POPULATION = "ward"; // unless the address says another
+const DRAWN = 0.9; // seconds for which alarms stay drawn
 const SAID_EVERY = 5; // seconds between two announcements
 const REMEDIES = [
   [/token/, "Enter the token that the service was started with."],
@@ -52,6 +53,7 @@ export class Monitor {
     this.names = (bed) => `bed ${bed}`;
     this.said = { status: { time: -Infinity, text: null }, alert: { time: -Infinity, text: null } };
     this.known = new Set();
+    this.drawn = -Infinity;
     this.follows = () => {};
     element("authorize").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -126,13 +128,14 @@ export class Monitor {
   pass() {
     write(element("time"), `${clock(now())} UTC`);
     this.happen({ type: "tick" });
-    this.alarms();
+    if (now() - this.drawn > DRAWN) this.alarms(); // else a message has just done it
     this.speak();
   }
 
   /** Draw, sound and announce the alarms as they are. */
   alarms() {
     const time = now();
+    this.drawn = time;
     const { silent, off } = silencedOf(this.state, time);
     write(element("silenced"), `${silent} silenced${off ? `, ${off} off` : ""}`);
     sound(soundOf(this.state, time), time);
@@ -201,27 +204,6 @@ export class Monitor {
     button.querySelector("use").setAttribute("href", on ? "#audio-on" : "#audio-off");
   }
 
-  /** Draw what the alarms of a bed are: its line, its numerals and what its buttons say. */
-  showAlarms(frame, bed, time) {
-    const found = alarmsOf(this.state, bed);
-    const { off } = this.state.beds[bed];
-    const paused = pauseOf(this.state, bed, time);
-    const line = frame.querySelector("[data-part=line]");
-    const heard = this.state.beds[bed].heard !== null;
-    showLine(line, found, time, !heard ? "waiting" : off.length ? "limits off" : "quiet");
-    frame.dataset.alarm = found[0]?.priority ?? "none";
-    const worst = new Map(found.toReversed().filter(({ sign }) => sign).map((alarm) => [signOf(alarm), alarm]));
-    for (const each of frame.querySelectorAll("[data-sign]")) {
-      const alarm = worst.get(each.dataset.sign);
-      setData(each, "alarm", alarm?.priority);
-      setData(each, "seen", alarm && alarm.acknowledged !== null ? "" : undefined);
-    }
-    setData(frame, "paused", paused ? "" : undefined);
-    setData(frame, "off", off.length ? "" : undefined);
-    write(frame.querySelector("[data-do=pause] span"), paused ? `Sound paused ${countdown(paused)}` : "Pause sound");
-    write(frame.querySelector("[data-do=off] span"), off.length ? "Limits are off: turn on" : "Limits off");
-  }
-
   /** Do what a button or a key of a bed says. */
   act(bed, what) {
     const { off } = this.state.beds[bed];
@@ -231,20 +213,19 @@ export class Monitor {
   }
 }
 
-const signOf = ({ sign }) => (sign.startsWith("blood_pressure") ? "pressure" : sign);
-
-function setData(node, name, value) {
-  if (node.dataset[name] === value) return;
-  if (value === undefined) delete node.dataset[name];
-  else node.dataset[name] = value;
-}
-
 /** Write an alarm where alarms are shown: each of several in turn. */
-function showLine(line, alarms, time, otherwise) {
+export function showLine(line, alarms, time, otherwise) {
   const alarm = shownOf(alarms, time);
   line.hidden = !alarm && otherwise === undefined;
   setData(line, "priority", alarm?.priority ?? "none");
   setData(line, "seen", alarm && alarm.acknowledged !== null ? "" : undefined);
   const more = alarms.length > 1 ? ` (${alarms.indexOf(alarm) + 1} of ${alarms.length})` : "";
   write(line.querySelector("span"), alarm ? `${textOf(alarm)}${more}` : (otherwise ?? ""));
+}
+
+/** Set a data attribute where it differs. */
+export function setData(node, name, value) {
+  if (node.dataset[name] === value) return;
+  if (value === undefined) delete node.dataset[name];
+  else node.dataset[name] = value;
 }

@@ -3,7 +3,7 @@
 import { PRIORITIES, alarmsOf } from "./alarms.js";
 import { historyOf } from "./history.js";
 import { Monitor, element } from "./monitor.js";
-import { drawList, drawNumbers, keepInAddress, limitsOf, listen } from "./frames.js";
+import { drawAlarms, drawList, drawNumbers, keepInAddress, limitsOf, listen, partsOf } from "./frames.js";
 import { pressure } from "./numerals.js";
 import { POINTS, Trend, colorsOf } from "./trends.js";
 
@@ -37,7 +37,7 @@ const monitor = new Monitor([...beds.keys()], {
     for (const { trend } of beds.values()) trend?.add(Date.parse(from)); // a hole
   },
   onAlarms(time) {
-    for (const [id, { frame }] of beds) monitor.showAlarms(frame, id, time);
+    for (const [id, { frame }] of beds) drawAlarms(frame, monitor.state, id, time);
     drawList(monitor.state);
     arrange(time);
   },
@@ -49,17 +49,27 @@ monitor.names = (bed) => beds.get(bed).frame.querySelector("h2").textContent;
 let waits = false;
 let colors = colorsOf(document.documentElement);
 
+const onScreen = new Set(); // frames whose trends can be seen: those of others need not be drawn
+
+const observer = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) onScreen[isIntersecting ? "add" : "delete"](target);
+  drawSoon();
+});
+for (const { frame } of beds.values()) observer.observe(frame);
+addEventListener("beforeprint", () => {
+  for (const { frame, trend } of beds.values()) trend?.draw(partsOf(frame).canvas, colors, limitsOf(monitor.settings.rules));
+});
+
 function drawSoon() {
   if (waits) return;
   waits = true;
   requestAnimationFrame(() => {
     waits = false;
     const limits = limitsOf(monitor.settings.rules);
-    for (const { frame, trend, reading, since } of beds.values()) {
-      if (!reading) continue;
-      drawNumbers(frame, reading, since);
-      trend.draw(frame.querySelector("canvas"), colors, limits);
-    }
+    const heard = [...beds.values()].filter(({ reading }) => reading);
+    // All trends, which measure, before all numbers, which change what is measured: one layout, not one for each bed.
+    for (const { frame, trend } of heard) if (onScreen.has(frame)) trend.draw(partsOf(frame).canvas, colors, limits);
+    for (const { frame, reading, since } of heard) drawNumbers(frame, reading, since);
   });
 }
 
