@@ -21,9 +21,9 @@ export function pressure({ blood_pressure_systolic: high, blood_pressure_diastol
 
 /** What the model says, and how sure it is. */
 export function answerOf(prediction) {
-  if (!prediction) return "model: a sign is missing";
-  const { label_status: status, probable_condition: condition, confidence } = prediction;
-  return `model: ${sure(status, confidence.label_status)} · ${sure(condition.replaceAll("_", " "), confidence.probable_condition)}`;
+  if (!prediction) return "model: no sign is shown";
+  const { label_status: status, probable_condition: condition, confidence, uncertain } = prediction;
+  return `model: ${uncertain ? "unfamiliar · " : ""}${sure(status, confidence.label_status)} · ${sure(condition.replaceAll("_", " "), confidence.probable_condition)}`;
 }
 
 function sure(text, percent) {

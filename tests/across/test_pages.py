@@ -283,8 +283,13 @@ def test_urgent_beds_come_first(service: Service, open_tab: Open) -> None:
     page = open_tab()
     recorded = Recorded(page)
     page.goto(service.address("http", "/?patients=2,1&sort=urgency"))
-    recorded.send(page, message_of(service, heart_rate=140), 11)
+    message = message_of(service, heart_rate=140)
+    for reading, uncertain in zip(message["readings"], (True, False), strict=True):
+        reading["prediction"]["uncertain"] = uncertain
+    recorded.send(page, message, 11)
     expect(page.locator(".bed").first).to_have_id("bed-1")
+    expect(page.locator("#bed-1 .model")).to_contain_text("unfamiliar")
+    expect(page.locator("#bed-2 .model")).not_to_contain_text("unfamiliar")
 
 
 def test_the_ward_resumes_without_gap_or_double_when_the_service_is_killed(service: Service, open_tab: Open) -> None:
