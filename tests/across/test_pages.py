@@ -2,127 +2,21 @@
 
 import json
 import re
-import shutil
 import signal
-import time
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.sync.client import connect
 
+from tests.across.browser import MARKS, Open, Recorded, expect, message_of, violations, wait_for_numbers, wait_until
 from tests.across.service import Service
 
-api = pytest.importorskip("playwright.sync_api", reason="needs playwright: uv sync --group browser")
-expect = api.expect
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run"),
-]
-AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATIENCE = 60_000  # milliseconds: for machines that are busy
 WIRE = 200_000  # bytes from the address to eight beds with trends
 SHIFT = 0.01  # of the layout
-STREAM = re.compile(r"/api/ws/predict")
 TOKEN = "0123456789abcdef" * 2
 AT_ONCE = "Math.random = () => 0;"  # no wait before another try
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (apt install chromium)"),
-]
-
-type Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    service = Service()
-    service.start()
-    yield service
-    service.end()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_tab(chromium: Any) -> Iterator[Open]:
-    """Opens tabs, in which no script may fail."""
-    failures: list[str] = []
-    contexts = []
-
-    def open_one(**options: Any) -> Any:
-        contexts.append(chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
-        contexts[-1].set_default_timeout(PATIENCE)
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        return page
-
-    expect.set_options(timeout=PATIENCE)
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert failures == []
-
-
-def wait_for_numbers(page: Any) -> None:
-    for rate in page.locator("[data-sign=heart_rate] dd").all():
-        expect(rate).to_have_text(re.compile(r"^\d+$"))
-
-
-def wait_until(page: Any, holds: Callable[[], Any]) -> None:
-    """Let the page go on until something holds that it does not show."""
-    end = time.monotonic() + PATIENCE / 1000
-    while not holds():
-        assert time.monotonic() < end
-        page.wait_for_timeout(20)
-
-
-def message_of(service: Service, **signs: float | None) -> dict[str, Any]:
-    """A message of the stream, with other values of the first of two beds."""
-    with connect(service.address("ws", "/api/ws/predict?patients=1-2&population=healthy&detail=full")) as stream:
-        message = json.loads(stream.recv())
-    for number, reading in enumerate(message["readings"]):
-        calm = {
-            "heart_rate": 70,
-            "resp_rate": 15,
-            "blood_pressure_systolic": 120,
-            "blood_pressure_diastolic": 75,
-            "spo2": 98,
-        }
-        reading["data"] |= calm | {"temperature_c": 37.0, "glucose_mgdl": 100} | ({} if number else signs)
-    return dict(message)
-
-
-class Recorded:
-    """A stream that sends what it is told, in place of the service's."""
-
-    def __init__(self, page: Any) -> None:
-        self.sockets: list[Any] = []
-        page.route_web_socket(STREAM, self.take)
-
-    def take(self, socket: Any) -> None:
-        self.sockets.append(socket)
-
-    def send(self, page: Any, message: dict[str, Any], seconds: int) -> None:
-        """Send a message for each of so many seconds, from its time on."""
-        wait_until(page, lambda: self.sockets)
-        begin = datetime.fromisoformat(message["time"])
-        for second in range(seconds):
-            instant = begin + timedelta(seconds=second)
-            self.sockets[-1].send(json.dumps(message | {"time": f"{instant:%Y-%m-%dT%H:%M:%SZ}"}))
-        message["time"] = f"{begin + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+pytestmark = MARKS
 
 
 def test_eight_beds_come_alive_over_few_bytes_of_this_service_alone(service: Service, open_tab: Open) -> None:
@@ -163,10 +57,7 @@ def test_axe_finds_nothing(service: Service, open_tab: Open, path: str, width: i
     page = open_tab(bypass_csp=True, viewport={"width": width, "height": 900}, reduced_motion="reduce")
     page.goto(service.address("http", path.format(f"theme={theme}&population=icu&artifacts=true&seed=3")))
     wait_for_numbers(page)
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("(values) => axe.run(document, { runOnly: { type: 'tag', values } })", RULES)
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
-    assert len(found["passes"]) > 10
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_while_there_are_alarms(service: Service, open_tab: Open) -> None:
@@ -177,9 +68,7 @@ def test_axe_finds_nothing_while_there_are_alarms(service: Service, open_tab: Op
         page.goto(service.address("http", f"/?beds=2&theme={theme}"))
         recorded.send(page, message, 62)
         expect(page.locator("#bed-1")).to_have_attribute("data-alarm", "high")
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("(values) => axe.run(document, { runOnly: { type: 'tag', values } })", RULES)
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+        assert violations(page) == []
         recorded.sockets.clear()
 
 
