@@ -44,14 +44,15 @@ export function begin(beds) {
  *   tick: time has passed; connection: `connected`;
  *   acknowledge: of `bed` (all without one), the alarm `key` (all without one); pause, resume: of `bed` (all without one);
  *   off, on: alarms of `sign` (all without one) of `bed`
- * @param {object} settings `rules`, and `interval`: seconds between readings
+ * @param {object} settings `rules`; `own`, rules by bed, of beds that have others; and `interval`: seconds between readings
  */
 export function step(state, event, settings) {
   return EVENTS[event.type](state, event, settings);
 }
 
 const EVENTS = {
-  reading(state, { bed: id, time, at = time, data, quality = {} }, { rules }) {
+  reading(state, { bed: id, time, at = time, data, quality = {} }, { rules: common, own = {} }) {
+    const rules = own[id] ?? common;
     const before = state.beds[id] ?? EMPTY;
     let change = { bed: { ...before, heard: time, levels: { ...before.levels } }, log: state.log };
     change = settle(change, id, "stale", null, at);

@@ -2,12 +2,16 @@
 
 import { Charts } from "./charts.js";
 import { historyOf } from "./history.js";
+import { LimitTable } from "./limit_table.js";
+import { takeLimits } from "./limits.js";
 import { Monitor, element, write } from "./monitor.js";
-import { drawAlarms, drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen } from "./frames.js";
+import { drawAlarms, drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen, markOwn } from "./frames.js";
 import { numeral, pressure } from "./numerals.js";
+import { Triage } from "./triage.js";
 
 const POINTS = 240; // of a trend, at most
 const CLASSES = 5; // conditions that are listed
+const KEPT = 60; // readings
 
 const frame = document.querySelector(".bed");
 const view = element("view");
@@ -15,16 +19,21 @@ const charts = new Charts(element("charts"));
 const span = () => Number(view.elements.span.value);
 
 let latest = null; // {message, reading, since}
+const kept = []; // readings, for triage
 
 const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
   async onReady() {
-    charts.limits = limitsOf(monitor.settings.rules);
+    drawLimits();
+    new LimitTable(monitor, frame.dataset.bed, drawLimits);
+    triage.doing(() => triage.list());
   },
   onMessage(message) {
     const [reading] = message.readings;
     const isFirst = !latest;
     const changed = latest && pressure(latest.reading.data) !== pressure(reading.data);
     latest = { message, reading, since: changed ? Date.parse(message.time) / 1000 : latest?.since };
+    kept.push(reading);
+    if (kept.length > KEPT) kept.shift();
     if (isFirst) recall();
     else charts.add(Date.parse(message.time), reading.data);
     element("unlike").hidden = !message.unlike_training;
@@ -39,6 +48,15 @@ const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
   },
 });
 if (new URLSearchParams(location.search).get("truth") === "true") monitor.query.set("truth", "true");
+
+const triage = frame && new Triage(monitor, Number(frame.dataset.bed), () => latest && { readings: kept, simulation: latest.message.simulation });
+
+function drawLimits() {
+  takeLimits(monitor);
+  charts.limits = limitsOf(monitor.rulesOf(frame.dataset.bed));
+  charts.draw();
+  markOwn(frame, monitor);
+}
 
 let waits = false;
 

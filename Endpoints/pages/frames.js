@@ -64,6 +64,11 @@ function writeTwo(node, large, small) {
   write(node.querySelector("span"), small);
 }
 
+/** Say whether a bed has limits of its own. */
+export function markOwn(frame, { settings }) {
+  write(partsOf(frame).parts.limits, settings.own?.[frame.dataset.bed] ? "own limits" : "");
+}
+
 /** Limits of each sign, as lines. */
 export function limitsOf(rules) {
   const found = {};

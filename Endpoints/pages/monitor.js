@@ -69,6 +69,11 @@ export class Monitor {
     return this.settings.interval * Number(this.query.get("speed") ?? 1);
   }
 
+  /** Rules of a bed: its own, or those of all. */
+  rulesOf(bed) {
+    return this.settings.own?.[bed] ?? this.settings.rules;
+  }
+
   get headers() {
     return this.token ? { Authorization: `Bearer ${this.token}` } : {};
   }

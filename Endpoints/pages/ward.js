@@ -2,8 +2,9 @@
 
 import { PRIORITIES, alarmsOf } from "./alarms.js";
 import { historyOf } from "./history.js";
+import { takeLimits } from "./limits.js";
 import { Monitor, element } from "./monitor.js";
-import { drawAlarms, drawList, drawNumbers, keepInAddress, limitsOf, listen, partsOf } from "./frames.js";
+import { drawAlarms, drawList, drawNumbers, keepInAddress, limitsOf, listen, markOwn, partsOf } from "./frames.js";
 import { pressure } from "./numerals.js";
 import { POINTS, Trend, colorsOf } from "./trends.js";
 
@@ -18,6 +19,9 @@ export const beds = new Map(
 );
 
 const monitor = new Monitor([...beds.keys()], {
+  async onReady() {
+    drawLimits();
+  },
   onMessage(message) {
     const time = Date.parse(message.time);
     const isFirst = !beds.values().next().value.trend;
@@ -44,6 +48,18 @@ const monitor = new Monitor([...beds.keys()], {
 });
 monitor.names = (bed) => beds.get(bed).frame.querySelector("h2").textContent;
 
+/** Take the limits that beds have of their own, now and when another tab changes them. */
+function drawLimits() {
+  takeLimits(monitor);
+  for (const [id, bed] of beds) {
+    bed.limits = limitsOf(monitor.rulesOf(id));
+    markOwn(bed.frame, monitor);
+  }
+  drawSoon();
+}
+
+addEventListener("storage", drawLimits);
+
 // Numbers and trends, once for each picture of the screen, however many readings have come
 
 let waits = false;
@@ -57,7 +73,7 @@ const observer = new IntersectionObserver((entries) => {
 });
 for (const { frame } of beds.values()) observer.observe(frame);
 addEventListener("beforeprint", () => {
-  for (const { frame, trend } of beds.values()) trend?.draw(partsOf(frame).canvas, colors, limitsOf(monitor.settings.rules));
+  for (const { frame, trend, limits } of beds.values()) trend?.draw(partsOf(frame).canvas, colors, limits);
 });
 
 function drawSoon() {
@@ -65,10 +81,9 @@ function drawSoon() {
   waits = true;
   requestAnimationFrame(() => {
     waits = false;
-    const limits = limitsOf(monitor.settings.rules);
     const heard = [...beds.values()].filter(({ reading }) => reading);
     // All trends, which measure, before all numbers, which change what is measured: one layout, not one for each bed.
-    for (const { frame, trend } of heard) if (onScreen.has(frame)) trend.draw(partsOf(frame).canvas, colors, limits);
+    for (const { frame, trend, limits } of heard) if (onScreen.has(frame)) trend.draw(partsOf(frame).canvas, colors, limits);
     for (const { frame, reading, since } of heard) drawNumbers(frame, reading, since);
   });
 }

@@ -23,8 +23,8 @@ PAGES = Path(__file__).parents[1] / "pages"
 BEDS, MOST_BEDS = 8, 64
 THEMES = ("dark", "light")
 # Scripts of each page, its own first; all are asked for at once, before one says that it needs the next.
-COMMON = ("alarms", "frames", "history", "monitor", "numerals", "sound")
-MODULES = {"ward": ("ward", *COMMON, "trends"), "bed": ("bed", *COMMON, "charts")}
+COMMON = ("alarms", "frames", "history", "limits", "monitor", "numerals", "sound")
+MODULES = {"ward": ("ward", *COMMON, "trends"), "bed": ("bed", *COMMON, "charts", "limit_table", "requests", "triage")}
 TRENDS = '<div class="trends"><canvas role="img" aria-label="Trends of HR, SpO2, RR and BP"></canvas></div>'
 VENDORED = ("uplot/uPlot.min.css", "uplot/uPlot.iife.min.js")  # of the bed alone
 

@@ -53,6 +53,16 @@ def played() -> dict[str, list[str]]:
     return {each["situation"]: seconds for each, seconds in zip(SITUATIONS, found, strict=True)}
 
 
+def test_a_bed_may_have_rules_of_its_own() -> None:
+    script = """
+      const own = settings.rules.map((rule) => (rule.key === "spo2.low" ? { ...rule, limits: { ...rule.limits, medium: 95 } } : rule));
+      settings.own = { 2: own };
+      low("1", { spo2: 93 }); low("2", { spo2: 93 });
+      show(...["1", "2"].map((bed) => alarms.alarmsOf(state, bed).map(alarms.textOf)));
+    """
+    assert run(script) == [[], ["**SpO2 93 < 95"]]
+
+
 def test_situations_differ_and_are_sixty_at_least() -> None:
     assert len({each["situation"] for each in SITUATIONS}) == len(SITUATIONS) >= 60
 
