@@ -20,7 +20,6 @@ from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats.json import SCORED, basis_fields, news2_fields, prediction_fields, probability_fields, unlike_fields
-from vitals.model.oxygen import with_oxygen
 from vitals.model.predictor import HEALTHY_MEANS, Predictor
 from vitals.simulation.status import news2
 
@@ -65,10 +64,11 @@ def results_of(
 
     signs = np.array([[getattr(reading, sign) for sign in SIGNS] for reading in readings], np.float64)
     on_oxygen = np.array([reading.on_oxygen for reading in readings])
-    made = predictor.predict(signs, population=population, on_oxygen=on_oxygen, artifacts=artifacts, familiarity=True)
+    prediction = predictor.predict(
+        signs, population=population, on_oxygen=on_oxygen, artifacts=artifacts, familiarity=True
+    )
     missing = np.isnan(signs)
     filled = np.where(missing, HEALTHY_MEANS, signs)  # which have no points and demand nothing
-    prediction = with_oxygen(made, predictor.statuses, filled, on_oxygen)
     score, is_scored = news2(filled, on_oxygen=on_oxygen), ~missing[:, SCORED].any(axis=1)
     asked = {} if population is None else {"population": population.id} | unlike_fields(predictor, population)
     return [

@@ -139,8 +139,8 @@ def reference_rows(judge: Judge, ours: Scores, output: int) -> Iterator[Goal]:
     name = list(OUTPUTS)[output]
     references = {"a dummy": score_dummy(taught.Y[:, output], labels, len(OUTPUTS[name]))}
     if name == STATUS:
-        references["NEWS2 of the measured signs"] = score_news2(taught.X, taught.Y[:, 0], judge.sample.X, labels)
-        references["the rule on the measured signs"] = score_rule(taught.X, taught.Y[:, 0], judge.sample.X, labels)
+        references["NEWS2 of the measured signs"] = score_news2(taught, judge.sample)
+        references["the rule on the measured signs"] = score_rule(taught, judge.sample)
     for who, theirs in references.items():
         yield Goal(
             f"2 {who}, {NAMES[name]}: log loss and accuracy",

@@ -151,7 +151,7 @@ def unlike_fields(predictor: "Predictor", population: "Population") -> Fields:
     """What no share of a condition corrects in predictions for a population; no field where there is nothing."""
     from vitals.model.prior import unlike
 
-    differences = unlike(population, predictor.population)
+    differences = unlike(population, predictor.model_for(population).population)
     return {"unlike_training": list(differences)} if differences else {}
 
 

@@ -1,8 +1,8 @@
 """Answers from a part of a reading: signs that are missing, that artifacts may have disturbed, or that oxygen masks.
 
-The network needs every sign, undisturbed, of people who breathe air. What it cannot say is taken from the oracle's
-components: the condition by what the other signs say of it, and the status by the network where the sign is drawn given
-the others. A disturbed sign is left out as far as it is suspected.
+The network needs every sign, undisturbed, and that of lessons knows only people who breathe air. What it cannot say is
+taken from the oracle's components: the condition by what the other signs say of it, and the status by the network where
+the sign is drawn given the others. A disturbed sign is left out as far as it is suspected.
 """
 
 from collections.abc import Callable, Iterator
@@ -57,13 +57,16 @@ class Network(NamedTuple):
     Attributes
     ----------
     status
-        From complete readings to the probabilities of the status.
+        From complete readings, and whether all their patients get oxygen, to the probabilities of the status.
     conditions
         Index into `CONDITIONS` of each condition that it knows.
+    sees_oxygen
+        Whether it knows people on oxygen.
     """
 
-    status: Callable[[FloatArray], FloatArray]
+    status: Callable[[FloatArray, bool], FloatArray]
     conditions: tuple[int, ...]
+    sees_oxygen: bool
 
 
 def complete_answers(
@@ -114,7 +117,7 @@ def unseen_statuses(population: Population, network: Network) -> FloatArray:
     """What is added to draws of the statuses, shape (n_statuses,): in all `UNSEEN` of a draw."""
     marginals, nothing = Marginals.of(population), np.full((1, len(SIGNS)), np.nan)
     drawn = marginals.of_signs((False,) * len(SIGNS), False).draw(marginals.locate(nothing), nothing, USUAL_DRAWS)
-    roots = np.sqrt(network.status(drawn[0]).mean(axis=0))
+    roots = np.sqrt(network.status(drawn[0], False).mean(axis=0))
     return read_only(UNSEEN * roots / roots.sum())
 
 
@@ -141,9 +144,10 @@ class PartOfReadings:
         return used
 
     def add_missing(self, answers: Answers) -> None:
-        """Answer for the readings that lack a sign, or are of patients on oxygen, whom the network does not know."""
+        """Answer for the readings that lack a sign, or are of patients on oxygen where the network knows none."""
         lacking = ~self.shown.all(axis=1)
-        for mask, oxygen, rows in self._alike(answers.used, lacking | self.on_oxygen | self.masked):
+        unknown = self.masked if self.network.sees_oxygen else self.on_oxygen | self.masked
+        for mask, oxygen, rows in self._alike(answers.used, lacking | unknown):
             found = self.marginals.of_signs(mask, oxygen).evidence(self.located.rows(rows))
             answers.condition[rows] = found.condition
         for mask, oxygen, rows in self._alike(self.shown, lacking):
@@ -172,7 +176,7 @@ class PartOfReadings:
         """Status of readings of which some signs are drawn given the others."""
         marginal = self.marginals.of_signs(mask, oxygen)
         filled = marginal.draw(self.located.rows(rows), self.readings[rows], draws)
-        status = self.network.status(filled.reshape(-1, filled.shape[2])).reshape(len(rows), draws, -1)
+        status = self.network.status(filled.reshape(-1, filled.shape[2]), oxygen).reshape(len(rows), draws, -1)
         found: FloatArray = (status.sum(axis=1) + unseen_statuses(self.population, self.network)) / (draws + UNSEEN)
         return found
 

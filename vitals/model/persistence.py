@@ -20,6 +20,7 @@ from typing import Any
 import joblib
 import numpy as np
 import sklearn
+from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
@@ -30,7 +31,17 @@ from vitals.files import Draft, remove_leftovers
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES
 
-__all__ = ["METADATA", "MODEL_CARD", "OUTPUTS", "PICKLES", "Artifacts", "load_artifacts", "save_artifacts"]
+__all__ = [
+    "FEATURES",
+    "METADATA",
+    "MODEL_CARD",
+    "OUTPUTS",
+    "PICKLES",
+    "Artifacts",
+    "load_artifacts",
+    "model_inputs",
+    "save_artifacts",
+]
 
 PICKLES = {
     "scaler": "scaler.pkl",
@@ -40,6 +51,9 @@ PICKLES = {
 }
 # Outputs, with their classes in the order of the label encoders, which sort them.
 OUTPUTS = {"label_status": tuple(sorted(STATUSES)), "probable_condition": tuple(sorted(CONDITIONS))}
+
+# Inputs of a model; the second ones where somebody gets oxygen.
+FEATURES = [*SIGNS], [*SIGNS, "on_oxygen"]
 
 METADATA, MODEL_CARD = "metadata.json", "model_card.md"
 LARGEST_FILE = 10_000_000  # bytes
@@ -81,7 +95,7 @@ class Artifacts:
         """Refuse a model that does not repeat the recorded predictions, through `forward` from readings to both."""
         try:
             vectors = self.metadata["test_vectors"]
-            readings = np.array(vectors["readings"], np.float64).reshape(-1, len(SIGNS))
+            readings = np.array(vectors["readings"], np.float64).reshape(-1, len(self.metadata["features"]))
             recorded = [np.array(vectors[output], np.float64) for output in OUTPUTS]
         except (KeyError, TypeError, ValueError) as error:
             raise InvalidModel(Path(folder) / METADATA, "its test vectors are none") from error
@@ -91,6 +105,11 @@ class Artifacts:
             if wanted.shape != probabilities.shape or not np.allclose(probabilities, wanted, atol=VECTOR_TOLERANCE):
                 wrong = f"it does not repeat the recorded predictions of {output}"
                 raise InvalidModel(Path(folder) / PICKLES["model"], wrong)
+
+
+def model_inputs(signs: FloatArray, on_oxygen: NDArray[np.bool_]) -> FloatArray:
+    """Inputs of a model of patients of whom some get oxygen, shape (n_samples, n_signs + 1)."""
+    return np.concatenate([signs, on_oxygen[:, None]], axis=1, dtype=np.float64)
 
 
 def metadata_sha256(metadata: Mapping[str, Any]) -> str:
@@ -119,7 +138,7 @@ def save_artifacts(folder: Path | str, artifacts: Artifacts, model_card: str) ->
             raise InvalidValue(f"size in bytes of {name}", len(contents[name]), allowed)
     metadata = {
         **artifacts.metadata,
-        "features": list(SIGNS),
+        "features": FEATURES[len(artifacts.scaler.mean_) > len(SIGNS)],
         "classes": {output: list(classes) for output, classes in OUTPUTS.items()},
         "versions": VERSIONS,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
@@ -173,8 +192,8 @@ def read_metadata(folder: Path) -> dict[str, Any]:
         raise InvalidModel(path, "it is not the metadata of a model") from error
     if not unchanged:
         raise InvalidModel(path, "it was altered after it was written")
-    if features != list(SIGNS):
-        raise InvalidModel(path, f"its features are {features}, not {list(SIGNS)}")
+    if features not in FEATURES:
+        raise InvalidModel(path, f"its features are {features}, not {FEATURES[0]}, with or without on_oxygen")
     if trained != sklearn.__version__:
         raise InvalidModel(
             path, f"the model was trained with scikit-learn {trained}, and this is {sklearn.__version__}"

@@ -1,13 +1,15 @@
 """Predictions: probabilities of both outputs, and what they rest on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitals.simulation.scales import FloatArray
 
-__all__ = ["LEAST_FAMILIAR", "MOST_CERTAIN", "UNCERTAIN", "Prediction", "tempered"]
+__all__ = ["LEAST_FAMILIAR", "MOST_CERTAIN", "UNCERTAIN", "Prediction", "joined", "tempered"]
 
 LEAST_FAMILIAR = 1.0  # percentage below which a reading is unlike what the model knows
 MOST_CERTAIN = 0.49  # probability that a condition has then at most: a condition is certain from one half on
@@ -50,6 +52,28 @@ class Prediction:
             return np.zeros(len(self.status), bool)
         found: NDArray[np.bool_] = self.familiarity < LEAST_FAMILIAR
         return found
+
+
+def joined(parts: Sequence[tuple[NDArray[np.int64], Prediction]]) -> Prediction:
+    """Predictions of all rows, from parts with the rows that they are of."""
+    if len(parts) == 1:
+        return parts[0][1]
+    order = np.argsort(np.concatenate([rows for rows, _ in parts]))
+
+    def whole(name: str) -> NDArray[Any]:
+        """A field of all rows."""
+        found: NDArray[Any] = np.concatenate([getattr(part, name) for _, part in parts])[order]
+        return found
+
+    return Prediction(
+        whole("status_proba"),
+        whole("condition_proba"),
+        whole("status"),
+        whole("condition"),
+        whole("used"),
+        whole("suspected"),
+        None if parts[0][1].familiarity is None else whole("familiarity"),
+    )
 
 
 def tempered(condition: FloatArray, rows: NDArray[np.bool_], shares: FloatArray) -> FloatArray:

@@ -14,9 +14,10 @@ from vitals.errors import InvalidValue
 from vitals.model.familiarity import Familiarity
 from vitals.model.forward import complete, network, predict_proba
 from vitals.model.marginals import Marginals
+from vitals.model.oxygen import with_oxygen
 from vitals.model.partial import Answers, Network, complete_answers
-from vitals.model.persistence import Artifacts, load_artifacts
-from vitals.model.prediction import LEAST_FAMILIAR, Prediction, tempered
+from vitals.model.persistence import METADATA, Artifacts, load_artifacts, model_inputs
+from vitals.model.prediction import LEAST_FAMILIAR, Prediction, joined, tempered
 from vitals.model.prior import label_shares, reweighted, share_ratios
 from vitals.model.suspicion import Suspicion
 from vitals.simulation.scales import FloatArray
@@ -34,6 +35,8 @@ class Predictor:
     ----------
     artifacts
         Scaler, label encoders and model, as `persistence.load_artifacts` returns them.
+    others
+        Predictors of other settings, which are asked about the populations there.
 
     Attributes
     ----------
@@ -45,34 +48,47 @@ class Predictor:
         Of the model.
     """
 
-    def __init__(self, artifacts: Artifacts) -> None:
+    def __init__(self, artifacts: Artifacts, others: Sequence["Predictor"] = ()) -> None:
         self.statuses: NDArray[np.str_] = np.array(artifacts.label_encoder_status.classes_)
         self.conditions: NDArray[np.str_] = np.array(artifacts.label_encoder_condition.classes_)
         self.metadata, self.population = artifacts.metadata, artifacts.population
         self._order = [list(CONDITIONS).index(condition) for condition in self.conditions.tolist()]
-        self._artifacts = artifacts
+        self._artifacts, self._others = artifacts, tuple(others)
         forward = network(artifacts.scaler, artifacts.model) or (
-            lambda readings: predict_proba(artifacts.scaler, artifacts.model, readings)
+            lambda inputs: predict_proba(artifacts.scaler, artifacts.model, inputs)
         )
         self._forward = complete(forward, artifacts.model.classes_, (len(self.statuses), len(self.conditions)))
-        self._network = Network(lambda readings: self._forward(readings)[0], tuple(self._order))
+        self._sees_oxygen = len(artifacts.scaler.mean_) > len(SIGNS)
+        self._network = Network(self._status, tuple(self._order), self._sees_oxygen)
 
     @classmethod
     def load(cls, folder: Path | str) -> "Predictor":
-        """Load the model in a folder, checked as `persistence.load_artifacts` says.
+        """Load the model in a folder, and those of other settings in its folders, checked as `load_artifacts` says.
 
         Raises
         ------
         InvalidModel
             If a file is missing, changed, or of other versions; the sentence names the file and the mending command.
         """
+        found = sorted(path.parent for path in Path(folder).glob(f"*/{METADATA}"))
+        return cls._checked(folder, [cls._checked(each) for each in found])
+
+    @classmethod
+    def _checked(cls, folder: Path | str, others: Sequence["Predictor"] = ()) -> "Predictor":
+        """Load the model in a folder alone."""
         artifacts = load_artifacts(folder)
-        predictor = cls(artifacts)
+        predictor = cls(artifacts, others)
         artifacts.check_vectors(predictor._forward, folder)
         return predictor
 
-    def __reduce__(self) -> tuple[type["Predictor"], tuple[Artifacts]]:
-        return Predictor, (self._artifacts,)  # another process makes the functions anew
+    def __reduce__(self) -> tuple[type["Predictor"], tuple[Artifacts, tuple["Predictor", ...]]]:
+        return Predictor, (self._artifacts, self._others)  # another process makes the functions anew
+
+    def model_for(self, population: Population | None) -> "Predictor":
+        """The model of a population's setting; this one where there is none."""
+        if population is None or population.setting == self.population.setting:
+            return self
+        return next((each for each in self._others if each.population.setting == population.setting), self)
 
     def predict(
         self,
@@ -83,15 +99,15 @@ class Predictor:
         artifacts: bool = False,
         familiarity: bool = False,
     ) -> Prediction:
-        """Predict both outputs in one pass.
+        """Predict both outputs in one pass, by the model of the population's setting.
 
         In another population the same signs mean another condition: its probabilities are multiplied by the ratio of
         the shares that the labels have there to those of the population that the model was trained on (`label_shares`),
         and scaled to sum to 1. That is exact where signs are distributed alike given the condition; what does not is
         in `unlike`. The status stays: it follows from the signs, by a rule.
 
-        Signs that are missing are left out, and so is, of patients on oxygen, what the model knows only of people who
-        breathe air; see `vitals.model.partial`.
+        Signs that are missing are left out, and so is, of patients on oxygen, what a model knows only of people who
+        breathe air; see `vitals.model.partial`. Their status is then at least what the status rule demands.
 
         Parameters
         ----------
@@ -115,20 +131,59 @@ class Predictor:
             If there are no such readings, see `read_signs`; or a population has no condition that the model knows.
         """
         signs = read_signs(readings, may_miss=True)
+        oxygen = np.zeros(len(signs), bool) if on_oxygen is None else read_flags(on_oxygen, len(signs))
+        parts = []
+        for model, rows in self._by_model(population, len(signs)):
+            some = population if population is None or isinstance(population, Population) else pick(population, rows)
+            part = model._predict(signs[rows], some, oxygen[rows], artifacts=artifacts)
+            if familiarity:
+                part = model.with_familiarity(part, signs[rows], population=some, on_oxygen=oxygen[rows])
+            parts.append((rows, part))
+        return joined(parts)
+
+    def _predict(
+        self,
+        signs: FloatArray,
+        population: Population | Sequence[Population] | None,
+        oxygen: NDArray[np.bool_],
+        *,
+        artifacts: bool,
+    ) -> Prediction:
+        """Predict by this model; parameters as for `predict`."""
         missing = np.isnan(signs)
-        status, condition = self._forward(np.where(missing, HEALTHY_MEANS, signs))
+        filled = np.where(missing, HEALTHY_MEANS, signs)
+        status, condition = self._forward(model_inputs(filled, oxygen) if self._sees_oxygen else filled)
         if population is not None:
             condition = reweighted(condition, self._weights(population))
-        oxygen = np.zeros(len(signs), bool) if on_oxygen is None else read_flags(on_oxygen, len(signs))
         answers = Answers(status, condition, ~missing, np.zeros(signs.shape))
-        unknown = np.flatnonzero(missing.any(axis=1) | oxygen | artifacts)
+        unknown = np.flatnonzero(missing.any(axis=1) | (oxygen & (not self._sees_oxygen)) | artifacts)
         for each, rows in self._by_population(population, unknown):
             complete_answers(answers, rows, signs, each, on_oxygen=oxygen, artifacts=artifacts, network=self._network)
         named = self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
         made = Prediction(status, condition, *named, answers.used, answers.suspected)
-        if familiarity:
-            made = self.with_familiarity(made, signs, population=population, on_oxygen=oxygen)
-        return made
+        return made if self._sees_oxygen else with_oxygen(made, self.statuses, filled, oxygen)
+
+    def _status(self, readings: FloatArray, oxygen: bool) -> FloatArray:
+        """Probabilities of the status of complete readings of patients who all get oxygen, or do not."""
+        inputs = model_inputs(readings, np.full(len(readings), oxygen)) if self._sees_oxygen else readings
+        return self._forward(inputs)[0]
+
+    def _by_model(
+        self, population: Population | Sequence[Population] | None, n_samples: int
+    ) -> Iterator[tuple["Predictor", NDArray[np.int64]]]:
+        """Each model that is asked, with the rows of its setting."""
+        every = np.arange(n_samples)
+        if population is None or isinstance(population, Population):
+            yield self.model_for(population), every
+            return
+        models = {id(each): self.model_for(each) for each in population}
+        asked = {id(model): model for model in models.values()}
+        if len(asked) <= 1:
+            yield next(iter(asked.values()), self), every
+            return
+        which = np.array([id(models[id(each)]) for each in population])
+        for key, model in asked.items():
+            yield model, np.flatnonzero(which == key)
 
     def prepare(self, population: Population, *, artifacts: bool = False, familiarity: bool = False) -> None:
         """Make what predictions in a population need beside the network: it takes up to some seconds, once.
@@ -198,6 +253,11 @@ class Predictor:
             return self._weights(population[0])
         weights = {key: self._weights(each) for key, each in by_id.items()}
         return np.array([weights[id(each)] for each in population]).reshape(-1, len(self.conditions))
+
+
+def pick(populations: Sequence[Population], rows: NDArray[np.int64]) -> list[Population]:
+    """Populations of some rows."""
+    return [populations[row] for row in rows.tolist()]
 
 
 def read_flags(flags: ArrayLike, n_samples: int) -> NDArray[np.bool_]:

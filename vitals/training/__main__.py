@@ -17,7 +17,7 @@ from vitals.model.persistence import OUTPUTS
 from vitals.training.candidates import CANDIDATES
 from vitals.training.fitting import n_epochs
 from vitals.training.model_card import tables
-from vitals.training.pipeline import train_and_save
+from vitals.training.pipeline import DATA, OUTPUT, train_and_save
 
 
 def run(  # noqa: PLR0917 (one parameter per option)
@@ -25,8 +25,8 @@ def run(  # noqa: PLR0917 (one parameter per option)
         int, typer.Option(min=1000, help="Readings to train on, the data set's and simulated ones.")
     ] = 1_000_000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the simulated readings.")] = 1,
-    output: Annotated[Path, typer.Option(help="Folder for the model.")] = Path("Models"),
-    data: Annotated[Path, typer.Option(help="Data set, written by the generator.")] = Path("Datasets/vitals.csv"),
+    output: Annotated[Path, typer.Option(help="Folder for the model.")] = OUTPUT,
+    data: Annotated[Path, typer.Option(help="Data set, written by the generator.")] = DATA,
     population: Annotated[
         str | None, typer.Option(help="Population of the data set, if no metadata beside it say so.")
     ] = None,

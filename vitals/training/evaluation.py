@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES, label_status, news2
+from vitals.training.samples import Sample
 
 __all__ = [
     "Scores",
@@ -146,21 +147,19 @@ def score_dummy(train_labels: LabelArray, labels: LabelArray, n_classes: int) ->
     return score(np.tile(frequencies(train_labels, n_classes), (len(labels), 1)), labels)
 
 
-def score_news2(
-    train_readings: FloatArray, train_status: LabelArray, readings: FloatArray, status: LabelArray
-) -> Scores:
+def score_news2(train_part: Sample, test: Sample) -> Scores:
     """Score NEWS2 of the measured signs as a predictor of the status.
 
     Each total gives the status frequencies that it had in the training data, which is the most that the total can say.
     """
-    return score_groups(news2(train_readings).total, train_status, news2(readings).total, status)
+    totals = [news2(part.X, on_oxygen=part.on_oxygen).total for part in (train_part, test)]
+    return score_groups(totals[0], train_part.Y[:, 0], totals[1], test.Y[:, 0])
 
 
-def score_rule(
-    train_readings: FloatArray, train_status: LabelArray, readings: FloatArray, status: LabelArray
-) -> Scores:
+def score_rule(train_part: Sample, test: Sample) -> Scores:
     """Score the status rule applied to the measured signs, with the frequencies it had in the training data."""
-    return score_groups(label_status(train_readings), train_status, label_status(readings), status)
+    found = [label_status(part.X, on_oxygen=part.on_oxygen) for part in (train_part, test)]
+    return score_groups(found[0], train_part.Y[:, 0], found[1], test.Y[:, 0])
 
 
 def score_groups(train_groups: LabelArray, train_status: LabelArray, groups: LabelArray, status: LabelArray) -> Scores:

@@ -15,6 +15,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
+from vitals.catalog.catalog import Catalog
+from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.training.candidates import build_model
@@ -42,7 +44,13 @@ class Trained:
     model: MultiOutputClassifier
 
     def predict_proba(self, X: FloatArray) -> list[FloatArray]:
-        """Probabilities of both outputs, columns as in `OUTPUTS`, also of classes that the training data lacked."""
+        """Probabilities of both outputs, columns as in `OUTPUTS`, also of classes that the training data lacked.
+
+        Parameters
+        ----------
+        X
+            Inputs of the model, as `Sample.inputs`.
+        """
         found = self.model.predict_proba(self.scaler.transform(X))
         full = [np.zeros((len(X), len(classes))) for classes in OUTPUTS.values()]
         for probabilities, part, classes in zip(full, found, self.model.classes_, strict=True):
@@ -51,11 +59,16 @@ class Trained:
 
 
 def train(
-    name: str, sample: Sample, progress: Progress = silence, *, targets: Sequence[FloatArray] | None = None
+    name: str,
+    sample: Sample,
+    progress: Progress = silence,
+    *,
+    targets: Sequence[FloatArray] | None = None,
+    signs: Catalog[VitalSign] = SIGNS,
 ) -> Trained:
     """Fit the scaler and a candidate; parameters as for `fit_model`."""
-    scaler = StandardScaler().fit(sample.X)
-    return Trained(scaler, fit_model(name, scaler, sample, progress, targets=targets))
+    scaler = StandardScaler().fit(sample.inputs)
+    return Trained(scaler, fit_model(name, scaler, sample, progress, targets=targets, signs=signs))
 
 
 def n_epochs(rows: int) -> int:
@@ -103,6 +116,7 @@ def fit_model(
     progress: Progress = silence,
     *,
     targets: Sequence[FloatArray] | None = None,
+    signs: Catalog[VitalSign] = SIGNS,
 ) -> MultiOutputClassifier:
     """Fit a candidate to scaled signs.
 
@@ -119,11 +133,13 @@ def fit_model(
     targets
         Probabilities of both outputs that a network learns instead of the labels, which are draws from them; as
         `scoring.posteriors` gives them.
+    signs
+        Of the setting: how they are distributed says how far a device errs near a limit.
     """
-    model, X = build_model(name), scaler.transform(sample.X)
+    model, X = build_model(name), scaler.transform(sample.inputs)
     estimators = [clone(model.estimator) for _ in OUTPUTS]
     if is_network(model.estimator):
-        estimators[0].set_params(features=status_features(scaler))
+        estimators[0].set_params(features=status_features(scaler, signs))
     outputs = zip(estimators, sample.Y.T, targets or (None, None), strict=True)
     fits = [delayed(fit_output)(each, X, labels, wanted, progress) for each, labels, wanted in outputs]
     threads = Parallel(n_jobs=len(OUTPUTS), prefer="threads")

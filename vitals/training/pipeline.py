@@ -19,8 +19,9 @@ from vitals.training.model_card import model_card
 from vitals.training.samples import Sample, label_encoders, read_sample, simulate_sample, split_by_patient
 from vitals.training.scoring import posteriors, score_all
 
-__all__ = ["train_and_save"]
+__all__ = ["DATA", "OUTPUT", "train_and_save"]
 
+DATA, OUTPUT = Path("Datasets/vitals.csv"), Path("Models")
 N_VECTORS = 8  # readings whose predictions are recorded
 
 
@@ -62,20 +63,28 @@ def train_and_save(
     ------
     UnknownEntry, InvalidValue, InvalidData
         If there is no such candidate, a seed or the output folder cannot be, or the data set is not sound; if nobody
-        says its population, metadata say another, or some patients get oxygen, which the model does not see.
+        says its population, metadata say another, or some patients get oxygen and the data do not say who.
     """
     build_model(estimator)  # an unknown one raises
     check_place(output / METADATA)  # before the minutes of training, not after
     check_seed(seed + 1)  # of the fresh readings
-    train_part, test = split_by_patient(read_sample(data))
-    command = f"uv run python -m vitals.training --rows {rows} --seed {seed} --estimator {estimator}"
+    read = read_sample(data)
+    places = "".join(
+        f" --{option} {path.as_posix()}"
+        for option, path, usual in (("data", data, DATA), ("output", output, OUTPUT))
+        if path.name != usual.name and not path.is_absolute()
+    )
+    command = f"uv run python -m vitals.training --rows {rows} --seed {seed}{places} --estimator {estimator}"
     if population is not None:
         command += f" --population {population.id}"
     population = drawn_from(data, population)
+    if population.setting.oxygen is not None and read.on_oxygen is None:
+        raise InvalidData(data, "does not say who gets oxygen", "write it anew with --columns full")
+    train_part, test = split_by_patient(read)
     fresh = simulate_sample(fresh_rows, seed=seed + 1, population=population)
     sample = resized(train_part, rows, seed, population)
-    targets = posteriors(sample.X, population) if estimator == "network" else None  # others learn from the labels
-    trained = train(estimator, sample, progress, targets=targets)
+    targets = posteriors(sample, population) if estimator == "network" else None  # others learn from the labels
+    trained = train(estimator, sample, progress, targets=targets, signs=population.signs)
     metadata = {
         "synthetic": "Trained on synthetic data; not for clinical use.",
         "command": command,
@@ -90,7 +99,7 @@ def train_and_save(
             "fresh": score_all(trained, train_part, fresh, population),
             "test": score_all(trained, train_part, test, population),
         },
-        "test_vectors": vectors(trained, fresh.X[:N_VECTORS]),
+        "test_vectors": vectors(trained, fresh.inputs[:N_VECTORS]),
     }
     of_status, of_condition = label_encoders()
     artifacts = Artifacts(trained.scaler, of_status, of_condition, trained.model, metadata)
@@ -109,9 +118,6 @@ def drawn_from(data: Path, given: Population | None) -> Population:
         raise InvalidData(data, "no metadata beside it say its population", "name it with --population")
     if given is not None and given.describe() != population.describe():
         raise InvalidValue("population", given.id, f"{population.id}, as in the metadata of {data.name}")
-    if population.setting.oxygen is not None:
-        allowed = "one in which nobody gets oxygen: the model does not see who does, and the best possible score must"
-        raise InvalidValue("population", population.id, allowed)
     return population
 
 

@@ -17,16 +17,18 @@ from scipy.special import expit, logit
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures, StandardScaler
 
+from vitals.catalog.catalog import Catalog
 from vitals.catalog.scale import slope_in_scale
-from vitals.catalog.signs import SIGNS
+from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.simulation.scales import FloatArray
-from vitals.simulation.status import CRITICAL, CRITICAL_SCORE, WARNING, WARNING_SCORE, StatusRule
+from vitals.simulation.status import CRITICAL, CRITICAL_SCORE, OXYGEN_POINTS, WARNING, WARNING_SCORE, StatusRule
 
 __all__ = ["Limit", "limits", "quadratic_features", "status_features"]
 
 # The logistic function of 1.702 z is at most 0.0095 away from the normal distribution's of z, and takes a
 # twentieth of its time.
 LOGISTIC = 1.702
+CERTAIN = 0.02  # width of a step that is taken wholly or not at all
 LEAST = 1e-4  # probability of the smoothed rule: below it, what was neglected decides
 
 
@@ -36,7 +38,7 @@ class Limit(NamedTuple):
     Attributes
     ----------
     sign
-        Index of the sign.
+        Index of the input: a sign, or oxygen behind them.
     value
         Between the last displayed value below and the first above, in the sign's unit.
     sd
@@ -52,15 +54,17 @@ class Limit(NamedTuple):
     above: int
 
 
-def limits(rule: StatusRule | None = None) -> Iterator[Limit]:
-    """All limits of the status rule, sign by sign, in rising order."""
-    rule = rule or StatusRule.of(SIGNS)
+def limits(signs: Catalog[VitalSign] = SIGNS, *, oxygen: bool = False) -> Iterator[Limit]:
+    """All limits of the status rule, sign by sign, in rising order; and that between no oxygen, 0, and some, 1."""
+    rule = StatusRule.of(signs)
     for index, (sign, codes, first) in enumerate(zip(rule.signs.values(), rule.tables, rule.first_steps, strict=True)):
         error = float(np.hypot(sign.device.sd, sign.device.bias_sd)) * slope_in_scale(sign.device.at, sign.scale)
         for step in np.flatnonzero(np.diff(codes)).tolist():
             value = (first + step + 0.5) / 10**sign.decimals
             sd = error / slope_in_scale(value, sign.scale)
             yield Limit(index, value, sd, int(codes[step]), int(codes[step + 1]))
+    if oxygen:
+        yield Limit(len(signs), 0.5, CERTAIN, 0, OXYGEN_POINTS)
 
 
 def quadratic_features() -> PolynomialFeatures:
@@ -68,15 +72,17 @@ def quadratic_features() -> PolynomialFeatures:
     return PolynomialFeatures(2, include_bias=False)
 
 
-def status_features(scaler: StandardScaler) -> FeatureUnion:
+def status_features(scaler: StandardScaler, signs: Catalog[VitalSign] = SIGNS) -> FeatureUnion:
     """Quadratic features, smooth steps and the smoothed rule, of scaled signs.
 
     Parameters
     ----------
     scaler
-        Fitted: the limits are scaled like the signs.
+        Fitted: the limits are scaled like the signs. If it has one more feature than there are signs, that is oxygen.
+    signs
+        Of the setting.
     """
-    every = list(limits())
+    every = list(limits(signs, oxygen=len(scaler.mean_) > len(signs)))
     steps = [*affine(positions(every, scaler)), ("smooth", FunctionTransformer(expit))]
     points, sums = sums_of_points(every)
     rule = [

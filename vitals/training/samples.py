@@ -14,7 +14,7 @@ from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.data.reading import read
 from vitals.errors import InvalidData
-from vitals.model.persistence import OUTPUTS
+from vitals.model.persistence import OUTPUTS, model_inputs
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.simulator import simulate
@@ -37,25 +37,43 @@ class Sample:
         Codes of both outputs, shape (n_samples, 2): indices into their classes in `OUTPUTS`.
     groups
         Patient of each reading, shape (n_samples,).
+    on_oxygen
+        Whether each patient gets oxygen, shape (n_samples,); None where nobody can.
     """
 
     X: FloatArray
     Y: NDArray[np.int64]
     groups: NDArray[np.int64]
+    on_oxygen: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.X)
 
     def __add__(self, other: "Sample") -> "Sample":
+        both = None
+        if self.on_oxygen is not None and other.on_oxygen is not None:
+            both = np.concatenate([self.on_oxygen, other.on_oxygen])
         return Sample(
             np.concatenate([self.X, other.X]),
             np.concatenate([self.Y, other.Y]),
             np.concatenate([self.groups, other.groups]),
+            both,
         )
 
     def rows(self, rows: NDArray[np.int64] | slice) -> "Sample":
         """Some of the readings."""
-        return Sample(self.X[rows], self.Y[rows], self.groups[rows])
+        some = None if self.on_oxygen is None else self.on_oxygen[rows]
+        return Sample(self.X[rows], self.Y[rows], self.groups[rows], some)
+
+    @property
+    def inputs(self) -> FloatArray:
+        """What a model sees: the signs, and oxygen where somebody gets some; shape (n_samples, n_features)."""
+        return self.X if self.on_oxygen is None else model_inputs(self.X, self.on_oxygen)
+
+    @property
+    def known(self) -> dict[str, NDArray[np.bool_]]:
+        """What is known beside the signs, as `Oracle.posterior` takes it."""
+        return {} if self.on_oxygen is None else {"on_oxygen": self.on_oxygen}
 
 
 def read_sample(path: Path | str) -> Sample:
@@ -73,7 +91,10 @@ def read_sample(path: Path | str) -> Sample:
         raise InvalidData(path, "lacks values that artifacts took away", "write it anew without --artifacts")
     Y = encode(*(table[output].to_numpy(zero_copy_only=False) for output in OUTPUTS))
     X = np.stack([table[sign].to_numpy() for sign in SIGNS], axis=1).astype(np.float64)
-    return Sample(X, Y, table["patient_id"].to_numpy().astype(np.int64))
+    on_oxygen = table["on_oxygen"].to_numpy(zero_copy_only=False) if "on_oxygen" in table.column_names else None
+    if on_oxygen is not None and not on_oxygen.any():
+        on_oxygen = None  # nobody can, or nobody did
+    return Sample(X, Y, table["patient_id"].to_numpy().astype(np.int64), on_oxygen)
 
 
 def simulate_sample(rows: int, *, seed: int, population: Population = TEACHING) -> Sample:
@@ -82,7 +103,7 @@ def simulate_sample(rows: int, *, seed: int, population: Population = TEACHING) 
     golden = (np.arange(rows) * 0.6180339887498949) % 1.0  # spreads any number of rows evenly
     simulation = simulate(patient, DAY_START + np.floor(golden * DAY_SECONDS), Cohort(seed=seed, population=population))
     Y = encode(simulation.truth.statuses, simulation.truth.conditions)
-    return Sample(simulation.readings.values, Y, patient)
+    return Sample(simulation.readings.values, Y, patient, simulation.readings.on_oxygen)
 
 
 def split_by_patient(sample: Sample, *, test_share: float = 0.2, seed: int = 0) -> tuple[Sample, Sample]:

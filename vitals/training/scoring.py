@@ -34,6 +34,7 @@ __all__ = [
 
 STATUS = next(iter(OUTPUTS))
 TARGET_DRAWS, TARGET_CHUNK = 256, 20_000  # of each reading; readings of one worker at a time
+TARGET_DRAWS_OF_CUFF = 64  # what a cuff remembers takes many components, each with draws of its own
 ORACLE_BLOCK = 1024  # readings between two reports of progress, about a second
 
 
@@ -57,7 +58,7 @@ def cross_validate(names: Sequence[str], sample: Sample, *, folds: int = 5) -> I
             held_out = sample.rows(test)
             with threadpool_limits(1):
                 start = perf_counter()
-                found = trained.predict_proba(held_out.X)
+                found = trained.predict_proba(held_out.inputs)
                 seconds.append((perf_counter() - start) / len(held_out))
             for of_folds, probabilities, labels in zip(scores, found, held_out.Y.T, strict=True):
                 of_folds.append(score(probabilities, labels))
@@ -68,7 +69,7 @@ def cross_validate(names: Sequence[str], sample: Sample, *, folds: int = 5) -> I
 def learning_curve(name: str, sizes: Sequence[int], sample: Sample, test: Sample) -> Iterator[tuple[int, list[Scores]]]:
     """Scores of both outputs on a test part, after training on the first `size` readings of a sample."""
     for size in sizes:
-        found = train(name, sample.rows(slice(size))).predict_proba(test.X)
+        found = train(name, sample.rows(slice(size))).predict_proba(test.inputs)
         yield size, [score(probabilities, test.Y[:, output]) for output, probabilities in enumerate(found)]
 
 
@@ -103,18 +104,19 @@ def oracle_proba(
     return found
 
 
-def posteriors(X: FloatArray, population: Population) -> list[FloatArray]:
+def posteriors(sample: Sample, population: Population) -> list[FloatArray]:
     """Targets of a network, instead of labels: `oracle_proba` on all cores, by fewer draws, which cost little."""
-    chunks = [X[start : start + TARGET_CHUNK] for start in range(0, len(X), TARGET_CHUNK)]
+    chunks = [sample.rows(slice(start, start + TARGET_CHUNK)) for start in range(0, len(sample), TARGET_CHUNK)]
+    draws = TARGET_DRAWS if population.setting.cuff is None else TARGET_DRAWS_OF_CUFF
     parts = Parallel(n_jobs=min(cpu_count(), len(chunks)))(
-        delayed(oracle_proba)(chunk, population, draws=TARGET_DRAWS) for chunk in chunks
+        delayed(oracle_proba)(chunk.X, population, draws=draws, known=chunk.known) for chunk in chunks
     )
     return [np.concatenate(of_output) for of_output in zip(*parts, strict=True)]
 
 
 def score_references(train_part: Sample, test: Sample, population: Population) -> dict[str, dict[str, Scores]]:
     """Scores that a model is held against: of the oracle, a dummy and, for the status, NEWS2 and the rule."""
-    best = oracle_proba(test.X, population)
+    best = oracle_proba(test.X, population, known=test.known)
     scores: dict[str, dict[str, Scores]] = {}
     for output, (name, classes) in enumerate(OUTPUTS.items()):
         labels, train_labels = test.Y[:, output], train_part.Y[:, output]
@@ -123,14 +125,13 @@ def score_references(train_part: Sample, test: Sample, population: Population) -
             "dummy": score_dummy(train_labels, labels, len(classes)),
         }
         if name == STATUS:
-            scores[name]["NEWS2"] = score_news2(train_part.X, train_labels, test.X, labels)
-            scores[name]["rule"] = score_rule(train_part.X, train_labels, test.X, labels)
+            scores[name]["NEWS2"], scores[name]["rule"] = score_news2(train_part, test), score_rule(train_part, test)
     return scores
 
 
 def score_all(trained: Trained, train_part: Sample, test: Sample, population: Population) -> dict[str, Any]:
     """Scores of the model on a test part, beside the oracle, a dummy and, for the status, NEWS2 and the rule."""
-    found, references = trained.predict_proba(test.X), score_references(train_part, test, population)
+    found, references = trained.predict_proba(test.inputs), score_references(train_part, test, population)
     scores: dict[str, Any] = {"rows": len(test)}
     for output, name in enumerate(OUTPUTS):
         rows = {"model": score(found[output], test.Y[:, output]), **references[name]}

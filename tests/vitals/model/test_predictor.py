@@ -1,5 +1,6 @@
 import json
 import multiprocessing
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -452,3 +453,68 @@ def test_shares_of_the_training_that_are_its_own_are_read_from_the_metadata(arti
 def test_a_model_that_does_not_say_its_population_is_refused(artifacts: Artifacts, metadata: dict) -> None:
     with pytest.raises(InvalidModel, match=r"metadata.json: it does not say on which population"):
         Predictor(replace(artifacts, metadata=metadata))
+
+
+# Other settings
+
+
+ICU = POPULATIONS["icu"]
+IN_CARE = simulate_sample(400, seed=3, population=ICU)
+
+
+@pytest.fixture(scope="module")
+def in_care() -> Predictor:
+    trained = train("network", simulate_sample(1500, seed=1, population=ICU), signs=ICU.signs)
+    metadata = {"population": ICU.describe()}
+    return Predictor(Artifacts(trained.scaler, *label_encoders(), trained.model, metadata))
+
+
+def test_populations_of_another_setting_are_answered_by_its_model(artifacts: Artifacts, in_care: Predictor) -> None:
+    both = Predictor(artifacts, [in_care])
+    assert both.model_for(ICU) is in_care
+    assert both.model_for(TEACHING) is both.model_for(None) is both.model_for(POPULATIONS["ward"]) is both
+    found = both.predict(IN_CARE.X, population=ICU, on_oxygen=IN_CARE.on_oxygen, familiarity=True)
+    alone = in_care.predict(IN_CARE.X, population=ICU, on_oxygen=IN_CARE.on_oxygen, familiarity=True)
+    for name in ("status_proba", "condition_proba", "condition", "familiarity"):
+        assert np.array_equal(getattr(found, name), getattr(alone, name)), name
+    copied = pickle.loads(pickle.dumps(both)).predict(IN_CARE.X, population=ICU, on_oxygen=IN_CARE.on_oxygen)
+    assert np.array_equal(copied.status_proba, found.status_proba)
+
+
+def test_a_model_of_care_counts_oxygen_by_what_it_learned(in_care: Predictor) -> None:
+    nobody, all_of_them = (
+        in_care.predict(IN_CARE.X, on_oxygen=np.full(len(IN_CARE), each)).status_proba for each in (False, True)
+    )
+    normal = in_care.statuses.tolist().index("normal")
+    assert all_of_them[:, normal].mean() < nobody[:, normal].mean() - 0.1
+
+
+def test_rows_of_several_settings_are_answered_as_alone(artifacts: Artifacts, in_care: Predictor) -> None:
+    both, n = Predictor(artifacts, [in_care]), len(IN_CARE)
+    populations = [ICU if row % 3 else TEACHING for row in range(n)]
+    oxygen = IN_CARE.on_oxygen & np.array([each is ICU for each in populations])
+    found = both.predict(IN_CARE.X, population=populations, on_oxygen=oxygen, familiarity=True)
+    for each in (ICU, TEACHING):
+        rows = np.array([population is each for population in populations])
+        alone = both.predict(IN_CARE.X[rows], population=each, on_oxygen=oxygen[rows], familiarity=True)
+        for name in ("status_proba", "condition_proba", "status", "condition", "used", "suspected", "familiarity"):
+            np.testing.assert_array_equal(getattr(found, name)[rows], getattr(alone, name), err_msg=name)
+
+
+def test_folders_in_a_folder_hold_the_models_of_other_settings(
+    artifacts: Artifacts, in_care: Predictor, tmp_path: Path
+) -> None:
+    save_artifacts(tmp_path, artifacts, "")
+    vectors = IN_CARE.inputs[:4]
+    status, condition = in_care._forward(vectors)
+    recorded = dict(zip(OUTPUTS, (status.tolist(), condition.tolist()), strict=True))
+    metadata = {**in_care.metadata, "test_vectors": {"readings": vectors.tolist(), **recorded}}
+    (tmp_path / "icu").mkdir()
+    save_artifacts(tmp_path / "icu", replace(in_care._artifacts, metadata=metadata), "")
+    found = Predictor.load(tmp_path)
+    expected = in_care.predict(IN_CARE.X, on_oxygen=IN_CARE.on_oxygen)
+    given = found.predict(IN_CARE.X, population=ICU, on_oxygen=IN_CARE.on_oxygen)
+    np.testing.assert_allclose(given.condition_proba, expected.condition_proba, atol=TOLERANCE)
+    (tmp_path / "icu" / PICKLES["scaler"]).write_bytes(b"changed")
+    with pytest.raises(InvalidModel, match=r"icu/scaler.pkl: its checksum is not the one"):
+        Predictor.load(tmp_path)

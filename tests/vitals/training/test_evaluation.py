@@ -17,6 +17,7 @@ from vitals.training.evaluation import (
     score_news2,
     score_rule,
 )
+from vitals.training.samples import Sample
 
 RANDOM = np.random.default_rng(4)
 PROBABILITIES = RANDOM.dirichlet(np.ones(5) / 2, 2000)
@@ -74,10 +75,25 @@ def test_a_dummy_knows_the_frequencies_of_the_training_labels_alone() -> None:
     assert found.accuracy == 0.5
 
 
+def sample_of(X: np.ndarray, status: np.ndarray, on_oxygen: np.ndarray | None = None) -> Sample:
+    return Sample(np.asarray(X, float), np.stack([status, status], axis=1), np.arange(len(X)), on_oxygen)
+
+
+def test_oxygen_counts_in_news2_and_in_the_rule() -> None:
+    """Two patients with the same signs, of whom one gets oxygen, are in groups of their own."""
+    X, on_oxygen = np.array([[112.0, 16, 120, 78, 97, 36.8, 100]] * 2), np.array([False, True])
+    status = np.array([1, 2])
+    for scorer in (score_news2, score_rule):
+        apart = scorer(sample_of(X, status, on_oxygen), sample_of(X, status, on_oxygen))
+        together = scorer(sample_of(X, status), sample_of(X, status))
+        assert apart.accuracy == 1
+        assert together.accuracy == 0.5
+
+
 @pytest.mark.parametrize(("scorer", "grouping"), [(score_news2, lambda X: news2(X).total), (score_rule, label_status)])
 def test_a_score_of_groups_is_what_the_group_said_in_training(scorer, grouping) -> None:
     (train, train_status), (test, status) = readings(4000, 1), readings(3000, 2)
-    found = scorer(train, train_status, test, status)
+    found = scorer(sample_of(train, train_status), sample_of(test, status))
     expected = []
     for group, label in zip(grouping(test), status, strict=True):
         same = train_status[grouping(train) == group]
@@ -89,7 +105,7 @@ def test_a_score_of_groups_is_what_the_group_said_in_training(scorer, grouping) 
 def test_a_group_that_training_lacked_says_nothing() -> None:
     healthy = np.array([[72, 16, 120, 75, 98, 36.6, 100]])
     sick = np.array([[150, 32, 80, 50, 84, 39.5, 300]])
-    found = score_news2(healthy, np.array([0]), sick, np.array([2]))
+    found = score_news2(sample_of(healthy, np.array([0])), sample_of(sick, np.array([2])))
     assert found.log_loss == pytest.approx(np.log(3))
 
 

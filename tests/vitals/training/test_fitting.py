@@ -88,7 +88,7 @@ def test_probabilities_teach_a_network_more_than_labels_that_are_drawn_from_them
     sample = TRAIN.rows(slice(1000))
     of_labels, of_probabilities = (
         train("network", sample, targets=targets).predict_proba(TEST.X)
-        for targets in (None, posteriors(sample.X, TEACHING))
+        for targets in (None, posteriors(sample, TEACHING))
     )
     for output, (less, more) in enumerate(zip(of_labels, of_probabilities, strict=True)):
         labels = TEST.Y[:, output]
@@ -110,7 +110,7 @@ def test_few_rows_are_seen_more_often() -> None:
 def test_two_classes_are_learned_too() -> None:
     few = Population.of({"healthy": 0.5, "sepsis": 0.5})
     sample, test = (simulate_sample(1000, seed=seed, population=few) for seed in (1, 2))
-    for targets in (None, posteriors(sample.X, few)):
+    for targets in (None, posteriors(sample, few)):
         condition = train("network", sample, targets=targets).predict_proba(test.X)[1]
         assert score(condition, test.Y[:, 1]).accuracy > 0.9
 

@@ -10,6 +10,7 @@ import pytest
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.signs import SIGNS
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import START, Series, Snapshot
 from vitals.data.writing import write
@@ -102,6 +103,27 @@ def test_everything_is_of_the_population_of_the_data(tmp_path: Path) -> None:
     assert "`custom` (healthy 0.8, sepsis 0.2)" in (tmp_path / MODEL_CARD).read_text()
 
 
+def test_a_model_of_people_in_care_sees_who_gets_oxygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is told the setting by its folder alone: no path of a machine is in the command."""
+    monkeypatch.chdir(tmp_path)
+    icu = POPULATIONS["icu"]
+    write(DataSet(layout=Snapshot(rows=1500), cohort=Cohort(population=icu), columns="full"), Path("icu.csv"))
+    Path("Models").mkdir()
+    metadata = train_and_save(Path("icu.csv"), Path("Models"), rows=2000, fresh_rows=500)
+    assert metadata["command"].startswith("uv run python -m vitals.training --rows 2000 --seed 1 --data icu.csv --est")
+    recorded = json.loads(Path("Models", METADATA).read_text(encoding="utf-8"))
+    assert recorded["features"] == [*SIGNS, "on_oxygen"]
+    assert len(recorded["test_vectors"]["readings"][0]) == len(SIGNS) + 1
+    fresh, predictor = simulate_sample(500, seed=2, population=icu), Predictor.load("Models")
+    found = predictor.predict(fresh.X, population=icu, on_oxygen=fresh.on_oxygen)
+    for output, probabilities in enumerate((found.status_proba, found.condition_proba)):
+        of_output = recorded["metrics"]["fresh"][list(OUTPUTS)[output]]
+        assert score(probabilities, fresh.Y[:, output]).log_loss == pytest.approx(
+            of_output["model"]["log_loss"], abs=1e-3
+        )
+        assert of_output["model"]["log_loss"] < of_output["dummy"]["log_loss"]
+
+
 def test_without_metadata_the_population_must_be_named(data: Path, tmp_path: Path) -> None:
     alone = tmp_path / "alone.csv"
     alone.write_bytes(data.read_bytes())
@@ -116,7 +138,7 @@ def test_without_metadata_the_population_must_be_named(data: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     ("cohort", "sentence"),
     [
-        (Cohort(population=POPULATIONS["ward"]), "population ward is not allowed: it must be one in which nobody"),
+        (Cohort(population=POPULATIONS["ward"]), "does not say who gets oxygen: write it anew with --columns full"),
         (Cohort(charted=True), "does not show its population as it is"),
         (Cohort(scenario=Scenario("sepsis", START)), "does not show its population as it is"),
     ],

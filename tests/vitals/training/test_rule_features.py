@@ -7,6 +7,7 @@ from scipy.special import expit, logit, ndtr
 from sklearn.base import clone
 from sklearn.preprocessing import StandardScaler
 
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.status import STATUSES, StatusRule, label_status, status_of_codes
 from vitals.training.rule_features import LEAST, LOGISTIC, limits, status_features
@@ -90,3 +91,23 @@ def test_any_reading_within_the_limits_has_features() -> None:
     ends = np.array(list(itertools.product(*(sign.rejected for sign in SIGNS.values()))))
     found = status_features(SCALER).fit_transform(SCALER.transform(ends))
     assert np.isfinite(found).all()
+
+
+def test_oxygen_has_its_points_in_the_smoothed_rule() -> None:
+    """Far from all limits, in a setting with other scales: the rule with and without the points for oxygen."""
+    ward = POPULATIONS["ward"]
+    sample = simulate_sample(3000, seed=4, population=ward)
+    scaler = StandardScaler().fit(sample.inputs)
+    *of_signs, oxygen = limits(ward.signs, oxygen=True)
+    assert (oxygen.sign, oxygen.below, oxygen.above) == (len(SIGNS), 0, 2)
+    assert [(each.sign, each.value) for each in of_signs] == [(each.sign, each.value) for each in LIMITS]
+    features = status_features(scaler, ward.signs).fit_transform(scaler.transform(sample.inputs))
+    not_critical, normal = features[:, -4:-2].T
+    away = np.array([[abs(row[each.sign] - each.value) / each.sd for each in of_signs] for row in sample.X])
+    clear, status = away.min(axis=1) > 1, label_status(sample.X, on_oxygen=sample.on_oxygen)
+    assert sample.on_oxygen is not None
+    for given in (False, True):
+        some = clear & (sample.on_oxygen == given)
+        assert some.sum() > 30
+        assert ((normal > 0.5) == (status == 0))[some].mean() > 0.95
+        assert ((not_critical < 0.5) == (status == 2))[some].mean() > 0.95

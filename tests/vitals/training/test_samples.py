@@ -5,6 +5,7 @@ import pytest
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import Series, Snapshot
 from vitals.data.writing import write
@@ -78,3 +79,17 @@ def test_encoders_and_codes_agree() -> None:
         assert encoder.inverse_transform(np.arange(len(classes))).tolist() == list(classes)
     assert set(STATUS) == set(STATUSES)
     assert set(CONDITION) == set(CONDITIONS)
+
+
+def test_where_somebody_gets_oxygen_it_is_one_more_input(tmp_path: Path) -> None:
+    cohort = Cohort(population=POPULATIONS["ward"])
+    write(DataSet(layout=Snapshot(rows=300), cohort=cohort, columns="full"), tmp_path / "ward.csv")
+    simulated = simulate_sample(300, seed=1, population=POPULATIONS["ward"])
+    for sample in (read_sample(tmp_path / "ward.csv"), simulated, simulated.rows(slice(9)) + simulated.rows(slice(9))):
+        assert sample.on_oxygen is not None
+        assert 0 < sample.on_oxygen.mean() < 1
+        assert np.array_equal(sample.inputs, np.column_stack([sample.X, sample.on_oxygen]))
+        assert list(sample.known) == ["on_oxygen"]
+    without = simulate_sample(30, seed=1)
+    assert without.inputs is without.X
+    assert not without.known

@@ -30,9 +30,11 @@ def test_the_oracle_answers_in_the_order_of_the_encoders() -> None:
 
 
 def test_targets_are_the_oracles_probabilities_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    X = simulate_sample(300, seed=1).X
+    sample = simulate_sample(300, seed=1)
     monkeypatch.setattr(scoring, "TARGET_CHUNK", 128)
-    for ours, theirs in zip(posteriors(X, TEACHING), oracle_proba(X, draws=scoring.TARGET_DRAWS), strict=True):
+    for ours, theirs in zip(
+        posteriors(sample, TEACHING), oracle_proba(sample.X, draws=scoring.TARGET_DRAWS), strict=True
+    ):
         np.testing.assert_allclose(ours, theirs, atol=1e-12)
 
 

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats.contents.deteriorations import deterioration_seconds
-from vitals.model.oxygen import with_oxygen
 from vitals.model.prediction import Prediction
 from vitals.model.predictor import Predictor
 from vitals.simulation.artifacts import QUALITIES
@@ -81,8 +80,7 @@ class PredictedReadings:
         self.signs = signs if self.missing is None else np.where(self.missing, HEALTHY_MEANS, signs)
         self.prior = cohorts.prior if isinstance(cohorts, Cohort) else [cohort.prior for cohort in cohorts]
         artifacts = self.quality is not None
-        made = predictor.predict(signs, population=self.prior, on_oxygen=self.on_oxygen, artifacts=artifacts)
-        self.prediction = with_oxygen(made, predictor.statuses, self.signs, self.on_oxygen)
+        self.prediction = predictor.predict(signs, population=self.prior, on_oxygen=self.on_oxygen, artifacts=artifacts)
 
     def __len__(self) -> int:
         return len(self.patient)
