@@ -53,7 +53,7 @@ class Service:
 
     async def prepare(self, cohort: Cohort, view: View) -> None:
         """Make what predictions of a cohort need beside the model, before they begin and others would wait."""
-        if view.detail or cohort.artifacts or cohort.population.setting.oxygen is not None:
+        if view.detail or cohort.artifacts or cohort.prior != self.predictor.population:
             await self.prepare_for(cohort.prior, artifacts=cohort.artifacts, familiarity=view.detail)
 
     async def prepare_for(self, population: Population, *, artifacts: bool, familiarity: bool) -> None:

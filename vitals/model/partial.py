@@ -78,6 +78,7 @@ def complete_answers(
     on_oxygen: NDArray[np.bool_],
     artifacts: bool,
     network: Network,
+    distrusted: NDArray[np.bool_] | None = None,
 ) -> None:
     """Put right, in place, what a network says of readings that it does not know.
 
@@ -97,12 +98,14 @@ def complete_answers(
         Whether the monitor has any. A reading that lacks a sign is not examined for them: two at a time are rare.
     network
         The one that was asked.
+    distrusted
+        Whether its condition counts for nothing although it knows such readings, shape (n_samples,).
     """
     known, conditions = np.zeros((len(rows), len(CONDITIONS))), list(network.conditions)
     known[:, conditions] = answers.condition[rows]
     part = PartOfReadings(readings[rows], population, on_oxygen[rows], network)
     some = Answers(answers.status[rows], known, part.used(), answers.suspected[rows])
-    part.add_missing(some)
+    part.add_missing(some, np.zeros(len(rows), bool) if distrusted is None else distrusted[rows])
     if artifacts:
         part.add_suspected(some)
     condition = some.condition[:, conditions]
@@ -143,11 +146,14 @@ class PartOfReadings:
         used[self.masked, SPO2] = False
         return used
 
-    def add_missing(self, answers: Answers) -> None:
-        """Answer for the readings that lack a sign, or are of patients on oxygen where the network knows none."""
+    def add_missing(self, answers: Answers, distrusted: NDArray[np.bool_]) -> None:
+        """Answer for the readings that lack a sign, or of whose condition the network knows too little.
+
+        That is so of patients on oxygen where it knows none, and where it is distrusted.
+        """
         lacking = ~self.shown.all(axis=1)
         unknown = self.masked if self.network.sees_oxygen else self.on_oxygen | self.masked
-        for mask, oxygen, rows in self._alike(answers.used, lacking | unknown):
+        for mask, oxygen, rows in self._alike(answers.used, lacking | unknown | distrusted):
             found = self.marginals.of_signs(mask, oxygen).evidence(self.located.rows(rows))
             answers.condition[rows] = found.condition
         for mask, oxygen, rows in self._alike(self.shown, lacking):

@@ -25,6 +25,7 @@ from vitals.simulation.tables import SignsLike, read_signs
 
 __all__ = ["Predictor"]
 
+MOST_LOST = 0.1  # probability of conditions that a population lacks, from which on the rest counts for nothing
 HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
 
 
@@ -44,7 +45,7 @@ class Predictor:
         Ids of the classes, in the order of the columns of probabilities.
     population
         That the model was trained on.
-    metadata
+    artifacts, metadata
         Of the model.
     """
 
@@ -53,7 +54,7 @@ class Predictor:
         self.conditions: NDArray[np.str_] = np.array(artifacts.label_encoder_condition.classes_)
         self.metadata, self.population = artifacts.metadata, artifacts.population
         self._order = [list(CONDITIONS).index(condition) for condition in self.conditions.tolist()]
-        self._artifacts, self._others = artifacts, tuple(others)
+        self.artifacts, self._others = artifacts, tuple(others)
         forward = network(artifacts.scaler, artifacts.model) or (
             lambda inputs: predict_proba(artifacts.scaler, artifacts.model, inputs)
         )
@@ -82,7 +83,7 @@ class Predictor:
         return predictor
 
     def __reduce__(self) -> tuple[type["Predictor"], tuple[Artifacts, tuple["Predictor", ...]]]:
-        return Predictor, (self._artifacts, self._others)  # another process makes the functions anew
+        return Predictor, (self.artifacts, self._others)  # another process makes the functions anew
 
     def model_for(self, population: Population | None) -> "Predictor":
         """The model of a population's setting; this one where there is none."""
@@ -104,7 +105,9 @@ class Predictor:
         In another population the same signs mean another condition: its probabilities are multiplied by the ratio of
         the shares that the labels have there to those of the population that the model was trained on (`label_shares`),
         and scaled to sum to 1. That is exact where signs are distributed alike given the condition; what does not is
-        in `unlike`. The status stays: it follows from the signs, by a rule.
+        in `unlike`. The status stays: it follows from the signs, by a rule. Where the model takes conditions for
+        probable that the population lacks, what is left of its answer are small probabilities, which it does not know
+        well: there the condition is taken from the population's components, see `vitals.model.partial`.
 
         Signs that are missing are left out, and so is, of patients on oxygen, what a model knows only of people who
         breathe air; see `vitals.model.partial`. Their status is then at least what the status rule demands.
@@ -153,12 +156,25 @@ class Predictor:
         missing = np.isnan(signs)
         filled = np.where(missing, HEALTHY_MEANS, signs)
         status, condition = self._forward(model_inputs(filled, oxygen) if self._sees_oxygen else filled)
+        distrusted = np.zeros(len(signs), bool)
         if population is not None:
-            condition = reweighted(condition, self._weights(population))
+            weights = self._weights(population)
+            if not weights.all():
+                distrusted |= (condition * (weights == 0)).sum(axis=1) > MOST_LOST
+            condition = reweighted(condition, weights)
         answers = Answers(status, condition, ~missing, np.zeros(signs.shape))
-        unknown = np.flatnonzero(missing.any(axis=1) | (oxygen & (not self._sees_oxygen)) | artifacts)
+        unknown = np.flatnonzero(missing.any(axis=1) | (oxygen & (not self._sees_oxygen)) | distrusted | artifacts)
         for each, rows in self._by_population(population, unknown):
-            complete_answers(answers, rows, signs, each, on_oxygen=oxygen, artifacts=artifacts, network=self._network)
+            complete_answers(
+                answers,
+                rows,
+                signs,
+                each,
+                on_oxygen=oxygen,
+                artifacts=artifacts,
+                network=self._network,
+                distrusted=distrusted,
+            )
         named = self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
         made = Prediction(status, condition, *named, answers.used, answers.suspected)
         return made if self._sees_oxygen else with_oxygen(made, self.statuses, filled, oxygen)

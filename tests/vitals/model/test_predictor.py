@@ -17,6 +17,7 @@ from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidModel, InvalidValue
 from vitals.model.forward import BLOCK, network, predict_proba
+from vitals.model.marginals import Marginals
 from vitals.model.persistence import PICKLES, Artifacts, save_artifacts
 from vitals.model.predictor import Predictor
 from vitals.model.prior import label_shares
@@ -436,6 +437,21 @@ def test_what_cannot_be_is_never_predicted(predictor: Predictor) -> None:
     assert set(found.condition) <= {"heat_stroke", "hypothermia", "healthy"}
 
 
+def test_where_the_model_names_what_cannot_be_the_components_answer(predictor: Predictor) -> None:
+    """What a network leaves of a probability that is nearly all ruled out is hardly known; the components' is."""
+    two = Population.of({"sepsis": 0.2, "healthy": 0.8})
+    columns = [predictor.conditions.tolist().index(id) for id in CONDITIONS]
+    plain = predictor.predict(READINGS).condition_proba[:, columns]
+    lost = plain[:, label_shares(two) == 0].sum(axis=1)
+    found = predictor.predict(READINGS, population=two).condition_proba[:, columns]
+    marginals = Marginals.of(two)
+    best = marginals.of_signs((True,) * len(IDS), False).evidence(marginals.locate(READINGS)).condition
+    some = lost > 0.11
+    assert 100 < some.sum() < len(READINGS)
+    np.testing.assert_allclose(found[some], best[some], atol=1e-9)
+    assert np.abs(found - best)[lost < 0.09].max() > 0.01  # this small network's own answer, corrected
+
+
 def test_a_population_without_any_condition_that_the_model_knows_is_refused(artifacts: Artifacts) -> None:
     known = Population.of({"hypertension": 1.0}, id="hypertension")
     narrow = Predictor(replace(artifacts, metadata={"population": known.describe()}))
@@ -510,7 +526,7 @@ def test_folders_in_a_folder_hold_the_models_of_other_settings(
     recorded = dict(zip(OUTPUTS, (status.tolist(), condition.tolist()), strict=True))
     metadata = {**in_care.metadata, "test_vectors": {"readings": vectors.tolist(), **recorded}}
     (tmp_path / "icu").mkdir()
-    save_artifacts(tmp_path / "icu", replace(in_care._artifacts, metadata=metadata), "")
+    save_artifacts(tmp_path / "icu", replace(in_care.artifacts, metadata=metadata), "")
     found = Predictor.load(tmp_path)
     expected = in_care.predict(IN_CARE.X, on_oxygen=IN_CARE.on_oxygen)
     given = found.predict(IN_CARE.X, population=ICU, on_oxygen=IN_CARE.on_oxygen)
