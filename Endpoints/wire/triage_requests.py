@@ -69,7 +69,7 @@ class TriageRequest(Strict):
     ] = False
     population: Annotated[
         PopulationId | None,
-        Field(description="Whose shares of the conditions the model counts with; in care it is not asked."),
+        Field(description="Whose shares of the conditions the model counts with, and of whose setting it is asked."),
     ] = None
     age: Annotated[int | None, Field(ge=0, le=OLDEST, description="Years; NEWS2 is for people from 16 on.")] = None
     pregnant: Annotated[bool, Field(description="NEWS2 is not for pregnant people.")] = False

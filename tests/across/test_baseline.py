@@ -81,7 +81,8 @@ def test_the_cohort_is_that_of_the_baseline() -> None:
 
 def committed() -> dict[str, Path]:
     """The data set and the models, by their names in the project."""
-    paths = [PROJECT / "Datasets/vitals.csv", PROJECT / "Datasets/vitals.meta.json", *(PROJECT / "Models").iterdir()]
+    models = [path for path in (PROJECT / "Models").rglob("*") if path.is_file()]
+    paths = [PROJECT / "Datasets/vitals.csv", PROJECT / "Datasets/vitals.meta.json", *models]
     return {path.relative_to(PROJECT).as_posix(): path for path in sorted(paths)}
 
 

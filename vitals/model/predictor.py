@@ -47,6 +47,8 @@ class Predictor:
         That the model was trained on.
     artifacts, metadata
         Of the model.
+    sees_oxygen
+        Whether it knows people on oxygen.
     """
 
     def __init__(self, artifacts: Artifacts, others: Sequence["Predictor"] = ()) -> None:
@@ -59,8 +61,8 @@ class Predictor:
             lambda inputs: predict_proba(artifacts.scaler, artifacts.model, inputs)
         )
         self._forward = complete(forward, artifacts.model.classes_, (len(self.statuses), len(self.conditions)))
-        self._sees_oxygen = len(artifacts.scaler.mean_) > len(SIGNS)
-        self._network = Network(self._status, tuple(self._order), self._sees_oxygen)
+        self.sees_oxygen = len(artifacts.scaler.mean_) > len(SIGNS)
+        self._network = Network(self._status, tuple(self._order), self.sees_oxygen)
 
     @classmethod
     def load(cls, folder: Path | str) -> "Predictor":
@@ -155,7 +157,7 @@ class Predictor:
         """Predict by this model; parameters as for `predict`."""
         missing = np.isnan(signs)
         filled = np.where(missing, HEALTHY_MEANS, signs)
-        status, condition = self._forward(model_inputs(filled, oxygen) if self._sees_oxygen else filled)
+        status, condition = self._forward(model_inputs(filled, oxygen) if self.sees_oxygen else filled)
         distrusted = np.zeros(len(signs), bool)
         if population is not None:
             weights = self._weights(population)
@@ -163,7 +165,7 @@ class Predictor:
                 distrusted |= (condition * (weights == 0)).sum(axis=1) > MOST_LOST
             condition = reweighted(condition, weights)
         answers = Answers(status, condition, ~missing, np.zeros(signs.shape))
-        unknown = np.flatnonzero(missing.any(axis=1) | (oxygen & (not self._sees_oxygen)) | distrusted | artifacts)
+        unknown = np.flatnonzero(missing.any(axis=1) | (oxygen & (not self.sees_oxygen)) | distrusted | artifacts)
         for each, rows in self._by_population(population, unknown):
             complete_answers(
                 answers,
@@ -177,11 +179,11 @@ class Predictor:
             )
         named = self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
         made = Prediction(status, condition, *named, answers.used, answers.suspected)
-        return made if self._sees_oxygen else with_oxygen(made, self.statuses, filled, oxygen)
+        return made if self.sees_oxygen else with_oxygen(made, self.statuses, filled, oxygen)
 
     def _status(self, readings: FloatArray, oxygen: bool) -> FloatArray:
         """Probabilities of the status of complete readings of patients who all get oxygen, or do not."""
-        inputs = model_inputs(readings, np.full(len(readings), oxygen)) if self._sees_oxygen else readings
+        inputs = model_inputs(readings, np.full(len(readings), oxygen)) if self.sees_oxygen else readings
         return self._forward(inputs)[0]
 
     def _by_model(

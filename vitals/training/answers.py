@@ -60,7 +60,7 @@ def ask(model: Any, readings: LabeledReadings) -> list[Answer]:
     ----------
     model
         A fitted classifier, pipeline or multi-output classifier of scikit-learn or of its kind, or a `Predictor`, which
-        is told the population. Its classes are recognized by their names and may stand in any order.
+        is told the population and who gets oxygen. Classes are recognized by their names and may stand in any order.
     readings
         That it is asked about.
 
@@ -72,7 +72,7 @@ def ask(model: Any, readings: LabeledReadings) -> list[Answer]:
         If it has a class that is no status and no condition.
     """
     if isinstance(model, Predictor):
-        predicted = call(model, "predict", readings.X, population=readings.population)
+        predicted = call(model, "predict", readings.X, population=readings.population, on_oxygen=readings.on_oxygen)
         found = zip(
             (model.statuses, model.conditions), (predicted.status_proba, predicted.condition_proba), strict=True
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.settings import LESSON
 from vitals.catalog.signs import SIGNS
 
 __all__ = ["model_card", "tables"]
@@ -12,6 +13,8 @@ __all__ = ["model_card", "tables"]
 NETWORK = """
 Networks of two hidden layers see the signs, their squares and products; the one of the status sees smooth steps at the
 limits of its rule as well, and the rule itself, smoothed. They learned the oracle's probabilities instead of labels."""
+
+CUFFS = [id for id, population in POPULATIONS.items() if population.setting.cuff]
 
 COLUMNS = {
     "log_loss": "log loss",
@@ -24,6 +27,7 @@ COLUMNS = {
 def model_card(metadata: Mapping[str, Any]) -> str:
     """Write the card of a model from the metadata of its run, as Markdown."""
     parameters, data = metadata["parameters"], metadata["data"]
+    setting = metadata["population"].get("setting", LESSON.id)
     return f"""# Model card: status and probable condition from seven vital signs
 
 **Trained on synthetic data, to be used on synthetic data. Not a medical device, not for clinical use.**
@@ -31,7 +35,9 @@ def model_card(metadata: Mapping[str, Any]) -> str:
 ## What it is
 
 A `MultiOutputClassifier` of scikit-learn (candidate `{parameters["estimator"]}`) on {len(SIGNS)} scaled signs:
-{", ".join(f"{sign.name.lower()} ({sign.unit})" for sign in SIGNS.values())}. It gives the probabilities of
+{", ".join(f"{sign.name.lower()} ({sign.unit})" for sign in SIGNS.values())}{
+        ", and on whether the patient gets oxygen" if setting != LESSON.id else ""
+    }. It gives the probabilities of
 `label_status` (normal, warning, critical) and of `probable_condition` ({len(CONDITIONS)} classes) from one reading.{
         NETWORK if parameters["estimator"] == "network" else ""
     }
@@ -62,10 +68,13 @@ On the {metadata["metrics"]["test"]["rows"]:,} held-out rows of the data set:
 ## Limits
 
 - The probabilities of the condition are those of the population it was trained on. `Predictor.predict(population=...)`
-  of this project corrects them for the shares of another one, but not for another severity mix or setting; the pickles
-  alone correct nothing. The status needs no correction: it follows from the signs, by a rule.
-- It sees one reading: no trend, no history, no age. Conditions overlap in one reading; a score near 1.0 would be an
-  error.
+  of this project corrects them for the shares of another one, and asks the model of its setting, but corrects no other
+  severity mix; the pickles alone correct nothing. The status needs no correction: it follows from the signs, by a rule.
+- It sees one reading: no trend, no history, no age{
+        ", not when a cuff measured the pressures that it shows" if parameters["population"] in CUFFS else ""
+    }. Conditions overlap in one reading; a score near 1.0 would be
+  an error.
+- It knows the setting `{setting}` alone.
 - It has not seen artifacts, children, pregnancy or drugs, and its severity table is design, not patient data.
 - Outside the range it was trained on its probabilities are finite and sum to 1, and mean little.
 

@@ -56,8 +56,8 @@ class Case:
     words
         The patient's own words.
     population
-        Whose shares of the conditions the model counts with; those that it was trained on unless given. Of people in
-        care the model is not asked.
+        Whose shares of the conditions the model counts with, and of whose setting it is asked; that of lessons unless
+        given.
     signs, given
         The readings in the signs' own units and as they were given, shape (n_readings, n_signs) with one row at least;
         NaN where not measured.

@@ -1,8 +1,8 @@
 """The model's part of triage, beside the rules: probable conditions, their severity, and a higher urgency.
 
 The model may only raise: to the highest urgency with a probability of at least 50 %, each condition counted with the
-urgency of the severity that its signs fit best. It was trained on untreated adults who breathe air, and is asked of
-nobody else: in care it is right about the condition less often than whoever says `healthy`. Of a reading that is unlike
+urgency of the severity that its signs fit best. There is one of untreated adults who breathe air, and one of each
+setting of care; whom neither knows it is not asked about. Of a reading that is unlike
 what it knows it is certain of no condition; the urgencies are still counted as if it were one of those that it knows,
 for they only raise.
 """
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS, HEALTHY, SEVERITIES, Urgency
+from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.scale import value_in_scale
 from vitals.catalog.signs import SIGNS
@@ -57,8 +58,7 @@ NEEDS: Mapping[Urgency, str] = MappingProxyType(
 )
 
 N_CONDITIONS = len(CONDITIONS)
-IDS, SIGN_LIST = list(CONDITIONS), list(SIGNS.values())
-LOG_MIX = np.log(TEACHING.severity_mix)
+IDS, SPO2 = list(CONDITIONS), list(SIGNS).index("spo2")
 RANKS = np.array([[urgency.rank for urgency in condition.urgency] for condition in CONDITIONS.values()])
 URGENCIES = list(Urgency)
 
@@ -79,13 +79,17 @@ class Possibility:
         return self.probability >= CERTAIN
 
 
-def severities(signs: FloatArray) -> NDArray[np.int64]:
+def severities(signs: FloatArray, population: Population = TEACHING, *, on_oxygen: bool = False) -> NDArray[np.int64]:
     """The severity of each condition that measured signs fit best.
 
     Parameters
     ----------
     signs
         Shape (n_signs,); NaN where one is missing.
+    population
+        Of the patient: its setting says what treatment leaves of a condition, on average.
+    on_oxygen
+        Whether the patient gets oxygen: what it lifts the saturation by on average is not the body's.
 
     Returns
     -------
@@ -93,21 +97,25 @@ def severities(signs: FloatArray) -> NDArray[np.int64]:
         By the catalog's levels where each sign is normal, and the share of mild, moderate and severe peaks; the signs
         are taken as independent.
     """
-    values = np.array([value_in_scale(float(value), sign.scale) for sign, value in zip(SIGN_LIST, signs, strict=True)])
-    means, sds = Parameters.of().physiology.plateaus()
+    of_setting, setting = population.signs.values(), population.setting
+    values = np.array([value_in_scale(float(value), sign.scale) for sign, value in zip(of_setting, signs, strict=True)])
+    if on_oxygen and setting.oxygen:
+        values[SPO2] -= setting.oxygen.mean
+    means, sds = Parameters.of(population.signs, setting=setting).physiology.plateaus()
     distance = (values[:, None, None] - means) / sds
-    likelihood = LOG_MIX - np.nansum(distance**2 / 2 + np.log(sds), axis=0)
+    likelihood = np.log(population.severity_mix) - np.nansum(distance**2 / 2 + np.log(sds), axis=0)
     best: NDArray[np.int64] = likelihood.argmax(axis=1)
     return best
 
 
-def why_not_asked(case: Case) -> str | None:
+def why_not_asked(predictor: Predictor, case: Case) -> str | None:
     """Why the model knows nothing of such a case; None if it may be asked."""
+    model = predictor.model_for(case.population)
     if case.outside_news2:
         return "it knows adults alone who are not pregnant"
-    if case.population is not None and case.population.setting != TEACHING.setting:
-        return "it knows only people who are not in hospital and not treated"
-    if case.on_oxygen or case.scale == 2:
+    if case.population is not None and case.population.setting != model.population.setting:
+        return f"it knows nobody in the setting {case.population.setting.id}"
+    if (case.on_oxygen and not model.sees_oxygen) or case.scale == 2:
         return "it knows only people who breathe air and whose normal saturation is that of most"
     if not len(fullest(case)):
         return f"it needs all signs but {MOST_MISSING}"
@@ -132,11 +140,14 @@ class Opinion(NamedTuple):
     familiarity
         Percentage of the readings that the model knows that are less likely than the least likely one; None where it
         was not asked.
+    why_not
+        Why the model was not asked; None where it was.
     """
 
     possible: list[Possibility]
     chances: FloatArray
     familiarity: float | None
+    why_not: str | None = None
 
     @property
     def is_familiar(self) -> bool:
@@ -146,14 +157,16 @@ class Opinion(NamedTuple):
 
 def possibilities(predictor: Predictor, case: Case) -> Opinion:
     """What the model says of a case; several readings are averaged."""
-    if why_not_asked(case):
-        return Opinion([], np.zeros(len(URGENCIES)), None)
+    why_not = why_not_asked(predictor, case)
+    if why_not:
+        return Opinion([], np.zeros(len(URGENCIES)), None, why_not)
     signs, columns = fullest(case), [IDS.index(id) for id in predictor.conditions]
-    plain = predictor.predict(signs, population=case.population)
-    made = predictor.with_familiarity(plain, signs, population=case.population, on_oxygen=np.zeros(len(signs), bool))
+    on_oxygen = np.full(len(signs), bool(case.on_oxygen))
+    plain = predictor.predict(signs, population=case.population, on_oxygen=on_oxygen)
+    made = predictor.with_familiarity(plain, signs, population=case.population, on_oxygen=on_oxygen)
     proba, counted = np.zeros((2, N_CONDITIONS))
     proba[columns], counted[columns] = made.condition_proba.mean(axis=0), plain.condition_proba.mean(axis=0)
-    severity = severities(signs.mean(axis=0))
+    severity = severities(signs.mean(axis=0), case.population or TEACHING, on_oxygen=bool(case.on_oxygen))
     rank = RANKS[np.arange(N_CONDITIONS), severity]
     assert made.familiarity is not None
     found = [
@@ -197,9 +210,8 @@ def model_reasons(case: Case, opinion: Opinion, ruled: Urgency) -> list[Reason]:
     ruled
         Urgency that the rules demand.
     """
-    why = why_not_asked(case)
-    if why:
-        text = f"the model was not asked, because {why}, so a person must judge"
+    if opinion.why_not:
+        text = f"the model was not asked, because {opinion.why_not}, so a person must judge"
         return [Reason(kind="model", text=text, urgency=Urgency.ROUTINE, rule="model.asked")]
     strange = [] if opinion.is_familiar else [unfamiliar_reason(opinion)]
     return [*strange, condition_reason(opinion.possible, ruled), *raising_reasons(opinion.chances, ruled)]

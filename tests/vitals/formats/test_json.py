@@ -139,7 +139,7 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
         message = json.loads(encode(made, row, View(detail=True), 12))
         assert list(message) == [
             *("timestamp", "data", "prediction", "patient", "simulation", "sequence", "time", "units"),
-            *("unlike_training", "on_oxygen", "news2"),
+            *("on_oxygen", "news2"),
         ]
         assert message["patient"]["id"] == row
         assert 18 <= message["patient"]["age"] <= 95
@@ -153,7 +153,6 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
         }
         assert (message["sequence"], message["time"]) == (12, "2025-10-18T10:30:45Z")
         assert message["units"] == UNITS == {id: sign.unit for id, sign in SIGNS.items()}
-        assert message["unlike_training"] == ["setting"]
         assert message["on_oxygen"] == made.simulation.readings.on_oxygen[row]
         score = news2(made.signs[row : row + 1], on_oxygen=np.array([message["on_oxygen"]]))
         assert message["news2"]["total"] == score.total[0] == sum(message["news2"]["parts"].values())
@@ -169,10 +168,17 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
     assert 0 < made.on_oxygen.sum() < 50
 
 
-@pytest.mark.parametrize("id", ["teaching", "emergency_lesson", "healthy"])
+@pytest.mark.parametrize("id", POPULATIONS)
 def test_where_shares_alone_differ_a_message_says_nothing_of_it(predictor: Predictor, id: str) -> None:
     (told,) = messages(batch(predictor, 1, population=POPULATIONS[id]), View(detail=True))
     assert "unlike_training" not in json.loads(told)
+
+
+def test_a_message_says_that_the_model_knows_another_setting(predictor: Predictor) -> None:
+    """Where there is none of the population's own."""
+    alone = Predictor(predictor.artifacts)
+    (told,) = messages(batch(alone, 1, population=POPULATIONS["ward"]), View(detail=True))
+    assert json.loads(told)["unlike_training"] == ["setting", "severity_mix"]
 
 
 def test_nobody_is_on_oxygen_in_a_lesson(predictor: Predictor) -> None:

@@ -1,6 +1,7 @@
 import re
 
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.training.evaluation import Scores
 from vitals.training.model_card import COLUMNS, model_card, tables
@@ -14,6 +15,7 @@ METRICS = {
 METADATA = {
     "command": "uv run python -m vitals.training --rows 1000000 --seed 1 --estimator network",
     "parameters": {"rows": 1_000_000, "seed": 1, "estimator": "network", "population": "teaching"},
+    "population": POPULATIONS["teaching"].describe(),
     "data": {"file": "vitals.csv", "training_rows": 8_000, "sha256": "0123456789abcdef" * 4},
     "metrics": {"fresh": METRICS, "test": METRICS | {"rows": 2_000}},
 }
@@ -55,6 +57,17 @@ def test_the_card_is_made_from_the_run() -> None:
     for sign in SIGNS.values():
         assert f"{sign.name.lower()} ({sign.unit})" in CARD
     assert not re.search(r"[{}]|\bNone\b", CARD)
+
+
+def test_the_card_of_a_setting_of_care_says_what_its_model_sees_and_does_not() -> None:
+    ward = METADATA | {
+        "parameters": METADATA["parameters"] | {"population": "ward"},
+        "population": POPULATIONS["ward"].describe(),
+    }
+    for card, setting, is_ward in ((CARD, "lesson", False), (model_card(ward), "ward", True)):
+        assert f"It knows the setting `{setting}` alone" in card
+        assert ("whether the patient gets oxygen" in card) == is_ward
+        assert ("when a cuff measured" in card) == is_ward
 
 
 def test_tables_put_every_score_beside_the_references() -> None:

@@ -228,8 +228,9 @@ def test_in_care_oxygen_counts_and_nobody_is_below_news2(predictor: Predictor, p
         found = triage(Case(readings=[signs], population=population, on_oxygen=oxygen), predictor)
         assert (found.total, found.band) == (score.total[row], score.band[row])
         assert found.urgency >= URGENCY_BY_BAND[score.band[row]]
-        assert found.urgency >= Urgency.ROUTINE  # the model is not asked, so a person must judge
-        assert (found.model_asked, found.uncertain, found.possibilities) == (False, True, ())
+        assert found.model_asked
+        if oxygen:
+            assert found.total >= 2
 
 
 def test_the_model_raises_to_what_is_as_likely_as_not_and_never_lowers(

@@ -11,6 +11,8 @@ from vitals.catalog.signs import SIGNS
 from vitals.model.predictor import Predictor
 from vitals.model.prior import label_shares
 from vitals.simulation.cohort import Cohort
+from vitals.simulation.parameters import Parameters
+from vitals.simulation.scales import to_signs
 from vitals.simulation.simulator import simulate
 from vitals.triage.case import Case
 from vitals.triage.model import (
@@ -65,7 +67,7 @@ def test_every_condition_comes_with_the_models_probability_and_the_catalogs_urge
     for row in READINGS:
         prediction = predictor.predict([row])
         proba = dict(zip(predictor.conditions, prediction.condition_proba[0].tolist(), strict=True))
-        found, chances, _ = possibilities(predictor, Case(readings=row[None]))
+        found, chances, *_ = possibilities(predictor, Case(readings=row[None]))
         assert {each.condition: each.probability for each in found} == proba
         assert [each.probability for each in found] == sorted(proba.values(), reverse=True)
         severity = dict(zip(CONDITIONS, severities(row), strict=True))
@@ -99,7 +101,7 @@ def test_at_most_five_are_named_and_none_below_a_twentieth() -> None:
 def test_in_another_population_probabilities_go_with_its_shares(predictor: Predictor) -> None:
     row, emergency = READINGS[:1], POPULATIONS["emergency_lesson"]
     plain = possibilities(predictor, Case(readings=row)).possible
-    found, chances, _ = possibilities(predictor, Case(readings=row, population=emergency))
+    found, chances, *_ = possibilities(predictor, Case(readings=row, population=emergency))
     there, here = label_shares(emergency), label_shares(POPULATIONS["teaching"])
     ratios = dict(zip(CONDITIONS, there / here, strict=True))
     weights = {each.condition: each.probability * ratios[each.condition] for each in plain}
@@ -134,7 +136,6 @@ def test_a_model_that_finds_nothing_does_not_calm(ruled: str, *, said: bool) -> 
         ({"age": 15}, "it knows adults alone"),
         ({"pregnant": True}, "it knows adults alone"),
         ({"on_oxygen": True}, "it knows only people who breathe air"),
-        *(({"population": POPULATIONS[id]}, "it knows only people who are not in hospital") for id in IN_CARE),
         ({"scale": 2}, "it knows only people who breathe air"),
         ({"readings": {id: [READINGS[0, IDS.index(id)]] for id in IDS[:4]}}, "it needs all signs but 2"),
     ],
@@ -148,6 +149,31 @@ def test_the_model_is_not_asked_about_people_it_does_not_know(
     (reason,) = model_reasons(case, found, Urgency.NONE)
     assert reason.text.startswith(f"the model was not asked, because {why}")
     assert (reason.kind, reason.urgency) == ("model", "routine")
+
+
+def test_people_in_care_are_judged_by_the_model_of_their_setting(predictor: Predictor) -> None:
+    """On oxygen too; a predictor that has no such model is not asked."""
+    signs = np.array([[104.0, 24, 100, 58, 93, 38.4, 150]])
+    alone = Predictor(predictor.artifacts)
+    for id in IN_CARE:
+        case = Case(readings=signs, population=POPULATIONS[id], on_oxygen=True)
+        found = possibilities(predictor, case)
+        expected = predictor.model_for(POPULATIONS[id]).predict(signs, population=POPULATIONS[id], on_oxygen=[True])
+        assert {each.condition: each.probability for each in found.possible} == pytest.approx(
+            dict(zip(predictor.conditions.tolist(), expected.condition_proba[0].tolist(), strict=True))
+        )
+        assert possibilities(alone, case).why_not == f"it knows nobody in the setting {id}"
+
+
+@pytest.mark.parametrize("id", IN_CARE)
+def test_in_care_a_severity_is_that_which_treatment_leaves(id: str) -> None:
+    """At the mean signs of treated patients: lower than untreated people with these signs would be."""
+    population, sepsis = POPULATIONS[id], list(CONDITIONS).index("sepsis")
+    parameters = Parameters.of(population.signs, setting=population.setting)
+    means, _ = parameters.physiology.plateaus()
+    signs = to_signs(means[:, sepsis, 2].astype(np.float32)[:, None], parameters.scales)[:, 0].astype(float)
+    assert severities(signs, population)[sepsis] >= 1
+    assert severities(signs)[sepsis] <= severities(signs, population)[sepsis]
 
 
 def test_of_readings_that_lack_a_sign_the_fullest_are_asked(predictor: Predictor) -> None:
