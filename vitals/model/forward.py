@@ -12,7 +12,7 @@ __all__ = ["BLOCK", "Forward", "complete", "network", "predict_proba"]
 
 BLOCK = 1024  # readings: their hidden layers fit the second-level cache
 
-type Forward = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
+type Forward = Callable[[FloatArray], tuple[FloatArray, ...]]  # of the status alone, or of both outputs
 
 
 def predict_proba(scaler: Any, model: Any, readings: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -21,21 +21,21 @@ def predict_proba(scaler: Any, model: Any, readings: FloatArray) -> tuple[FloatA
     return status, condition
 
 
-def complete(forward: Forward, classes: Sequence[NDArray[np.integer]], n_classes: tuple[int, int]) -> Forward:
+def complete(forward: Forward, classes: Sequence[NDArray[np.integer]], n_classes: Sequence[int]) -> Forward:
     """Give classes that the training data lacked a column of zeros, so that columns are the label encoders' classes."""
     if all(len(codes) == n for codes, n in zip(classes, n_classes, strict=True)):
         return forward
 
-    def completed(readings: FloatArray) -> tuple[FloatArray, FloatArray]:
-        status, condition = (np.zeros((len(readings), n)) for n in n_classes)
-        for full, codes, part in zip((status, condition), classes, forward(readings), strict=True):
+    def completed(readings: FloatArray) -> tuple[FloatArray, ...]:
+        found = tuple(np.zeros((len(readings), n)) for n in n_classes)
+        for full, codes, part in zip(found, classes, forward(readings), strict=True):
             full[:, codes] = part
-        return status, condition
+        return found
 
     return completed
 
 
-def network(scaler: Any, model: Any) -> Forward | None:
+def network(scaler: Any, model: Any, *, status_only: bool = False) -> Forward | None:
     """One pass through the networks of both outputs, in plain array arithmetic; None if the model is of another family.
 
     scikit-learn checks and copies at every step and computes features twice; for a single reading that is most of the
@@ -48,13 +48,14 @@ def network(scaler: Any, model: Any) -> Forward | None:
     rule = SmoothRule.of(steps[0]["features"])
     if rule is None or not is_quadratic(steps[1]["features"]):
         return None
-    of_status, of_condition = (Layers.of(step["scale"], step["network"]) for step in steps)
+    both = [Layers.of(step["scale"], step["network"]) for step in steps]
     n_signs = len(scaler.mean_)
     first, second = np.triu_indices(n_signs)
-    n_quadratic, n_features = of_condition.n_inputs, of_status.n_inputs
+    n_features, n_quadratic = (each.n_inputs for each in both)
+    networks = both[:1] if status_only else both
 
-    def forward(readings: FloatArray) -> tuple[FloatArray, FloatArray]:
-        status, condition = (np.empty((len(readings), each.n_outputs)) for each in (of_status, of_condition))
+    def forward(readings: FloatArray) -> tuple[FloatArray, ...]:
+        found = tuple(np.empty((len(readings), each.n_outputs)) for each in networks)
         for start in range(0, len(readings), BLOCK):
             rows = slice(start, start + BLOCK)
             signs = (readings[rows] - scaler.mean_) / scaler.scale_
@@ -62,9 +63,9 @@ def network(scaler: Any, model: Any) -> Forward | None:
             features[:, :n_signs] = signs
             np.multiply(signs[:, first], signs[:, second], out=features[:, n_signs:n_quadratic])
             rule.write(signs, features[:, n_quadratic:])
-            status[rows] = of_status(features)
-            condition[rows] = of_condition(features[:, :n_quadratic])
-        return status, condition
+            for output, each in zip(found, networks, strict=True):
+                output[rows] = each(features[:, : each.n_inputs])  # the condition's features come first
+        return found
 
     return forward
 

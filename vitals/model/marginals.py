@@ -22,10 +22,10 @@ from vitals.model.components import Components
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import PULSE_PRESSURE, FloatArray
 
-__all__ = ["Located", "Marginal", "Marginals", "Mask", "alike"]
+__all__ = ["Evidence", "Located", "Marginal", "Marginals", "Mask", "alike"]
 
 BLOCK = 256  # readings: their products fit the cache
-PATTERNS = 64  # of shown signs that are kept
+PATTERNS = 128  # of shown signs that are kept
 
 type Mask = tuple[bool, ...]
 CEILING_DISTANCE, CEILING_WIDTH = 0.3, 1.0  # of a value at a scale's ceiling: units, and the normal space's

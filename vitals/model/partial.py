@@ -161,16 +161,15 @@ class PartOfReadings:
 
     def add_suspected(self, answers: Answers) -> None:
         """Leave out the signs of complete readings that an artifact may have disturbed, as far as it is probable."""
-        for _, oxygen, rows in self._alike(answers.used, answers.used.all(axis=1)):
+        for _, oxygen, whole in self._alike(answers.used, answers.used.all(axis=1)):
             judge = Suspicion.of(self.population, oxygen)
-            weights, conditions, if_undisturbed = judge.judge(self.readings[rows], self.located.rows(rows))
-            undisturbed, touched = 1 - weights.sum(axis=1, keepdims=True), np.flatnonzero(weights.any(axis=1))
-            mixed = undisturbed[touched] * if_undisturbed[touched]
-            mixed += np.einsum("ns,snc->nc", weights[touched], conditions[:, touched])
-            answers.condition[rows[touched]] = mixed
-            status, total = undisturbed * answers.status[rows], undisturbed.copy()
-            for suspect, mask, weight in zip(judge.suspects, judge.masks, weights.T, strict=True):
-                answers.suspected[np.ix_(rows, suspect.signs)] = weight[:, None]
+            suspected, weights, condition = judge.judge(self.readings[whole], self.located.rows(whole))
+            rows = whole[suspected]
+            answers.condition[rows] = condition
+            total = 1 - weights.sum(axis=1, keepdims=True)
+            status = total * answers.status[rows]
+            for signs, mask, weight in zip(judge.disturbances, judge.masks, weights.T, strict=True):
+                answers.suspected[np.ix_(rows, signs)] += weight[:, None]
                 some = np.flatnonzero(weight >= WORTH_DRAWING)
                 if len(some):
                     drawn = self._drawn_status(mask, oxygen, rows[some], DRAWS_OF_SUSPECT)

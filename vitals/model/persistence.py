@@ -91,7 +91,7 @@ class Artifacts:
         except (KeyError, TypeError, UnknownEntry, InvalidValue, InvalidEntry) as error:
             raise InvalidModel(METADATA, "it does not say on which population the model was trained") from error
 
-    def check_vectors(self, forward: Callable[[FloatArray], tuple[FloatArray, FloatArray]], folder: Path | str) -> None:
+    def check_vectors(self, forward: Callable[[FloatArray], tuple[FloatArray, ...]], folder: Path | str) -> None:
         """Refuse a model that does not repeat the recorded predictions, through `forward` from readings to both."""
         try:
             vectors = self.metadata["test_vectors"]

@@ -93,10 +93,12 @@ def tempered(condition: FloatArray, rows: NDArray[np.bool_], shares: FloatArray)
     >>> tempered(np.array([[0.99, 0.01, 0.0]]), np.array([True]), np.array([0.2, 0.6, 0.2])).round(3).tolist()
     [[0.49, 0.385, 0.125]]
     """
-    found, first = condition.copy(), condition.argmax(axis=1)
-    for row in np.flatnonzero(rows & (condition.max(axis=1) > MOST_CERTAIN)):
-        others = np.where(np.arange(len(shares)) == first[row], 0, shares)
-        if others.any():
-            found[row] += (condition[row, first[row]] - MOST_CERTAIN) * others / others.sum()
-            found[row, first[row]] = MOST_CERTAIN
+    found, some = condition.copy(), np.flatnonzero(rows & (condition.max(axis=1) > MOST_CERTAIN))
+    first = condition[some].argmax(axis=1)
+    others = np.tile(shares, (len(some), 1))
+    others[np.arange(len(some)), first] = 0
+    total = others.sum(axis=1)
+    some, first, others = some[total > 0], first[total > 0], others[total > 0] / total[total > 0, None]
+    found[some] += (condition[some, first] - MOST_CERTAIN)[:, None] * others
+    found[some, first] = MOST_CERTAIN
     return found

@@ -61,6 +61,8 @@ class Predictor:
             lambda inputs: predict_proba(artifacts.scaler, artifacts.model, inputs)
         )
         self._forward = complete(forward, artifacts.model.classes_, (len(self.statuses), len(self.conditions)))
+        status = network(artifacts.scaler, artifacts.model, status_only=True) or (lambda inputs: forward(inputs)[:1])
+        self._forward_status = complete(status, artifacts.model.classes_[:1], (len(self.statuses),))
         self.sees_oxygen = len(artifacts.scaler.mean_) > len(SIGNS)
         self._network = Network(self._status, tuple(self._order), self.sees_oxygen)
 
@@ -184,7 +186,7 @@ class Predictor:
     def _status(self, readings: FloatArray, oxygen: bool) -> FloatArray:
         """Probabilities of the status of complete readings of patients who all get oxygen, or do not."""
         inputs = model_inputs(readings, np.full(len(readings), oxygen)) if self.sees_oxygen else readings
-        return self._forward(inputs)[0]
+        return self._forward_status(inputs)[0]
 
     def _by_model(
         self, population: Population | Sequence[Population] | None, n_samples: int

@@ -50,6 +50,8 @@ class Artifact:
         Shortest and longest duration.
     effect
         From (undisturbed values, all undisturbed signs by id, event) to the values shown; NaN where none is.
+    tells_of
+        Id of the sign whose undisturbed value follows nearly from what is shown, where there is one.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Artifact:
     per_hour: float
     seconds: tuple[float, float]
     effect: Effect
+    tells_of: str | None = None
 
     @property
     def slot_seconds(self) -> float:
@@ -108,6 +111,7 @@ ARTIFACTS: Catalog[Artifact] = Catalog(
         per_hour=0.125,
         seconds=(5, 60),
         effect=scaled(2),
+        tells_of="heart_rate",
     ),
     Artifact(
         id="half_count",
@@ -116,6 +120,7 @@ ARTIFACTS: Catalog[Artifact] = Catalog(
         per_hour=0.125,
         seconds=(5, 60),
         effect=scaled(0.5),
+        tells_of="heart_rate",
     ),
     Artifact(
         id="cardiac_overlay",
@@ -124,6 +129,7 @@ ARTIFACTS: Catalog[Artifact] = Catalog(
         per_hour=0.5,
         seconds=(15, 60),
         effect=lambda values, signs, event: signs["heart_rate"] / 2,
+        tells_of="heart_rate",
     ),
     Artifact(
         id="chest_motion",
@@ -148,6 +154,7 @@ ARTIFACTS: Catalog[Artifact] = Catalog(
         per_hour=0.18,
         seconds=(60, 60),
         effect=outlier,
+        tells_of="blood_pressure_systolic",
     ),
     Artifact(
         id="probe_dislodged",
@@ -164,6 +171,7 @@ ARTIFACTS: Catalog[Artifact] = Catalog(
         per_hour=0.01,
         seconds=(60, 300),
         effect=lambda values, signs, event: values * (1 + 0.25 * event.sign),
+        tells_of="glucose_mgdl",
     ),
     # Drop-outs come last: they hide every other artifact.
     Artifact(
