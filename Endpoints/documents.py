@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, HTMLResponse
 from Configurations.config import PROJECT_ROOT
 from Endpoints.dependencies import SettingsDep
 from Endpoints.wire.asyncapi import ADDRESS, describe
-from Endpoints.wire.frames import MODULES, VENDORED, bed_page, ward_page
+from Endpoints.wire.frames import LATER, MODULES, VENDORED, bed_page, ward_page
 from Endpoints.wire.openapi import Application
 
 __all__ = ["pages", "router"]
@@ -31,7 +31,7 @@ FILES = {
     "/docs/swagger-ui-bundle.js": SWAGGER / "swagger-ui-bundle.js",
     "/docs/swagger-ui.css": SWAGGER / "swagger-ui.css",
     "/pages/monitor.css": PAGES / "monitor.css",
-    **{f"/pages/{name}.js": PAGES / f"{name}.js" for name in sorted({*MODULES["ward"], *MODULES["bed"]})},
+    **{f"/pages/{name}.js": PAGES / f"{name}.js" for name in sorted({*MODULES["ward"], *MODULES["bed"], *LATER})},
     **{f"/pages/vendor/{name}": PAGES / "vendor" / name for name in VENDORED},
     **{f"/examples/{name}": EXAMPLES / name for name in ("monitor.html", "monitor.js", "monitor.css", "stream.js")},
 }

@@ -52,6 +52,7 @@ PATHS = [
 ]  # fmt: skip
 VALUES = {
     "seed": "5", "population": "teaching", "condition": "sepsis", "onset": "2026-01-01T00:00:00Z",
+    "severity": "2",
     "artifacts": "true", "detail": "full", "truth": "true", "patient": "7", "patients": "1-5", "interval": "1",
     "speed": "1", "count": "1", "since": "2026-01-01T00:00:00Z", "start": "2026-01-01T00:00:00Z",
     "end": "2026-01-01T00:05:00Z", "format": "csv", "specialty": "cardiology", "practitioner": "cardiology-1",
@@ -59,7 +60,7 @@ VALUES = {
     "Last-Event-ID": "2026-01-01T00:00:00Z", "X-Actor": "ward 3",
 }  # fmt: skip
 ALONE = {"patient": "patients", "since": "patients"}  # which the other must not be beside
-NEEDS = {"onset": "condition", "since": "patient"}
+NEEDS = {"onset": "condition", "severity": "condition", "since": "patient"}
 PLAIN = ["/", "/docs", "/docs/docs.js", "/examples/monitor.html", "/openapi.json", "/asyncapi.json"]
 
 

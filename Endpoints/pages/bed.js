@@ -7,6 +7,7 @@ import { takeLimits } from "./limits.js";
 import { Monitor, element, write } from "./monitor.js";
 import { drawAlarms, drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen, markOwn } from "./frames.js";
 import { numeral, pressure } from "./numerals.js";
+import { isClassroom } from "./scenario.js";
 import { Triage } from "./triage.js";
 
 const POINTS = 240; // of a trend, at most
@@ -47,7 +48,8 @@ const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
     drawList(monitor.state);
   },
 });
-if (new URLSearchParams(location.search).get("truth") === "true") monitor.query.set("truth", "true");
+if (isClassroom()) view.elements.truth.parentElement.remove();
+else if (new URLSearchParams(location.search).get("truth") === "true") monitor.query.set("truth", "true");
 
 const triage = frame && new Triage(monitor, Number(frame.dataset.bed), () => latest && { readings: kept, simulation: latest.message.simulation });
 
@@ -111,4 +113,6 @@ keepInAddress(view, (name) => {
 });
 matchMedia("(forced-colors: active)").addEventListener("change", () => charts.restyle());
 listen(document.querySelector("main"), monitor);
+const back = document.querySelector(".top a");
+back.addEventListener("click", () => monitor.carryTime(back));
 if (frame) monitor.start();

@@ -3,11 +3,11 @@
 import { follow } from "../examples/stream.js";
 import { WARD, alarmsOf, begin, isAudible, pauseOf, rulesOf, shownOf, silencedOf, soundOf, step, textOf } from "./alarms.js";
 import { clock } from "./numerals.js";
+import { OWN, POPULATION, admissionsOf, isClassroom, revealedBy, streamsOf } from "./scenario.js";
 import { sound, turn } from "./sound.js";
 
 export const API = new URL("../api/", import.meta.url);
-const OWN = new Set(["beds", "patients", "sort", "show", "theme", "span", "truth"]); // of the page, not of the stream
-const POPULATION = "ward"; // unless the address says another
+const WORST = ["connected", "ended", "paused", "connecting", "waiting", "refused"]; // of several streams the last is said
 const DRAWN = 0.9; // seconds for which alarms stay drawn
 const SAID_EVERY = 5; // seconds between two announcements
 const REMEDIES = [
@@ -54,7 +54,9 @@ export class Monitor {
     this.said = { status: { time: -Infinity, text: null }, alert: { time: -Infinity, text: null } };
     this.known = new Set();
     this.drawn = -Infinity;
-    this.follows = () => {};
+    this.follows = [];
+    this.isPaused = false;
+    this.first = this.shown = this.simulation = null; // times of the first and the latest message, and of what
     element("authorize").addEventListener("submit", (event) => {
       event.preventDefault();
       this.token = element("token").value; // in memory alone
@@ -79,19 +81,78 @@ export class Monitor {
   }
 
   async start() {
-    this.follows();
     element("refused").hidden = true;
+    const page = new URLSearchParams(location.search);
+    const reason = isClassroom(page) ? revealedBy(page) : null;
+    if (reason) {
+      this.say(reason, "refused");
+      return;
+    }
     if (!(await this.learnRules())) return;
     await this.onReady();
-    const address = new URL("ws/predict", API);
-    address.protocol = address.protocol.replace("http", "ws");
-    address.search = new URLSearchParams([...this.query, ["patients", this.beds.join(",")]]);
-    this.follows = follow(address, {
-      token: this.token,
-      onReading: (message) => this.receive(message),
-      onGap: (gap) => this.onGap(gap),
-      onState: (text, kind) => this.say(text, kind),
+    this.follow();
+  }
+
+  /** Follow the streams that show the beds. */
+  follow() {
+    this.stop();
+    const { current } = this;
+    let streams;
+    try {
+      streams = streamsOf(this.query, this.beds, admissionsOf(new URLSearchParams(location.search)));
+    } catch (error) {
+      this.say(error.message, "refused");
+      return;
+    }
+    const states = streams.map(() => ["connecting", "connecting"]);
+    this.follows = streams.map((query, index) => {
+      const address = new URL("ws/predict", API);
+      address.protocol = address.protocol.replace("http", "ws");
+      address.search = query;
+      return follow(address, {
+        token: this.token,
+        onReading: (message) => this.receive(message),
+        onGap: (gap) => this.onGap(gap),
+        onState: (...state) => {
+          if (current !== this.current) return; // what has been left says nothing more
+          states[index] = state;
+          this.say(...states.toSorted((a, b) => WORST.indexOf(b[1]) - WORST.indexOf(a[1]))[0]);
+        },
+      });
     });
+  }
+
+  stop() {
+    this.current = Symbol("streams");
+    for (const stop of this.follows) stop();
+    this.follows = [];
+  }
+
+  /** Let the ward stand still. */
+  pause() {
+    this.isPaused = true;
+    this.stop();
+    this.say("paused", "paused");
+  }
+
+  /** Go on where it stood still; a live ward catches up. */
+  goOn() {
+    this.isPaused = false;
+    if (this.shown) this.query.set("since", this.shown);
+    this.follow();
+  }
+
+  /** Let a link lead to the time that is shown, where that is not the clock's. */
+  carryTime(link) {
+    if (this.isLive || !this.shown) return;
+    const address = new URL(link.href);
+    address.searchParams.set("since", this.shown);
+    link.href = address;
+  }
+
+  /** Whether a second of the patients is a second of the clock. */
+  get isLive() {
+    return Number(this.query.get("speed") ?? 1) === 1;
   }
 
   /** Ask for the rules of the alarms, until the service answers; whether it has them. */
@@ -116,6 +177,9 @@ export class Monitor {
   }
 
   receive(message) {
+    this.first ??= message.time;
+    if (!this.shown || message.time > this.shown) this.shown = message.time;
+    this.simulation ??= message.simulation;
     const at = Date.parse(message.time) / 1000;
     for (const { patient, data, quality } of message.readings) {
       this.happen({ type: "reading", bed: `${patient.id}`, at, data, quality });
@@ -131,8 +195,9 @@ export class Monitor {
 
   /** A second has passed. */
   pass() {
-    write(element("time"), `${clock(now())} UTC`);
-    this.happen({ type: "tick" });
+    const shown = this.isLive && !this.isPaused ? clock(now()) : (this.shown ?? "").replace("T", " ").replace(/(\.\d+)?Z$/, "");
+    write(element("time"), `${shown} UTC`);
+    if (!this.isPaused) this.happen({ type: "tick" });
     if (now() - this.drawn > DRAWN) this.alarms(); // else a message has just done it
     this.speak();
   }
@@ -184,6 +249,7 @@ export class Monitor {
     element("state").parentElement.dataset.kind = kind;
     document.body.classList.toggle("old", kind !== "connected"); // what is shown is not of now
     if (kind === "connected") this.happen({ type: "connection", connected: true });
+    else if (kind === "paused") this.announce("status", text);
     else if (this.state.connected) this.happen({ type: "connection", connected: false });
     if (kind === "connected" || kind === "refused") this.announce("status", kind === "connected" ? "live" : text);
     if (kind === "refused") this.refuse(text);

@@ -6,10 +6,11 @@ import { takeLimits } from "./limits.js";
 import { Monitor, element } from "./monitor.js";
 import { drawAlarms, drawList, drawNumbers, keepInAddress, limitsOf, listen, markOwn, partsOf } from "./frames.js";
 import { pressure } from "./numerals.js";
+import { isClassroom } from "./scenario.js";
 import { POINTS, Trend, colorsOf } from "./trends.js";
 
 const FETCHES = 2; // histories that are asked for at once
-const THINNED = 2; // readings of the stream to one of the history
+const THINNED = isClassroom() ? 4 : 2; // readings of the stream to one of the history, whose messages are larger in a classroom
 const MOVE_EVERY = 5; // seconds between two changes of the order
 
 const grid = element("beds");
@@ -24,7 +25,7 @@ const monitor = new Monitor([...beds.keys()], {
   },
   onMessage(message) {
     const time = Date.parse(message.time);
-    const isFirst = !beds.values().next().value.trend;
+    const isFirst = !beds.get(`${message.readings[0].patient.id}`).trend;
     for (const reading of message.readings) {
       const bed = beds.get(`${reading.patient.id}`);
       bed.trend ??= new Trend(1000 * POINTS * monitor.step);
@@ -90,7 +91,7 @@ function drawSoon() {
 
 /** Fill the trends with what was before the page came: a few beds at a time, after the first numbers are there. */
 async function recall(message) {
-  const waiting = [...beds];
+  const waiting = message.readings.map(({ patient }) => [`${patient.id}`, beds.get(`${patient.id}`)]);
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [id, { trend }] = next;
@@ -158,5 +159,25 @@ listen(grid, monitor, (key, frame, target) => {
     ArrowUp: () => first(shown[shown.indexOf(frame) - 1]),
   }[key]?.();
 });
+
+grid.addEventListener("click", ({ target }) => {
+  const link = target.closest("a");
+  if (link) monitor.carryTime(link);
+});
+
+// The instructor's panel, which a classroom has not
+
+const panel = element("instructor-panel");
+if (isClassroom()) panel.remove();
+else if (beds.size) {
+  let instructor = null;
+  panel.addEventListener("toggle", async () => {
+    if (!panel.open || instructor) return;
+    const { Instructor } = await import("./instructor.js"); // not before it is wanted
+    instructor ??= new Instructor(monitor, [...beds.keys()]);
+    instructor.doing(() => instructor.fill());
+  });
+  panel.open = new URLSearchParams(location.search).get("instructor") === "true";
+}
 
 if (beds.size) monitor.start();

@@ -15,7 +15,7 @@ from vitals.simulation.names import names
 from vitals.simulation.noise import LARGEST_SEED, patient_keys
 from vitals.simulation.patients import SEXES, patients
 
-__all__ = ["MODULES", "MOST_BEDS", "VENDORED", "bed_page", "beds_of", "ward_page"]
+__all__ = ["LATER", "MODULES", "MOST_BEDS", "VENDORED", "bed_page", "beds_of", "ward_page"]
 
 type Query = Sequence[tuple[str, str]]
 
@@ -23,8 +23,9 @@ PAGES = Path(__file__).parents[1] / "pages"
 BEDS, MOST_BEDS = 8, 64
 THEMES = ("dark", "light")
 # Scripts of each page, its own first; all are asked for at once, before one says that it needs the next.
-COMMON = ("alarms", "frames", "history", "limits", "monitor", "numerals", "sound")
+COMMON = ("alarms", "frames", "history", "limits", "monitor", "numerals", "scenario", "sound")
 MODULES = {"ward": ("ward", *COMMON, "trends"), "bed": ("bed", *COMMON, "charts", "limit_table", "requests", "triage")}
+LATER = ("instructor", "requests")  # of the ward, once it is wanted
 TRENDS = '<div class="trends"><canvas role="img" aria-label="Trends of HR, SpO2, RR and BP"></canvas></div>'
 VENDORED = ("uplot/uPlot.min.css", "uplot/uPlot.iife.min.js")  # of the bed alone
 

@@ -72,6 +72,13 @@ class CohortQuery(PatientQuery):
     onset: Annotated[Time | Omitted, Field(description="When the condition begins (RFC 3339); now unless given.")] = (
         None
     )
+    severity: Annotated[
+        Annotated[float, Field(ge=0.1, le=3), DECIMAL] | Omitted,
+        Field(
+            description="Severity of the condition at its peak: 1 mild, 2 moderate, 3 severe; each patient's own "
+            "unless given.",
+        ),
+    ] = None
     artifacts: Annotated[Flag, Field(description="Let the monitor have artifacts and drop-outs.")] = False
 
     @override
@@ -79,6 +86,8 @@ class CohortQuery(PatientQuery):
         super().check()
         if self.onset is not None and self.condition is None:
             raise InvalidValue("onset", "without condition", "given with the condition that begins then")
+        if self.severity is not None and self.condition is None:
+            raise InvalidValue("severity", "without condition", "given with the condition whose severity it is")
 
     def cohort(self, settings: Settings, *, onset: float | None = None) -> Cohort:
         """The cohort that is asked for.
@@ -96,7 +105,7 @@ class CohortQuery(PatientQuery):
         elif begins is None:
             raise InvalidValue("condition", "without onset", "given with the time at which it begins")
         else:
-            scenario = Scenario(self.condition, begins)
+            scenario = Scenario(self.condition, begins, self.severity)
         return Cohort(
             seed=settings.seed if self.seed is None else self.seed,
             population=POPULATIONS[self.population or settings.population],

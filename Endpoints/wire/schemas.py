@@ -217,13 +217,14 @@ class Patient(Strict):
 
 
 class Simulation(Strict):
-    """Parameters that ask for the same again; `charted` in charted histories alone."""
+    """Parameters that ask for the same again; `severity` where it is asked for, `charted` in charted histories."""
 
     seed: Annotated[int, Field(ge=0, lt=2**64)]
     population: PopulationId
     condition: ConditionId | None
     onset: Instant | None
     artifacts: bool
+    severity: Annotated[float | None, Field(gt=0, le=3, description="Severity of the condition at its peak.")] = None
     charted: Annotated[bool, Field(description="Signs are as a nurse notes them.")] = False
 
 

@@ -102,6 +102,7 @@ STREAM = {
     "population": ["Teaching", "teaching ", "teachin", "everyone", "teaching,healthy", "0", "sepsis=2", "__class__"],
     "condition": ["Sepsis", "sepsis ", "hypertenson", "sepsis,pneumonia", "0", "__init__", "sepsis/../healthy"],
     "onset": DATES,
+    "severity": ["0", "3.01", "4", "1e0", "mild", *NUMBERS],
     "interval": ["0", "0.0", "0.05", "0.0999", "60.001", "61", "1e-9", "1e9", "1h", *NUMBERS],
     "speed": ["0", "0.5", "3600.5", "3601", "1e9", "x2", *NUMBERS],
     "since": [*DATES, "2001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"],
@@ -110,7 +111,11 @@ STREAM = {
     "detail": ["Full", "FULL", "half", "true", "0", "full,full"],
     "truth": FLAGS,
 }  # fmt: skip
-NEEDED = {"onset": "condition=sepsis&", "since": "patient=7&"}  # what a parameter is refused without
+NEEDED = {
+    "onset": "condition=sepsis&",
+    "severity": "condition=sepsis&",
+    "since": "patient=7&",
+}  # what a parameter is refused without
 CONTRADICTIONS = [
     "patient=1&patients=1-5", "since=2025-01-01T00:00:00Z", "onset=2025-01-01T00:00:00Z", "patient=1&patient=1", "patient=1&patient=2", "seed=1&seed=1",
     "patients=1&patients=2", "interval=1&interval=1", "detail=full&detail=full", "truth=true&truth=false",

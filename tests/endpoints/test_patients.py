@@ -108,6 +108,17 @@ def test_options_are_those_of_the_stream(client: TestClient, query: str, cohort:
 # Pages
 
 
+def test_a_severity_is_the_peak_and_is_said(client: TestClient) -> None:
+    peaks = []
+    for severity in (1, 2.5):
+        query = f"{PINNED}&severity={severity}&detail=full&truth=true&interval=60&{span(NOON, NOON + 3 * 3_600_000)}"
+        messages = client.get(f"{HISTORY}?{query}").json()
+        assert {message["simulation"]["severity"] for message in messages} == {severity}
+        peaks.append(max(message["truth"]["severity"] for message in messages))
+    assert 0.5 < peaks[0] <= 1 < peaks[1] <= 2.5
+    assert "severity" not in client.get(f"{HISTORY}?{PINNED}&detail=full").json()[0]["simulation"]
+
+
 @pytest.mark.parametrize("format", ["json", "csv"])
 def test_pages_joined_are_what_was_asked_for(client: TestClient, format: str) -> None:
     options = f"interval=0.7&format={format}&seed=3&artifacts=true&{PINNED}"

@@ -72,7 +72,7 @@ class Cohort:
     def describe(self) -> dict[str, Any]:
         """Query parameters of the service that ask for the cohort; None and False where they are left out.
 
-        `charted`, which only histories take, is there where it is asked for.
+        `severity` and `charted`, which only histories take, are there where they are asked for.
         """
         return {
             "seed": self.seed,
@@ -80,6 +80,7 @@ class Cohort:
             "condition": self.scenario and self.scenario.condition,
             "onset": self.scenario and rfc3339(self.scenario.onset),
             "artifacts": self.artifacts,
+            **({"severity": self.scenario.severity} if self.scenario and self.scenario.severity is not None else {}),
             **({"charted": True} if self.charted else {}),
         }
 

@@ -55,6 +55,10 @@ def test_without_parameters_it_is_the_contract() -> None:
             {"condition": "sepsis", "onset": "2025-01-01T01:00:00+01:00"},
             {"cohort": Cohort(seed=5, scenario=Scenario("sepsis", 1_735_689_600.0))},
         ),
+        (
+            {"condition": "sepsis", "severity": "2.5"},
+            {"cohort": Cohort(seed=5, scenario=Scenario("sepsis", 1_760_783_445.0, 2.5))},
+        ),
         ({"interval": "0.1"}, {"interval": 100, "step": 100}),
         ({"interval": "60", "speed": "3600"}, {"interval": 60_000, "step": 216_000_000}),
         ({"speed": "1.5"}, {"step": 1500}),
@@ -81,6 +85,7 @@ WRONG = {
     "seed": ["", "-1", str(2**64), "1e3", "0x1"],
     "population": ["", "everyone", "Teaching"],
     "condition": ["", "sepsi", "healthy sepsis"],
+    "severity": ["", "0", "-1", "3.1", "nan", "mild"],
     "interval": ["", "0", "0.09", "61", "-1", "nan", "inf", "1e1", "1s", "0.1234"],
     "speed": ["", "0", "0.5", "3601", "nan", "fast", "1.00001"],
     "count": ["", "0", "-1", "1.5", str(10**10)],
@@ -129,6 +134,7 @@ def test_since_lies_in_the_last_hour_or_the_next_minute(since: str) -> None:
     [
         ({"patient": 1, "patients": "1-2"}, "patient"),
         ({"onset": "2025-01-01T00:00:00Z"}, "onset"),
+        ({"severity": "2"}, "severity"),
         ({"since": "2025-10-18T10:30:00Z"}, "since"),
         ({"since": "2025-10-18T10:30:00Z", "patient": 1, "condition": "sepsis"}, "since"),
         ({"interval": "0.1", "speed": "1.005"}, "speed"),

@@ -41,6 +41,8 @@ def test_a_description_is_what_the_service_is_asked_for() -> None:
         "onset": None,
         "artifacts": False,
     }
+    severe = Cohort(scenario=Scenario("sepsis", 0.0, 2.5))
+    assert list(severe.describe().items())[-1] == ("severity", 2.5)
     assert Cohort(charted=True).describe() == Cohort().describe() | {"charted": True}
 
 
