@@ -113,7 +113,8 @@ def moved(simulation: Simulation) -> Array:
     """Readings of which one sign was moved, where the display can show that.
 
     The sign and the direction are drawn; it goes the other way where it cannot be shown, and where neither can, the
-    reading is left out. SDs are those of the readings, in the space in which the signs are normal.
+    reading is left out. SDs are those of the sign over all readings of the population, in the space in which the signs
+    are normal.
     """
     scales, drawn = simulation.readings.parameters.scales, np.random.default_rng(0)
     marginals = Marginals.of(TEACHING)

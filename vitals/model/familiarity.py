@@ -1,4 +1,9 @@
-"""How familiar a reading is: where its density lies among those of readings of the population."""
+"""How familiar a reading is: where its density lies among those of readings of the population.
+
+The density is that in the space in which the signs are normal. The probability of what a display shows would depend on
+how finely it rounds: of two values of glucose that are as far from usual the lower would be the more familiar, for a
+step of its display is a larger part of it.
+"""
 
 from functools import lru_cache
 

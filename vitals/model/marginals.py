@@ -188,21 +188,17 @@ class Marginal:
             total = by_label.sum(axis=1, keepdims=True)
             condition[rows] = by_label / total
             log_density[rows] = largest + np.log(total)
-        return Evidence(log_density[:, 0] + self._log_volume(located), condition)
+        log_volume = located.log_widths[:, self._shown].sum(axis=1)
+        return Evidence(log_density[:, 0] + log_volume, condition)
 
     def log_density(self, located: Located) -> FloatArray:
-        """Log of the probability of the display alone, shape (n_samples,)."""
+        """Log of the density in the normal space, shape (n_samples,): of no display, however finely it may round."""
         found = np.empty(len(located.states))
         for start in range(0, len(found), BLOCK):
             rows = slice(start, start + BLOCK)
             joint, largest = self._joint(located.states[rows])
             found[rows] = largest[:, 0] + np.log(joint.sum(axis=1))
-        return found + self._log_volume(located)
-
-    def _log_volume(self, located: Located) -> FloatArray:
-        """Log of the volume of the cells."""
-        volume: FloatArray = located.log_widths[:, self._shown].sum(axis=1)
-        return volume
+        return found
 
     def _joint(self, states: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Prior times likelihood of each component, over that of the largest; and its log, shape (n_samples, 1)."""
