@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 from vitals.catalog.catalog import Catalog
@@ -58,11 +59,20 @@ class Population:
     signs: Catalog[VitalSign] = field(default=None, repr=False)  # type: ignore[arg-type]  # set in __post_init__
 
     def __post_init__(self) -> None:
-        for name, shares in (("shares", self.shares), ("severity_mix", self.severity_mix)):
+        if not isinstance(self.setting, Setting):
+            wrong = f"setting must be a Setting, such as SETTINGS['ward'], not {self.setting!r}"
+            raise InvalidEntry("population", self.id, wrong)
+        for name in ("shares", "severity_mix"):
+            object.__setattr__(self, name, shares := tuple(getattr(self, name)))
+            if not all(isinstance(share, Real) for share in shares):
+                raise InvalidEntry("population", self.id, f"{name} must be numbers, not {shares}")
             if not all(0 <= share <= 1 for share in shares) or not math.isclose(sum(shares), 1, abs_tol=1e-6):
                 raise InvalidEntry(
                     "population", self.id, f"{name} must lie in 0 to 1 and sum to 1, not {sum(shares):g}"
                 )
+        if len(self.severity_mix) != len(SEVERITY_MIX):
+            wrong = f"severity_mix must be of mild, moderate and severe peaks, not {self.severity_mix}"
+            raise InvalidEntry("population", self.id, wrong)
         if len(self.shares) != len(CONDITIONS):
             raise InvalidEntry("population", self.id, f"{len(self.shares)} shares for {len(CONDITIONS)} conditions")
         if self.signs is None:
@@ -79,6 +89,11 @@ class Population:
                 if getattr(own, name) != getattr(sign, name):
                     wrong = f"{name} of {sign.id} must be {getattr(sign, name)}, as in every population"
                     raise InvalidEntry("population", self.id, wrong)
+            above = list(SIGNS)[: list(SIGNS).index(sign.id)]
+            unknown = [other for other in own.correlations if other not in above]
+            if unknown:
+                wrong = f"correlations of {sign.id} must be with signs above it ({', '.join(above)}), not {unknown[0]}"
+                raise InvalidEntry("population", self.id, wrong)
             expected = self.setting.signs[sign.id].scale  # in which the setting's treatment leaves its part
             if self.setting.treatment and own.scale is not expected:
                 wrong = f"scale of {sign.id} must be {expected}, as in the setting {self.setting.id}"
@@ -110,7 +125,7 @@ class Population:
         """
         for condition, share in shares.items():
             CONDITIONS[condition]  # an unknown one raises
-            if not 0 <= share <= 1:
+            if not isinstance(share, Real) or not 0 <= share <= 1:
                 raise InvalidValue(f"share of {condition}", share, "a number from 0 to 1")
         total = math.fsum(shares.values())
         if not math.isclose(total, 1, abs_tol=1e-6):

@@ -29,6 +29,9 @@ RESTING = 600.0  # seconds: components of the fluctuation up to here are those o
 # levels are higher, so this much keeps a quiet monitor as quiet (clinical numbers, 4.3).
 IN_BED, SECONDS = {"seconds": 0.66, "minutes": 1.08}, 30.0
 LEAST_SD, ROUNDING = 1e-6, 1e-9
+MOST_SD_OF_LOGARITHM = 2.0  # a spread by a factor of 7
+MOST_LIFT = 5.0  # of saturation, in its normal space: from 50 % to 100 %
+LONGEST_HOURS = 87_600.0  # ten years
 MOST_RESTING = 0.9  # of the variance within a person that they may take where people vary little otherwise
 # Rates and pressures are skewed to the right, as a logarithm makes them; saturation has mass at 100 %.
 SCALES = {
@@ -190,13 +193,16 @@ class Setting(PicklableMappings):
                 raise InvalidEntry("setting", self.id, f"{what} must lie in {least} to {most}, not {value:g}")
         for source in self.sources:
             SOURCES[source]  # an unknown one raises
+        _ = self.signs  # which cannot be made of all numbers
 
     def _numbers(self) -> Iterator[tuple[str, float, float, float]]:
         """What a number is, its value, and the least and the most that it may be."""
         for id, baseline in self.baselines.items():
             yield f"center of {id}", baseline.center, *SIGNS[id].accepted
-            yield f"SD of {id} between people", baseline.between, 0, math.inf
-            yield f"SD of {id} within a person", baseline.within, LEAST_SD, math.inf
+            low, high = SIGNS[id].accepted
+            most = MOST_SD_OF_LOGARITHM if id in IN_LOGARITHM else high - low
+            yield f"SD of {id} between people", baseline.between, 0, most
+            yield f"SD of {id} within a person", baseline.within, LEAST_SD, most
             yield f"sum of the shares of {id}", sum(share for _, share in baseline.slow), 1 - ROUNDING, 1 + ROUNDING
             for seconds, share in baseline.slow:
                 yield f"time constant of {id} in seconds", seconds, 1, math.inf
@@ -207,12 +213,12 @@ class Setting(PicklableMappings):
         if self.oxygen:
             yield "share of hypoxic stays with oxygen", self.oxygen.hypoxic, 0, 1
             yield "share of other stays with oxygen", self.oxygen.others, 0, 1
-            yield "lift of saturation by oxygen", self.oxygen.mean, 0, math.inf
-            yield "SD of the lift of saturation", self.oxygen.sd, 0, math.inf
+            yield "lift of saturation by oxygen", self.oxygen.mean, 0, MOST_LIFT
+            yield "SD of the lift of saturation", self.oxygen.sd, 0, MOST_LIFT
         if self.stay:
-            yield "hours of a stay", self.stay.hours, 1, math.inf
-            yield "half-life in hours", self.stay.half_life_hours, 0.1, math.inf
-            yield "log-normal SD of the half-life", self.stay.half_life_sigma, 0, math.inf
+            yield "hours of a stay", self.stay.hours, 1, LONGEST_HOURS
+            yield "half-life in hours", self.stay.half_life_hours, 0.1, LONGEST_HOURS
+            yield "log-normal SD of the half-life", self.stay.half_life_sigma, 0, MOST_SD_OF_LOGARITHM
             yield "probability of a deterioration", self.stay.deterioration, 0, 1
         if self.cuff:
             yield "seconds of a cuff", self.cuff.seconds, 1, math.inf
@@ -268,6 +274,9 @@ def fluctuation(sign: VitalSign, within: float, slow: tuple[tuple[float, float],
     """
     part = sign.healthy.sd**2 * (1 - sign.standing) / within**2  # of the catalog's variance in this one
     reflex = sign.baroreflex * math.sqrt(part * IN_BED["seconds"])
+    if abs(reflex) >= 1:
+        wrong = f"SD within a person must be above {within * abs(reflex):.2g}, which its baroreflex alone takes"
+        raise InvalidEntry("sign", sign.id, f"{wrong}, not {within:.2g}")
     part *= (1 - sign.baroreflex**2) / (1 - reflex**2)
     resting = [
         (seconds, share * part * IN_BED["seconds" if seconds <= SECONDS else "minutes"])

@@ -15,6 +15,8 @@ from vitals.catalog.scale import Level, Scale
 from vitals.catalog.sources import SOURCES
 from vitals.errors import InvalidEntry
 
+PAIR = 2  # of correlations: in healthy people and in ill ones
+
 __all__ = ["BAROREFLEX", "SIGNS", "Alarm", "Device", "Flags", "Level", "Monitor", "Rate", "VitalSign", "with_levels"]
 
 
@@ -159,6 +161,10 @@ class VitalSign(PicklableMappings):
             may_be_zero = what in ("between_sd", "device bias_sd")
             if not (sd >= 0 if may_be_zero else sd > 0) or math.isinf(sd):
                 raise InvalidEntry("sign", self.id, f"{what} {sd} must be {'0 or more' if may_be_zero else 'above 0'}")
+            if sd > reject_high - reject_low:
+                wrong = f"{what} {sd:g} is more than all that is possible, {self.rejected}"
+                raise InvalidEntry("sign", self.id, wrong)
+        self.check_shape()
         if any(not -1 < each < 1 for pair in self.correlations.values() for each in pair):
             raise InvalidEntry("sign", self.id, f"correlations {dict(self.correlations)} must lie between -1 and 1")
         if any(not (0 < seconds < math.inf and share >= 0) for seconds, share in self.fluctuation):
@@ -171,6 +177,24 @@ class VitalSign(PicklableMappings):
             raise InvalidEntry("sign", self.id, "age and female explain more than the whole variance")
         for source in self.sources:
             SOURCES[source]  # an unknown one raises
+
+    def check_shape(self) -> None:
+        """Refuse a scale, a device and waves that cannot be."""
+        low, high = self.accepted
+        if not isinstance(self.scale, Scale):
+            raise InvalidEntry("sign", self.id, f"scale must be a Scale, such as Scale.LOG, not {self.scale!r}")
+        if not low < self.device.at < high:
+            raise InvalidEntry("sign", self.id, f"device at {self.device.at} lies outside {self.accepted}")
+        if not 0 < self.device.seconds < math.inf:
+            raise InvalidEntry("sign", self.id, f"device seconds {self.device.seconds} must be above 0")
+        if not -1 < self.baroreflex < 1:
+            raise InvalidEntry("sign", self.id, f"baroreflex {self.baroreflex} must lie between -1 and 1")
+        if not all(map(math.isfinite, self.rhythm)):
+            raise InvalidEntry("sign", self.id, f"rhythm {self.rhythm} must be a half-amplitude and an hour")
+        if any(len(pair) != PAIR for pair in self.correlations.values()):
+            raise InvalidEntry(
+                "sign", self.id, f"correlations {dict(self.correlations)} must be pairs: healthy and ill"
+            )
 
     @property
     def standing(self) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.population import Population
+from vitals.catalog.signs import SIGNS
 from vitals.model.marginals import Marginals, Mask, alike
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.scales import FloatArray, read_only
@@ -20,7 +21,7 @@ __all__ = ["Familiarity"]
 
 SAMPLE, SAMPLE_SEED = 20_000, 20_261_127  # readings: the first centile is known to 0.07
 INSTANT, SPACING = 1_767_225_600.0, 7_919.0  # seconds, a prime apart
-PATTERNS = 64  # of shown signs, whose densities are kept
+PATTERNS = 2 ** len(SIGNS)  # of shown signs, whose densities are kept: all of them, for each takes up to a second
 
 
 class Familiarity:

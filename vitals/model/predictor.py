@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
+from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.model.familiarity import Familiarity
@@ -135,9 +136,12 @@ class Predictor:
         Raises
         ------
         InvalidValue
-            If there are no such readings, see `read_signs`; or a population has no condition that the model knows.
+            If there are no such readings, see `read_signs`; a population has no condition that the model knows; or
+            there is not one population, and one flag of oxygen, for each reading.
         """
         signs = read_signs(readings, may_miss=True)
+        if population is not None and not isinstance(population, Population):
+            check_populations(population, len(signs))
         oxygen = np.zeros(len(signs), bool) if on_oxygen is None else read_flags(on_oxygen, len(signs))
         parts = []
         for model, rows in self._by_model(population, len(signs)):
@@ -280,9 +284,24 @@ def pick(populations: Sequence[Population], rows: NDArray[np.int64]) -> list[Pop
     return [populations[row] for row in rows.tolist()]
 
 
+def check_populations(populations: object, n_samples: int) -> None:
+    """Refuse anything but one population for each reading."""
+    allowed = f"a Population, such as POPULATIONS[{TEACHING.id!r}], or one for each of the {n_samples} readings"
+    if isinstance(populations, str) or not isinstance(populations, Sequence):
+        raise InvalidValue("population", repr(populations), allowed)
+    if len(populations) != n_samples:
+        raise InvalidValue("population", f"with {len(populations)} entries", allowed)
+    others = {type(each).__name__ for each in populations if not isinstance(each, Population)}
+    if others:
+        raise InvalidValue("population", f"with entries of type {', '.join(sorted(others))}", allowed)
+
+
 def read_flags(flags: ArrayLike, n_samples: int) -> NDArray[np.bool_]:
     """Whether each patient gets oxygen, checked."""
-    found = np.asarray(flags)
+    try:
+        found = np.asarray(flags)
+    except ValueError:  # rows of different lengths
+        raise InvalidValue("on_oxygen", "of no one shape", f"bool of shape ({n_samples},)") from None
     if found.shape != (n_samples,) or found.dtype != bool:
         raise InvalidValue("on_oxygen", f"{found.dtype} of shape {found.shape}", f"bool of shape ({n_samples},)")
     return found

@@ -1,6 +1,8 @@
 import pickle
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from vitals.catalog.catalog import Catalog
@@ -24,9 +26,11 @@ def test_shares_of_ones_own() -> None:
         ({}, "sum of the shares"),
         ({"sepsis": -0.2, "healthy": 1.2}, "share of sepsis"),
         ({"sepsis": float("nan"), "healthy": 1.0}, "share of sepsis"),
+        ({"sepsis": "1"}, "share of sepsis 1 is not allowed: it must be a number"),
+        ({"sepsis": None, "healthy": 1.0}, "share of sepsis None"),
     ],
 )
-def test_impossible_shares_are_refused(shares: dict[str, float], wrong: str) -> None:
+def test_impossible_shares_are_refused(shares: dict[str, Any], wrong: str) -> None:
     with pytest.raises(InvalidValue, match=wrong):
         Population.of(shares)
 
@@ -45,9 +49,13 @@ def test_an_unknown_condition_is_refused() -> None:
         ({"shares": (0.5,) * 20}, "shares must lie in 0 to 1 and sum to 1, not 10"),
         ({"shares": TEACHING.shares, "severity_mix": (0.5, 0.5, 0.5)}, "severity_mix must lie in 0 to 1"),
         ({"shares": TEACHING.shares, "severity_mix": (1.5, -0.5, 0.0)}, "severity_mix must lie in 0 to 1"),
+        ({"shares": TEACHING.shares, "severity_mix": (0.5, 0.5)}, "severity_mix must be of mild, moderate and severe"),
+        ({"shares": TEACHING.shares, "severity_mix": (0.25,) * 4}, "severity_mix must be of mild, moderate and severe"),
+        ({"shares": ("1",) * 20}, "shares must be numbers, not"),
+        ({"shares": TEACHING.shares, "setting": "ward"}, "setting must be a Setting, such as .*, not 'ward'"),
     ],
 )
-def test_a_bad_population_is_refused(fields: dict[str, tuple[float, ...]], wrong: str) -> None:
+def test_a_bad_population_is_refused(fields: dict[str, object], wrong: str) -> None:
     with pytest.raises(InvalidEntry, match=wrong):
         Population(id="bad", name="Bad", **fields)  # type: ignore[arg-type]
 
@@ -63,6 +71,12 @@ def test_a_population_may_have_levels_of_its_own() -> None:
     assert own.describe()["levels"] == {"heart_rate": {"mean": 95, "sd": 9}}
     assert own != Population.of({"healthy": 1.0})
     assert "levels" not in Population.of({"healthy": 1.0}).describe()
+
+
+def test_shares_may_be_a_list_or_an_array() -> None:
+    shares = list(TEACHING.shares)
+    assert replace(TEACHING, shares=shares) == replace(TEACHING, shares=np.array(shares)) == TEACHING  # type: ignore[arg-type]
+    assert hash(replace(TEACHING, shares=shares)) == hash(TEACHING)  # type: ignore[arg-type]
 
 
 def test_a_population_can_be_sent_to_another_process() -> None:
@@ -86,6 +100,11 @@ def changed(id: str, base: Catalog = SIGNS, **fields: object) -> Catalog:
         (changed("heart_rate", accepted=(10, 250)), "accepted of heart_rate"),
         (changed("heart_rate", age=0.5), "age of heart_rate must be -0.1"),
         (changed("heart_rate", news2=()), "news2 of heart_rate"),
+        (
+            changed("resp_rate", correlations={"pulse": (0.1, 0.1)}),
+            "correlations of resp_rate must be with .*, not pulse",
+        ),
+        (changed("resp_rate", correlations={"spo2": (0.1, 0.1)}), "correlations of resp_rate must be .*, not spo2"),
         (Catalog("sign", *list(SIGNS.values())[::-1]), "its signs must be heart_rate, resp_rate"),
     ],
 )

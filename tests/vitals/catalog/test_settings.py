@@ -251,25 +251,29 @@ BACKWARDS = {id: WARD.treatment[id] for id in reversed(list(SIGNS))}
         ),
         (baseline(center=math.nan), "center of heart_rate must lie in 20 to 250, not nan"),
         (baseline(center=19), "center of heart_rate must lie in 20 to 250, not 19"),
-        (baseline(between=-1), "SD of heart_rate between people must lie in 0 to inf, not -1"),
-        (baseline(within=0), "SD of heart_rate within a person must lie in 1e-06 to inf, not 0"),
-        (baseline(within=math.inf), "SD of heart_rate within a person must lie in 1e-06 to inf, not inf"),
+        (baseline(between=-1), "SD of heart_rate between people must lie in 0 to 230, not -1"),
+        (baseline(within=0), "SD of heart_rate within a person must lie in 1e-06 to 230, not 0"),
+        (baseline(within=math.inf), "SD of heart_rate within a person must lie in 1e-06 to 230, not inf"),
+        (baseline(between=231), "SD of heart_rate between people must lie in 0 to 230, not 231"),
         (baseline(slow=()), "sum of the shares of heart_rate must lie in 0.999999999 to 1.000000001, not 0"),
         (baseline(slow=((0, 1.0),)), "time constant of heart_rate in seconds must lie in 1 to inf, not 0"),
         (baseline(slow=((9, 1.5), (99, -0.5))), "share of a time constant of heart_rate must lie in 0 to 1, not 1.5"),
         (treatment(1.1, 0.1), "part of spo2 that treatment leaves must lie in 0 to 1, not 1.1"),
         (treatment(0.5, -0.1), "SD of the part of spo2 that treatment leaves must lie in 0 to 1, not -0.1"),
-        ({"oxygen": Oxygen(0.5, 0.1, mean=-1)}, "lift of saturation by oxygen must lie in 0 to inf, not -1"),
-        ({"oxygen": Oxygen(0.5, 0.1, sd=-1)}, "SD of the lift of saturation must lie in 0 to inf, not -1"),
+        ({"oxygen": Oxygen(0.5, 0.1, mean=-1)}, "lift of saturation by oxygen must lie in 0 to 5.0, not -1"),
+        ({"oxygen": Oxygen(0.5, 0.1, sd=-1)}, "SD of the lift of saturation must lie in 0 to 5.0, not -1"),
+        ({"oxygen": Oxygen(0.5, 0.1, mean=6)}, "lift of saturation by oxygen must lie in 0 to 5.0, not 6"),
         ({"oxygen": Oxygen(1.2, 0.1)}, "share of hypoxic stays with oxygen must lie in 0 to 1, not 1.2"),
         ({"oxygen": Oxygen(0.5, -0.1)}, "share of other stays with oxygen must lie in 0 to 1, not -0.1"),
         ({"rhythm": 1.5}, "part of the rhythm must lie in 0 to 1, not 1.5"),
         ({"rhythm": math.nan}, "part of the rhythm must lie in 0 to 1, not nan"),
         ({"stay": Stay(hours=8, deterioration=-1)}, "probability of a deterioration must lie in 0 to 1, not -1"),
-        ({"stay": Stay(hours=8, half_life_sigma=-1)}, "log-normal SD of the half-life must lie in 0 to inf, not -1"),
-        ({"stay": Stay(hours=math.inf)}, "hours of a stay must lie in 1 to inf, not inf"),
-        ({"stay": Stay(hours=0.5)}, "hours of a stay must lie in 1 to inf, not 0.5"),
-        ({"stay": Stay(hours=8, half_life_hours=0)}, "half-life in hours must lie in 0.1 to inf, not 0"),
+        ({"stay": Stay(hours=8, half_life_sigma=-1)}, "log-normal SD of the half-life must lie in 0 to 2.0, not -1"),
+        ({"stay": Stay(hours=8, half_life_sigma=3)}, "log-normal SD of the half-life must lie in 0 to 2.0, not 3"),
+        ({"stay": Stay(hours=1e300)}, "hours of a stay must lie in 1 to 87600.0, not 1e+300"),
+        ({"stay": Stay(hours=math.inf)}, "hours of a stay must lie in 1 to 87600.0, not inf"),
+        ({"stay": Stay(hours=0.5)}, "hours of a stay must lie in 1 to 87600.0, not 0.5"),
+        ({"stay": Stay(hours=8, half_life_hours=0)}, "half-life in hours must lie in 0.1 to 87600.0, not 0"),
         ({"cuff": Cuff(0)}, "seconds of a cuff must lie in 1 to inf, not 0"),
         ({"cuff": Cuff(60, critical_seconds=0.5)}, "seconds of a cuff must lie in 1 to inf, not 0.5"),
         ({"utc_offset_hours": 15}, "UTC offset in hours must lie in -14 to 14, not 15"),
@@ -279,6 +283,12 @@ def test_a_bad_setting_is_refused(changes: dict[str, object], wrong: str) -> Non
     with pytest.raises(InvalidEntry) as caught:
         replace(WARD, **changes)  # type: ignore[arg-type]
     assert str(caught.value) == f"setting 'ward': {wrong}"
+
+
+def test_a_body_that_varies_less_than_its_baroreflex_is_refused() -> None:
+    with pytest.raises(InvalidEntry, match="sign 'heart_rate': SD within a person must be") as caught:
+        replace(WARD, **baseline(within=0.1))  # type: ignore[arg-type]
+    assert str(caught.value).endswith("above 0.81, which its baroreflex alone takes, not 0.1")
 
 
 def test_the_lesson_has_no_rhythm() -> None:

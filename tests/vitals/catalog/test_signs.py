@@ -347,6 +347,20 @@ def test_the_standing_share_is_a_ratio_of_variances() -> None:
             {"fluctuation": ((0.0, 1.0),)},
             "sign 'resp_rate': fluctuation ((0.0, 1.0),) needs seconds above 0 and shares",
         ),
+        (
+            {"correlations": {"heart_rate": (0.2,)}},
+            "sign 'resp_rate': correlations {'heart_rate': (0.2,)} must be pairs: healthy and ill",
+        ),
+        (
+            {"healthy": Level(15, 1e308)},
+            "sign 'resp_rate': healthy sd 1e+308 is more than all that is possible, (0, 100)",
+        ),
+        ({"device": Device(sd=1, bias_sd=0, at=0, seconds=1)}, "sign 'resp_rate': device at 0 lies outside (0, 60)"),
+        ({"device": Device(sd=1, bias_sd=0, at=9, seconds=0)}, "sign 'resp_rate': device seconds 0 must be above 0"),
+        ({"baroreflex": 2.0}, "sign 'resp_rate': baroreflex 2.0 must lie between -1 and 1"),
+        ({"baroreflex": math.nan}, "sign 'resp_rate': baroreflex nan must lie between -1 and 1"),
+        ({"rhythm": (math.nan, 0.0)}, "sign 'resp_rate': rhythm (nan, 0.0) must be a half-amplitude and an hour"),
+        ({"scale": "log"}, "sign 'resp_rate': scale must be a Scale, such as Scale.LOG, not 'log'"),
     ],
 )
 def test_a_bad_sign_is_refused(changes: dict[str, object], wrong: str) -> None:

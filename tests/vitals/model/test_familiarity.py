@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -40,3 +42,13 @@ def test_what_no_patient_has_is_unfamiliar_and_the_normal_is_not():
     without = np.array([[id not in ("temperature_c", "heart_rate") for id in IDS]] * 2)
     again = Familiarity.of(TEACHING).centiles(both, without, np.zeros(2, bool))
     assert again[0] == again[1]
+
+
+def test_the_densities_of_every_pattern_of_shown_signs_are_kept():
+    familiarity = Familiarity(POPULATIONS["healthy"])
+    used = np.array(list(product((False, True), repeat=len(IDS))))
+    readings = np.tile([sign.healthy.mean for sign in SIGNS.values()], (len(used), 1))
+    first = familiarity.centiles(readings, used, np.zeros(len(used), bool))
+    again = familiarity.centiles(readings, used, np.zeros(len(used), bool))
+    np.testing.assert_array_equal(again, first)
+    assert familiarity._densities.cache_info().misses == len(used)

@@ -6,6 +6,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -426,6 +427,33 @@ def test_each_reading_may_have_a_population_of_its_own(predictor: Predictor) -> 
         alone = predictor.predict(READINGS[place:9:3], population=population).condition_proba
         np.testing.assert_allclose(found[place::3], alone, rtol=1e-6, atol=TOLERANCE)
     assert predictor.predict(READINGS[:0], population=[]).condition_proba.shape == (0, len(CONDITIONS))
+
+
+@pytest.mark.parametrize(
+    ("population", "wrong"),
+    [
+        ("teaching", "population 'teaching' is not allowed: it must be a Population, such as POPULATIONS['teaching']"),
+        (7, "population 7 is not allowed"),
+        ([], "with 0 entries is not allowed: it must be a Population, .* or one for each of the 2 readings"),
+        ([TEACHING], "with 1 entries"),
+        ([TEACHING, POPULATIONS["ward"], TEACHING], "with 3 entries"),
+        (["teaching", "ward"], "with entries of type str"),
+        ([TEACHING, None], "with entries of type NoneType"),
+    ],
+)
+def test_anything_but_a_population_for_each_reading_is_refused(
+    predictor: Predictor, population: Any, wrong: str
+) -> None:
+    with pytest.raises(InvalidValue, match=wrong.replace("[", r"\[").replace("]", r"\]")):
+        predictor.predict(READINGS[:2], population=population)
+
+
+@pytest.mark.parametrize(
+    "on_oxygen", [[0, 1], [True], True, "yes", [np.nan, np.nan], [True, None], [[True], [True, False]]]
+)
+def test_anything_but_a_flag_for_each_reading_is_refused(predictor: Predictor, on_oxygen: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"on_oxygen .* is not allowed: it must be bool of shape \(2,\)"):
+        predictor.predict(READINGS[:2], on_oxygen=on_oxygen)
 
 
 def test_what_cannot_be_is_never_predicted(predictor: Predictor) -> None:
