@@ -11,6 +11,7 @@ from sklearn.preprocessing import LabelEncoder
 
 from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
+from vitals.catalog.settings import SETTINGS
 from vitals.catalog.signs import SIGNS
 from vitals.data.reading import read
 from vitals.errors import InvalidData
@@ -92,9 +93,15 @@ def read_sample(path: Path | str) -> Sample:
     Y = encode(*(table[output].to_numpy(zero_copy_only=False) for output in OUTPUTS))
     X = np.stack([table[sign].to_numpy() for sign in SIGNS], axis=1).astype(np.float64)
     on_oxygen = table["on_oxygen"].to_numpy(zero_copy_only=False) if "on_oxygen" in table.column_names else None
-    if on_oxygen is not None and not on_oxygen.any():
-        on_oxygen = None  # nobody can, or nobody did
+    settings = table["setting"].unique().to_pylist() if "setting" in table.column_names else []
+    if on_oxygen is not None and not on_oxygen.any() and not any(gives_oxygen(setting) for setting in settings):
+        on_oxygen = None  # nobody can
     return Sample(X, Y, table["patient_id"].to_numpy().astype(np.int64), on_oxygen)
+
+
+def gives_oxygen(setting: str) -> bool:
+    """Whether some get oxygen in a setting, by its id."""
+    return setting in SETTINGS and SETTINGS[setting].oxygen is not None
 
 
 def simulate_sample(rows: int, *, seed: int, population: Population = TEACHING) -> Sample:

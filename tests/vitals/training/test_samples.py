@@ -93,3 +93,12 @@ def test_where_somebody_gets_oxygen_it_is_one_more_input(tmp_path: Path) -> None
     without = simulate_sample(30, seed=1)
     assert without.inputs is without.X
     assert not without.known
+
+
+@pytest.mark.parametrize(("population", "is_said"), [("ward", True), ("teaching", False)])
+def test_that_nobody_got_oxygen_is_said_where_somebody_may(tmp_path: Path, population: str, is_said: bool) -> None:
+    cohort = Cohort(population=POPULATIONS[population])
+    data = DataSet(layout=Snapshot(rows=1), cohort=cohort, columns="full")
+    assert data.table()["on_oxygen"].to_pylist() == [False]
+    write(data, tmp_path / "one.csv")
+    assert (read_sample(tmp_path / "one.csv").on_oxygen is not None) == is_said
