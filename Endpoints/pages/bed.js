@@ -6,7 +6,7 @@ import { LimitTable } from "./limit_table.js";
 import { takeLimits } from "./limits.js";
 import { Monitor, element, write } from "./monitor.js";
 import { drawAlarms, drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen, markOwn } from "./frames.js";
-import { numeral, pressure } from "./numerals.js";
+import { numeral } from "./numerals.js";
 import { isClassroom } from "./scenario.js";
 import { Triage } from "./triage.js";
 
@@ -19,7 +19,7 @@ const view = element("view");
 const charts = new Charts(element("charts"));
 const span = () => Number(view.elements.span.value);
 
-let latest = null; // {message, reading, since}
+let latest = null; // {message, reading}
 const kept = []; // readings, for triage
 
 const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
@@ -31,8 +31,7 @@ const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
   onMessage(message) {
     const [reading] = message.readings;
     const isFirst = !latest;
-    const changed = latest && pressure(latest.reading.data) !== pressure(reading.data);
-    latest = { message, reading, since: changed ? Date.parse(message.time) / 1000 : latest?.since };
+    latest = { message, reading };
     kept.push(reading);
     if (kept.length > KEPT) kept.shift();
     if (isFirst) recall();
@@ -67,8 +66,8 @@ function drawSoon() {
   waits = true;
   requestAnimationFrame(() => {
     waits = false;
-    const { reading, since } = latest;
-    drawNumbers(frame, reading, since);
+    const { reading } = latest;
+    drawNumbers(frame, reading);
     drawParts(reading);
     drawTruth(reading);
   });

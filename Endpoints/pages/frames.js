@@ -25,8 +25,8 @@ export function partsOf(frame) {
   return nodes.get(frame);
 }
 
-/** Write a reading into the frame of a bed; `since`: when its pressure last changed, if that is known. */
-export function drawNumbers(frame, { data, news2, prediction, on_oxygen: onOxygen }, since) {
+/** Write a reading into the frame of a bed. */
+export function drawNumbers(frame, { data, news2, prediction, on_oxygen: onOxygen, pressures_measured_at: measured }) {
   const { values, parts } = partsOf(frame);
   for (const [sign, decimals] of Object.entries(DECIMALS)) write(values[sign], numeral(data[sign], decimals));
   writeTwo(values.pressure, pressure(data), `(${numeral(meanPressure(data))})`);
@@ -35,7 +35,7 @@ export function drawNumbers(frame, { data, news2, prediction, on_oxygen: onOxyge
   setData(frame, "status", prediction?.label_status ?? "unknown");
   write(parts.model, answerOf(prediction));
   write(parts.air, onOxygen ? "on oxygen" : "room air");
-  write(parts.cuff, since ? `BP of ${clock(since).slice(0, 5)}` : "");
+  write(parts.cuff, measured ? `BP of ${measured.slice(11, 16)}` : "");
 }
 
 /** Draw the alarms of a bed: its line, its numerals and what its buttons say. */

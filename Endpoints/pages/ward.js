@@ -5,7 +5,6 @@ import { historyOf } from "./history.js";
 import { takeLimits } from "./limits.js";
 import { Monitor, element } from "./monitor.js";
 import { drawAlarms, drawList, drawNumbers, keepInAddress, limitsOf, listen, markOwn, partsOf } from "./frames.js";
-import { pressure } from "./numerals.js";
 import { isClassroom } from "./scenario.js";
 import { POINTS, Trend, colorsOf } from "./trends.js";
 
@@ -16,7 +15,7 @@ const MOVE_EVERY = 5; // seconds between two changes of the order
 const grid = element("beds");
 const view = element("view");
 export const beds = new Map(
-  [...grid.querySelectorAll(".bed")].map((frame) => [frame.dataset.bed, { frame, trend: null, reading: null, since: null }]),
+  [...grid.querySelectorAll(".bed")].map((frame) => [frame.dataset.bed, { frame, trend: null, reading: null }]),
 );
 
 const monitor = new Monitor([...beds.keys()], {
@@ -30,8 +29,6 @@ const monitor = new Monitor([...beds.keys()], {
       const bed = beds.get(`${reading.patient.id}`);
       bed.trend ??= new Trend(1000 * POINTS * monitor.step);
       bed.trend.add(time, reading.data);
-      const before = bed.reading?.data;
-      if (before && pressure(before) !== pressure(reading.data)) bed.since = time / 1000;
       bed.reading = reading;
     }
     element("unlike").hidden = !message.unlike_training;
@@ -85,7 +82,7 @@ function drawSoon() {
     const heard = [...beds.values()].filter(({ reading }) => reading);
     // All trends, which measure, before all numbers, which change what is measured: one layout, not one for each bed.
     for (const { frame, trend, limits } of heard) if (onScreen.has(frame)) trend.draw(partsOf(frame).canvas, colors, limits);
-    for (const { frame, reading, since } of heard) drawNumbers(frame, reading, since);
+    for (const { frame, reading } of heard) drawNumbers(frame, reading);
   });
 }
 

@@ -76,6 +76,11 @@ UnlikeTraining = Annotated[
 ]
 
 
+PressuresMeasuredAt = Annotated[
+    Instant | None, Field(description="When the cuff measured the pressures; left out in populations without a cuff.")
+]
+
+
 class Strict(BaseModel):
     """Takes what it says and nothing else: no text for a number, no key that it does not know."""
 
@@ -265,6 +270,7 @@ class DetailedMessage(Message):
     units: Units
     unlike_training: UnlikeTraining = None
     on_oxygen: Annotated[bool, Field(description=ON_OXYGEN)]
+    pressures_measured_at: PressuresMeasuredAt = None
     news2: Annotated[NEWS2 | None, Field(description="null where a sign that it needs is missing.")]
 
 
@@ -284,6 +290,7 @@ class DetailedGroupedReading(GroupedReading):
     patient: Patient  # type: ignore[assignment]
     prediction: DetailedPrediction | None
     on_oxygen: Annotated[bool, Field(description=ON_OXYGEN)]
+    pressures_measured_at: PressuresMeasuredAt = None
     news2: NEWS2 | None
 
 

@@ -108,6 +108,22 @@ def test_options_are_those_of_the_stream(client: TestClient, query: str, cohort:
 # Pages
 
 
+def test_a_cuff_says_when_it_measured(client: TestClient) -> None:
+    query = f"detail=full&interval=60&{span(NOON, NOON + 2 * 3_600_000)}"
+    messages = client.get(f"{HISTORY}?{query}&population=ward").json()
+    shown: dict[str, set[tuple[int, int]]] = {}
+    for message in messages:
+        data = message["data"]
+        pressures = data["blood_pressure_systolic"], data["blood_pressure_diastolic"]
+        shown.setdefault(message["pressures_measured_at"], set()).add(pressures)
+        assert message["pressures_measured_at"] <= message["time"]
+    assert len(shown) in {2, 3}
+    assert all(len(pressures) == 1 for pressures in shown.values())
+    disturbed = client.get(f"{HISTORY}?{query}&population=ward&artifacts=true").json()
+    assert [each["pressures_measured_at"] for each in disturbed] == [each["pressures_measured_at"] for each in messages]
+    assert "pressures_measured_at" not in client.get(f"{HISTORY}?{query}&population=icu").json()[0]
+
+
 def test_a_severity_is_the_peak_and_is_said(client: TestClient) -> None:
     peaks = []
     for severity in (1, 2.5):

@@ -133,7 +133,10 @@ def reading_fields(readings: "PredictedReadings", row: int, view: View) -> Field
         score = news2_fields(readings.score, row) if readings.is_scored(row) else None
         age, sex = readings.person(row)
         patient = {"id": int(readings.patient[row]), "age": age, "sex": sex}
-        fields |= {"patient": patient, "on_oxygen": bool(readings.on_oxygen[row]), "news2": score}
+        fields |= {"patient": patient, "on_oxygen": bool(readings.on_oxygen[row])}
+        if (measured := readings.pressures_measured(row)) is not None:
+            fields["pressures_measured_at"] = measured
+        fields["news2"] = score
     if view.truth:
         fields["truth"] = truth_fields(readings, row)
     return fields
@@ -238,7 +241,7 @@ def messages(
     if not view.detail:
         return [b'{"timestamp":"%b",%b%b' % row for row in zip(times, texts, ends, strict=True)]
     streams = stream_texts(readings, rows, sequences)
-    oxygen = flag_texts(readings.on_oxygen[each])
+    oxygen = care_texts(readings, rows)
     columns = times, texts, patient_texts(readings, each), streams, oxygen, score_texts(readings, each), ends
     template = b'{"timestamp":"%b",%b,"patient":%b,%b,"on_oxygen":%b,"news2":%b%b'
     return [template % row for row in zip(*columns, strict=True)]
@@ -255,9 +258,19 @@ def members(readings: "PredictedReadings", rows: range, view: View) -> list[byte
     texts, ends = parts(readings, each, probabilities=view.detail), endings(readings, each, view)
     if not view.detail:
         return [b'{"patient":%d,%b%b' % row for row in zip(readings.patient[each].tolist(), texts, ends, strict=True)]
-    oxygen = flag_texts(readings.on_oxygen[each])
+    oxygen = care_texts(readings, rows)
     columns = patient_texts(readings, each), texts, oxygen, score_texts(readings, each), ends
     return [b'{"patient":%b,%b,"on_oxygen":%b,"news2":%b%b' % row for row in zip(*columns, strict=True)]
+
+
+def care_texts(readings: "PredictedReadings", rows: range) -> list[bytes]:
+    """Whether each patient breathes oxygen, and when a cuff measured, if one did."""
+    flags = flag_texts(readings.on_oxygen[rows.start : rows.stop])
+    measured = [readings.pressures_measured(row) for row in rows]
+    return [
+        flag if time is None else b'%b,"pressures_measured_at":"%b"' % (flag, time.encode())
+        for flag, time in zip(flags, measured, strict=True)
+    ]
 
 
 def endings(readings: "PredictedReadings", rows: slice, view: View) -> list[bytes]:

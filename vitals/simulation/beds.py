@@ -120,8 +120,8 @@ class Moment:
         return status_of_steps(steps, parameters.status, None if stay is None else stay.on_oxygen)
 
 
-def held_pressures(beds: Beds, time: FloatArray) -> SingleArray:
-    """Measured pressures that a cuff shows, shape (2, n_samples): those of its last measurement.
+def held_pressures(beds: Beds, time: FloatArray) -> tuple[SingleArray, FloatArray]:
+    """Measured pressures that a cuff shows, shape (2, n_samples), and unix seconds of its last measurement.
 
     A cuff measures every so many seconds, and at admission. Where the status was critical at one of these, it measures
     more often until the next.
@@ -145,7 +145,8 @@ def held_pressures(beds: Beds, time: FloatArray) -> SingleArray:
         first, run = runs(critical, measured_again)
         then = critical.rows(first).at(measured_again[first], of_pressures)
         held[:, again] = then.measured[pressures][:, run]
-    return held
+        measured_at[again] = measured_again
+    return held, measured_at
 
 
 def last_measurement(keys: KeyArray, time: FloatArray, seconds: float, admission: FloatArray) -> FloatArray:

@@ -49,6 +49,9 @@ class Readings:
         Whether each patient gets oxygen, shape (n_samples,); None in a setting where nobody does.
     parameters
         Numbers of the simulation.
+    pressures_measured_at
+        Unix seconds at which the cuff measured the pressures that it shows, shape (n_samples,); None in a setting
+        without a cuff, where they are of the time itself.
     """
 
     MISSING: ClassVar = MISSING
@@ -57,6 +60,7 @@ class Readings:
     quality: NDArray[np.int8] | None = None
     on_oxygen: NDArray[np.bool_] | None = None
     parameters: Parameters = field(default_factory=Parameters.of, repr=False)
+    pressures_measured_at: FloatArray | None = None
 
     @property
     def values(self) -> FloatArray:
@@ -169,6 +173,7 @@ def simulate(
     scales, shape = parameters.scales, (len(parameters.signs), len(patient))
     steps, quality = np.empty(shape, np.int16), np.empty(shape, np.int8) if cohorts.artifacts else None
     on_oxygen = np.empty(shape[1], bool) if parameters.setting.oxygen else None
+    measured_at = np.empty(shape[1]) if parameters.setting.cuff else None
     truth = Truth(
         condition=np.empty(shape[1], np.int8),
         severity=np.empty(shape[1], np.float32),
@@ -185,8 +190,8 @@ def simulate(
         beds = Beds.of(keys, instant, part, parameters)
         now = beds.at(instant)
         measured = now.measured
-        if parameters.setting.cuff:
-            measured[[scales.systolic, scales.diastolic]] = held_pressures(beds, instant)
+        if measured_at is not None:
+            measured[[scales.systolic, scales.diastolic]], measured_at[rows] = held_pressures(beds, instant)
         steps[:, rows] = display(measured, scales)
         if quality is not None:
             steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows], scales)
@@ -206,7 +211,7 @@ def simulate(
             truth.deteriorates_at[rows] = np.where(np.isfinite(beds.stay.onset), beds.stay.onset, np.nan)
             if on_oxygen is not None:
                 on_oxygen[rows] = beds.stay.on_oxygen
-    return Simulation(Readings(steps, quality, on_oxygen, parameters), truth)
+    return Simulation(Readings(steps, quality, on_oxygen, parameters, measured_at), truth)
 
 
 def blocks(n_samples: int) -> Iterator[slice]:

@@ -139,7 +139,7 @@ def test_a_detailed_message_says_what_is_known(predictor: Predictor) -> None:
         message = json.loads(encode(made, row, View(detail=True), 12))
         assert list(message) == [
             *("timestamp", "data", "prediction", "patient", "simulation", "sequence", "time", "units"),
-            *("on_oxygen", "news2"),
+            *("on_oxygen", "pressures_measured_at", "news2"),
         ]
         assert message["patient"]["id"] == row
         assert 18 <= message["patient"]["age"] <= 95

@@ -107,13 +107,29 @@ def test_exactly_the_measured_state_of_that_instant() -> None:
     assert beds.stay is not None
     measured_at = last_measurement(keys, time, HOUR, beds.stay.admission)
     then = beds.at(measured_at).measured[PRESSURES]
-    assert np.array_equal(held_pressures(beds, time), then)
+    assert np.array_equal(held_pressures(beds, time)[0], then)
     assert not np.array_equal(then, beds.at(time).measured[PRESSURES])
     # just after the measurement, and just before the next
-    assert np.array_equal(held_pressures(beds, measured_at + 0.001), then)
+    assert np.array_equal(held_pressures(beds, measured_at + 0.001)[0], then)
     admitted = measured_at == beds.stay.admission
     assert admitted.any()
-    assert np.array_equal(held_pressures(beds, measured_at + HOUR - 1)[:, ~admitted], then[:, ~admitted])
+    assert np.array_equal(held_pressures(beds, measured_at + HOUR - 1)[0][:, ~admitted], then[:, ~admitted])
+
+
+def test_what_a_cuff_shows_is_of_the_time_that_it_says() -> None:
+    n, population = 20_000, POPULATIONS["ward"]
+    parameters = Parameters.of(population.signs, setting=population.setting)
+    keys, time = patient_keys(0, np.arange(n)), ONSET + np.arange(n) * 13.7
+    beds = Beds.of(keys, time, CohortRows.of(Cohort(population=population), n), parameters)
+    assert beds.stay is not None
+    assert population.setting.cuff is not None
+    shown, measured_at = held_pressures(beds, time)
+    assert (measured_at <= time).all()
+    assert np.array_equal(beds.at(measured_at).measured[PRESSURES], shown)
+    usual = last_measurement(keys, time, population.setting.cuff.seconds, beds.stay.admission)
+    again = measured_at != usual
+    assert 10 < again.sum() < n / 10
+    assert (measured_at >= usual).all()
 
 
 def test_a_cuff_measures_at_admission() -> None:

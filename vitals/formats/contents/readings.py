@@ -19,6 +19,7 @@ from vitals.simulation.patients import SEXES, patients
 from vitals.simulation.scales import MISSING, FloatArray
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import NEWS2, STATUSES, news2
+from vitals.times import rfc3339
 
 __all__ = ["PredictedReadings", "TrueState", "TrueStay"]
 
@@ -111,6 +112,11 @@ class PredictedReadings:
             return None
         codes = self.quality[:, row].tolist()
         return {id: QUALITIES[code] for id, code in zip(SIGN_IDS, codes, strict=True) if code}
+
+    def pressures_measured(self, row: int) -> str | None:
+        """Second in which the cuff measured the pressures of a reading (RFC 3339); None where there is no cuff."""
+        measured_at = self.simulation.readings.pressures_measured_at
+        return None if measured_at is None else rfc3339(math.floor(measured_at[row]))
 
     def person(self, row: int) -> tuple[int, str]:
         """Age and sex of the patient of a reading."""
