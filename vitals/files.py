@@ -130,6 +130,8 @@ def check_place(path: Path) -> None:
         raise InvalidValue("output", path, "a file: something else has this name")
     if path.exists() and not os.access(path, os.W_OK):
         raise InvalidValue("output", path, "a file that may be written: it is write-protected")
+    if not os.access(path.parent, os.W_OK | os.X_OK):  # where the draft stands until it is whole
+        raise InvalidValue("output", path, f"in a folder that may be written: {path.parent} is write-protected")
 
 
 def remove_leftovers(folder: Path) -> list[Path]:

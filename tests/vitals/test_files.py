@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vitals.errors import InvalidValue
-from vitals.files import LEFTOVER_SECONDS, Draft, commit, remove_leftovers
+from vitals.files import LEFTOVER_SECONDS, Draft, check_place, commit, remove_leftovers
 
 
 def names(folder: Path) -> set[str]:
@@ -114,6 +114,14 @@ def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "a.csv").touch(mode=0o444)
     with pytest.raises(InvalidValue, match="write-protected"):
         Draft(tmp_path / "a.csv")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is protected from root")
+def test_a_write_protected_folder_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    with pytest.raises(InvalidValue, match=r"in a folder that may be written: .* is write-protected"):
+        check_place(tmp_path / "a.csv")
+    tmp_path.chmod(0o755)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")

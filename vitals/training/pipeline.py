@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vitals.catalog.population import Population
 from vitals.data.metadata import population_of, read_metadata
@@ -63,7 +64,8 @@ def train_and_save(
     ------
     UnknownEntry, InvalidValue, InvalidData
         If there is no such candidate, a seed or the output folder cannot be, or the data set is not sound; if nobody
-        says its population, metadata say another, or some patients get oxygen and the data do not say who.
+        says its population, metadata say another, or some patients get oxygen and the data do not say who; if all
+        readings are of one patient or one class.
     """
     build_model(estimator)  # an unknown one raises
     check_place(output / METADATA)  # before the minutes of training, not after
@@ -80,9 +82,12 @@ def train_and_save(
     population = drawn_from(data, population)
     if population.setting.oxygen is not None and read.on_oxygen is None:
         raise InvalidData(data, "does not say who gets oxygen", "write it anew with --columns full")
+    check_variety(data, "patient", read.groups)
     train_part, test = split_by_patient(read)
     fresh = simulate_sample(fresh_rows, seed=seed + 1, population=population)
     sample = resized(train_part, rows, seed, population)
+    for output_name, codes in zip(OUTPUTS, sample.Y.T, strict=True):
+        check_variety(data, output_name, codes)
     targets = posteriors(sample, population) if estimator == "network" else None  # others learn from the labels
     trained = train(estimator, sample, progress, targets=targets, signs=population.signs)
     metadata = {
@@ -119,6 +124,13 @@ def drawn_from(data: Path, given: Population | None) -> Population:
     if given is not None and given.describe() != population.describe():
         raise InvalidValue("population", given.id, f"{population.id}, as in the metadata of {data.name}")
     return population
+
+
+def check_variety(data: Path, what: str, values: NDArray[np.int64]) -> None:
+    """Refuse a data set in which all readings are of one patient or one class."""
+    if not np.ptp(values):
+        mend = "write it of more patients, or of a population with more conditions"
+        raise InvalidData(data, f"holds one {what} alone, so nothing can be learned or judged", mend)
 
 
 def resized(sample: Sample, rows: int, seed: int, population: Population) -> Sample:

@@ -151,6 +151,23 @@ def test_data_that_cannot_be_judged_are_refused(tmp_path: Path, cohort: Cohort, 
 
 
 @pytest.mark.parametrize(
+    ("layout", "population", "what"),
+    [
+        (Series(n_patients=1, duration=10), "teaching", "patient"),
+        (Snapshot(rows=200), "healthy", "probable_condition"),
+    ],
+)
+@pytest.mark.parametrize("estimator", ["network", "logistic"])
+def test_data_of_one_patient_or_one_class_are_refused(
+    tmp_path: Path, layout: Series | Snapshot, population: str, what: str, estimator: str
+) -> None:
+    write(DataSet(layout=layout, cohort=Cohort(population=POPULATIONS[population])), tmp_path / "vitals.csv")
+    with pytest.raises(InvalidData, match=f"holds one {what} alone, so nothing can be learned or judged: write it"):
+        train_and_save(tmp_path / "vitals.csv", tmp_path, rows=1000, estimator=estimator)
+    assert not (tmp_path / METADATA).exists()
+
+
+@pytest.mark.parametrize(
     ("options", "error", "sentence"),
     [
         ({"population": POPULATIONS["healthy"]}, InvalidValue, "it must be teaching, as in the metadata of vitals.csv"),
