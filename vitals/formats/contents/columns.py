@@ -247,6 +247,10 @@ def news2_of(rows: Rows) -> pa.Array:
 def setting_of(rows: Rows) -> NDArray[np.int8]:
     """Index of the setting in `SETTINGS`."""
     setting = rows.simulation.truth.parameters.setting.id
+    if setting not in SETTINGS:
+        raise InvalidValue(
+            "setting", setting, f"one of {', '.join(SETTINGS)}: others have the columns of default alone"
+        )
     return np.full(len(rows.patient), list(SETTINGS).index(setting), np.int8)
 
 

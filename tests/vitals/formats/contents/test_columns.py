@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -267,3 +269,9 @@ def test_columns_describe_themselves() -> None:
     assert BY_NAME["severity"].describe() == {"type": "double"}
     assert BY_NAME["label_status"].describe() == {"type": "label"}
     assert BY_NAME["probable_condition"].labels == tuple(CONDITIONS)
+
+
+def test_a_setting_of_ones_own_has_no_column_of_settings() -> None:
+    own = replace(POPULATIONS["ward"], setting=replace(POPULATIONS["ward"].setting, id="hospice"))
+    with pytest.raises(InvalidValue, match="setting hospice is not allowed: it must be one of lesson, emergency"):
+        BY_NAME["setting"].make(rows_of(artifacts=False, population=own))
