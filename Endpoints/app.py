@@ -83,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,  # the document has a route like every other
     )
     app.state.counters, app.state.service = counters, None
+    app.state.seed = settings.seed  # for pages, which come before the model is loaded
     app.state.tokens, app.state.streams = token_bytes(settings), StreamTotal()
     app.state.total = None  # what adds up the figures of several processes, where there are several
     problems.install(app)

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import FileResponse, HTMLResponse
 
 from Configurations.config import PROJECT_ROOT
-from Endpoints.dependencies import SettingsDep
 from Endpoints.wire.asyncapi import ADDRESS, describe
 from Endpoints.wire.frames import LATER, MODULES, VENDORED, bed_page, ward_page
 from Endpoints.wire.openapi import Application
@@ -72,9 +71,9 @@ class PageQuery(BaseModel):
 
 
 @pages.get("/", response_class=HTMLResponse)
-async def ward(request: Request, query: Annotated[PageQuery, Query()], settings: SettingsDep) -> HTMLResponse:
+async def ward(request: Request, query: Annotated[PageQuery, Query()]) -> HTMLResponse:
     """The ward, with a frame for each bed, so that nothing moves when the first readings come."""
-    text, found = ward_page(request.query_params.multi_items(), settings.seed)
+    text, found = ward_page(request.query_params.multi_items(), request.app.state.seed)
     return HTMLResponse(text, status_code=200 if found else 422, headers=HEADERS)
 
 
@@ -83,10 +82,9 @@ async def bed(
     patient: Annotated[str, Path(examples=["7"])],
     request: Request,
     query: Annotated[PageQuery, Query()],
-    settings: SettingsDep,
 ) -> HTMLResponse:
     """A bed of the ward: one patient, with trends of minutes to hours."""
-    text, found = bed_page(patient, request.query_params.multi_items(), settings.seed)
+    text, found = bed_page(patient, request.query_params.multi_items(), request.app.state.seed)
     return HTMLResponse(text, status_code=200 if found else 404, headers=HEADERS)
 
 

@@ -20,8 +20,9 @@ from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats.json import SCORED, basis_fields, news2_fields, prediction_fields, probability_fields, unlike_fields
-from vitals.model.predictor import HEALTHY_MEANS, Predictor
+from vitals.model.predictor import Predictor
 from vitals.simulation.status import news2
+from vitals.simulation.tables import filled_signs
 
 __all__ = ["router"]
 
@@ -68,7 +69,7 @@ def results_of(
         signs, population=population, on_oxygen=on_oxygen, artifacts=artifacts, familiarity=True
     )
     missing = np.isnan(signs)
-    filled = np.where(missing, HEALTHY_MEANS, signs)  # which have no points and demand nothing
+    filled = filled_signs(signs)
     score, is_scored = news2(filled, on_oxygen=on_oxygen), ~missing[:, SCORED].any(axis=1)
     asked = {} if population is None else {"population": population.id} | unlike_fields(predictor, population)
     return [

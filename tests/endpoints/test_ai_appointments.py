@@ -148,7 +148,7 @@ def test_the_oxygen_of_a_simulated_patient_is_known(client: TestClient, populati
             message["news2"]["total"],
             message["news2"]["band"],
         )
-        assert found["model_asked"] is False
+        assert found["model_asked"] is True
         oxygen = [reason["text"] for reason in found["reasons"] if "supplemental oxygen" in reason["text"]]
         assert bool(oxygen) == message["on_oxygen"]
         if message["on_oxygen"]:

@@ -134,7 +134,7 @@ def requests_of_every_route() -> list[tuple[str, str]]:
     ]
 
 
-PAGES = {"/", "/docs", "/examples/monitor.html"}  # whose scripts read the address
+PAGES = {"/", "/beds/7", "/docs", "/examples/monitor.html"}  # whose scripts read the address
 
 
 @pytest.mark.parametrize(("method", "path"), requests_of_every_route())

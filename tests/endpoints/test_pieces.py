@@ -19,13 +19,13 @@ from pydantic import SecretStr
 from starlette.types import Message, Receive
 
 from Configurations.config import Settings
-from Endpoints import patients
 from Endpoints.admission import Admission
 from Endpoints.app import create_app
 from Endpoints.pieces import PIECE_BYTES, answer_in_pieces
 from Endpoints.service import Service
 from Endpoints.serving.outstanding import Outstanding
 from Endpoints.serving.protocols import Limits, http_protocol
+from vitals.data import histories
 from vitals.errors import VitalsError
 
 PATIENCE = 30.0
@@ -80,12 +80,12 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Times at which pieces of messages were made."""
     times: list[float] = []
 
-    class Noted(patients.PredictedReadings):
+    class Noted(histories.PredictedReadings):
         def __init__(self, *given: object) -> None:
             times.append(time.monotonic())
             super().__init__(*given)
 
-    monkeypatch.setattr(patients, "PredictedReadings", Noted)
+    monkeypatch.setattr(histories, "PredictedReadings", Noted)
     return times
 
 

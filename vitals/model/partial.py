@@ -25,7 +25,6 @@ DRAWS, DRAWS_OF_SUSPECT = 16, 4  # of hidden signs, over which the status is ave
 USUAL_DRAWS = 256  # of whole readings, over which the usual shares of the statuses are averaged
 UNSEEN = 0.15  # of a draw more, shared as the statuses are: what was not drawn is rare, not impossible
 WORTH_DRAWING = 0.1  # probability of a disturbance from which the status is drawn without the sign as well
-SPO2 = list(SIGNS).index("spo2")
 EVEN, TINY = 0.5, 1e-300
 
 type RowIndex = NDArray[np.int64]
@@ -143,7 +142,7 @@ class PartOfReadings:
     def used(self) -> NDArray[np.bool_]:
         """Signs that are shown and not masked."""
         used = self.shown.copy()
-        used[self.masked, SPO2] = False
+        used[self.masked, self.marginals.parameters.scales.ids.index("spo2")] = False
         return used
 
     def add_missing(self, answers: Answers, distrusted: NDArray[np.bool_]) -> None:

@@ -22,12 +22,11 @@ from vitals.model.prediction import LEAST_FAMILIAR, Prediction, joined, tempered
 from vitals.model.prior import label_shares, reweighted, share_ratios
 from vitals.model.suspicion import Suspicion
 from vitals.simulation.scales import FloatArray
-from vitals.simulation.tables import SignsLike, read_signs
+from vitals.simulation.tables import SignsLike, filled_signs, read_signs
 
 __all__ = ["Predictor"]
 
 MOST_LOST = 0.1  # probability of conditions that a population lacks, from which on the rest counts for nothing
-HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
 
 
 class Predictor:
@@ -162,7 +161,7 @@ class Predictor:
     ) -> Prediction:
         """Predict by this model; parameters as for `predict`."""
         missing = np.isnan(signs)
-        filled = np.where(missing, HEALTHY_MEANS, signs)
+        filled = filled_signs(signs)
         status, condition = self._forward(model_inputs(filled, oxygen) if self.sees_oxygen else filled)
         distrusted = np.zeros(len(signs), bool)
         if population is not None:
@@ -217,13 +216,15 @@ class Predictor:
         population, artifacts, familiarity
             As for `predict`.
         """
-        usual, every, marginals = HEALTHY_MEANS[None], (True,) * len(SIGNS), Marginals.of(population)
+        every, marginals = (True,) * len(SIGNS), Marginals.of(population)
         for on_oxygen in (False, True) if marginals.has_oxygen else (False,):
             marginals.of_signs(every, on_oxygen)
             if artifacts:
                 Suspicion.of(population, on_oxygen)
         if familiarity:
-            Familiarity.of(population).centiles(usual, np.array([every]), np.array([False]))
+            Familiarity.of(population).centiles(
+                filled_signs(np.full((1, len(SIGNS)), np.nan)), np.array([every]), np.array([False])
+            )
 
     def with_familiarity(
         self,

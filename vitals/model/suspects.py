@@ -23,13 +23,28 @@ SMOOTHING = 2  # steps of the display either way, over which a value's frequency
 ANYWHERE = 0.001  # share of an artifact's values that are as likely at any step: for what no effect in the catalog does
 STRENGTHS = 4  # of an artifact, by which a value is put back
 
-IDS, FIRST = list(SIGNS), np.array([sign.rejected[0] for sign in SIGNS.values()])
-LOW, HIGH = np.array([sign.accepted for sign in SIGNS.values()]).T
+IDS = list(SIGNS)
 SYSTOLIC, DIASTOLIC = IDS.index("blood_pressure_systolic"), IDS.index("blood_pressure_diastolic")
 
+LIMITS = "rejected", "accepted"
 USUAL = Event(np.zeros(1, np.int64), np.zeros(1), np.full(1, 0.5), np.full(1, 0.5), np.ones(1))  # halfway through
 
 type Parts = Sequence[tuple[Artifact, FloatArray, FloatArray]]
+
+
+class Display(NamedTuple):
+    """What a display can show of each sign, in its unit: shape (n_signs,) each."""
+
+    first: FloatArray  # value of step 0
+    low: FloatArray
+    high: FloatArray
+
+
+@lru_cache(maxsize=1)
+def display() -> Display:
+    """Limits of the displays, which are the same in every setting."""
+    first, (low, high) = (np.array([getattr(sign, name) for sign in SIGNS.values()]).T for name in LIMITS)
+    return Display(first[0], low, high)
 
 
 class Inverse(NamedTuple):
@@ -112,8 +127,8 @@ class Suspect(NamedTuple):
             found = found + self.log_distances[np.clip(distance, 0, len(self.log_distances) - 1)]
         for artifact, log_share in self.followers:
             values = artifact.effect(readings[:, self.signs[0]], dict(zip(IDS, readings.T, strict=True)), USUAL)
-            follows = np.clip(values, LOW[self.signs[0]], HIGH[self.signs[0]])
-            same = shown == steps_of(follows, FIRST[self.signs[0]], decimals_of(self.signs[0]))
+            follows = np.clip(values, display().low[self.signs[0]], display().high[self.signs[0]])
+            same = shown == steps_of(follows, display().first[self.signs[0]], decimals_of(self.signs[0]))
             found = np.where(same, np.logaddexp(found, log_share), found)
         return found
 
@@ -126,7 +141,7 @@ class Suspect(NamedTuple):
             for other in self.signs[1:]:  # moved alike
                 found[:, other] += found[:, first] - readings[:, first]
             weights = inverse.log_weights[shown]
-            possible = np.isfinite(weights) & ((found >= LOW) & (found <= HIGH)).all(axis=1)
+            possible = np.isfinite(weights) & ((found >= display().low) & (found <= display().high)).all(axis=1)
             rows = np.flatnonzero(possible & (found[:, SYSTOLIC] - found[:, DIASTOLIC] >= PULSE_PRESSURE))
             parts.append(Restored(rows, found[rows], weights[rows]))
         if not parts:
@@ -136,7 +151,7 @@ class Suspect(NamedTuple):
     def _steps(self, readings: FloatArray) -> NDArray[np.int64]:
         """Shown steps of the first sign."""
         first = self.signs[0]
-        return steps_of(readings[:, first], FIRST[first], decimals_of(first))
+        return steps_of(readings[:, first], display().first[first], decimals_of(first))
 
 
 @lru_cache(maxsize=32)
@@ -199,13 +214,14 @@ def inverses_of(artifact: Artifact, share: float, n_steps: int) -> list[Inverse]
     """What the first sign was, by a few strengths either way; events that show the same are taken together."""
     first = IDS.index(artifact.signs[0])
     decimals, found = decimals_of(first), dict[bytes, tuple[int, FloatArray, FloatArray]]()
-    lowest, highest = steps_of(np.array([LOW[first], HIGH[first]]), FIRST[first], decimals).tolist()
-    values = FIRST[first] + np.arange(lowest, highest + 1) / 10**decimals
+    start, low, high = (float(each[first]) for each in display())
+    lowest, highest = steps_of(np.array([low, high]), start, decimals).tolist()
+    values = start + np.arange(lowest, highest + 1) / 10**decimals
     for strength in (np.arange(STRENGTHS) + 0.5) / STRENGTHS:
         for side in (-1.0, 1.0):
             event = Event(np.zeros(1, np.int64), USUAL.elapsed, USUAL.progress, np.full(1, strength), np.full(1, side))
             shown = artifact.effect(values, {artifact.signs[0]: values}, event)
-            reached = steps_of(np.clip(shown, LOW[first], HIGH[first]), FIRST[first], decimals)
+            reached = steps_of(np.clip(shown, low, high), start, decimals)
             count = np.bincount(reached, minlength=n_steps).astype(np.float64)
             sums = np.bincount(reached, values, minlength=n_steps)
             times = found[key][0] if (key := reached.tobytes()) in found else 0

@@ -11,7 +11,7 @@ from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidValue
 from vitals.simulation.scales import FloatArray
 
-__all__ = ["SignsLike", "read_signs", "read_values"]
+__all__ = ["SignsLike", "filled_signs", "read_signs", "read_values"]
 
 type SignsLike = Any  # an array, or a table with named columns: DataFrame, Arrow table, mapping, structured array
 
@@ -137,3 +137,15 @@ def check_limits(column: FloatArray, sign: VitalSign, *, may_miss: bool = False)
         row = int(wrong.argmax())
         allowed = f"from {low:g} to {high:g} {sign.unit}"
         raise InvalidValue(sign.id, f"{column[row]:g} {sign.unit}", allowed, f"row {row}")
+
+
+def filled_signs(signs: FloatArray) -> FloatArray:
+    """Signs with the mean of healthy people where one is missing: it has no points in NEWS2 and demands nothing.
+
+    Parameters
+    ----------
+    signs
+        Shape (..., n_signs), in the order of `SIGNS`; NaN where one is missing.
+    """
+    found: FloatArray = np.where(np.isnan(signs), [sign.healthy.mean for sign in SIGNS.values()], signs)
+    return found

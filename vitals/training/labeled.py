@@ -16,11 +16,9 @@ from vitals.data.reading import read
 from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
-from vitals.simulation.tables import read_signs, read_values
+from vitals.simulation.tables import filled_signs, read_signs, read_values
 
 __all__ = ["LabeledReadings", "read_labeled"]
-
-HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class LabeledReadings:
     @property
     def filled(self) -> FloatArray:
         """Signs with the mean of the healthy in the place of missing ones, which then score nothing."""
-        return np.where(np.isnan(self.X), HEALTHY_MEANS, self.X)
+        return filled_signs(self.X)
 
     @property
     def on_oxygen(self) -> NDArray[np.bool_] | None:

@@ -31,6 +31,7 @@ from vitals.simulation.noise import KeyArray
 from vitals.simulation.patients import SEXES, patients
 from vitals.simulation.simulator import Readings, Simulation
 from vitals.simulation.status import STATUSES, news2
+from vitals.simulation.tables import filled_signs
 
 __all__ = ["COLUMN_SETS", "QUALITY", "TIMESTAMP", "Column", "Rows", "columns"]
 
@@ -232,7 +233,6 @@ def true_column(index: int, sign: VitalSign) -> Column:
 
 
 SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
-HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
 
 
 def news2_of(rows: Rows) -> pa.Array:
@@ -240,7 +240,7 @@ def news2_of(rows: Rows) -> pa.Array:
     readings = rows.simulation.readings
     signs = readings.values
     missing = np.isnan(signs)
-    total = news2(np.where(missing, HEALTHY_MEANS, signs), on_oxygen=readings.on_oxygen).total
+    total = news2(filled_signs(signs), on_oxygen=readings.on_oxygen).total
     return number_array(total.astype(np.int16), missing[:, SCORED].any(axis=1))
 
 

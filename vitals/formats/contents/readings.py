@@ -19,13 +19,13 @@ from vitals.simulation.patients import SEXES, patients
 from vitals.simulation.scales import MISSING, FloatArray
 from vitals.simulation.simulator import simulate
 from vitals.simulation.status import NEWS2, STATUSES, news2
+from vitals.simulation.tables import filled_signs
 from vitals.times import rfc3339
 
 __all__ = ["PredictedReadings", "TrueState", "TrueStay"]
 
 SIGN_IDS, CONDITION_IDS = list(SIGNS), list(CONDITIONS)
 SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
-HEALTHY_MEANS = np.array([sign.healthy.mean for sign in SIGNS.values()])
 
 
 class TrueState(NamedTuple):
@@ -78,7 +78,7 @@ class PredictedReadings:
         self.on_oxygen = np.zeros(len(self.patient), bool) if known is None else known
         self.missing = None if self.quality is None else (self.steps == MISSING).T
         signs = self.simulation.readings.values
-        self.signs = signs if self.missing is None else np.where(self.missing, HEALTHY_MEANS, signs)
+        self.signs = signs if self.missing is None else filled_signs(signs)
         self.prior = cohorts.prior if isinstance(cohorts, Cohort) else [cohort.prior for cohort in cohorts]
         artifacts = self.quality is not None
         self.prediction = predictor.predict(signs, population=self.prior, on_oxygen=self.on_oxygen, artifacts=artifacts)
