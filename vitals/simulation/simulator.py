@@ -29,7 +29,7 @@ from vitals.simulation.status import STATUSES
 __all__ = ["Readings", "Simulation", "Truth", "simulate"]
 
 HOUR = 3600
-BLOCK = 8192  # rows, whose arrays fit the second-level cache
+BLOCK = 16_384  # rows: half as many took a sixth more time, and four times as many no less
 DEFAULT_COHORT = Cohort()
 
 
