@@ -1,6 +1,7 @@
 """Frames of beds, and the pages around them: what a browser shows before the first reading has come."""
 
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
@@ -21,6 +22,7 @@ type Query = Sequence[tuple[str, str]]
 
 PAGES = Path(__file__).parents[1] / "pages"
 BEDS, MOST_BEDS = 8, 64
+LISTS = {"ward": "Alarms", "bed": "Alarms of this bed"}
 THEMES = ("dark", "light")
 # Scripts of each page, its own first; all are asked for at once, before one says that it needs the next.
 COMMON = ("alarms", "frames", "history", "limits", "monitor", "numerals", "scenario", "sound")
@@ -94,6 +96,7 @@ def whole_number(name: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
+@cache
 def read(name: str) -> Template:
     """A page, or a part of one, whose places begin with a dollar sign."""
     return Template((PAGES / name).read_text(encoding="utf-8"))
@@ -102,7 +105,9 @@ def read(name: str) -> Template:
 def page(name: str, query: Query, *, heading: str, frames: str = "", reason: str = "", root: str = "") -> str:
     """A page of a ward or a bed, with frames or the reason why there are none; `root` leads to the service's root."""
     theme = dict(query).get("theme")
-    view, main = read(f"{name}.html").substitute(frames=frames, ward=address("../", query)).split("<!-- main -->\n")
+    alarms = read("list.html").substitute(title=LISTS[name])
+    parts = read(f"{name}.html").substitute(frames=frames, ward=address("../", query), list=alarms)
+    view, main = parts.split("<!-- main -->\n")
     return read("shell.html").substitute(
         theme=theme if theme in THEMES else THEMES[0],
         heading=heading,

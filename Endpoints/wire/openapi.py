@@ -9,8 +9,9 @@ from fastapi.routing import APIRoute
 from Endpoints.wire.asyncapi import TOKEN
 from Endpoints.wire.examples import BODIES
 from Endpoints.wire.outcomes import FHIR, PREFIX
+from Endpoints.wire.problem_schemas import Problem
 from Endpoints.wire.problems import DOCUMENT
-from Endpoints.wire.schemas import MESSAGES, Problem, json_schemas
+from Endpoints.wire.schemas import MESSAGES, json_schemas
 
 __all__ = ["Application"]
 

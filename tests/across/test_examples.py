@@ -39,14 +39,6 @@ QUICK = "const { setTimeout } = globalThis; globalThis.setTimeout = (call, wait)
 # The service, and programs that talk to it
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    service = Service()
-    service.start()
-    yield service
-    service.end()
-
-
 class Lines:
     """What a program prints, line by line."""
 
