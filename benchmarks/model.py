@@ -29,7 +29,7 @@ from vitals.model.persistence import OUTPUTS, load_artifacts
 from vitals.model.predictor import Predictor
 from vitals.training.estimates import chance_calibration_error
 from vitals.training.evaluation import Scores, score, score_dummy, score_news2, score_rule
-from vitals.training.fitting import Trained, train
+from vitals.training.model_fit import Trained, train
 from vitals.training.samples import Sample, read_sample, simulate_sample
 from vitals.training.scoring import oracle_proba
 

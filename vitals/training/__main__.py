@@ -15,8 +15,8 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.errors import VitalsError
 from vitals.model.persistence import OUTPUTS
 from vitals.training.candidates import CANDIDATES
-from vitals.training.fitting import n_epochs
 from vitals.training.model_card import tables
+from vitals.training.model_fit import n_epochs
 from vitals.training.pipeline import DATA, OUTPUT, train_and_save
 
 

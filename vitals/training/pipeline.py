@@ -15,8 +15,8 @@ from vitals.model.persistence import METADATA, OUTPUTS, Artifacts, save_artifact
 from vitals.simulation.noise import check_seed
 from vitals.simulation.scales import FloatArray
 from vitals.training.candidates import build_model
-from vitals.training.fitting import Progress, Trained, silence, train
 from vitals.training.model_card import model_card
+from vitals.training.model_fit import Progress, Trained, silence, train
 from vitals.training.samples import Sample, label_encoders, read_sample, simulate_sample, split_by_patient
 from vitals.training.scoring import posteriors, score_all
 

@@ -19,7 +19,7 @@ from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES
 from vitals.training.evaluation import Scores, score, score_dummy, score_news2, score_rule
-from vitals.training.fitting import Trained, silence, train
+from vitals.training.model_fit import Trained, silence, train
 from vitals.training.samples import Sample
 
 __all__ = [

@@ -9,7 +9,7 @@ from sklearn.preprocessing import PolynomialFeatures, RobustScaler, StandardScal
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
 from vitals.model.forward import BLOCK, complete, network, predict_proba
-from vitals.training.fitting import train
+from vitals.training.model_fit import train
 from vitals.training.samples import simulate_sample
 
 READINGS = simulate_sample(BLOCK + 500, seed=2).X

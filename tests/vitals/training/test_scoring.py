@@ -10,7 +10,7 @@ from vitals.model.persistence import OUTPUTS
 from vitals.simulation.status import STATUSES
 from vitals.training import scoring
 from vitals.training.evaluation import score
-from vitals.training.fitting import train
+from vitals.training.model_fit import train
 from vitals.training.samples import simulate_sample
 from vitals.training.scoring import cross_validate, learning_curve, oracle_proba, posteriors, score_all
 

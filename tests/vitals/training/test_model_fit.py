@@ -14,7 +14,7 @@ from vitals.catalog.populations import TEACHING
 from vitals.model.persistence import OUTPUTS
 from vitals.training.candidates import CANDIDATES
 from vitals.training.evaluation import score, score_dummy
-from vitals.training.fitting import EPOCHS, MOST_EPOCHS, fit_model, n_epochs, train
+from vitals.training.model_fit import EPOCHS, MOST_EPOCHS, fit_model, n_epochs, train
 from vitals.training.samples import Sample, simulate_sample
 from vitals.training.scoring import posteriors
 
@@ -59,7 +59,7 @@ def test_a_network_is_the_same_to_the_last_byte() -> None:
 LIMITS = """
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_info, threadpool_limits
-from vitals.training.fitting import fit_model
+from vitals.training.model_fit import fit_model
 from vitals.training.samples import simulate_sample
 
 def blas_threads():
