@@ -193,7 +193,10 @@ class Basis(Strict):
     ]
     uncertain: Annotated[
         bool,
-        Field(description="Whether the familiarity is below 1: no condition is then more probable than 49 %."),
+        Field(
+            description="Whether the familiarity is below 1: then no condition, of three or more, is more probable "
+            "than 49 %."
+        ),
     ]
     note: Annotated[str | None, Field(description="What that means, in words; left out where it is certain.")] = None
 

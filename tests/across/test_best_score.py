@@ -1,5 +1,7 @@
 """The oracle in settings of care: against the simulator, and against particles that share none of its algebra."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from scipy.stats import norm, truncnorm
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.settings import Oxygen
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
 from vitals.model.cells import to_state
@@ -183,6 +186,15 @@ def test_who_gets_oxygen_must_be_known_where_some_do() -> None:
         assert np.array_equal(oracle.condition(readings.values, on_oxygen=same), said)
     with pytest.raises(InvalidValue, match="nobody gets oxygen"):
         Oracle(POPULATIONS["healthy"]).condition(readings.values, on_oxygen=[True, True, True])
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_readings_are_answered_where_nobody_or_everybody_gets_oxygen(share: float) -> None:
+    setting = replace(POPULATIONS["icu"].setting, id="own", oxygen=Oxygen(share, share))
+    population = replace(POPULATIONS["icu"], setting=setting)
+    found = Oracle(population).condition(np.array([[84.0, 19, 120, 65, 93, 36.9, 135]] * 2), on_oxygen=[True, False])
+    assert np.allclose(found.sum(axis=1), 1)
+    assert not np.array_equal(found[0], found[1])
 
 
 def test_oxygen_takes_from_a_saturation_what_it_gives() -> None:

@@ -28,7 +28,7 @@ RESTING = 600.0  # seconds: components of the fluctuation up to here are those o
 # Of their variance in the catalog, of seconds and of minutes: signs waver in proportion to their level, and in care
 # levels are higher, so this much keeps a quiet monitor as quiet (clinical numbers, 4.3).
 IN_BED, SECONDS = {"seconds": 0.66, "minutes": 1.08}, 30.0
-LEAST_SD, ROUNDING = 1e-6, 1e-9
+LEAST_SD, ROUNDING = 1e-6, 9
 MOST_SD_OF_LOGARITHM = 2.0  # a spread by a factor of 7
 MOST_LIFT = 5.0  # of saturation, in its normal space: from 50 % to 100 %
 LONGEST_HOURS = 87_600.0  # ten years
@@ -190,7 +190,9 @@ class Setting(PicklableMappings):
             raise InvalidEntry("setting", self.id, "correlations that no signs can have together: weaken some")
         for what, value, least, most in self._numbers():
             if not least <= value <= most or math.isinf(value):
-                raise InvalidEntry("setting", self.id, f"{what} must lie in {least} to {most}, not {value:g}")
+                allowed = f"lie in {least} to {most}" if least < most else f"be {least}"
+                allowed = f"be finite and at least {least}" if math.isinf(most) else allowed
+                raise InvalidEntry("setting", self.id, f"{what} must {allowed}, not {value:g}")
         for source in self.sources:
             SOURCES[source]  # an unknown one raises
         _ = self.signs  # which cannot be made of all numbers
@@ -203,7 +205,8 @@ class Setting(PicklableMappings):
             most = MOST_SD_OF_LOGARITHM if id in IN_LOGARITHM else high - low
             yield f"SD of {id} between people", baseline.between, 0, most
             yield f"SD of {id} within a person", baseline.within, LEAST_SD, most
-            yield f"sum of the shares of {id}", sum(share for _, share in baseline.slow), 1 - ROUNDING, 1 + ROUNDING
+            total = sum(share for _, share in baseline.slow)
+            yield f"sum of the shares of {id}", round(total, ROUNDING), 1, 1
             for seconds, share in baseline.slow:
                 yield f"time constant of {id} in seconds", seconds, 1, math.inf
                 yield f"share of a time constant of {id}", share, 0, 1
@@ -223,7 +226,7 @@ class Setting(PicklableMappings):
         if self.cuff:
             yield "seconds of a cuff", self.cuff.seconds, 1, math.inf
             if self.cuff.critical_seconds is not None:
-                yield "seconds of a cuff", self.cuff.critical_seconds, 1, math.inf
+                yield "seconds of a cuff of critical patients", self.cuff.critical_seconds, 1, math.inf
         yield "part of the rhythm", self.rhythm, 0, 1
         yield "UTC offset in hours", self.utc_offset_hours, -14, 14
 

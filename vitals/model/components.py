@@ -77,18 +77,21 @@ class Components(NamedTuple):
     def of(cls, population: Population, parameters: Parameters, *, on_oxygen: bool = False) -> "Components":
         """Components of all conditions that patients of a population have, with or without oxygen."""
         oxygen = parameters.stays.oxygen if parameters.stays else np.zeros(len(population.shares))
-        prior = np.array(population.shares) * (oxygen if on_oxygen else 1 - oxygen)
+        shares = np.array(population.shares)
+        prior = shares * (oxygen if on_oxygen else 1 - oxygen)
+        if not prior.any():  # where nobody is so, or everybody: what readings of such patients would say
+            prior = shares
         prior /= prior.sum()
         hours = hours_of_day(parameters)
         rows = []
         for condition in np.flatnonzero(prior):
-            severities, shares = severity_prior(int(condition), population.severity_mix, parameters)
+            severities, times = severity_prior(int(condition), population.severity_mix, parameters)
             bins = np.floor(severities / BIN)
             for each in np.unique(bins):
                 inside = bins == each
-                part = Bin(int(condition), severities[inside], shares[inside], parameters, on_oxygen)
+                part = Bin(int(condition), severities[inside], times[inside], parameters, on_oxygen)
                 label = condition if (each + 0.5) * BIN > CLINICAL else parameters.courses.healthy
-                weight = prior[condition] * shares[inside].sum()
+                weight = prior[condition] * times[inside].sum()
                 rows += [
                     (weight * component.share, label, *component.moments, component.low, component.high)
                     for component in part.components(*hours)

@@ -25,7 +25,6 @@ from vitals.simulation.scales import PULSE_PRESSURE, FloatArray
 __all__ = ["Evidence", "Located", "Marginal", "Marginals", "Mask", "alike"]
 
 BLOCK = 256  # readings: their products fit the cache
-PATTERNS = 128  # of shown signs that are kept
 
 type Mask = tuple[bool, ...]
 CEILING_DISTANCE, CEILING_WIDTH = 0.3, 1.0  # of a value at a scale's ceiling: units, and the normal space's
@@ -97,7 +96,7 @@ class Marginals:
         self.population, self.parameters = population, Parameters.of(population.signs, setting=setting)
         self.has_oxygen = setting.oxygen is not None
         self.components = lru_cache(maxsize=2)(self._components_of)
-        self.of_signs = lru_cache(maxsize=PATTERNS)(self._of_signs)
+        self.of_signs = lru_cache(maxsize=2 ** (len(population.signs) + 1))(self._of_signs)
 
     @classmethod
     @lru_cache(maxsize=32)

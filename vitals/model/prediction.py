@@ -13,7 +13,7 @@ __all__ = ["LEAST_FAMILIAR", "MOST_CERTAIN", "UNCERTAIN", "Prediction", "joined"
 
 LEAST_FAMILIAR = 1.0  # percentage below which a reading is unlike what the model knows
 MOST_CERTAIN = 0.49  # probability that a condition has then at most: a condition is certain from one half on
-UNCERTAIN = "this reading is unlike nearly all that the model knows: it is certain of no condition"
+UNCERTAIN = "this reading is unlike nearly all that the model knows: the condition is a guess"
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,10 @@ def joined(parts: Sequence[tuple[NDArray[np.int64], Prediction]]) -> Prediction:
     )
 
 
-def tempered(condition: FloatArray, rows: NDArray[np.bool_], shares: FloatArray) -> FloatArray:
-    """Probabilities of which none is above `MOST_CERTAIN` in some rows; the rest of one goes to the others by shares.
+def tempered(condition: FloatArray, rows: NDArray[np.bool_], possible: NDArray[np.bool_]) -> FloatArray:
+    """Probabilities of which none is above `MOST_CERTAIN` in some rows: equal ones are mixed in, as far as needed.
+
+    All conditions come nearer to one another, so none keeps a certainty that was taken from the first.
 
     Parameters
     ----------
@@ -85,20 +87,23 @@ def tempered(condition: FloatArray, rows: NDArray[np.bool_], shares: FloatArray)
         Probabilities, shape (n_samples, n_conditions).
     rows
         Whether each row is tempered, shape (n_samples,).
-    shares
-        Of the conditions in the population. A condition that is alone in it stays as it is.
+    possible
+        Whether each condition is in the population, shape (n_conditions,). Of two conditions one is always as probable
+        as not, and one that is alone stays as it is.
 
     Examples
     --------
-    >>> tempered(np.array([[0.99, 0.01, 0.0]]), np.array([True]), np.array([0.2, 0.6, 0.2])).round(3).tolist()
-    [[0.49, 0.385, 0.125]]
+    >>> tempered(np.array([[0.99, 0.01, 0.0]]), np.array([True]), np.full(3, True)).round(3).tolist()
+    [[0.49, 0.256, 0.254]]
     """
-    found, some = condition.copy(), np.flatnonzero(rows & (condition.max(axis=1) > MOST_CERTAIN))
-    first = condition[some].argmax(axis=1)
-    others = np.tile(shares, (len(some), 1))
-    others[np.arange(len(some)), first] = 0
-    total = others.sum(axis=1)
-    some, first, others = some[total > 0], first[total > 0], others[total > 0] / total[total > 0, None]
-    found[some] += (condition[some, first] - MOST_CERTAIN)[:, None] * others
-    found[some, first] = MOST_CERTAIN
+    even = possible / possible.sum()
+    most = max(MOST_CERTAIN, even.max())
+    largest = condition.max(axis=1)
+    some = np.flatnonzero(rows & (largest > most))
+    if not len(some) or even.max() == 1:
+        return condition
+    # condition * (1 - part) + even * part, whose largest is `most`
+    part = ((largest[some] - most) / (largest[some] - even.max()))[:, None]
+    found = condition.copy()
+    found[some] += part * (even - condition[some])
     return found

@@ -251,7 +251,7 @@ class Predictor:
             familiarity[rows] = found
             if (found < LEAST_FAMILIAR).any():
                 condition = condition.copy()
-                condition[rows] = tempered(condition[rows], found < LEAST_FAMILIAR, label_shares(each)[self._order])
+                condition[rows] = tempered(condition[rows], found < LEAST_FAMILIAR, label_shares(each)[self._order] > 0)
         named = self.conditions[condition.argmax(axis=1)]
         return replace(prediction, condition_proba=condition, condition=named, familiarity=familiarity)
 

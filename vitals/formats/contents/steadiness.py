@@ -75,15 +75,16 @@ def steady(readings: PredictedReadings, windows: Sequence[tuple[range, Window]])
         return
     patients, instants = readings.patient.tolist(), readings.milliseconds.tolist()
     shown = log_probabilities(readings)
-    lacking: list[tuple[Window, int, tuple[int, int]]] = []
+    lacking: dict[tuple[int, tuple[int, int]], tuple[Window, int]] = {}  # once, for several messages of a stream
     for rows, window in windows:
         window.recent |= {(patients[row], instants[row]): shown[row] for row in rows}
-        wanted = dict.fromkeys(key for row in rows for key in window.keys(patients[row], instants[row]))
-        lacking += [(window, rows[0], key) for key in wanted if key not in window.recent]
+        wanted = {key for row in rows for key in window.keys(patients[row], instants[row])}
+        lacking |= {(id(window), key): (window, rows[0]) for key in wanted - window.recent.keys()}
+    lacking = {place: made for place, made in lacking.items() if place[1] not in made[0].recent}
     if lacking:
-        cohorts = [readings.cohort(row) for _, row, _ in lacking]
-        before = PredictedReadings(cohorts, readings.predictor, *zip(*(key for _, _, key in lacking), strict=True))
-        for (window, _, key), found in zip(lacking, log_probabilities(before), strict=True):
+        cohorts = [readings.cohort(row) for _, row in lacking.values()]
+        before = PredictedReadings(cohorts, readings.predictor, *zip(*(key for _, key in lacking), strict=True))
+        for ((_, key), (window, _)), found in zip(lacking.items(), log_probabilities(before), strict=True):
             window.recent[key] = found
     changed, means = [row for rows, _ in windows for row in rows], []
     for rows, window in windows:

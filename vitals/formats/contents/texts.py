@@ -27,6 +27,7 @@ __all__ = ["basis_fields", "flag_texts", "parts", "patient_texts", "score_texts"
 SIGN_IDS = list(SIGNS)
 SCORED = [index for index, sign in enumerate(SIGNS.values()) if sign.news2]
 TRUE_DECIMALS, PROBABILITY_DECIMALS = 3, 4
+SUSPECTED = 0.01  # probability of an artifact from which a sign is named: of less, nearly every reading has some
 EACH = slice(None)
 FIRST_STEPS = [round(sign.rejected[0] * 10**sign.decimals) for sign in SIGNS.values()]
 PART = (
@@ -75,7 +76,7 @@ def basis_fields(prediction: "Prediction", row: int) -> dict[str, Any]:
     uncertain = bool(prediction.uncertain[row])
     return {
         "used": [id for id, used in zip(SIGN_IDS, prediction.used[row].tolist(), strict=True) if used],
-        "suspected": {id: round(chance, PROBABILITY_DECIMALS) for id, chance in suspected if chance},
+        "suspected": {id: round(chance, PROBABILITY_DECIMALS) for id, chance in suspected if chance >= SUSPECTED},
         "familiarity": math.floor(prediction.familiarity[row] * 100) / 100,
         "uncertain": uncertain,
         **({"note": UNCERTAIN} if uncertain else {}),

@@ -1,7 +1,10 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
 from vitals.catalog.populations import POPULATIONS
+from vitals.formats.contents import steadiness
 from vitals.formats.contents.readings import PredictedReadings
 from vitals.formats.contents.steadiness import LEAST, Window, steady
 from vitals.model.predictor import Predictor
@@ -64,6 +67,25 @@ def test_it_is_the_same_however_the_instants_are_cut(predictor: Predictor) -> No
     assert np.allclose(np.concatenate(made), whole.condition_proba, atol=1e-12)
     late = smoothed(predictor, range(NOON + 50_000, NOON + N * 1000, 1000), Window.of(EARLIER, 1000)).prediction
     assert np.allclose(late.condition_proba, whole.condition_proba[50:], atol=1e-12)
+
+
+def test_what_several_messages_of_a_stream_lack_is_made_once(
+    predictor: Predictor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = range(NOON, NOON + 3000, 1000)
+    expected = smoothed(predictor, together, Window.of(EARLIER, 1000)).prediction
+    made = []
+
+    def counted(*given: Any) -> PredictedReadings:
+        """The readings, whose number is noted."""
+        made.append(PredictedReadings(*given))
+        return made[-1]
+
+    window, readings = Window.of(EARLIER, 1000), readings_at(predictor, together)
+    monkeypatch.setattr(steadiness, "PredictedReadings", counted)
+    steady(readings, [(range(row, row + 1), window) for row in range(3)])
+    assert [len(each) for each in made] == [EARLIER]
+    assert np.array_equal(readings.prediction.condition_proba, expected.condition_proba)
 
 
 def test_only_what_the_next_readings_need_is_remembered(predictor: Predictor) -> None:
