@@ -100,10 +100,10 @@ def test_without_options_the_committed_data_set_is_written(tmp_path: Path) -> No
     result = subprocess.run(command, cwd=copy, check=True, capture_output=True, text=True)
     assert result.stdout.startswith("wrote 10,000 rows to Datasets/vitals.csv in ")
     assert result.stderr == ""
-    assert {path.name for path in (copy / "Datasets").iterdir()} == {"vitals.csv", "vitals.meta.json"}
+    assert {path.name for path in (copy / "Datasets").iterdir()} == {"vitals.csv", "vitals.csv.meta.json"}
     assert read(copy / "Datasets" / "vitals.csv").equals(DataSet().table())
     assert (copy / "Datasets" / "vitals.csv").read_bytes() == (PROJECT / "Datasets" / "vitals.csv").read_bytes()
-    metadata = (copy / "Datasets" / "vitals.meta.json").read_text(encoding="utf-8")
+    metadata = (copy / "Datasets" / "vitals.csv.meta.json").read_text(encoding="utf-8")
     assert json.loads(metadata)["command"] == 'python "Data Generator/dataGenerator.py"'
     assert str(tmp_path) not in metadata
 
@@ -137,7 +137,7 @@ def test_charted_signs_stand_beside_the_labels_of_the_untouched(tmp_path: Path) 
     assert plain["label_status"].equals(noted["label_status"])
     assert plain["temperature_c"].equals(noted["temperature_c"])
     assert {rate % 2 for rate in noted["resp_rate"].to_pylist()} == {0}
-    said = [json.loads((tmp_path / f"{name}.meta.json").read_bytes()).get("charted") for name in ("plain", "noted")]
+    said = [json.loads((tmp_path / f"{name}.csv.meta.json").read_bytes()).get("charted") for name in ("plain", "noted")]
     assert said == [None, True]
 
 
@@ -162,7 +162,7 @@ def test_a_time_series_with_a_scenario(tmp_path: Path) -> None:
     assert str(table[0]["timestamp"]) == "2030-06-01 12:00:00"
     assert {row["severity"] for row in table if row["timestamp"].minute < 5} == {0}
     assert {row["probable_condition"] for row in table} == {"healthy", "sepsis"}
-    metadata = json.loads((tmp_path / "a.meta.json").read_text(encoding="utf-8"))
+    metadata = json.loads((tmp_path / "a.csv.meta.json").read_text(encoding="utf-8"))
     assert metadata["scenario"] == {"condition": "sepsis", "onset": "2030-06-01T12:05:00Z", "severity": None}
     assert metadata["command"].startswith('python "Data Generator/dataGenerator.py" --patients 3 --duration 20m')
     other = ("--onset", "2030-06-01T12:05:00Z", "--output", "b.csv", "--columns", "full", "--quiet")
@@ -239,7 +239,7 @@ def test_a_bad_option_is_one_sentence_and_what_stood_there_stands(
     assert err.startswith("error: ")
     assert err.count("\n") == 1
     assert REFUSED[options] in err
-    assert {path.name for path in old.parent.iterdir()} == {"vitals.csv", "vitals.meta.json"}
+    assert {path.name for path in old.parent.iterdir()} == {"vitals.csv", "vitals.csv.meta.json"}
     assert old.read_bytes() == before
 
 
@@ -267,7 +267,7 @@ def test_a_file_that_grows_too_large_is_refused(tmp_path: Path, suffix: str) -> 
     assert (code, out) == (2, "")
     assert err == f"error: cannot write {path.name}: File too large; what stood there still stands\n"
     assert path.read_bytes() == before
-    assert {each.name for each in tmp_path.iterdir()} == {path.name, "vitals.meta.json"}
+    assert {each.name for each in tmp_path.iterdir()} == {path.name, f"{path.name}.meta.json"}
 
 
 @pytest.fixture
@@ -289,7 +289,7 @@ def test_a_full_disk_is_refused(small_disk: Path, suffix: str) -> None:
     sentence = refused("--rows", "100000", "--workers", "2", "--output", path.name, folder=small_disk)
     assert sentence == f"cannot write {path.name}: No space left on device; what stood there still stands"
     assert path.read_bytes() == before
-    assert {each.name for each in small_disk.iterdir()} == {path.name, "vitals.meta.json"}
+    assert {each.name for each in small_disk.iterdir()} == {path.name, f"{path.name}.meta.json"}
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
@@ -326,7 +326,7 @@ def test_an_interrupted_run_leaves_the_old_file_and_nothing_else(
         out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (code, "", "")
     assert old.read_bytes() == before
-    assert {path.name for path in old.parent.iterdir()} == {"vitals.csv", "vitals.meta.json"}
+    assert {path.name for path in old.parent.iterdir()} == {"vitals.csv", "vitals.csv.meta.json"}
 
 
 def large_draft(folder: Path) -> bool:

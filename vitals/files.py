@@ -5,17 +5,20 @@ failure, the old content stands there or the new one. A run that is killed leave
 hour later removes it.
 """
 
+import fcntl
 import hashlib
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from vitals.errors import InvalidValue
 
-__all__ = ["Draft", "commit", "remove_leftovers"]
+__all__ = ["Draft", "commit", "locked", "remove_leftovers"]
 
 LEFTOVER = re.compile(r"\.tmp-.+-[0-9a-f]{16}")
 LEFTOVER_SECONDS = 3600  # a draft untouched for so long belongs to no running process
@@ -111,15 +114,39 @@ class Draft:
 
 
 def commit(*drafts: Draft) -> None:
-    """Let drafts take their places, one after the other, and force the folders to the disk."""
+    """Let drafts take their places, one after the other, and force the folders to the disk.
+
+    Nobody else commits in these folders meanwhile: of two runs at a time, all files are those of one.
+    """
     for draft in drafts:
-        draft.replace()
-    for path in {draft.path.parent for draft in drafts}:
-        folder = os.open(path, os.O_RDONLY)
-        try:
+        draft.finish()
+    with ExitStack() as stack:
+        folders = [stack.enter_context(locked(path)) for path in sorted({draft.path.parent for draft in drafts})]
+        for draft in drafts:
+            draft.replace()
+        for folder in folders:
             os.fsync(folder)
-        finally:
-            os.close(folder)
+
+
+@contextmanager
+def locked(path: Path, *, shared: bool = False) -> Iterator[int]:
+    """Keep others from committing in a folder; yield its descriptor.
+
+    The lock is on the folder itself, so that no file is left, and ends with the process. Where a file system has no
+    such locks (some network drives), everybody goes on at once.
+
+    Parameters
+    ----------
+    shared
+        Whether others may have it as well, if they share: for readers.
+    """
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        yield folder
+    finally:
+        os.close(folder)
 
 
 def check_place(path: Path) -> None:

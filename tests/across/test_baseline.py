@@ -25,6 +25,7 @@ from fastapi.testclient import TestClient
 from tests.across.recordings import KINDS, numbered, service
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
+from vitals.data.metadata import metadata_path
 from vitals.simulation.artifacts import QUALITIES
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import simulate
@@ -82,7 +83,7 @@ def test_the_cohort_is_that_of_the_baseline() -> None:
 def committed() -> dict[str, Path]:
     """The data set and the models, by their names in the project."""
     models = [path for path in (PROJECT / "Models").rglob("*") if path.is_file()]
-    paths = [PROJECT / "Datasets/vitals.csv", PROJECT / "Datasets/vitals.meta.json", *models]
+    paths = [PROJECT / "Datasets/vitals.csv", PROJECT / "Datasets/vitals.csv.meta.json", *models]
     return {path.relative_to(PROJECT).as_posix(): path for path in sorted(paths)}
 
 
@@ -137,7 +138,7 @@ def generate(options: str) -> tuple[bytes, dict[str, Any]]:
         signal.signal(signal.SIGTERM, handler)  # the script has its own
         assert end.value.code == 0
         (data,) = (path for path in Path(folder).iterdir() if path.suffix != ".json")
-        metadata: dict[str, Any] = json.loads(data.with_suffix(".meta.json").read_bytes())
+        metadata: dict[str, Any] = json.loads(metadata_path(data).read_bytes())
         return data.read_bytes(), metadata
 
 

@@ -124,7 +124,7 @@ def test_a_population_of_other_baselines(project: Path) -> None:
 
     generator = (str(project / "Data Generator/dataGenerator.py"), "--population", "pregnancy", "--columns", "full")
     python(project, *generator, "--rows", "2000", "--output", "pregnancy.csv")
-    described = json.loads((project / "pregnancy.meta.json").read_text(encoding="utf-8"))["population"]
+    described = json.loads((project / "pregnancy.csv.meta.json").read_text(encoding="utf-8"))["population"]
     assert described["id"] == "pregnancy"
     assert described["levels"]["heart_rate"] == {"mean": 88, "sd": 8}
 

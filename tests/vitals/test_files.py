@@ -1,13 +1,16 @@
+import errno
+import fcntl
 import hashlib
 import os
 import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from vitals.errors import InvalidValue
-from vitals.files import LEFTOVER_SECONDS, Draft, check_place, commit, remove_leftovers
+from vitals.files import LEFTOVER_SECONDS, Draft, check_place, commit, locked, remove_leftovers
 
 
 def names(folder: Path) -> set[str]:
@@ -158,3 +161,33 @@ def test_a_leftover_that_cannot_be_removed_stays(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(Path, "unlink", refuse)
     assert remove_leftovers(tmp_path) == []
     assert leftover.exists()
+
+
+def test_a_folder_is_locked_for_one_writer_or_for_many_readers(tmp_path: Path) -> None:
+    entered: list[str] = []
+
+    def enter(name: str, shared: bool) -> None:
+        with locked(tmp_path, shared=shared):
+            entered.append(name)
+
+    with ThreadPoolExecutor(2) as others:
+        with locked(tmp_path, shared=True):
+            others.submit(enter, "reader", True).result()
+            waiting = others.submit(enter, "writer", False)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.05)
+            entered.append("first reader leaves")
+        waiting.result()
+    assert entered == ["reader", "first reader leaves", "writer"]
+    assert names(tmp_path) == set()
+
+
+def test_where_there_are_no_locks_everybody_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with Draft(tmp_path / "a") as draft:
+        draft.write(b"1")
+        draft.commit()
+    assert (tmp_path / "a").read_bytes() == b"1"

@@ -1,7 +1,13 @@
-"""Metadata of a data set: a file beside the data that says how they were made and holds their checksum."""
+"""Metadata of a data set: a file beside the data that says how they were made and holds their checksum.
+
+`vitals.csv` has `vitals.csv.meta.json`: each file has its own, whatever other formats stand beside it. A link has those
+of the file that it leads to.
+"""
 
 import hashlib
 import json
+import os
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,17 +19,38 @@ from vitals.catalog.population import Population
 from vitals.catalog.populations import described
 from vitals.data.datasets import DataSet
 from vitals.errors import InvalidData, VitalsError
+from vitals.files import locked
 from vitals.formats import NOTICE
 
-__all__ = ["REWRITE", "check_against_metadata", "metadata_path", "metadata_text", "population_of", "read_metadata"]
+__all__ = [
+    "REWRITE",
+    "check_against_metadata",
+    "metadata_path",
+    "metadata_text",
+    "population_of",
+    "read_metadata",
+    "remove_old_metadata",
+]
 
 PACKAGE = "synthetic-vitals"
 REWRITE = 'write it anew with python "Data Generator/dataGenerator.py"'
 
 
 def metadata_path(path: Path) -> Path:
-    """Path of the metadata of a data file."""
+    """Path of the metadata of a data file, or of the file that a link leads to."""
+    real = Path(os.path.realpath(path))
+    return real.with_name(f"{real.name}.meta.json")
+
+
+def old_metadata_path(path: Path) -> Path:
+    """Path that version 0.1 gave the metadata, beside links, and shared by all formats of one stem."""
     return path.with_suffix(".meta.json")
+
+
+def path_beside(path: Path) -> Path:
+    """Path under which the metadata of a data file are, or would be."""
+    own, old = metadata_path(path), old_metadata_path(path)
+    return old if old.exists() and not own.exists() and parse_metadata(old)["file"] == path.name else own
 
 
 def metadata_text(dataset: DataSet, file: str, sha256: str, command: str | None) -> bytes:
@@ -42,22 +69,33 @@ def metadata_text(dataset: DataSet, file: str, sha256: str, command: str | None)
 
 
 def read_metadata(path: Path) -> dict[str, Any] | None:
-    """Metadata beside a data file; None if there are none, or they describe another file of the same stem.
+    """Metadata beside a data file, under its own name or the one of version 0.1; None if there are none.
 
     Raises
     ------
     InvalidData
         If the file beside it is something else.
     """
-    beside = metadata_path(path)
-    if not beside.exists():
-        return None
+    beside = path_beside(path)
+    return parse_metadata(beside) if beside.exists() else None
+
+
+def parse_metadata(beside: Path) -> dict[str, Any]:
+    """Metadata in a file; `InvalidData` if it holds something else."""
     try:
         metadata: dict[str, Any] = json.loads(beside.read_bytes())
-        file, _, _ = metadata["file"], metadata["sha256"], metadata["command"]
+        _ = metadata["file"], metadata["sha256"], metadata["command"]
     except (ValueError, KeyError, TypeError):
         raise InvalidData(beside, "is not the metadata of a data set", f"remove it, or {REWRITE}") from None
-    return metadata if file == path.name else None
+    return metadata
+
+
+def remove_old_metadata(path: Path) -> None:
+    """Remove the metadata under their old name, if they describe a file of this name: it has new ones."""
+    old = old_metadata_path(path)
+    with suppress(OSError, InvalidData):  # not ours, or not there
+        if parse_metadata(old)["file"] == path.name:
+            old.unlink()
 
 
 def population_of(path: Path, metadata: dict[str, Any]) -> Population:
@@ -74,17 +112,18 @@ def population_of(path: Path, metadata: dict[str, Any]) -> Population:
         wrong = f"describes a population that cannot be ({error})"
     except (ValueError, KeyError, TypeError, AttributeError):
         wrong = "describes no population"
-    raise InvalidData(metadata_path(path), wrong, REWRITE)
+    raise InvalidData(path_beside(path), wrong, REWRITE)
 
 
 def check_against_metadata(path: Path) -> None:
     """Refuse a file other than the one that the metadata beside it describes; without metadata, accept it."""
-    metadata = read_metadata(path)
-    if metadata is None:
-        return
-    with path.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    with locked(metadata_path(path).parent, shared=True):  # not between the two renames of a run that ends now
+        metadata = read_metadata(path)
+        if metadata is None:
+            return
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
     if found != metadata["sha256"]:
-        beside, command = metadata_path(path), metadata["command"]
-        wrong = f"is not the file that {beside.name} describes (it was changed, or writing it was cut short)"
+        name, command = path_beside(path).name, metadata["command"]
+        wrong = f"is not the file that {name} describes (it was changed, or writing it was cut short)"
         raise InvalidData(path, wrong, f"run {command}" if command else "write it anew")

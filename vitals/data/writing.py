@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from vitals.data.datasets import DataSet
-from vitals.data.metadata import metadata_path, metadata_text
+from vitals.data.metadata import metadata_path, metadata_text, remove_old_metadata
 from vitals.data.workers import in_order
 from vitals.errors import InvalidValue
 from vitals.files import Draft, commit, remove_leftovers
@@ -58,10 +58,11 @@ def write(
         remove_leftovers(data.path.parent)
         write_table(dataset, data, format, workers=workers, progress=progress)
         data.finish()
-        metadata.write(metadata_text(dataset, path.name, data.sha256, command))
+        metadata.write(metadata_text(dataset, data.path.name, data.sha256, command))
         # The metadata first: if the run is killed before the data follow, the checksum disagrees, and the metadata
         # name the command that completes them.
         commit(metadata, data)
+    remove_old_metadata(path)
 
 
 def write_table(

@@ -1,6 +1,9 @@
 import hashlib
 import io
 import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +16,7 @@ from vitals.catalog.settings import SETTINGS
 from vitals.catalog.signs import Level, with_levels
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import START, Series, Snapshot
-from vitals.data.metadata import population_of, read_metadata
+from vitals.data.metadata import metadata_path, population_of, read_metadata
 from vitals.data.reading import read
 from vitals.data.writing import write, write_table
 from vitals.errors import InvalidData
@@ -24,6 +27,7 @@ from vitals.simulation.episodes import Scenario
 
 CSV = TABLE_FORMATS[".csv"]
 SMALL = DataSet(layout=Snapshot(rows=200))
+OTHER = DataSet(layout=Snapshot(rows=150), cohort=Cohort(seed=3))
 ILL = Scenario("sepsis", START + 60)
 
 
@@ -46,7 +50,7 @@ def test_the_metadata_say_how_the_file_was_made(tmp_path: Path) -> None:
         layout=Series(duration=120), cohort=Cohort(population=population, scenario=ILL, artifacts=True, seed=2**64 - 1)
     )
     write(dataset, path, command="make it")
-    metadata = json.loads((tmp_path / "one.meta.json").read_text(encoding="utf-8"))
+    metadata = json.loads((tmp_path / "one.csv.meta.json").read_text(encoding="utf-8"))
     columns, versions = metadata.pop("columns"), metadata.pop("versions")
     assert metadata == {
         "synthetic": True,
@@ -89,7 +93,7 @@ def test_the_metadata_are_the_same_tomorrow_and_elsewhere(tmp_path: Path) -> Non
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
         write(SMALL, folder / "vitals.csv", command="c")
-        contents.add((folder / "vitals.meta.json").read_bytes())
+        contents.add((folder / "vitals.csv.meta.json").read_bytes())
     assert len(contents) == 1
     assert str(tmp_path).encode() not in contents.pop()
 
@@ -99,7 +103,7 @@ def test_a_changed_file_is_refused_though_every_value_is_allowed(tmp_path: Path)
     write(SMALL, path, command="python make.py")
     rewrite(path, "healthy", "sepsis")
     with pytest.raises(
-        InvalidData, match=r"not the file that vitals.meta.json describes \(it was changed.*: run python make.py"
+        InvalidData, match=r"not the file that vitals.csv.meta.json describes \(it was changed.*: run python make.py"
     ):
         read(path)
 
@@ -130,18 +134,85 @@ def test_a_file_without_metadata_is_read(tmp_path: Path) -> None:
     assert read(path).equals(SMALL.table())
 
 
-def test_metadata_of_another_file_of_the_same_stem_are_not_asked(tmp_path: Path) -> None:
-    write(SMALL, tmp_path / "vitals.csv")
-    write(SMALL, tmp_path / "vitals.parquet")
-    assert read(tmp_path / "vitals.csv").equals(read(tmp_path / "vitals.parquet"))
+def test_files_of_one_stem_have_their_own_metadata(tmp_path: Path) -> None:
+    paths = [tmp_path / "vitals.csv", tmp_path / "vitals.parquet"]
+    for seed, path in enumerate(paths):
+        write(DataSet(layout=SMALL.layout, cohort=Cohort(seed=seed)), path)
+    for seed, path in enumerate(paths):
+        assert read(path).equals(DataSet(layout=SMALL.layout, cohort=Cohort(seed=seed)).table())
+        metadata = read_metadata(path)
+        assert metadata is not None
+        assert (metadata["file"], metadata["seed"]) == (path.name, seed)
+
+
+def test_a_link_has_the_metadata_of_the_file_that_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    real, link = tmp_path / "runs" / "today.csv", tmp_path / "latest.csv"
+    write(SMALL, real)
+    link.symlink_to(real)
+    write(OTHER, link)
+    assert link.is_symlink()
+    assert read(link).equals(read(real))
+    assert read(real).equals(OTHER.table())
+    assert read_metadata(link) == read_metadata(real)
+    assert {path.name for path in tmp_path.rglob("*.json")} == {"today.csv.meta.json"}
+
+
+def as_version_0_1(path: Path) -> Path:
+    """Give the metadata the name that version 0.1 gave them."""
+    return metadata_path(path).rename(path.with_suffix(".meta.json"))
+
+
+def test_metadata_under_the_name_of_version_0_1_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "vitals.csv"
+    write(SMALL, path, command="make it")
+    old = as_version_0_1(path)
+    assert read(path).equals(SMALL.table())
+    rewrite(path, "healthy", "sepsis")
+    with pytest.raises(InvalidData, match=r"not the file that vitals.meta.json describes .*: run make it"):
+        read(path)
+    old.write_text(old.read_text(encoding="utf-8").replace('"vitals.csv"', '"vitals.parquet"'), encoding="utf-8")
+    assert read_metadata(path) is None  # they describe another file
+
+
+def test_metadata_under_the_old_name_go_when_the_file_is_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "vitals.csv"
+    write(SMALL, path)
+    old = as_version_0_1(path)
+    write(OTHER, tmp_path / "vitals.parquet")
+    assert old.exists()
+    write(OTHER, path)
+    assert not old.exists()
+    assert read(path).equals(OTHER.table())
+    old.write_text("not ours", encoding="utf-8")
+    write(SMALL, path)
+    assert old.read_text(encoding="utf-8") == "not ours"
+
+
+def test_runs_at_the_same_time_do_not_mix_their_data_and_metadata(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, rename = tmp_path / "vitals.csv", os.replace
+
+    def slow(source: Path, target: Path) -> None:
+        rename(source, target)
+        time.sleep(0.01)  # long enough for the other run to come between
+
+    monkeypatch.setattr(os, "replace", slow)
+    for _ in range(3):
+        with ThreadPoolExecutor(4) as runs:
+            for seed in range(4):
+                runs.submit(write, DataSet(layout=SMALL.layout, cohort=Cohort(seed=seed)), path)
+        assert read(path).num_rows == SMALL.rows
+    assert {each.name for each in tmp_path.iterdir()} == {"vitals.csv", "vitals.csv.meta.json"}
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", "7", '{"file": "vitals.csv"}'])
 def test_metadata_that_are_none_are_refused(tmp_path: Path, content: str) -> None:
     write(SMALL, tmp_path / "vitals.csv")
-    (tmp_path / "vitals.meta.json").write_text(content, encoding="utf-8")
+    (tmp_path / "vitals.csv.meta.json").write_text(content, encoding="utf-8")
     with pytest.raises(
-        InvalidData, match=r"vitals.meta.json: is not the metadata of a data set: remove it, or write it anew"
+        InvalidData, match=r"vitals.csv.meta.json: is not the metadata of a data set: remove it, or write it anew"
     ):
         read(tmp_path / "vitals.csv")
 
@@ -186,12 +257,12 @@ def test_the_id_of_the_catalog_does_not_hide_other_numbers(tmp_path: Path) -> No
 )
 def test_metadata_of_no_population_are_refused(tmp_path: Path, change: dict, wrong: str) -> None:
     described = Population.of({"healthy": 1.0}).describe() | change
-    with pytest.raises(InvalidData, match=rf"vitals\.meta\.json: describes.*{wrong.removeprefix('describes ')}"):
+    with pytest.raises(InvalidData, match=rf"vitals\.csv\.meta\.json: describes.*{wrong.removeprefix('describes ')}"):
         population_of(tmp_path / "vitals.csv", {"population": described})
 
 
 def test_there_may_be_no_metadata(tmp_path: Path) -> None:
     write(SMALL, tmp_path / "vitals.csv")
     (tmp_path / "vitals.parquet").write_bytes(b"")
-    assert read_metadata(tmp_path / "vitals.parquet") is None  # they describe the other file
+    assert read_metadata(tmp_path / "vitals.parquet") is None
     assert read_metadata(tmp_path / "others.csv") is None

@@ -65,7 +65,7 @@ def test_what_was_written_is_read(tmp_path: Path, layout: Snapshot, columns: str
     table = read(path)
     assert table.equals(dataset.table())
     assert table.schema == dataset.schema
-    assert names(tmp_path) == {path.name, "vitals.meta.json"}
+    assert names(tmp_path) == {path.name, f"{path.name}.meta.json"}
 
 
 @pytest.mark.parametrize("population", ["teaching", *IN_CARE])
@@ -75,7 +75,9 @@ def test_the_bytes_are_the_same_for_any_number_of_workers(tmp_path: Path, suffix
     content = []
     for workers in (1, 4):
         write(dataset, tmp_path / f"vitals{suffix}", workers=workers)
-        content.append(((tmp_path / f"vitals{suffix}").read_bytes(), (tmp_path / "vitals.meta.json").read_bytes()))
+        content.append(
+            ((tmp_path / f"vitals{suffix}").read_bytes(), (tmp_path / f"vitals{suffix}.meta.json").read_bytes())
+        )
     assert content[0] == content[1]
 
 
@@ -122,7 +124,7 @@ def test_writing_that_fails_leaves_what_stood_there(tmp_path: Path, suffix: str)
     with pytest.raises(KeyboardInterrupt):
         write(DataSet(cohort=Cohort(seed=9)), path, progress=fail)
     assert (path.read_bytes(), metadata_path(path).read_bytes()) == before
-    assert names(tmp_path) == {path.name, "vitals.meta.json"}
+    assert names(tmp_path) == {path.name, f"{path.name}.meta.json"}
 
 
 def test_leftovers_of_killed_runs_are_removed(tmp_path: Path) -> None:

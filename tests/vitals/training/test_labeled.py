@@ -100,7 +100,7 @@ def test_in_care_it_must_be_known_who_gets_oxygen(tmp_path: Path) -> None:
 
 def test_a_file_without_metadata_needs_a_population(tmp_path: Path) -> None:
     path = written(tmp_path / "own.csv")
-    (tmp_path / "own.meta.json").unlink()
+    (tmp_path / "own.csv.meta.json").unlink()
     with pytest.raises(
         InvalidData, match=r"no metadata beside it .*: name its population, as in population='teaching'"
     ):

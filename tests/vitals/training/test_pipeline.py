@@ -13,6 +13,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import START, Series, Snapshot
+from vitals.data.metadata import metadata_path
 from vitals.data.writing import write
 from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 from vitals.model.persistence import METADATA, MODEL_CARD, OUTPUTS, PICKLES
@@ -51,9 +52,7 @@ def test_the_record_of_a_run_says_what_was_done(shipped: tuple[dict, Path], data
     assert recorded["parameters"] == {"rows": 3000, "seed": 5, "estimator": "network", "population": "teaching"}
     assert recorded["data"]["file"] == "vitals.csv"
     assert recorded["data"]["training_rows"] == 1600  # a fifth of 2,000 was held out
-    assert (
-        recorded["data"]["sha256"] == json.loads(data.with_suffix(".meta.json").read_text(encoding="utf-8"))["sha256"]
-    )
+    assert recorded["data"]["sha256"] == json.loads(metadata_path(data).read_text(encoding="utf-8"))["sha256"]
     assert recorded["command"] == "uv run python -m vitals.training --rows 3000 --seed 5 --estimator network"
     assert "not for clinical use" in recorded["synthetic"]
     assert recorded["metrics"]["test"]["rows"] == 400
