@@ -4,13 +4,11 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 try:
-    from vitals.commands import OUTPUT_CLOSED, require_posix, run
+    from vitals.commands import INTERRUPTED, OUTPUT_CLOSED, progress_bar, require_posix, run
 
     require_posix()
     import typer
@@ -31,7 +29,6 @@ DATASETS = Path(__file__).resolve().parent.parent / "Datasets"
 STANDARD_OUTPUT, STDOUT_FILENO = Path("-"), 1
 DEFAULT_OUTPUT = DATASETS / "vitals.csv"
 DEFAULT_FORMAT = table_format(DEFAULT_OUTPUT)
-LONG_RUN = 300_000  # rows from which there is a progress bar
 
 CONFLICTS = [
     ("rows", "patients", "the number of rows follows from patients, duration and interval"),
@@ -151,6 +148,15 @@ def generate(  # noqa: PLR0917 (one parameter per option)
             "SET",
         ),
     ] = "default",
+    shard: Annotated[
+        str | None,
+        option(
+            "shard",
+            OUTPUT,
+            "The i-th of n equally large parts of the rows, by itself, such as 2/8; together the parts are the whole.",
+            "I/N",
+        ),
+    ] = None,
     workers: Annotated[
         int, option("workers", OUTPUT, "Number of processes, which does not change the bytes; default 1.", "N")
     ] = 1,
@@ -161,10 +167,13 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     The same options always make the same bytes. A metadata file beside the data says how they were made.
     """
     refuse_conflicts({name for name, value in context.params.items() if value is not None})
+    if shard is not None and output == DEFAULT_OUTPUT:
+        raise VitalsError("--shard needs --output: each part goes to a file of its own")
     if workers > 1:
         start_fork_server()  # while this process imports what comes next
     # imported here: the help and most refusals need no arrays
     from vitals.data.datasets import DataSet
+    from vitals.data.shards import WHOLE, Shard
     from vitals.simulation import Cohort, Scenario
 
     begin = times.parse_instant("start", start)
@@ -178,6 +187,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
             charted=charted,
         ),
         columns=columns,
+        shard=WHOLE if shard is None else Shard.parse(shard),
     )
     if output == STANDARD_OUTPUT:
         print_csv(dataset, workers)
@@ -270,18 +280,6 @@ def save(dataset: "DataSet", path: Path, workers: int, quiet: bool) -> None:
         print(f"wrote {dataset.rows:,} rows to {shown} in {time.perf_counter() - begin:.1f} s")
 
 
-@contextmanager
-def progress_bar(rows: int, quiet: bool) -> Iterator[Callable[[int], object]]:
-    """Progress bar for long work on a terminal; none elsewhere."""
-    if quiet or rows < LONG_RUN or not sys.stderr.isatty():
-        yield lambda written: None
-        return
-    from tqdm import tqdm
-
-    with tqdm(total=rows, unit=" rows", unit_scale=True, leave=False) as bar:
-        yield bar.update
-
-
 def main() -> int:
     """Run the command line and return its exit code."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # drafts are removed on the way out
@@ -292,7 +290,7 @@ def main() -> int:
     except VitalsError as error:
         return fail(str(error))
     except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+        return INTERRUPTED
 
 
 def fail(sentence: str) -> int:

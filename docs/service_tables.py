@@ -14,6 +14,7 @@ from Endpoints.app import create_app
 from Endpoints.wire.asyncapi import CLOSE_CODES
 from Endpoints.wire.schemas import DetailedMessage
 from main import cli, command
+from vitals.data.__main__ import app as data_sets
 from vitals.training.__main__ import run as train
 
 __all__ = ["TABLES"]
@@ -27,13 +28,23 @@ def options(command: Callable[..., Any]) -> str:
     return table(("option", "meaning"), rows)
 
 
-def appointment_commands() -> str:
-    """Every command for the database of appointments."""
+def commands(app: typer.Typer) -> str:
+    """Every command of a program."""
     rows = []
-    for each in typer.main.get_command(cli).commands.values():  # type: ignore[attr-defined]
+    for each in typer.main.get_command(app).commands.values():  # type: ignore[attr-defined]
         arguments = [part.name.upper() for part in each.params if part.param_type_name == "argument"]
         rows.append((code(" ".join([each.name, *arguments])), " ".join(each.help.split("\n\n")[0].split())))
     return table(("command", "meaning"), rows)
+
+
+def appointment_commands() -> str:
+    """Every command for the database of appointments."""
+    return commands(cli)
+
+
+def data_commands() -> str:
+    """Every command for data sets that are written."""
+    return commands(data_sets)
 
 
 def generator_options() -> str:
@@ -137,6 +148,7 @@ def close_codes() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "service_options": lambda: options(command),
     "appointment_commands": appointment_commands,
+    "data_commands": data_commands,
     "generator_options": generator_options,
     "training_options": lambda: options(train),
     "settings": settings,

@@ -24,6 +24,7 @@ from vitals.data.datasets import DataSet
 from vitals.data.layouts import Snapshot
 from vitals.data.metadata import metadata_path
 from vitals.data.reading import read
+from vitals.data.verification import verify
 from vitals.data.writing import write
 
 PROJECT = Path(__file__).parents[1]
@@ -82,7 +83,7 @@ def test_the_help_names_every_option_and_says_that_the_data_are_synthetic(tmp_pa
     assert (code, err) == (0, "")
     options = (
         "rows seed population shares condition onset artifacts charted patients duration interval start output columns "
-        "workers quiet"
+        "shard workers quiet"
     )
     assert [option for option in options.split() if f"--{option} " not in out] == []
     assert [id for id in (*CONDITIONS, *POPULATIONS) if id not in out] == []
@@ -151,6 +152,22 @@ def test_four_workers_write_what_one_writes(tmp_path: Path) -> None:
     assert pq.ParquetFile(tmp_path / "4.parquet").metadata.num_rows == 150_000
 
 
+def test_parts_are_written_by_themselves_and_are_the_whole(tmp_path: Path) -> None:
+    options = ("--patients", "7", "--duration", "20m", "--interval", "30s", "--population", "icu", "--columns", "full")
+    for part in (["whole.csv"], *([f"part-{n}.csv", "--shard", f"{n}/3"] for n in (1, 2, 3))):
+        code, _, err = run(*options, "--output", *part, folder=tmp_path)
+        assert (code, err) == (0, "")
+    joined = subprocess.run(
+        ["awk", "FNR > 1 || NR == 1", "part-1.csv", "part-2.csv", "part-3.csv"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    assert joined.stdout == (tmp_path / "whole.csv").read_bytes()
+    assert all(verify(tmp_path / f"part-{n}.csv") is None for n in (1, 2, 3))
+    assert refused("--shard", "1/3", folder=tmp_path) == "--shard needs --output: each part goes to a file of its own"
+
+
 def test_a_time_series_with_a_scenario(tmp_path: Path) -> None:
     options = ("--patients", "3", "--duration", "20m", "--interval", "30s", "--condition", "sepsis", "--onset", "5m")
     code, _, err = run(
@@ -210,6 +227,9 @@ REFUSED = {
     "--onset 10m": "--onset needs --condition",
     "--onset 10m --condition sepsis": "--onset needs --patients: only a time series shows an onset",
     "--onset 3h --condition sepsis --patients 1": "onset 2025-01-01T03:00:00Z is not allowed: it must be before",
+    "--shard 3/2 --output part.csv": "shard 3/2 is not allowed: it must be from 1/2 to 2/2",
+    "--shard two --output part.csv": "shard 'two' is not allowed: it must be a part and the number of parts, such as 2/8",
+    "--rows 5 --shard 1/6 --output part.csv": "shard 1/6 is not allowed: it must be one of at most 5",
     "--nonsense": "No such option: --nonsense",
     "--output vitals.txt": "file name vitals.txt is not allowed: it must be a name that ends in .csv or .parquet",
     "--output missing/vitals.csv": "it must be in a folder that exists: make",

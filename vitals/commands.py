@@ -1,15 +1,19 @@
-"""Shared by the command lines: the systems they run on, and standard streams that are closed or full."""
+"""Shared by the command lines: the systems they run on, progress, and standard streams that are closed or full."""
 
 import errno
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
-__all__ = ["OUTPUT_CLOSED", "require_posix", "run"]
+__all__ = ["INTERRUPTED", "OUTPUT_CLOSED", "progress_bar", "require_posix", "run"]
 
 OUTPUT_CLOSED = 141  # the exit code that a shell reports for a program ended by SIGPIPE, which Python ignores
+INTERRUPTED = 128 + signal.SIGINT
 FAILED = 2
+LONG_RUN = 300_000  # rows from which there is a progress bar
 
 
 def require_posix() -> None:
@@ -48,6 +52,18 @@ def run(command: Callable[[], int | None]) -> NoReturn:
         code = FAILED
     discard_buffer()
     sys.exit(code)
+
+
+@contextmanager
+def progress_bar(rows: int, quiet: bool) -> Iterator[Callable[[int], object]]:
+    """Progress bar for long work on a terminal; none elsewhere."""
+    if quiet or rows < LONG_RUN or not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=rows, unit=" rows", unit_scale=True, leave=False) as bar:
+        yield bar.update
 
 
 def open_closed_streams() -> None:

@@ -4,6 +4,7 @@ Rows are counted from 0 and patients from 1. Instants are whole milliseconds, co
 adds up.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from vitals.errors import InvalidValue
 from vitals.simulation.noise import KeyArray, mix, stream, uniform
 from vitals.times import parse_instant, rfc3339
 
-__all__ = ["LARGEST_PATIENT", "START", "Layout", "Series", "Snapshot", "check_instants"]
+__all__ = ["LARGEST_PATIENT", "START", "Layout", "Series", "Snapshot", "check_instants", "layout_of"]
 
 type IntegerArray = NDArray[np.int64]
 
@@ -153,6 +154,20 @@ class Series:
 
 
 type Layout = Snapshot | Series
+
+
+def layout_of(described: Mapping[str, Any]) -> Layout:
+    """Layout that `describe` described; `KeyError`, `TypeError` or `ValueError` if it is no such description."""
+    start = parse_instant("start", described["start"])
+    if described["kind"] == "snapshot":
+        return Snapshot(rows=described["rows"], start=start)
+    return Series(
+        n_patients=described["patients"],
+        first_patient=described.get("first_patient", 1),
+        duration=described["duration_seconds"],
+        interval=described["interval_seconds"],
+        start=start,
+    )
 
 
 def milliseconds(name: str, seconds: float) -> int:

@@ -119,6 +119,10 @@ class TableFormat(Format):
             If a value is missing, outside its limits or no known label.
         """
 
+    def place_of_byte(self, path: Path, byte: int) -> str:
+        """Row and column to which a byte of a file belongs, counted from 0; empty where nothing is known."""
+        return ""
+
 
 class MessageFormat(Format):
     """Format of readings with their predictions.

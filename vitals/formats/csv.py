@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT"]
 
+PIECE = 2**20  # bytes read at once
 WRONG_CELL = re.compile(r"column #(?P<column>\d+): Row #(?P<line>\d+): .*invalid value '(?P<value>.*)'")
 
 
@@ -55,6 +56,19 @@ class Csv(TableFormat):
         except pa.ArrowInvalid:
             raise located_error(path, columns, types) from None
         return check(path, table, columns, first_line=2)
+
+    @override
+    def place_of_byte(self, path: Path, byte: int) -> str:
+        line, before = 1, b""  # of the line that holds the byte, what stands before it
+        with path.open("rb") as file:
+            while chunk := file.read(min(PIECE, byte - file.tell())):
+                line += chunk.count(b"\n")
+                before = (before + chunk).rpartition(b"\n")[2]
+        if line == 1:
+            return "the header"
+        names = read_header(path)
+        column = names[min(before.count(b","), len(names) - 1)]
+        return f"row {line - 1}, line {line}, column {column}"
 
 
 def read_header(path: Path) -> list[str]:

@@ -85,6 +85,24 @@ class Parquet(TableFormat):
                 raise InvalidData(path, f"column {column.name} holds {found} instead of {column.type}", REMEDY)
         return check(path, table, columns)
 
+    @override
+    def place_of_byte(self, path: Path, byte: int) -> str:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            about = pq.read_metadata(path)
+        except (pa.ArrowException, OSError):
+            return ""
+        before = 0
+        for group in (about.row_group(number) for number in range(about.num_row_groups)):
+            for chunk in (group.column(number) for number in range(group.num_columns)):
+                begin = chunk.dictionary_page_offset or chunk.data_page_offset
+                if begin <= byte < begin + chunk.total_compressed_size:
+                    return f"rows {before + 1} to {before + group.num_rows}, column {chunk.path_in_schema}"
+            before += group.num_rows
+        return "outside of the columns"
+
 
 def is_counter(type: "pa.DataType") -> bool:
     """Whether values of a type mostly rise from row to row: patient numbers and times."""

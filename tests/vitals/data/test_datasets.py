@@ -1,6 +1,8 @@
 import io
+import json
 import pickle
 import re
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -169,3 +171,14 @@ def test_a_data_set_can_be_sent_to_a_worker() -> None:
 def test_what_is_no_data_set_is_refused(options: dict[str, object], error: type[Exception], sentence: str) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
         DataSet(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [DataSet(), SERIES, DataSet(layout=Series(), cohort=Cohort(scenario=ILL, artifacts=True, charted=True))],
+    ids=["default", "series", "scenario"],
+)
+@pytest.mark.parametrize("columns", COLUMN_SETS)
+def test_a_data_set_is_made_again_from_its_description(dataset: DataSet, columns: str) -> None:
+    dataset = replace(dataset, columns=columns)
+    assert DataSet.from_description(json.loads(json.dumps(dataset.describe()))) == dataset

@@ -1,9 +1,11 @@
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitals.data.layouts import LARGEST_PATIENT, MOST_ROWS, START, Series, Snapshot
+from vitals.data.layouts import LARGEST_PATIENT, MOST_ROWS, START, Layout, Series, Snapshot, layout_of
 from vitals.errors import InvalidValue
 from vitals.simulation.noise import patient_keys
 from vitals.times import parse_instant
@@ -121,3 +123,11 @@ def test_what_cannot_be_is_refused(make: object, sentence: str) -> None:
 def test_a_series_may_have_a_million_million_rows_and_no_more() -> None:
     assert MOST_ROWS == 1_000_000_000_000
     assert Series(n_patients=MOST_ROWS // 10, duration=10).rows == MOST_ROWS
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [Snapshot(rows=7, start=0.5), Series(n_patients=2, duration=90, interval=0.1), Series(first_patient=0, start=-1)],
+)
+def test_a_layout_is_made_again_from_its_description(layout: Layout) -> None:
+    assert layout_of(json.loads(json.dumps(layout.describe()))) == layout

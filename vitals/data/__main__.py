@@ -1,0 +1,75 @@
+"""`python -m vitals.data`, installed as the command `vitals`: what is done with data sets once they are written."""
+
+import sys
+
+from vitals import commands
+
+commands.require_posix()
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vitals.errors import VitalsError
+
+DIFFERENT = 1
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def about() -> None:
+    """Work with data sets of synthetic vital signs. Synthetic data: not for clinical use."""
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Data sets, each with its metadata beside it.")],
+    workers: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print differences and errors alone.")] = False,
+) -> None:
+    """Make data sets again from their metadata and compare every byte.
+
+    Says where the first difference is: byte, row and column. The exit code is 0 if there is none, 1 if there is one,
+    and 2 if a file or its metadata cannot be read.
+    """
+    from vitals.data.metadata import read_metadata
+    from vitals.data.verification import verify as difference_of
+
+    different = False
+    for path in files:
+        rows = (read_metadata(path) or {}).get("rows")
+        with commands.progress_bar(rows if isinstance(rows, int) else 0, quiet) as progress:
+            difference = difference_of(path, workers=workers, progress=progress)
+        different = different or difference is not None
+        if difference is not None:
+            print(difference)
+        elif not quiet:
+            print(f"{path}: {rows:,} rows, every byte as its metadata describe")
+    if different:
+        raise typer.Exit(DIFFERENT)
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    try:
+        return app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        sentence = error.format_message()
+    except (VitalsError, OSError) as error:
+        sentence = str(error)
+    except KeyboardInterrupt:
+        return commands.INTERRUPTED
+    if sentence:  # none where the help was printed instead
+        print(f"error: {sentence}", file=sys.stderr)
+    return 2
+
+
+def script() -> None:
+    """Run as the command `vitals`."""
+    commands.run(main)
+
+
+if __name__ == "__main__":
+    script()

@@ -1,0 +1,181 @@
+"""Verifying files: a data set is made again from its metadata, and every byte of its file compared."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from vitals.data.datasets import DataSet
+from vitals.data.metadata import REWRITE, metadata_text, path_beside, read_metadata
+from vitals.data.writing import Progress, no_progress, write_table
+from vitals.errors import InvalidData, VitalsError
+from vitals.formats import TableFormat, table_format
+
+__all__ = ["Difference", "verify"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """First place at which a file, or its metadata, is not what it was made as.
+
+    Parameters
+    ----------
+    path
+        The file.
+    wrong
+        What is there, and what should be.
+    byte
+        Position in the file, counted from 0; None where its metadata are wrong.
+    place
+        Row and column of that byte, where the format tells.
+    hint
+        What else may explain it.
+    """
+
+    path: Path
+    wrong: str
+    byte: int | None = None
+    place: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        at = "" if self.byte is None else f" at byte {self.byte:,}"
+        place = f" ({self.place})" if self.place else ""
+        return f"{self.path}: differs from what its metadata describe{at}{place}: {self.wrong}{self.hint}"
+
+
+def verify(path: Path | str, *, workers: int = 1, progress: Progress = no_progress) -> Difference | None:
+    """Make a data set again from the metadata of its file, and compare every byte.
+
+    Parameters
+    ----------
+    path
+        A file that `write` wrote, with its metadata beside it.
+    workers, progress
+        As for `write_table`.
+
+    Returns
+    -------
+    the first difference
+        None if there is none.
+
+    Raises
+    ------
+    InvalidData
+        If the file or its metadata are missing, or they describe no data set.
+    InvalidValue
+        If no format has the suffix.
+    """
+    path = Path(path)
+    format = table_format(path)
+    if not path.is_file():
+        raise InvalidData(path, "there is no such file", REWRITE)
+    metadata = read_metadata(path)
+    if metadata is None:
+        raise InvalidData(path, "has no metadata beside it from which it could be made again", REWRITE)
+    return verify_as(path, dataset_of(path, metadata), format, metadata, workers=workers, progress=progress)
+
+
+def verify_as(
+    path: Path,
+    dataset: DataSet,
+    format: TableFormat,
+    metadata: Mapping[str, Any],
+    *,
+    workers: int = 1,
+    progress: Progress = no_progress,
+) -> Difference | None:
+    """Compare a file with a data set in a format, and its metadata with what would be written today."""
+    with path.open("rb") as file:
+        comparison = Comparison(file)
+        try:
+            write_table(dataset, comparison, format, workers=workers, progress=progress)
+            comparison.end()
+        except Different as found:
+            place = format.place_of_byte(path, found.byte)
+            return Difference(path=path, wrong=found.wrong, byte=found.byte, place=place, hint=hint(metadata))
+    expected = json.loads(metadata_text(dataset, metadata["file"], comparison.sha256, None))
+    for name in sorted(expected.keys() | metadata.keys()):
+        if name not in {"command", "versions"} and expected.get(name) != metadata.get(name):
+            wrong = f"{name} in {path_beside(path).name} is {metadata.get(name)} instead of {expected.get(name)}"
+            return Difference(path=path, wrong=wrong)
+    return None
+
+
+def dataset_of(path: Path, metadata: Mapping[str, Any]) -> DataSet:
+    """Data set that the metadata of a file describe."""
+    try:
+        return DataSet.from_description(metadata)
+    except VitalsError as error:
+        wrong = f"describes a data set that cannot be ({error})"
+    except (ValueError, KeyError, TypeError, AttributeError):
+        wrong = "describes no data set"
+    raise InvalidData(path_beside(path), wrong, REWRITE)
+
+
+def hint(metadata: Mapping[str, Any]) -> str:
+    """Versions that wrote a file, if this one is made by others."""
+    today = json.loads(metadata_text(DataSet(), "", "", None))["versions"]
+    written = metadata.get("versions") or {}
+    others = [f"{name} {version}" for name, version in written.items() if today.get(name) != version]
+    if not others:
+        return ""
+    here = ", ".join(f"{name} {version}" for name, version in today.items() if written.get(name) != version)
+    return f"; it was written by {', '.join(others)}, and this is {here}: other versions may write other bytes"
+
+
+class Different(Exception):
+    """The first difference: ends the making of what is not compared any more."""
+
+    def __init__(self, byte: int, wrong: str) -> None:
+        super().__init__(byte, wrong)
+        self.byte, self.wrong = byte, wrong
+
+
+class Comparison:
+    """Sink that compares what it is given with what stands in a file."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.position, self._hash = file, 0, hashlib.sha256()
+        self.closed = False  # which Arrow asks
+
+    def write(self, data: bytes) -> int:
+        """Compare the next bytes, or an object that holds bytes."""
+        expected = memoryview(data).cast("B")
+        found = self.file.read(len(expected))
+        if found != expected:
+            self.differ(found, expected)
+        self._hash.update(found)
+        self.position += len(expected)
+        return len(expected)
+
+    def differ(self, found: bytes, expected: memoryview) -> None:
+        """Say where and how bytes differ."""
+        both = min(len(found), len(expected))
+        unequal = np.frombuffer(found, np.uint8, both) != np.frombuffer(expected, np.uint8, both)
+        first = int(unequal.argmax()) if unequal.any() else both
+        if first == len(found):
+            raise Different(self.position + first, "the file ends too early")
+        raise Different(self.position + first, f"{shown(found[first])} instead of {shown(expected[first])}")
+
+    def end(self) -> None:
+        """Make sure that nothing follows."""
+        if self.file.read(1):
+            raise Different(self.position, "the file goes on where it should end")
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of everything compared so far."""
+        return self._hash.hexdigest()
+
+
+def shown(byte: int) -> str:
+    """A byte, for a sentence."""
+    return f"{chr(byte)!r}" if 32 <= byte < 127 else f"0x{byte:02x}"
