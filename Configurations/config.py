@@ -51,8 +51,9 @@ class Settings(BaseSettings):
 
     environment: Annotated[
         Literal["development", "production"],
-        Field(description="In production the service has no pages: neither /docs nor the example at /."),
+        Field(description="In production the service has no pages unless `VITALS_PAGES` says so."),
     ] = "development"
+    pages: Annotated[bool | None, Field(description="Serve the ward and /docs; in development unless given.")] = None
     host: Annotated[str, Field(description="Address to listen on; the default is reached from this machine alone.")] = (
         "127.0.0.1"
     )
@@ -165,6 +166,11 @@ class Settings(BaseSettings):
     log_format: Annotated[
         Literal["text", "json"], Field(description="Lines of the log: for people, or one JSON object each.")
     ] = "text"
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether the service has pages for people."""
+        return self.environment == "development" if self.pages is None else self.pages
 
     @property
     def is_private(self) -> bool:

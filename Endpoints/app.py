@@ -89,7 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     for module in ROUTERS:
         app.include_router(module.router)
-    if settings.environment == "development":
+    if settings.has_pages:
         app.include_router(documents.pages)
     paths = [str(route.path) for route in iter_route_contexts(app.routes)]
     app.add_api_websocket_route("/{path:path}", problems.no_stream)

@@ -1,4 +1,4 @@
-"""Descriptions of the service: documents for programs, and in development pages for people.
+"""Descriptions of the service: documents for programs, and pages for people where the settings say so.
 
 Every file of the pages comes from this machine, scripts are files of their own, and the pages allow nothing else.
 """

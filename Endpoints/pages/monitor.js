@@ -42,7 +42,7 @@ export class Monitor {
    * @param {(message: object) => void} handlers.onMessage takes each message of the stream, once and in order
    * @param {() => void} handlers.onAlarms is called each second and after each message, when alarms may have changed
    * @param {(gap: object) => void} handlers.onGap takes readings that were skipped
-   * @param {(token: string) => Promise<void>} handlers.onReady is called once, when there are rules
+   * @param {() => Promise<void>} handlers.onReady is called once, when there are rules
    */
   constructor(beds, { onMessage, onAlarms, onGap = () => {}, onReady = async () => {} }) {
     Object.assign(this, { beds, onMessage, onAlarms, onGap, onReady });
@@ -56,10 +56,12 @@ export class Monitor {
     this.drawn = -Infinity;
     this.follows = [];
     this.isPaused = false;
+    this.ready = null; // a promise, once there are rules
     this.first = this.shown = this.simulation = null; // times of the first and the latest message, and of what
     element("authorize").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.token = element("token").value; // in memory alone
+      this.token = element("token").value; // in memory alone: see token.js
+      element("token").value = "";
       this.start();
     });
     element("sound").addEventListener("click", () => this.turnSound());
@@ -89,7 +91,7 @@ export class Monitor {
       return;
     }
     if (!(await this.learnRules())) return;
-    await this.onReady();
+    await (this.ready ??= this.onReady());
     this.follow();
   }
 
@@ -166,7 +168,8 @@ export class Monitor {
       }
       if (answer?.ok) this.settings.rules = rulesOf(await answer.json());
       else if (answer?.status === 401) {
-        this.refuse((await answer.json()).detail);
+        if (await this.recallToken()) continue;
+        this.say((await answer.json()).detail, "refused");
         return false;
       } else {
         if (answer) this.say((await answer.json()).detail, "waiting");
@@ -174,6 +177,13 @@ export class Monitor {
       }
     }
     return true;
+  }
+
+  /** Take the token that another page of this service was given, if it is not known yet; whether there is one. */
+  async recallToken() {
+    if (this.token) return false;
+    this.token = await (await import("./token.js")).kept();
+    return Boolean(this.token);
   }
 
   receive(message) {
@@ -253,6 +263,7 @@ export class Monitor {
     else if (this.state.connected) this.happen({ type: "connection", connected: false });
     if (kind === "connected" || kind === "refused") this.announce("status", kind === "connected" ? "live" : text);
     if (kind === "refused") this.refuse(text);
+    if (kind === "connected" && this.token) import("./token.js").then(({ keep }) => keep(this.token));
     this.alarms();
   }
 

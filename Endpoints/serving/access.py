@@ -34,10 +34,15 @@ __all__ = ["CALLER", "AccessMiddleware", "client_of", "is_public"]
 CALLER = "vitals.caller"  # key of a request's scope: name of the token that it came with
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-# Paths that need no token: the pages and FHIR's CapabilityStatement, which have nothing to hide, health, and calendar
-# feeds, which have a secret.
+# Paths that need no token: the pages, which ask for it themselves, and FHIR's CapabilityStatement, which have nothing
+# to hide, health, and calendar feeds, which have a secret.
 PUBLIC = frozenset({"/", "/docs", "/fhir/metadata", "/health/live", "/health/ready"})
-PUBLIC_FILES = ("/beds/", "/docs/", "/examples/", "/pages/", FEEDS)
+SCRIPTS = (
+    "/docs/",
+    "/examples/",
+    "/pages/",
+)  # asked for with an origin, which a proxy may make look foreign: they say so
+PUBLIC_FILES = ("/beds/", *SCRIPTS, FEEDS)
 WEBSOCKETS = "/api/ws/"  # a page asks there why it gets none
 HEALTH, METRICS = {"/health/live", "/health/ready"}, "/metrics"
 STREAMS, BATCHES = "/api/sse/", {"/api/predict", "/api/appointments/triage"}
@@ -115,7 +120,8 @@ class AccessMiddleware:
             if path not in HEALTH:  # which whoever watches a machine asks by any name, and without limit
                 self.check_address(scope)
                 self.check_host(headers, path)
-                self.check_origin(headers, scope["scheme"])
+                if not path.startswith(SCRIPTS):
+                    self.check_origin(headers, scope["scheme"])
                 self.check_rate(scope)
             self.check_token(headers, scope)
             if scope["type"] == "http":
@@ -189,7 +195,8 @@ class AccessMiddleware:
         if offered and not is_unlimited(scope) and not self.wrong_tokens.take(client_of(scope), time.monotonic()):
             detail = f"one address may try {WRONG_TOKENS} wrong tokens per minute: try again later"
             raise Problem(429, detail, headers={"Retry-After": "60"}, reason="token")
-        detail = "a token is required: Authorization: Bearer <token>, or the subprotocols vitals.v1, bearer.<token>"
+        wrong = "the token is wrong" if offered else "a token is required"
+        detail = f"{wrong}: Authorization: Bearer <token>, or the subprotocols vitals.v1, bearer.<token>"
         raise Problem(401, detail, headers={"WWW-Authenticate": "Bearer"}, reason="token")
 
     def limit_body(self, headers: Headers, path: str, receive: Receive) -> Receive:

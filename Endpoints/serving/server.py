@@ -50,10 +50,11 @@ def serve(build: Build, read: Read) -> None:
 
 
 def announce(settings: Settings, address: tuple[str, int]) -> None:
-    """Print the address to open, and how to stop."""
+    """Print the address, whether there is a page to open, and how to stop."""
     host, port = address[:2]
     name = f"[{host}]" if ":" in host else host
     scheme = "https" if settings.tls_certificate else "http"
     url = f"{scheme}://{name}:{port}"
-    print(f"Synthetic vital signs, not for clinical use, live at {url} (stop with Ctrl+C)", flush=True)
+    pages = "" if settings.has_pages else ", without pages (VITALS_PAGES=true serves them)"
+    print(f"Synthetic vital signs, not for clinical use, live at {url}{pages} (stop with Ctrl+C)", flush=True)
     log.info("started at %s, processes: %d", url, settings.workers, extra=fields(url=url, processes=settings.workers))

@@ -27,7 +27,7 @@ THEMES = ("dark", "light")
 # Scripts of each page, its own first; all are asked for at once, before one says that it needs the next.
 COMMON = ("alarms", "frames", "history", "limits", "monitor", "numerals", "scenario", "sound")
 MODULES = {"ward": ("ward", *COMMON, "trends"), "bed": ("bed", *COMMON, "charts", "limit_table", "requests", "triage")}
-LATER = ("instructor", "requests")  # of the ward, once it is wanted
+LATER = ("instructor", "keeper", "requests", "token")  # once they are wanted
 TRENDS = '<div class="trends"><canvas role="img" aria-label="Trends of HR, SpO2, RR and BP"></canvas></div>'
 VENDORED = ("uplot/uPlot.min.css", "uplot/uPlot.iife.min.js")  # of the bed alone
 

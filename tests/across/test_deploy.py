@@ -22,6 +22,7 @@ import yaml
 
 from benchmarks.service import Server, serving
 from Configurations.config import Settings
+from Endpoints.documents import FILES
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -69,6 +70,8 @@ def test_what_the_dockerfile_copies_is_there_and_sent_to_the_builder() -> None:
     copies = [line.split()[1:-1] for line in lines if line.startswith("COPY") and "--from" not in line]
     sources = {source for copy in copies for source in copy}
     assert sources >= {"main.py", "Configurations", "Endpoints", "Models", "vitals", "deploy/requirements.txt"}
+    served = {path.relative_to(ROOT).parts[0] for path in FILES.values() if path.is_relative_to(ROOT / "examples")}
+    assert served <= sources
     assert {source for source in sources if not (ROOT / source).exists()} == set()
     sent = set((DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines())
     assert {source for source in sources if f"!{source}" not in sent} == set()

@@ -365,7 +365,7 @@ def test_the_script_says_why_it_is_refused_and_stops(guarded: Service, tmp_path:
     token, stream = "0123456789abcdef" * 2, guarded.address("ws", "/api/ws/predict")
     for query, given, why in [
         ("", "", "a token is required"),
-        ("?patient=7", token[::-1], "a token is required"),
+        ("?patient=7", token[::-1], "the token is wrong"),
         ("?speed=0", token, "speed '0'"),
         ("?condition=flu", token, "flu"),
         ("?patients=1-999", token, "256"),

@@ -13,7 +13,6 @@ from tests.across.service import Service
 
 WIRE = 200_000  # bytes from the address to eight beds with trends
 SHIFT = 0.01  # of the layout
-TOKEN = "0123456789abcdef" * 2
 AT_ONCE = "Math.random = () => 0;"  # no wait before another try
 
 pytestmark = MARKS
@@ -220,27 +219,6 @@ def test_the_reason_of_a_refusal_is_on_the_page(service: Service, open_tab: Open
     expect(page.locator("#reason")).to_contain_text(reason)
     expect(page.locator("#remedy")).to_contain_text("Change the address of this page")
     expect(page.locator("#authorize")).to_be_hidden()
-
-
-def test_a_token_is_asked_for_once_and_kept_in_no_address(open_tab: Open) -> None:
-    guarded = Service()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VITALS_TOKEN", TOKEN)
-        guarded.start()
-    try:
-        page = open_tab()
-        page.goto(guarded.address("http", "/?beds=2"))
-        for token, works in [("wrong" * 8, False), (TOKEN, True)]:
-            expect(page.locator("#reason")).to_contain_text("a token is required")
-            page.get_by_label("Token of this service").fill(token)
-            page.get_by_role("button", name="Connect").click()
-            if works:
-                wait_for_numbers(page)
-        expect(page.locator("#refused")).to_be_hidden()
-        assert TOKEN not in page.url
-        assert page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])") == '[{},{},""]'
-    finally:
-        guarded.end()
 
 
 def test_a_bed_shows_hours_parts_and_the_truth(service: Service, open_tab: Open) -> None:

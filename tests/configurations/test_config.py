@@ -19,6 +19,7 @@ OTHER_TOKEN = TOKEN[::-1]
 REACHABLE = {"host": "0.0.0.0", "token": TOKEN, "allowed_hosts": "ward.example"}
 DEFAULTS = {
     "environment": "development",
+    "pages": None,
     "host": "127.0.0.1",
     "port": 8000,
     "workers": 1,
@@ -89,6 +90,7 @@ def test_every_number_is_bounded_from_below_and_above() -> None:
     ("name", "text", "value"),
     [
         ("environment", "production", "production"),
+        ("pages", "true", True),
         ("port", "9000", 9000),
         ("port", "0", 0),
         ("workers", "4", 4),

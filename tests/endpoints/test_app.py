@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -29,10 +30,14 @@ def test_every_router_is_served() -> None:
         assert shown <= paths
 
 
-def test_production_has_no_pages() -> None:
-    app = create_app(Settings(environment="production"))
-    client = TestClient(app, HERE, client=("127.0.0.1", 50000))
-    assert [client.get(path).status_code for path in ("/", "/docs")] == [404, 404]
+@pytest.mark.parametrize(("given", "status"), [
+    ({}, 200), ({"pages": False}, 404), ({"environment": "production"}, 404),
+    ({"environment": "production", "pages": True}, 200),
+    ({"environment": "production", "pages": True, "token": "a1" * 16}, 200),
+])  # fmt: skip
+def test_there_are_pages_where_the_settings_say_so(given: dict[str, Any], status: int) -> None:
+    client = TestClient(create_app(Settings(**given)), HERE, client=("127.0.0.1", 50000))
+    assert [client.get(path).status_code for path in ("/", "/beds/7", "/pages/ward.js", "/docs")] == [status] * 4
 
 
 def test_a_database_that_cannot_be_used_is_no_reason_to_stop(caplog: pytest.LogCaptureFixture) -> None:

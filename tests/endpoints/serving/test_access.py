@@ -244,6 +244,15 @@ def test_pages_of_other_sites_may_not(kind: str, origin: str) -> None:
     assert door.rejected == {"origin": 1}
 
 
+def test_scripts_of_the_pages_are_served_whatever_a_proxy_makes_of_their_origin() -> None:
+    door = Door()
+    headers = [("host", "localhost"), ("origin", "https://ward.example")]
+    paths = ("/pages/ward.js", "/examples/monitor.html", "/docs/docs.js")
+    answers = [door.ask("http", path, headers) for path in paths]
+    assert [answer.status for answer in answers] == [200] * 3
+    assert not any("access-control-allow-origin" in answer.headers for answer in answers)
+
+
 def test_pages_of_allowed_sites_may(kind: str) -> None:
     door = Door(allowed_origins="https://ward.example, https://icu.example:8443")
     for origin in ["https://ward.example", "https://icu.example:8443", "http://localhost"]:

@@ -26,7 +26,7 @@ from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.serving import process as serving_process
 from Endpoints.serving import server as service
-from Endpoints.serving.server import serve
+from Endpoints.serving.server import announce, serve
 
 ROOT = Path(__file__).parents[3]
 NO_CERTIFICATE = ROOT / "README.md"
@@ -253,6 +253,16 @@ def refusal(server: Server, query: str = "", **given: object) -> dict[str, objec
 def said(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     out, error = process.communicate(timeout=PATIENCE)
     return process.returncode, out, error
+
+
+@pytest.mark.parametrize(("given", "pages"), [
+    ({}, ""), ({"pages": True, "environment": "production"}, ""),
+    ({"environment": "production"}, ", without pages (VITALS_PAGES=true serves them)"),
+])  # fmt: skip
+def test_it_says_whether_there_are_pages(given: dict[str, Any], pages: str, capsys: pytest.CaptureFixture[str]) -> None:
+    announce(Settings(**given), ("127.0.0.1", 8000))
+    line = f"Synthetic vital signs, not for clinical use, live at http://127.0.0.1:8000{pages} (stop with Ctrl+C)\n"
+    assert capsys.readouterr().out == line
 
 
 def test_help_names_the_options_and_says_what_it_is(start: Start) -> None:
