@@ -32,7 +32,7 @@ FILES = {
     "/pages/monitor.css": PAGES / "monitor.css",
     **{f"/pages/{name}.js": PAGES / f"{name}.js" for name in sorted({*MODULES["ward"], *MODULES["bed"], *LATER})},
     **{f"/pages/vendor/{name}": PAGES / "vendor" / name for name in VENDORED},
-    **{f"/examples/{name}": EXAMPLES / name for name in ("monitor.html", "monitor.js", "monitor.css", "stream.js")},
+    **{f"/examples/{name}": EXAMPLES / name for name in ("monitor.html", "monitor.mjs", "monitor.css", "stream.mjs")},
 }
 HEADERS = {
     "Content-Security-Policy": (

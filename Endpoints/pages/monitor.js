@@ -1,6 +1,6 @@
 // What the ward and a bed have in common: the connection, the alarms, their sound and what is said about them.
 
-import { follow } from "../examples/stream.js";
+import { follow } from "../examples/stream.mjs";
 import { WARD, alarmsOf, begin, isAudible, pauseOf, rulesOf, shownOf, silencedOf, soundOf, step, textOf } from "./alarms.js";
 import { clock } from "./numerals.js";
 import { OWN, POPULATION, admissionsOf, isClassroom, revealedBy, streamsOf } from "./scenario.js";

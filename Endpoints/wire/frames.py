@@ -128,7 +128,7 @@ def files(name: str, root: str) -> str:
         style, script = VENDORED
         lines.append(f'<link rel="stylesheet" href="{root}pages/vendor/{style}">')
         lines.append(f'<script src="{root}pages/vendor/{script}" defer></script>')
-    paths = [*(f"pages/{module}.js" for module in others), "examples/stream.js"]
+    paths = [*(f"pages/{module}.js" for module in others), "examples/stream.mjs"]
     lines += [f'<link rel="modulepreload" href="{root}{path}">' for path in paths]
     lines.append(f'<script type="module" src="{root}pages/{own}.js"></script>')
     return "\n".join(f"    {line}" for line in lines)

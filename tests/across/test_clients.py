@@ -1,8 +1,6 @@
 """Clients can be made from the documents: well-known tools accept them, and what they make compiles."""
 
 import json
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,9 +10,9 @@ import pytest
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from Endpoints.wire.asyncapi import describe
+from tests.across.npm import TYPESCRIPT, install, run
 
-TYPESCRIPT = ["openapi-typescript@7.13.0", "typescript@5.9.3"]
-PATIENCE = 240  # seconds
+OPENAPI_TYPESCRIPT = "openapi-typescript@7.13.0"
 
 MONITOR = """
 import type { components, operations, paths } from "./api";
@@ -46,29 +44,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
-def run(command: list[str], folder: Path) -> str:
-    result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, timeout=PATIENCE)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return result.stdout + result.stderr
-
-
 @pytest.mark.slow
 def test_openapi_typescript_makes_types_that_compile(documents: dict[str, Path], tmp_path: Path) -> None:
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed: Node.js has it")
-    options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--prefer-offline"]
-    installed = subprocess.run(
-        ["npm", "install", *options, *TYPESCRIPT],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        timeout=PATIENCE,
-    )
-    if installed.returncode and any(code in installed.stderr for code in ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED")):
-        pytest.skip("npm cannot reach its registry")
-    assert installed.returncode == 0, installed.stderr
-    bin = tmp_path / "node_modules" / ".bin"
+    bin = install(tmp_path, OPENAPI_TYPESCRIPT, TYPESCRIPT)
     said = run([str(bin / "openapi-typescript"), str(documents["openapi"]), "--output", "api.ts"], tmp_path)
     assert "warn" not in said.lower()
     (tmp_path / "monitor.ts").write_text(MONITOR)

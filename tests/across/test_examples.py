@@ -76,7 +76,7 @@ def module_script(tmp_path: Path, text: str) -> Path:
 def test_clients_print_every_second_once_though_the_service_is_killed(service: Service, tmp_path: Path) -> None:
     address = service.address("ws", "/api/ws/predict")
     impatient = f"import monitor; monitor.LONGEST_WAIT = 1.5; monitor.main({address!r})"
-    script = FOLLOW % {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address}
+    script = FOLLOW % {"stream": (EXAMPLES / "stream.mjs").as_uri(), "address": address}
     clients = [
         Lines([sys.executable, "-c", f"import sys; sys.path.append('examples'); {impatient}"]),
         Lines([str(NODE), str(module_script(tmp_path, "Math.random = () => 0.5;" + script))]),
@@ -97,55 +97,6 @@ def test_clients_print_every_second_once_though_the_service_is_killed(service: S
         assert times == [times[0] + timedelta(seconds=number) for number in range(len(times))]
     patients = {line.split()[2] for line in clients[0].found}
     assert len(patients) == 1
-
-
-# The page
-
-
-PAGE = """
-const make = () => ({
-  textContent: "", id: "", className: "", cells: [], listeners: {},
-  insertRow() { rows.push(make()); return rows.at(-1); },
-  insertCell() { this.cells.push(make()); return this.cells.at(-1); },
-  addEventListener(name, listener) { this.listeners[name] = listener; },
-});
-const rows = [];
-const elements = Object.fromEntries(%(ids)s.map((id) => [id, make()]));
-globalThis.document = { getElementById: (id) => elements[id] ?? rows.find((row) => row.id === id) ?? null };
-globalThis.location = { search: "%(search)s" };
-Object.defineProperty(elements.state, "textContent", { set(state) { if (state === "ended") print(); } });
-function print() {
-  const shown = Object.fromEntries(Object.entries(elements).map(([id, { textContent }]) => [id, textContent]));
-  const signs = Object.fromEntries(rows.map(({ id, cells }) => [id, cells.map(({ textContent }) => textContent)]));
-  console.log(JSON.stringify({ ...shown, signs, status: elements.prediction.className }));
-}
-await import("%(script)s");
-"""
-
-
-def test_the_page_shows_what_is_sent(service: Service, tmp_path: Path) -> None:
-    ids = re.findall(r'\bid="([\w-]+)"', (EXAMPLES / "monitor.html").read_text())
-    served = tmp_path / "examples"  # node reads files: the script finds the service where it comes from
-    shutil.copytree(EXAMPLES, served)
-    place = 'new URL("../api/ws/predict", import.meta.url)'
-    script = served / "monitor.js"
-    assert script.read_text().count(place) == 1
-    script.write_text(script.read_text().replace(place, f'new URL("{service.address("http", "/api/ws/predict")}")'))
-    text = PAGE % {"ids": json.dumps(ids), "search": "?patient=7&count=2", "script": script.as_uri()}
-    command = [str(NODE), str(module_script(tmp_path, text))]
-    shown = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout)
-    assert shown["patient"].startswith("Patient 7, ")
-    earlier = datetime.fromisoformat(shown["time"]) - timedelta(seconds=1)
-    query = f"?patient=7&detail=full&count=1&since={earlier:%Y-%m-%dT%H:%M:%SZ}"
-    with connect(service.address("ws", "/api/ws/predict" + query)) as websocket:
-        sent = json.loads(websocket.recv())
-    assert sent["time"] == shown["time"]
-    assert {id: cells[1:3] for id, cells in shown["signs"].items()} == {
-        id: [f"{value:g}", sent["units"][id]] for id, value in sent["data"].items()
-    }
-    assert shown["news2"] == f"NEWS2 {sent['news2']['total']} ({sent['news2']['band']})"
-    assert shown["status"] == sent["prediction"]["label_status"]
-    assert f"{sent['prediction']['confidence']['label_status']:g} %" in shown["prediction"]
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
@@ -238,7 +189,7 @@ def test_the_client_goes_on_after_a_restart(monitor: ModuleType, capsys: pytest.
 def test_the_script_goes_on_after_a_restart_and_after_silence(tmp_path: Path) -> None:
     answers = ([message(0)], 1012), 503, ([message(1)], None), ([message(2)], 1000)
     with scripted(*answers) as (address, asked):
-        values = {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address + "?truth=true&count=4"}
+        values = {"stream": (EXAMPLES / "stream.mjs").as_uri(), "address": address + "?truth=true&count=4"}
         command = [str(NODE), str(module_script(tmp_path, QUICK + FOLLOW % values))]
         printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
     assert printed.split() == [f"2026-01-01T00:00:0{second}Z" for second in range(3)]
@@ -258,7 +209,7 @@ def test_the_script_offers_its_token_as_a_subprotocol(tmp_path: Path) -> None:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         address = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/"
-        text = FOLLOW % {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address}
+        text = FOLLOW % {"stream": (EXAMPLES / "stream.mjs").as_uri(), "address": address}
         script = module_script(tmp_path, text.replace("{ onReading", '{ token: "secret", onReading'))
         subprocess.run([str(NODE), str(script)], check=True, timeout=PATIENCE)
         server.shutdown()
@@ -318,7 +269,7 @@ follow("%(address)s", { onReading: () => {}, onState: (state, kind) => console.l
 
 def test_the_script_says_the_kind_of_a_state_and_why_it_was_closed(tmp_path: Path) -> None:
     with scripted(([message(0)], 1012), ([message(1)], 1011), 503, ([message(2)], 1000)) as (address, _):
-        values = {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address}
+        values = {"stream": (EXAMPLES / "stream.mjs").as_uri(), "address": address}
         command = [str(NODE), str(module_script(tmp_path, QUICK + KINDS % values))]
         said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout.splitlines()
     assert [re.sub(r" in \d+ s$", "", line) for line in said] == [
@@ -330,7 +281,7 @@ def test_the_script_says_the_kind_of_a_state_and_why_it_was_closed(tmp_path: Pat
         *("connecting: connecting", "connected: connected", "ended: ended"),
     ]
     with scripted(422) as (address, _):
-        values = {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address}
+        values = {"stream": (EXAMPLES / "stream.mjs").as_uri(), "address": address}
         command = [str(NODE), str(module_script(tmp_path, KINDS % values))]
         said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout.splitlines()
     assert said == ["connecting: connecting", "refused: not connected: because 422"]
@@ -344,7 +295,7 @@ follow("%(address)s", { token: "%(token)s", onReading: () => process.exit(), onS
 
 
 def states(tmp_path: Path, address: str, token: str = "", before: str = "") -> list[str]:
-    values = {"stream": (EXAMPLES / "stream.js").as_uri(), "address": address, "token": token}
+    values = {"stream": (EXAMPLES / "stream.mjs").as_uri(), "address": address, "token": token}
     command = [str(NODE), str(module_script(tmp_path, before + STATES % values))]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout.splitlines()
 
@@ -391,7 +342,7 @@ def test_the_script_says_why_it_tries_again(guarded: Service, tmp_path: Path) ->
 def test_the_script_begins_anew_when_it_is_too_late_to_go_on(tmp_path: Path) -> None:
     with scripted(422, ([message(0)], 1000)) as (address, asked):
         values = {
-            "stream": (EXAMPLES / "stream.js").as_uri(),
+            "stream": (EXAMPLES / "stream.mjs").as_uri(),
             "address": f"{address}?since=2026-01-01T00:00:00Z&speed=2",
         }
         script = module_script(tmp_path, QUICK + FOLLOW % values)

@@ -64,10 +64,14 @@ def test_pages_say_that_this_is_not_for_clinical_use(client: TestClient, page: s
 
 
 def test_a_page_has_every_element_that_its_script_writes_to(client: TestClient) -> None:
-    script = client.get("/examples/monitor.js").text
+    script = client.get("/examples/monitor.mjs").text
+    page = client.get("/examples/monitor.html").text
     written = set(re.findall(r'(?:write|element)\("(\w+)"', script))
-    assert {"signs", "news2", "prediction", "state"} <= written
-    assert written <= set(re.findall(r'\bid="(\w+)"', client.get("/examples/monitor.html").text))
+    assert {"patients", "patient", "state"} <= written
+    assert written <= set(re.findall(r'\bid="(\w+)"', page))
+    parts = set(re.findall(r'data-part="(\w+)"', page))
+    assert parts == {"name", "signs", "news2", "prediction"}
+    assert all(re.search(rf"\b{part}\b", script) for part in parts)
 
 
 @pytest.mark.parametrize(("path", "name"), [("/", "ward"), ("/beds/7", "bed")])
@@ -89,7 +93,7 @@ def test_every_module_that_a_script_imports_is_asked_for_at_once(client: TestCli
         found = re.findall(r'^import .* from "([^"]+)"', client.get(path).text, re.M)
         assert found or "import" not in client.get(path).text.partition("export")[0].partition("const")[0]
         needed += {posixpath.normpath(f"/pages/{each}") for each in found} - seen
-    assert seen == {"/examples/stream.js", *(f"/pages/{module}.js" for module in MODULES[name])}
+    assert seen == {"/examples/stream.mjs", *(f"/pages/{module}.js" for module in MODULES[name])}
 
 
 @pytest.mark.parametrize(("query", "reason"), [

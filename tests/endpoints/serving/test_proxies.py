@@ -138,7 +138,7 @@ def door(root: str, server: str = "") -> TestClient:
 @pytest.mark.parametrize("root", ROOTS)
 @pytest.mark.parametrize("way", WAYS)
 def test_pages_documents_and_rules_follow_the_root_path(way: str, root: str) -> None:
-    for path, status in [("/docs", 200), ("/", 200), ("/examples/monitor.js", 200), ("/health/live", 200)]:
+    for path, status in [("/docs", 200), ("/", 200), ("/examples/monitor.mjs", 200), ("/health/live", 200)]:
         assert asking(way, root, path).status_code == status, path
     for path in ("/api/signs", "/openapi.json", "/metrics", "/nowhere", "/healthy", "/Docs", "/x//docs/"):
         assert asking(way, root, path).status_code == 401, path
