@@ -4,6 +4,8 @@ import shlex
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,10 +25,11 @@ except ModuleNotFoundError as error:  # the plain command on a machine where not
 if TYPE_CHECKING:
     from vitals.data.datasets import DataSet
     from vitals.data.layouts import Series, Snapshot
+    from vitals.data.parts import Run
 
 SCRIPT = "Data Generator/dataGenerator.py"
 DATASETS = Path(__file__).resolve().parent.parent / "Datasets"
-STANDARD_OUTPUT, STDOUT_FILENO = Path("-"), 1
+STANDARD_OUTPUT, STDOUT_FILENO = "-", 1
 DEFAULT_OUTPUT = DATASETS / "vitals.csv"
 DEFAULT_FORMAT = table_format(DEFAULT_OUTPUT)
 
@@ -35,6 +38,8 @@ CONFLICTS = [
     ("population", "shares", "shares make a population"),
     ("population", "condition", "a condition replaces the population"),
     ("shares", "condition", "a condition replaces the population"),
+    ("shard", "parts", "a shard is one of the parts"),
+    ("shard", "cluster", "a cluster makes all parts"),
 ]
 NEEDS = [
     ("duration", "patients", "a time series has a length"),
@@ -129,15 +134,15 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         option("start", SERIES, "First instant, or the day of --rows; default 2025-01-01T00:00:00Z.", "TIME"),
     ] = "2025-01-01T00:00:00Z",
     output: Annotated[
-        Path,
+        str,
         option(
             "output",
             OUTPUT,
-            f"A {' or '.join(TABLE_FORMATS)} file, or - for {DEFAULT_FORMAT.name} on standard output; "
-            "default Datasets/vitals.csv.",
+            f"A {' or '.join(TABLE_FORMATS)} file, or - for {DEFAULT_FORMAT.name} on standard output; default "
+            "Datasets/vitals.csv. With --parts or --cluster a folder, here or at an address such as s3://bucket/folder.",
             "PATH",
         ),
-    ] = DEFAULT_OUTPUT,
+    ] = str(DEFAULT_OUTPUT),
     columns: Annotated[
         str,
         option(
@@ -157,9 +162,34 @@ def generate(  # noqa: PLR0917 (one parameter per option)
             "I/N",
         ),
     ] = None,
+    parts: Annotated[
+        int | None,
+        option(
+            "parts",
+            OUTPUT,
+            "Write a folder of so many Parquet files and a manifest; a run that was cut goes on where it was.",
+            "N",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        option(
+            "cluster",
+            OUTPUT,
+            "Write such a folder by a cluster of Dask (extra cluster): local processes, or those of a scheduler; by "
+            "default a part for each million rows.",
+            "local|tcp://HOST:PORT",
+        ),
+    ] = None,
     workers: Annotated[
-        int, option("workers", OUTPUT, "Number of processes, which does not change the bytes; default 1.", "N")
-    ] = 1,
+        int | None,
+        option(
+            "workers",
+            OUTPUT,
+            "Number of processes, which does not change the bytes; default 1, with --cluster local one for each core.",
+            "N",
+        ),
+    ] = None,
     quiet: Annotated[bool, option("quiet", OUTPUT, "Print errors alone.")] = False,
 ) -> None:
     """Write a data set of synthetic vital signs, with the status and condition of each patient, to a file.
@@ -167,9 +197,10 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     The same options always make the same bytes. A metadata file beside the data says how they were made.
     """
     refuse_conflicts({name for name, value in context.params.items() if value is not None})
-    if shard is not None and output == DEFAULT_OUTPUT:
-        raise VitalsError("--shard needs --output: each part goes to a file of its own")
-    if workers > 1:
+    in_parts = parts is not None or cluster is not None
+    if output == str(DEFAULT_OUTPUT) and (in_parts or shard is not None):
+        raise VitalsError("--shard, --parts and --cluster need --output: the place of the part, or of all of them")
+    if workers is not None and workers > 1 and cluster is None:
         start_fork_server()  # while this process imports what comes next
     # imported here: the help and most refusals need no arrays
     from vitals.data.datasets import DataSet
@@ -189,10 +220,12 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         columns=columns,
         shard=WHOLE if shard is None else Shard.parse(shard),
     )
-    if output == STANDARD_OUTPUT:
-        print_csv(dataset, workers)
+    if in_parts:
+        save_parts(dataset, output, parts, cluster=cluster, workers=workers, quiet=quiet)
+    elif output == STANDARD_OUTPUT:
+        print_csv(dataset, 1 if workers is None else workers)
     else:
-        save(dataset, output, workers, quiet)
+        save(dataset, Path(output), 1 if workers is None else workers, quiet)
 
 
 def refuse_conflicts(given: set[str]) -> None:
@@ -268,16 +301,55 @@ def save(dataset: "DataSet", path: Path, workers: int, quiet: bool) -> None:
     """Write to a file, and print a sentence about it."""
     from vitals.data.writing import write
 
-    command = " ".join(["python", f'"{SCRIPT}"', *map(shlex.quote, sys.argv[1:])])
     begin = time.perf_counter()
     try:
         with progress_bar(dataset.rows, quiet) as progress:
-            write(dataset, path, command=command, workers=workers, progress=progress)
+            write(dataset, path, command=own_command(), workers=workers, progress=progress)
     except OSError as error:
         raise VitalsError(f"cannot write {path}: {error.strerror}; what stood there still stands") from error
     if not quiet:
         shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
         print(f"wrote {dataset.rows:,} rows to {shown} in {time.perf_counter() - begin:.1f} s")
+
+
+def save_parts(
+    dataset: "DataSet", output: str, parts: int | None, *, cluster: str | None, workers: int | None, quiet: bool
+) -> None:
+    """Write to a folder of parts, by this machine or a cluster, and print a sentence about it."""
+    from vitals.data.folders import Folder
+    from vitals.data.parts import write_parts
+
+    if Path(output).suffix.lower() in TABLE_FORMATS or output == STANDARD_OUTPUT:
+        raise InvalidValue("output", output, "a folder: --parts and --cluster write many files")
+    begin = time.perf_counter()
+    with makers(cluster, workers, quiet) as run, progress_bar(dataset.rows, quiet) as progress:
+        try:
+            write_parts(dataset, Folder(output), parts=parts, run=run, command=own_command(), progress=progress)
+        except OSError as error:
+            raise VitalsError(f"cannot write {output}: {error.strerror or error}; run it again to go on") from error
+    if not quiet:
+        print(f"wrote {dataset.rows:,} rows to {output} in {time.perf_counter() - begin:.1f} s")
+
+
+@contextmanager
+def makers(cluster: str | None, workers: int | None, quiet: bool) -> "Iterator[Run]":
+    """What makes the parts: processes of this machine, or a cluster."""
+    from vitals.data.parts import by_processes
+
+    if cluster is None:
+        yield by_processes(1 if workers is None else workers)
+        return
+    from vitals.data.cluster import by_client, connected
+
+    with connected(cluster, workers) as client:
+        if not quiet and client.dashboard_link:
+            print(f"dashboard: {client.dashboard_link}", file=sys.stderr)
+        yield by_client(client)
+
+
+def own_command() -> str:
+    """Command that makes the same again, for the metadata."""
+    return " ".join(["python", f'"{SCRIPT}"', *map(shlex.quote, sys.argv[1:])])
 
 
 def main() -> int:

@@ -83,7 +83,7 @@ def test_the_help_names_every_option_and_says_that_the_data_are_synthetic(tmp_pa
     assert (code, err) == (0, "")
     options = (
         "rows seed population shares condition onset artifacts charted patients duration interval start output columns "
-        "shard workers quiet"
+        "shard parts cluster workers quiet"
     )
     assert [option for option in options.split() if f"--{option} " not in out] == []
     assert [id for id in (*CONDITIONS, *POPULATIONS) if id not in out] == []
@@ -165,7 +165,24 @@ def test_parts_are_written_by_themselves_and_are_the_whole(tmp_path: Path) -> No
     )
     assert joined.stdout == (tmp_path / "whole.csv").read_bytes()
     assert all(verify(tmp_path / f"part-{n}.csv") is None for n in (1, 2, 3))
-    assert refused("--shard", "1/3", folder=tmp_path) == "--shard needs --output: each part goes to a file of its own"
+    for option in ("--shard=1/3", "--parts=3", "--cluster=local"):
+        sentence = "--shard, --parts and --cluster need --output: the place of the part, or of all of them"
+        assert refused(option, folder=tmp_path) == sentence
+
+
+def test_a_folder_of_parts_is_written_and_gone_on_with(tmp_path: Path) -> None:
+    options = ("--rows", "3000", "--parts", "3", "--output", "parts")
+    for workers in ("1", "2"):
+        code, out, err = run(*options, "--workers", workers, folder=tmp_path)
+        assert (code, err) == (0, "")
+        assert out.startswith("wrote 3,000 rows to parts in ")
+    assert verify(tmp_path / "parts") is None
+    assert read(tmp_path / "parts").equals(DataSet(layout=Snapshot(rows=3000)).table())
+    sentence = refused("--rows", "3001", *options[2:], folder=tmp_path)
+    assert sentence.endswith("or one of the same data set: rows is 3000 there and 3001 here")
+    (tmp_path / "parts" / "part-00002-of-00003.parquet").unlink()
+    (tmp_path / "parts" / "part-00002-of-00003.parquet").mkdir()
+    assert refused(*options, folder=tmp_path) == "cannot write parts: Is a directory; run it again to go on"
 
 
 def test_a_time_series_with_a_scenario(tmp_path: Path) -> None:
@@ -230,6 +247,11 @@ REFUSED = {
     "--shard 3/2 --output part.csv": "shard 3/2 is not allowed: it must be from 1/2 to 2/2",
     "--shard two --output part.csv": "shard 'two' is not allowed: it must be a part and the number of parts, such as 2/8",
     "--rows 5 --shard 1/6 --output part.csv": "shard 1/6 is not allowed: it must be one of at most 5",
+    "--shard 1/2 --parts 2 --output x": "--shard and --parts cannot both be given: a shard is one of the parts",
+    "--parts 2 --output y.parquet": "output y.parquet is not allowed: it must be a folder: --parts and --cluster write many files",
+    "--parts 0 --output y": "parts 0 is not allowed: it must be from 1 to 10000",
+    "--parts 2 --workers 0 --output y": "workers 0 is not allowed: it must be 1 or more processes",
+    "--cluster here --output y": "cluster 'here' is not allowed: it must be local, or a scheduler such as tcp://scheduler:8786",
     "--nonsense": "No such option: --nonsense",
     "--output vitals.txt": "file name vitals.txt is not allowed: it must be a name that ends in .csv or .parquet",
     "--output missing/vitals.csv": "it must be in a folder that exists: make",

@@ -1,7 +1,7 @@
 """Metadata of a data set: a file beside the data that says how they were made and holds their checksum.
 
 `vitals.csv` has `vitals.csv.meta.json`: each file has its own, whatever other formats stand beside it. A link has those
-of the file that it leads to.
+of the file that it leads to. A folder of parts has `manifest.json` in it.
 """
 
 import hashlib
@@ -23,22 +23,29 @@ from vitals.files import locked
 from vitals.formats import NOTICE
 
 __all__ = [
+    "MANIFEST",
     "REWRITE",
+    "about",
     "check_against_metadata",
     "metadata_path",
     "metadata_text",
+    "parse",
     "population_of",
     "read_metadata",
     "remove_old_metadata",
+    "versions",
 ]
 
 PACKAGE = "synthetic-vitals"
+MANIFEST = "manifest.json"
 REWRITE = 'write it anew with python "Data Generator/dataGenerator.py"'
 
 
 def metadata_path(path: Path) -> Path:
-    """Path of the metadata of a data file, or of the file that a link leads to."""
+    """Path of the metadata of a data file, of the file that a link leads to, or of a folder of parts."""
     real = Path(os.path.realpath(path))
+    if real.is_dir():
+        return real / MANIFEST
     return real.with_name(f"{real.name}.meta.json")
 
 
@@ -55,17 +62,21 @@ def path_beside(path: Path) -> Path:
 
 def metadata_text(dataset: DataSet, file: str, sha256: str, command: str | None) -> bytes:
     """Metadata of a data set in a file of this name, with this checksum, that a command makes."""
-    metadata = {
-        "synthetic": True,
-        "notice": NOTICE,
-        "command": command,
-        "file": file,
-        "rows": dataset.rows,
-        "sha256": sha256,
-        **dataset.describe(),
-        "versions": {PACKAGE: version(PACKAGE), "numpy": np.__version__, "pyarrow": pa.__version__},
-    }
+    described = about(dataset)
+    first = {name: described.pop(name) for name in ("synthetic", "notice")}
+    metadata = {**first, "command": command, "file": file, "rows": described.pop("rows"), "sha256": sha256, **described}
     return json.dumps(metadata, indent=2).encode() + b"\n"
+
+
+def about(dataset: DataSet) -> dict[str, Any]:
+    """What a data set is, whatever holds it."""
+    described = {"rows": dataset.rows, **dataset.describe()}
+    return {"synthetic": True, "notice": NOTICE, **described, "versions": versions()}
+
+
+def versions() -> dict[str, str]:
+    """Versions on which the bytes of files depend."""
+    return {PACKAGE: version(PACKAGE), "numpy": np.__version__, "pyarrow": pa.__version__}
 
 
 def read_metadata(path: Path) -> dict[str, Any] | None:
@@ -82,11 +93,18 @@ def read_metadata(path: Path) -> dict[str, Any] | None:
 
 def parse_metadata(beside: Path) -> dict[str, Any]:
     """Metadata in a file; `InvalidData` if it holds something else."""
+    return parse(beside.read_bytes(), beside)
+
+
+def parse(content: bytes, source: Path | str) -> dict[str, Any]:
+    """Metadata of a file, or of a folder of parts; `InvalidData`, naming the source, if they are something else."""
     try:
-        metadata: dict[str, Any] = json.loads(beside.read_bytes())
-        _ = metadata["file"], metadata["sha256"], metadata["command"]
-    except (ValueError, KeyError, TypeError):
-        raise InvalidData(beside, "is not the metadata of a data set", f"remove it, or {REWRITE}") from None
+        metadata: dict[str, Any] = json.loads(content)
+        for each in metadata.get("parts", [metadata]):
+            _ = each["file"], each["sha256"]
+        _ = metadata["command"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InvalidData(source, "is not the metadata of a data set", f"remove it, or {REWRITE}") from None
     return metadata
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from vitals.data.metadata import REWRITE, check_against_metadata
+from vitals.data.folders import Folder
+from vitals.data.metadata import MANIFEST, REWRITE, check_against_metadata, read_metadata
 from vitals.errors import InvalidData
 from vitals.formats import table_format
 
@@ -17,7 +18,8 @@ def read(path: Path | str) -> pa.Table:
     Parameters
     ----------
     path
-        A file with the columns of any column set, written by `write` or by others; its suffix names the format.
+        A file with the columns of any column set, written by `write` or by others; its suffix names the format. Or a
+        folder of parts, written by `write_parts`.
 
     Returns
     -------
@@ -33,9 +35,28 @@ def read(path: Path | str) -> pa.Table:
         in which row.
     """
     path = Path(path)
+    if path.is_dir():
+        return read_parts(path)
     format = table_format(path)
     if not path.is_file():
         raise InvalidData(path, "there is no such file", REWRITE)
     table = format.read(path)
     check_against_metadata(path)
     return table
+
+
+def read_parts(path: Path) -> pa.Table:
+    """Read a folder of parts, all of them and no other."""
+    manifest = read_metadata(path)
+    if manifest is None or "parts" not in manifest:
+        raise InvalidData(path, f"holds no parts of a data set: it has no {MANIFEST}", REWRITE)
+    mend = f"run {manifest['command']}" if manifest["command"] else "write it anew"
+    if not manifest.get("complete"):
+        raise InvalidData(path, "lacks parts: writing it was cut short", mend)
+    tables = []
+    for part in manifest["parts"]:
+        file = path / part["file"]
+        if not file.is_file() or Folder(str(path)).digest(file.name) != part["sha256"]:
+            raise InvalidData(file, f"is not the file that {MANIFEST} describes (it is missing, or was changed)", mend)
+        tables.append(table_format(file).read(file))
+    return pa.concat_tables(tables)

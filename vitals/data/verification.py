@@ -3,17 +3,20 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from vitals.data.datasets import DataSet
-from vitals.data.metadata import REWRITE, metadata_text, path_beside, read_metadata
+from vitals.data.metadata import REWRITE, metadata_text, path_beside, read_metadata, versions
+from vitals.data.parts import described as described_parts
+from vitals.data.parts import part_name
+from vitals.data.shards import Shard
 from vitals.data.writing import Progress, no_progress, write_table
 from vitals.errors import InvalidData, VitalsError
-from vitals.formats import TableFormat, table_format
+from vitals.formats import table_format
 
 __all__ = ["Difference", "verify"]
 
@@ -54,7 +57,7 @@ def verify(path: Path | str, *, workers: int = 1, progress: Progress = no_progre
     Parameters
     ----------
     path
-        A file that `write` wrote, with its metadata beside it.
+        A file that `write` wrote, with its metadata beside it, or a folder that `write_parts` wrote.
     workers, progress
         As for `write_table`.
 
@@ -71,39 +74,66 @@ def verify(path: Path | str, *, workers: int = 1, progress: Progress = no_progre
         If no format has the suffix.
     """
     path = Path(path)
-    format = table_format(path)
-    if not path.is_file():
+    if not path.is_dir():
+        table_format(path)  # before anything else is said of a file that is none of ours
+    if not path.exists():
         raise InvalidData(path, "there is no such file", REWRITE)
     metadata = read_metadata(path)
     if metadata is None:
-        raise InvalidData(path, "has no metadata beside it from which it could be made again", REWRITE)
-    return verify_as(path, dataset_of(path, metadata), format, metadata, workers=workers, progress=progress)
+        raise InvalidData(path, "has no metadata from which it could be made again", REWRITE)
+    dataset = dataset_of(path, metadata)
+    comparer = Comparer(metadata, workers, progress)
+    if path.is_dir():
+        return comparer.parts(path, dataset)
+    found = comparer.file(path, dataset)
+    if isinstance(found, Difference):
+        return found
+    return comparer.metadata_of(path, json.loads(metadata_text(dataset, metadata["file"], found, None)))
 
 
-def verify_as(
-    path: Path,
-    dataset: DataSet,
-    format: TableFormat,
-    metadata: Mapping[str, Any],
-    *,
-    workers: int = 1,
-    progress: Progress = no_progress,
-) -> Difference | None:
-    """Compare a file with a data set in a format, and its metadata with what would be written today."""
-    with path.open("rb") as file:
-        comparison = Comparison(file)
-        try:
-            write_table(dataset, comparison, format, workers=workers, progress=progress)
-            comparison.end()
-        except Different as found:
-            place = format.place_of_byte(path, found.byte)
-            return Difference(path=path, wrong=found.wrong, byte=found.byte, place=place, hint=hint(metadata))
-    expected = json.loads(metadata_text(dataset, metadata["file"], comparison.sha256, None))
-    for name in sorted(expected.keys() | metadata.keys()):
-        if name not in {"command", "versions"} and expected.get(name) != metadata.get(name):
-            wrong = f"{name} in {path_beside(path).name} is {metadata.get(name)} instead of {expected.get(name)}"
-            return Difference(path=path, wrong=wrong)
-    return None
+@dataclass(frozen=True)
+class Comparer:
+    """Compares files, and the metadata that describe them, with what would be written today."""
+
+    metadata: Mapping[str, Any]
+    workers: int
+    progress: Progress
+
+    def file(self, path: Path, dataset: DataSet) -> Difference | str:
+        """Compare a file with a data set; the checksum if they are the same."""
+        format = table_format(path)
+        with path.open("rb") as file:
+            comparison = Comparison(file)
+            try:
+                write_table(dataset, comparison, format, workers=self.workers, progress=self.progress)
+                comparison.end()
+            except Different as found:
+                place = format.place_of_byte(path, found.byte)
+                return Difference(path=path, wrong=found.wrong, byte=found.byte, place=place, hint=hint(self.metadata))
+            return comparison.sha256
+
+    def metadata_of(self, path: Path, expected: dict[str, Any]) -> Difference | None:
+        """Compare what describes a file or a folder."""
+        for name in sorted(expected.keys() | self.metadata.keys()):
+            if name not in {"command", "versions"} and expected.get(name) != self.metadata.get(name):
+                found = f"{self.metadata.get(name)} instead of {expected.get(name)}"
+                return Difference(path=path, wrong=f"{name} in {path_beside(path).name} is {found}")
+        return None
+
+    def parts(self, path: Path, dataset: DataSet) -> Difference | None:
+        """Compare a folder of parts."""
+        count, records = self.metadata["part_count"], list[dict[str, Any]]()
+        for number in range(1, count + 1):
+            file, part = path / part_name(number, count), replace(dataset, shard=Shard(number, count))
+            if not file.is_file():
+                return Difference(path=file, wrong="there is no such file")
+            found = self.file(file, part)
+            if isinstance(found, Difference):
+                return found
+            size = file.stat().st_size
+            records.append({"file": file.name, "rows": part.rows, "bytes": size, "sha256": found})
+        described = json.loads(json.dumps(described_parts(dataset, count)))
+        return self.metadata_of(path, described | {"complete": True, "parts": records})
 
 
 def dataset_of(path: Path, metadata: Mapping[str, Any]) -> DataSet:
@@ -119,7 +149,7 @@ def dataset_of(path: Path, metadata: Mapping[str, Any]) -> DataSet:
 
 def hint(metadata: Mapping[str, Any]) -> str:
     """Versions that wrote a file, if this one is made by others."""
-    today = json.loads(metadata_text(DataSet(), "", "", None))["versions"]
+    today = versions()
     written = metadata.get("versions") or {}
     others = [f"{name} {version}" for name, version in written.items() if today.get(name) != version]
     if not others:

@@ -9,8 +9,10 @@ from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.data import __main__ as command
 from vitals.data.datasets import DataSet
+from vitals.data.folders import Folder
 from vitals.data.layouts import START, Series, Snapshot
-from vitals.data.metadata import metadata_path
+from vitals.data.metadata import MANIFEST, metadata_path
+from vitals.data.parts import part_name, write_parts
 from vitals.data.shards import Shard
 from vitals.data.verification import verify
 from vitals.data.writing import BLOCK, write
@@ -160,7 +162,7 @@ def test_what_cannot_be_verified_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InvalidData, match=f"vitals.csv.meta.json: .*{wrong}"):
             verify(path)
     beside.unlink()
-    with pytest.raises(InvalidData, match="has no metadata beside it"):
+    with pytest.raises(InvalidData, match="has no metadata from which it could be made again"):
         verify(path)
 
 
@@ -203,3 +205,29 @@ def test_the_command_is_installed(tmp_path: Path) -> None:
     for start in ([str(installed)], [sys.executable, "-m", "vitals.data"]):
         result = subprocess.run([*start, "verify", "--help"], cwd=tmp_path, check=True, capture_output=True, text=True)
         assert "compare every byte" in result.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_parts(SMALL, Folder(str(tmp_path / "folder")), parts=3)
+    return tmp_path / "folder"
+
+
+def test_a_folder_of_parts_is_verified_part_by_part(folder: Path) -> None:
+    assert verify(folder) is None
+    change(folder / part_name(2, 3), 700)
+    assert f"{part_name(2, 3)}: differs from what its metadata describe at byte 700 (" in str(verify(folder))
+    (folder / part_name(2, 3)).unlink()
+    assert str(verify(folder)).endswith(
+        f"{part_name(2, 3)}: differs from what its metadata describe: there is no such file"
+    )
+
+
+def test_a_manifest_that_says_something_else_is_caught(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    manifest["parts"][1]["sha256"] = "0"
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert f"parts in {MANIFEST} is [" in str(verify(folder))
+    (folder / MANIFEST).unlink()
+    with pytest.raises(InvalidData, match="has no metadata from which it could be made again"):
+        verify(folder)

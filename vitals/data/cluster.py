@@ -1,0 +1,190 @@
+"""Parts made by a cluster of Dask: the only module that knows Dask.
+
+What a worker makes depends on nothing but its order, and is written whole or not at all. So nothing is lost with a
+worker: its orders go to others. A part that takes far longer than others is ordered a second time; whoever is first
+counts, and the other writes the same bytes.
+"""
+
+import logging
+import os
+import signal
+import statistics
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from importlib.util import find_spec
+from multiprocessing import resource_tracker
+from typing import Any
+
+from vitals.data.folders import CLUSTER
+from vitals.data.parts import Order, Record, Run
+from vitals.errors import InvalidValue, VitalsError
+
+__all__ = ["by_client", "connected"]
+
+type Client = Any  # Dask's, which is typed in part
+type Future = Any
+
+LOCAL = "local"
+ORDERS_AHEAD = 3  # per thread of the workers: the next part is there when one is finished
+LOST = 5  # times that a part may take all its workers with it; each time the scheduler has tried it on several
+RETRIES = 2  # of a part that could not be written
+STRAGGLER_SECONDS, STRAGGLER_TIMES = 30, 4  # a part that takes longer, and longer than so many times the median
+LOOK_SECONDS = 5
+
+
+@contextmanager
+def connected(address: str, workers: int | None = None) -> Iterator[Client]:
+    """Client of a cluster: of `local` processes that end with it, or of the scheduler at an address.
+
+    Parameters
+    ----------
+    address
+        `local`, or the address of a scheduler such as `tcp://scheduler:8786`.
+    workers
+        Local processes; by default one for each core.
+
+    Raises
+    ------
+    VitalsError
+        If Dask is not installed, or no scheduler answers.
+    InvalidValue
+        If the address is none.
+    """
+    try:
+        distributed, dask = import_module("distributed"), import_module("dask")
+    except ModuleNotFoundError as error:
+        raise VitalsError(f"--cluster needs {CLUSTER} ({error})") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # that a worker was lost is no concern of the user
+    if address != LOCAL:
+        if "://" not in address:
+            raise InvalidValue("cluster", repr(address), f"{LOCAL}, or a scheduler such as tcp://scheduler:8786")
+        try:
+            client = distributed.Client(address, timeout=10)
+        except (OSError, ValueError) as error:
+            raise VitalsError(f"no scheduler answers at {address}: {error}") from None
+        with client:
+            yield client
+        return
+    # that a worker was killed says nothing of the part it made
+    settings = {"distributed.scheduler.allowed-failures": 10}
+    with (
+        ctrl_c_for_us_alone() as afterwards,
+        tempfile.TemporaryDirectory(prefix="vitals-dask-", ignore_cleanup_errors=True) as scratch,
+        dask.config.set(settings),
+        distributed.LocalCluster(
+            n_workers=workers or len(os.sched_getaffinity(0)),
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0" if has_dashboard() else None,
+            local_directory=scratch,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        afterwards()
+        yield client
+
+
+@contextmanager
+def ctrl_c_for_us_alone() -> Iterator[Callable[[], object]]:
+    """Keep Ctrl-C from processes that are started before what is yielded is called: it comes to this one then."""
+    resource_tracker.ensure_running()  # which would take the mask away when it starts with the first process
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def restore() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    try:
+        yield restore
+    finally:
+        restore()
+
+
+def has_dashboard() -> bool:
+    """Whether the dashboard can be drawn."""
+    return find_spec("bokeh") is not None
+
+
+def by_client(client: Client) -> Run:
+    """Make parts by the workers of a client."""
+
+    def run(make: Callable[[Order], Record], orders: list[Order]) -> Generator[Record]:
+        shop = Shop(client, make, orders)
+        try:
+            yield from shop.records()
+        finally:
+            with suppress(Exception):  # the scheduler may be what is gone
+                client.cancel(list(shop.running))
+
+    return run
+
+
+class Shop:
+    """Orders that wait, and those that are being filled."""
+
+    def __init__(self, client: Client, make: Callable[[Order], Record], orders: list[Order]) -> None:
+        self.client, self.make = client, make
+        self.waiting = deque(orders)
+        self.running: dict[Future, Order] = {}
+        self.begun: dict[int, float] = {}
+        self.finished: set[int] = set()
+        self.seconds: list[float] = []
+        self.lost: dict[int, int] = {}
+        self.total = len(orders)
+
+    def records(self) -> Iterator[Record]:
+        """Record of each part, as they are finished."""
+        wait: Any = import_module("distributed").wait
+        while len(self.finished) < self.total:
+            self.order_more()
+            with suppress(TimeoutError):
+                wait(list(self.running), timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED")
+            for future in [each for each in self.running if each.done()]:
+                order = self.running.pop(future)
+                if order[0] not in self.finished and (record := self.result_of(future, order)) is not None:
+                    self.finished.add(order[0])
+                    self.seconds.append(time.monotonic() - self.begun[order[0]])
+                    yield record
+
+    def order_more(self) -> None:
+        """Order as much as the workers can have waiting, and what takes too long a second time."""
+        threads = max(1, sum(self.client.nthreads().values()))
+        while self.waiting and len(self.running) < ORDERS_AHEAD * threads:
+            self.order(self.waiting.popleft())
+        if not self.waiting and len(self.running) < threads and self.seconds:
+            long = max(STRAGGLER_SECONDS, STRAGGLER_TIMES * statistics.median(self.seconds))
+            now, running = time.monotonic(), {order[0]: order for order in self.running.values()}
+            for order in running.values():
+                if now - self.begun[order[0]] > long:
+                    self.order(order)
+
+    def order(self, order: Order) -> None:
+        """Have a part made."""
+        future = self.client.submit(self.make, order, pure=False, retries=RETRIES)
+        self.running[future] = order
+        self.begun[order[0]] = time.monotonic()
+
+    def result_of(self, future: Future, order: Order) -> Record | None:
+        """Record of a part; None if it is ordered again because its workers were lost.
+
+        Raises
+        ------
+        VitalsError
+            If it cannot be made, or the scheduler is gone.
+        """
+        if future.status in {"cancelled", "lost"}:
+            raise VitalsError("the scheduler was lost: run it again, and it goes on where it was")
+        error: Any = future.exception() if future.status == "error" else None
+        if error is None:
+            record: Record = future.result()
+            return record
+        if type(error).__name__ == "KilledWorker" and self.lost.get(order[0], 0) < LOST:
+            self.lost[order[0]] = self.lost.get(order[0], 0) + 1
+            self.waiting.append(order)
+            return None
+        if isinstance(error, VitalsError | OSError):
+            raise error
+        raise VitalsError(f"part {order[0]} could not be made by the cluster: {type(error).__name__}: {error}")
