@@ -23,7 +23,7 @@ from typing import IO
 
 from benchmarks.report import machine, row, table
 from benchmarks.service import ROOT, serving
-from benchmarks.speed_worker import IN_CARE, READINGS, ROWS
+from benchmarks.speed_worker import IN_CARE, READINGS, ROWS, SINGLE
 from benchmarks.stream import CORES, cost
 
 WORKER = Path(__file__).with_name("speed_worker.py")
@@ -68,13 +68,12 @@ def measured(checkouts: list[Path], options: argparse.Namespace) -> Iterator[tup
     """Seconds of each thing: for each repeat, one for each checkout."""
     with ExitStack() as stack:
         workers = [stack.enter_context(working(checkout)) for checkout in checkouts]
-        for name in ("kernel", "predictions"):
-            yield name, [[worker.seconds(name) for worker in workers] for _ in range(options.repeats)]
-        for name in (f"kernel, {id}" for id in IN_CARE):  # beside the other's lesson
+        for name, beside in BESIDE.items():
+            names = (name, *[beside] * (len(workers) - 1))
             yield (
                 name,
                 [
-                    [workers[0].seconds(name), *(other.seconds("kernel") for other in workers[1:])]
+                    [worker.seconds(work) for worker, work in zip(workers, names, strict=True)]
                     for _ in range(options.repeats)
                 ],
             )
@@ -84,6 +83,14 @@ def measured(checkouts: list[Path], options: argparse.Namespace) -> Iterator[tup
     )
 
 
+# What is timed here, and what of the other checkout beside it.
+BESIDE = {
+    "kernel": "kernel",
+    "predictions": "predictions",
+    "predictions, everything": "predictions",
+    "predictions, one by one": "predictions, one by one",
+    **{f"kernel, {id}": "kernel" for id in IN_CARE},
+}
 UNITS: dict[str, tuple[str, Callable[[float], str]]] = {
     "kernel": ("kernel, million rows a second", lambda seconds: f"{ROWS / seconds / 1e6:.3f}"),
     **{
@@ -94,6 +101,11 @@ UNITS: dict[str, tuple[str, Callable[[float], str]]] = {
         for id in IN_CARE
     },
     "predictions": (f"{READINGS:,} predictions, ms", lambda seconds: f"{1000 * seconds:.2f}"),
+    "predictions, everything": (
+        f"{READINGS:,} with missing signs, artifacts and familiarity, beside the other's predictions, ms",
+        lambda seconds: f"{1000 * seconds:.2f}",
+    ),
+    "predictions, one by one": ("one prediction, ms", lambda seconds: f"{1000 * seconds / SINGLE:.3f}"),
     "live": ("CPU per live message, µs", lambda seconds: f"{1e6 * seconds:.1f}"),
 }
 

@@ -6,12 +6,13 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-ROWS, READINGS = 200_000, 10_000
+ROWS, READINGS, SINGLE = 200_000, 10_000, 200
 # Modules in which a name has stood, the newest first.
 PLACES = {
     "simulate": ("vitals.simulation.simulator", "vitals.simulation"),
@@ -37,10 +38,14 @@ def works() -> dict[str, Callable[[], object]]:
     simulate, predictor = found("simulate"), found("Predictor").load(Path("Models"))
     patient, instant = np.arange(1, ROWS + 1), 1_735_689_600 + np.arange(ROWS) % 86_400
     readings = simulate(patient[:READINGS], instant[:READINGS]).readings.values
+    disturbed = simulate(patient[:READINGS], instant[:READINGS], found("Cohort")(artifacts=True)).readings.values
     made: dict[str, Callable[[], object]] = {
         "kernel": partial(simulate, patient, instant),
         "predictions": partial(predictor.predict, readings),
+        "predictions, one by one": lambda: [predictor.predict(readings[row : row + 1]) for row in range(SINGLE)],
     }
+    if "familiarity" in signature(predictor.predict).parameters:
+        made["predictions, everything"] = partial(predictor.predict, disturbed, artifacts=True, familiarity=True)
     if all(id in found("POPULATIONS") for id in IN_CARE):
         for id in IN_CARE:
             cohort = found("Cohort")(population=found("POPULATIONS")[id])

@@ -100,6 +100,17 @@ class Components(NamedTuple):
         is_bounded = np.isfinite(low).any() or np.isfinite(high).any()
         return cls(weights, labels, means, covariances, Bounds(means.shape[1] - 1, low, high) if is_bounded else None)
 
+    def few(self, parts: int) -> "Components":
+        """The components of each label, pooled into some parts: for what need not be exact."""
+        rows = []
+        for label in np.unique(self.labels):
+            for part in np.array_split(np.flatnonzero(self.labels == label), parts):
+                if len(part):
+                    weights, moments = self.weights[part], zip(self.means[part], self.covariances[part], strict=True)
+                    rows.append((weights.sum(), label, *pooled(weights, list(moments))))
+        weights, labels, means, covariances = (np.array(column) for column in zip(*rows, strict=True))
+        return Components(weights, labels, means, covariances)
+
 
 class Bin(NamedTuple):
     """A condition in a bin of severity."""

@@ -58,20 +58,21 @@ def network(scaler: Any, model: Any, *, status_only: bool = False) -> Forward | 
         found = tuple(np.empty((len(readings), each.n_outputs)) for each in networks)
         for start in range(0, len(readings), BLOCK):
             rows = slice(start, start + BLOCK)
-            signs = (readings[rows] - scaler.mean_) / scaler.scale_
-            features = np.empty((len(signs), n_features))
-            features[:, :n_signs] = signs
-            np.multiply(signs[:, first], signs[:, second], out=features[:, n_signs:n_quadratic])
-            rule.write(signs, features[:, n_quadratic:])
+            # A row for each feature: products and steps are then of whole rows, which lie together in memory.
+            features = np.empty((n_features, len(readings[rows])))
+            signs = features[:n_signs]
+            np.divide((readings[rows] - scaler.mean_).T, scaler.scale_[:, None], out=signs)
+            np.multiply(signs[first], signs[second], out=features[n_signs:n_quadratic])
+            rule.write(signs, features[n_quadratic:])
             for output, each in zip(found, networks, strict=True):
-                output[rows] = each(features[:, : each.n_inputs])  # the condition's features come first
+                output[rows] = each(features[: each.n_inputs]).T  # the condition's features come first
         return found
 
     return forward
 
 
 class Layers(NamedTuple):
-    """Scaling of the features, which goes into the first layer, and the layers of a network."""
+    """Layers of a network, the first with the scaling of its features; weights of shape (n_outputs, n_inputs)."""
 
     weights: tuple[FloatArray, ...]
     biases: tuple[FloatArray, ...]
@@ -84,12 +85,13 @@ class Layers(NamedTuple):
         )
         biases[0] -= (scale.mean_ / scale.scale_) @ weights[0]
         weights[0] /= scale.scale_[:, None]
-        return cls(tuple(weights), tuple(biases))
+        return cls(tuple(np.ascontiguousarray(each.T) for each in weights), tuple(each[:, None] for each in biases))
 
     @property
     def n_inputs(self) -> int:
         """Number of features."""
-        return len(self.weights[0])
+        n_inputs: int = self.weights[0].shape[1]
+        return n_inputs
 
     @property
     def n_outputs(self) -> int:
@@ -97,13 +99,13 @@ class Layers(NamedTuple):
         return len(self.biases[-1])
 
     def __call__(self, features: FloatArray) -> FloatArray:
-        """Probabilities of the classes, shape (n_samples, n_classes)."""
+        """Probabilities of the classes, shape (n_classes, n_samples), of features, shape (n_inputs, n_samples)."""
         layer = features
         for weights, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            layer = layer @ weights
+            layer = weights @ layer
             layer += bias
             np.maximum(layer, 0, out=layer)
-        return softmax(layer @ self.weights[-1] + self.biases[-1])
+        return softmax(self.weights[-1] @ layer + self.biases[-1])
 
 
 class SmoothRule(NamedTuple):
@@ -112,9 +114,9 @@ class SmoothRule(NamedTuple):
     Attributes
     ----------
     position, shift
-        Weights and constants of the halved distances from the limits, shapes (n_signs, n_steps) and (n_steps,).
-    value, constant
-        Of the values of the signs' polynomials, shapes (n_signs * n_points, n_steps) and (n_signs * n_points, 1).
+        Weights and constants of the halved distances from the limits, shapes (n_steps, n_signs) and (n_steps, 1).
+    values
+        Of the values of each sign's polynomial: its steps, their weights of shape (n_points, n_steps), and constants.
     total
         Sums of the product's first coefficients, shape (2, n_points).
     least, most
@@ -123,8 +125,7 @@ class SmoothRule(NamedTuple):
 
     position: FloatArray
     shift: FloatArray
-    value: FloatArray
-    constant: FloatArray
+    values: tuple[tuple[slice, FloatArray, FloatArray], ...]
     total: FloatArray
     least: float
     most: float
@@ -143,33 +144,48 @@ class SmoothRule(NamedTuple):
         if names != ["tensordot", "expit", "tensordot", "prod", "tensordot", "clip"] or not is_quadratic(quadratic):
             return None
         positions, values, totals = (part.kw_args["b"] for part in (position, value, total))
-        values = values.reshape(len(values), -1).T
         return cls(
-            position=positions[1:] / 2,
-            shift=positions[0] / 2,
-            value=np.ascontiguousarray(values[:, 1:]),
-            constant=values[:, :1],
+            position=np.ascontiguousarray(positions[1:].T / 2),
+            shift=positions[0][:, None] / 2,
+            values=tuple(cls.values_of_sign(values[:, sign]) for sign in range(values.shape[1])),
             total=totals.T,
             least=clip.kw_args["a_min"],
             most=clip.kw_args["a_max"],
         )
 
+    @staticmethod
+    def values_of_sign(weights: FloatArray) -> tuple[slice, FloatArray, FloatArray]:
+        """Steps of a sign, which lie together, and their weights; from those of all steps, the constant's first."""
+        own = np.flatnonzero(weights[1:].any(axis=1))
+        steps = slice(own[0], own[-1] + 1) if len(own) else slice(0)
+        return steps, np.ascontiguousarray(weights[1:][steps].T), weights[0][:, None]
+
     def write(self, signs: FloatArray, features: FloatArray) -> None:
-        """Write the features of scaled signs: steps, probabilities of the smoothed rule, and their logits."""
-        n_steps, n_points = len(self.shift), self.total.shape[1]
-        steps = signs @ self.position
+        """Write the features of scaled signs: steps, probabilities of the smoothed rule, and their logits.
+
+        Parameters
+        ----------
+        signs
+            Shape (n_signs, n_samples).
+        features
+            Shape (n_features, n_samples), which is written.
+        """
+        n_steps, n_sums = len(self.shift), len(self.total)
+        steps, probability, logit = features[:n_steps], features[n_steps : n_steps + n_sums], features[-n_sums:]
+        np.matmul(self.position, signs, out=steps)
         steps += self.shift
         np.tanh(steps, out=steps)
         steps += 1
         steps *= 0.5
-        features[:, :n_steps] = steps
-        values = self.value @ steps.T
-        values += self.constant
-        product = np.multiply.reduce(values.reshape(-1, n_points, len(signs)))
-        probability = np.clip(self.total @ product, self.least, self.most).T
-        n_sums = probability.shape[1]
-        features[:, n_steps : n_steps + n_sums] = probability
-        np.log(probability / (1 - probability), out=features[:, n_steps + n_sums :])
+        product = np.ones((self.total.shape[1], signs.shape[1]))
+        for own, weights, constant in self.values:
+            value = weights @ steps[own]
+            value += constant
+            product *= value
+        np.matmul(self.total, product, out=probability)
+        np.maximum(probability, self.least, out=probability)
+        np.minimum(probability, self.most, out=probability)
+        np.log(probability / (1 - probability), out=logit)
 
 
 def is_standard(scaler: Any) -> bool:
@@ -193,7 +209,7 @@ def is_network(steps: dict[str, Any]) -> bool:
 
 
 def softmax(scores: FloatArray) -> FloatArray:
-    """Probabilities from scores, shape (n_samples, n_classes)."""
-    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probabilities: FloatArray = exponents / exponents.sum(axis=1, keepdims=True)
-    return probabilities
+    """Probabilities from scores, shape (n_classes, n_samples)."""
+    exponents: FloatArray = np.exp(scores - scores.max(axis=0))
+    exponents /= exponents.sum(axis=0)
+    return exponents

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vitals.model.components import Components
 from vitals.model.marginals import Located, Mask
-from vitals.model.moments import pooled
+from vitals.model.moments import log_density_weights
 from vitals.simulation.scales import FloatArray, SingleArray
 
 __all__ = ["Gate"]
@@ -34,7 +34,7 @@ class Gate:
 
     def __init__(self, components: Components, masks: list[Mask]) -> None:
         n_signs = len(masks[0])
-        few, displayed = few_components(components), np.arange(n_signs, 2 * n_signs)
+        few, displayed = components.few(PARTS), np.arange(n_signs, 2 * n_signs)
         means, covariances = few.means[:, displayed], few.covariances[:, displayed[:, None], displayed]
         self._center = few.weights @ means
         self._scale = np.sqrt(few.weights @ (np.diagonal(covariances, axis1=1, axis2=2) + (means - self._center) ** 2))
@@ -42,7 +42,8 @@ class Gate:
         self._first, self._second = np.triu_indices(n_signs)
         self._log_scale = np.log(self._scale)
         self._hidden = [np.flatnonzero(~np.array(mask)) for mask in masks]
-        parts = [log_weights(few.weights, middle, covariances, np.array(mask)) for mask in ((True,) * n_signs, *masks)]
+        log_priors, every = np.log(few.weights), (True,) * n_signs
+        parts = [weights_of_part(log_priors, middle, covariances, np.array(mask)) for mask in (every, *masks)]
         self._density: SingleArray = np.concatenate(parts).astype(np.float32)
         self._n_parts = len(parts)
 
@@ -78,36 +79,12 @@ class Gate:
         return found
 
 
-def log_weights(
-    weights: FloatArray, means: FloatArray, covariances: FloatArray, shown: NDArray[np.bool_]
+def weights_of_part(
+    log_priors: FloatArray, means: FloatArray, covariances: FloatArray, shown: NDArray[np.bool_]
 ) -> FloatArray:
-    """Weights of 1, signs and their products in the log density of shown signs, shape (n_components, n_features).
-
-    Parameters
-    ----------
-    weights, means, covariances
-        Of components, in all signs.
-    shown
-        Whether each sign is, shape (n_signs,).
-    """
-    seen, (first, second) = np.flatnonzero(shown), np.triu_indices(len(shown))
-    precision = np.zeros_like(covariances)
-    precision[:, seen[:, None], seen] = np.linalg.inv(covariances[:, seen[:, None], seen])
-    linear = (precision @ means[:, :, None])[:, :, 0]
-    log_volume = np.linalg.slogdet(covariances[:, seen[:, None], seen])[1] + len(seen) * np.log(2 * np.pi)
-    constant = np.log(weights) - (log_volume + (means * linear).sum(axis=1)) / 2
-    square = -precision[:, first, second] * np.where(first == second, 0.5, 1.0)
-    return np.concatenate([constant[:, None], linear, square], axis=1)
-
-
-def few_components(components: Components) -> Components:
-    """Components of each condition pooled into a few."""
-    rows = []
-    for label in np.unique(components.labels):
-        for part in np.array_split(np.flatnonzero(components.labels == label), PARTS):
-            if len(part):
-                weights = components.weights[part]
-                moments = [(components.means[each], components.covariances[each]) for each in part]
-                rows.append((weights.sum(), label, *pooled(weights, moments)))
-    weights, labels, means, covariances = (np.array(column) for column in zip(*rows, strict=True))
-    return Components(weights, labels, means, covariances)
+    """Weights as of `log_density_weights`, of all signs and their products: 0 of those that are not shown."""
+    first, second = np.triu_indices(len(shown))
+    counts = np.concatenate([[True], shown, shown[first] & shown[second]])
+    found = np.zeros((len(means), len(counts)))
+    found[:, counts], _ = log_density_weights(log_priors, means[:, shown], covariances[:, shown][:, :, shown])
+    return found

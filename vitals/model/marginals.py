@@ -19,6 +19,7 @@ from vitals.catalog.population import Population
 from vitals.catalog.scale import Scale
 from vitals.model.cells import to_state
 from vitals.model.components import Components
+from vitals.model.moments import log_density_weights
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import PULSE_PRESSURE, FloatArray
 
@@ -139,17 +140,9 @@ class Marginal:
         Whether each sign is, shape (n_signs,).
     parameters
         Of the simulation.
-    dtype
-        Of sums and products. In double precision no shown digit depends on the readings beside it.
     """
 
-    def __init__(
-        self,
-        components: Components,
-        shown: NDArray[np.bool_],
-        parameters: Parameters,
-        dtype: type[np.floating] = np.float64,
-    ) -> None:
+    def __init__(self, components: Components, shown: NDArray[np.bool_], parameters: Parameters) -> None:
         self._parameters, self._shown, self._hidden = parameters, np.flatnonzero(shown), np.flatnonzero(~shown)
         first = len(shown)  # displayed signs come behind the true ones
         means, spread = components.means[:, first : 2 * first], components.covariances[:, first : 2 * first]
@@ -159,17 +152,12 @@ class Marginal:
         self._center, self._scale = center, np.sqrt(variance)
         middle = (means - center) / self._scale
         correlations = covariances / np.outer(self._scale, self._scale)
-        precision = np.linalg.inv(correlations[:, self._shown[:, None], self._shown])
-        seen, n_seen = middle[:, self._shown], len(self._shown)
-        linear = (precision @ seen[:, :, None])[:, :, 0]
-        constant = np.linalg.slogdet(precision)[1] - n_seen * np.log(2 * np.pi)
-        peaks = np.log(components.weights) + constant / 2 - np.log(self._scale[self._shown]).sum()
-        self._first, self._second = np.triu_indices(n_seen)
-        square = -precision[:, self._first, self._second] * np.where(self._first == self._second, 0.5, 1.0)
-        start = peaks - (seen * linear).sum(axis=1) / 2
-        self._density = np.concatenate([start[:, None], linear, square], axis=1).T.astype(dtype)
-        named = components.labels[:, None] == np.arange(len(parameters.conditions))
-        self._named = named.astype(dtype)
+        seen, shown_correlations = middle[:, self._shown], correlations[:, self._shown[:, None], self._shown]
+        density, precision = log_density_weights(np.log(components.weights), seen, shown_correlations)
+        density[:, 0] -= np.log(self._scale[self._shown]).sum()
+        self._density = density
+        self._first, self._second = np.triu_indices(len(self._shown))
+        self._named = (np.arange(len(parameters.conditions))[:, None] == components.labels).astype(np.float64)
         # hidden = starts + slopes @ shown + factors @ (own variates), by component
         across = correlations[:, self._hidden[:, None], self._shown]
         self._slopes = across @ precision
@@ -179,16 +167,16 @@ class Marginal:
 
     def evidence(self, located: Located) -> Evidence:
         """What readings say of themselves and of the condition."""
-        log_density, condition = (np.empty((len(located.states), n)) for n in (1, self._named.shape[1]))
+        log_density = located.log_widths[:, self._shown].sum(axis=1)
+        condition = np.empty((len(log_density), len(self._named)))
         for start in range(0, len(log_density), BLOCK):
             rows = slice(start, start + BLOCK)
             joint, largest = self._joint(located.states[rows])
-            by_label = joint @ self._named
-            total = by_label.sum(axis=1, keepdims=True)
-            condition[rows] = by_label / total
-            log_density[rows] = largest + np.log(total)
-        log_volume = located.log_widths[:, self._shown].sum(axis=1)
-        return Evidence(log_density[:, 0] + log_volume, condition)
+            by_label = self._named @ joint
+            total = by_label.sum(axis=0)
+            condition[rows] = (by_label / total).T
+            log_density[rows] += largest + np.log(total)
+        return Evidence(log_density, condition)
 
     def log_density(self, located: Located) -> FloatArray:
         """Log of the density in the normal space, shape (n_samples,): of no display, however finely it may round."""
@@ -196,18 +184,20 @@ class Marginal:
         for start in range(0, len(found), BLOCK):
             rows = slice(start, start + BLOCK)
             joint, largest = self._joint(located.states[rows])
-            found[rows] = largest[:, 0] + np.log(joint.sum(axis=1))
+            found[rows] = largest + np.log(joint.sum(axis=0))
         return found
 
     def _joint(self, states: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Prior times likelihood of each component, over that of the largest; and its log, shape (n_samples, 1)."""
-        features = np.empty((len(states), len(self._density)), self._density.dtype)
-        shown = features[:, 1 : 1 + len(self._shown)]
-        shown[:] = (states[:, self._shown] - self._center[self._shown]) / self._scale[self._shown]
-        features[:, 0] = 1
-        np.multiply(shown[:, self._first], shown[:, self._second], out=features[:, 1 + len(self._shown) :])
-        joint = features @ self._density
-        largest = joint.max(axis=1, keepdims=True)
+        """Prior times likelihood, over that of the largest, shape (n_components, n_samples); and the log of that."""
+        # A row for each feature, as in `vitals.model.forward`. In double precision no shown digit depends on the
+        # readings beside it.
+        features = np.empty((self._density.shape[1], len(states)))
+        shown = features[1 : 1 + len(self._shown)]
+        shown[:] = ((states[:, self._shown] - self._center[self._shown]) / self._scale[self._shown]).T
+        features[0] = 1
+        np.multiply(shown[self._first], shown[self._second], out=features[1 + len(self._shown) :])
+        joint = self._density @ features
+        largest = joint.max(axis=0)
         joint -= largest
         return np.exp(joint, out=joint), largest
 
@@ -223,9 +213,9 @@ class Marginal:
         for start in range(0, len(readings), BLOCK):
             rows = np.arange(start, min(start + BLOCK, len(readings)))
             joint, _ = self._joint(located.states[rows])
-            shares = np.cumsum(joint, axis=1)
-            shares /= shares[:, -1:]
-            component = (shares[:, None, :] < points[None, :, :1]).sum(axis=2)
+            shares = np.cumsum(joint, axis=0)
+            shares /= shares[-1]
+            component = (shares[:, :, None] < points[:, 0]).sum(axis=0)
             hidden = self._starts[component]
             hidden += np.einsum("rdhs,rs->rdh", self._slopes[component], scaled[rows][:, self._shown])
             hidden += np.einsum("rdhk,dk->rdh", self._factors[component], variates)

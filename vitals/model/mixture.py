@@ -9,6 +9,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
 from vitals.model.cells import Cells
+from vitals.model.moments import log_density_weights
 from vitals.simulation.scales import FloatArray, SingleArray
 
 __all__ = ["Bounds", "Mixture", "Sampler"]
@@ -81,13 +82,11 @@ class Mixture:
         variance = weights @ (np.diagonal(covariances, axis1=1, axis2=2) + deviation * deviation)
         self._center, self._scale = (weights @ means)[fine], np.sqrt(variance[fine])
         middle = deviation[:, fine] / self._scale
-        precision = np.linalg.inv(covariances[:, fine[:, None], fine] / np.outer(self._scale, self._scale))
-        linear = (precision @ middle[:, :, None])[:, :, 0]
-        constant = np.linalg.slogdet(precision)[1] - len(fine) * np.log(2 * np.pi) - (middle * linear).sum(axis=1)
+        scaled = covariances[:, fine[:, None], fine] / np.outer(self._scale, self._scale)
+        density, precision = log_density_weights(np.log(weights), middle, scaled)
+        density[:, 0] -= np.log(self._scale).sum()
+        self._density = density.T
         self._first, self._second = np.triu_indices(len(fine))
-        square = -precision[:, self._first, self._second] * np.where(self._first == self._second, 0.5, 1.0)
-        shift = np.log(weights) + constant / 2 - np.log(self._scale).sum()
-        self._density = np.concatenate([shift[:, None], linear, square], axis=1).T
         # What is not seen as a point: regression on the fine dimensions, and what they leave.
         rest = np.array([*hidden, coarse, *([] if bounds is None else [bounds.dimension])])
         across = covariances[:, rest[:, None], fine] / self._scale

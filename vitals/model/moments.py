@@ -22,6 +22,7 @@ __all__ = [
     "conditioned",
     "hours_of_day",
     "joint_distribution",
+    "log_density_weights",
     "pooled",
     "state_distribution",
 ]
@@ -180,3 +181,30 @@ def conditioned(moments: Moments, last: Moments) -> Moments:
         mean + gain @ (last.mean - mean[-n:]),
         covariance + gain @ (last.covariance - covariance[-n:, -n:]) @ gain.T,
     )
+
+
+def log_density_weights(
+    log_priors: FloatArray, means: FloatArray, covariances: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Weights that make of values the logs of prior times density, so that one product gives those of many components.
+
+    Parameters
+    ----------
+    log_priors, means, covariances
+        Of normal components, shapes (n_components,), (n_components, n_dimensions) and (n_components, n_dimensions,
+        n_dimensions).
+
+    Returns
+    -------
+    weights of shape (n_components, n_features)
+        Of 1, of each value, and of the products of two in the order of `np.triu_indices(n_dimensions)`.
+    precision
+        Inverse covariances.
+    """
+    n_dimensions = means.shape[1]
+    precision = np.linalg.inv(covariances)
+    linear = (precision @ means[:, :, None])[:, :, 0]
+    constant = np.linalg.slogdet(precision)[1] - n_dimensions * np.log(2 * np.pi) - (means * linear).sum(axis=1)
+    first, second = np.triu_indices(n_dimensions)
+    square = -precision[:, first, second] * np.where(first == second, 0.5, 1.0)
+    return np.concatenate([(log_priors + constant / 2)[:, None], linear, square], axis=1), precision

@@ -21,7 +21,7 @@ from vitals.simulation.scales import FloatArray, read_only
 
 __all__ = ["Answers", "Network", "complete_answers"]
 
-DRAWS, DRAWS_OF_SUSPECT = 16, 4  # of hidden signs, over which the status is averaged
+DRAWS, DRAWS_OF_SUSPECT = 16, 2  # of hidden signs, over which the status is averaged
 USUAL_DRAWS = 256  # of whole readings, over which the usual shares of the statuses are averaged
 UNSEEN = 0.15  # of a draw more, shared as the statuses are: what was not drawn is rare, not impossible
 WORTH_DRAWING = 0.1  # probability of a disturbance from which the status is drawn without the sign as well
@@ -100,17 +100,12 @@ def complete_answers(
     distrusted
         Whether its condition counts for nothing although it knows such readings, shape (n_samples,).
     """
-    known, conditions = np.zeros((len(rows), len(CONDITIONS))), list(network.conditions)
-    known[:, conditions] = answers.condition[rows]
     part = PartOfReadings(readings[rows], population, on_oxygen[rows], network)
-    some = Answers(answers.status[rows], known, part.used(), answers.suspected[rows])
+    some = Answers(answers.status[rows], answers.condition[rows], part.used(), answers.suspected[rows])
     part.add_missing(some, np.zeros(len(rows), bool) if distrusted is None else distrusted[rows])
     if artifacts:
         part.add_suspected(some)
-    condition = some.condition[:, conditions]
-    if len(conditions) < len(CONDITIONS):
-        condition /= np.maximum(condition.sum(axis=1, keepdims=True), TINY)
-    answers.status[rows], answers.condition[rows] = some.status, condition
+    answers.status[rows], answers.condition[rows] = some.status, some.condition
     answers.used[rows], answers.suspected[rows] = some.used & (some.suspected < EVEN), some.suspected
 
 
@@ -154,7 +149,7 @@ class PartOfReadings:
         unknown = self.masked if self.network.sees_oxygen else self.on_oxygen | self.masked
         for mask, oxygen, rows in self._alike(answers.used, lacking | unknown | distrusted):
             found = self.marginals.of_signs(mask, oxygen).evidence(self.located.rows(rows))
-            answers.condition[rows] = found.condition
+            answers.condition[rows] = self._known(found.condition)
         for mask, oxygen, rows in self._alike(self.shown, lacking):
             answers.status[rows] = self._drawn_status(mask, oxygen, rows, DRAWS)
 
@@ -164,17 +159,24 @@ class PartOfReadings:
             judge = Suspicion.of(self.population, oxygen)
             suspected, weights, condition = judge.judge(self.readings[whole], self.located.rows(whole))
             rows = whole[suspected]
-            answers.condition[rows] = condition
+            answers.condition[rows] = self._known(condition)
+            answers.suspected[rows] = weights @ judge.disturbs
             total = 1 - weights.sum(axis=1, keepdims=True)
             status = total * answers.status[rows]
-            for signs, mask, weight in zip(judge.disturbances, judge.masks, weights.T, strict=True):
-                answers.suspected[np.ix_(rows, signs)] += weight[:, None]
+            for mask, weight in zip(judge.masks, weights.T, strict=True):
                 some = np.flatnonzero(weight >= WORTH_DRAWING)
                 if len(some):
                     drawn = self._drawn_status(mask, oxygen, rows[some], DRAWS_OF_SUSPECT)
                     status[some] += weight[some, None] * drawn
                     total[some] += weight[some, None]
             answers.status[rows] = status / total
+
+    def _known(self, condition: FloatArray) -> FloatArray:
+        """Probabilities of the conditions that the network knows, in its order, of those of all."""
+        found = condition[:, self.network.conditions]
+        if len(self.network.conditions) < len(CONDITIONS):
+            found /= np.maximum(found.sum(axis=1, keepdims=True), TINY)
+        return found
 
     def _drawn_status(self, mask: Mask, oxygen: bool, rows: RowIndex, draws: int) -> FloatArray:
         """Status of readings of which some signs are drawn given the others."""

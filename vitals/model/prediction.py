@@ -98,12 +98,13 @@ def tempered(condition: FloatArray, rows: NDArray[np.bool_], possible: NDArray[n
     """
     even = possible / possible.sum()
     most = max(MOST_CERTAIN, even.max())
-    largest = condition.max(axis=1)
-    some = np.flatnonzero(rows & (largest > most))
+    some = np.flatnonzero(rows)
+    largest = condition[some].max(axis=1, initial=0)
+    some, largest = some[largest > most], largest[largest > most]
     if not len(some) or even.max() == 1:
         return condition
     # condition * (1 - part) + even * part, whose largest is `most`
-    part = ((largest[some] - most) / (largest[some] - even.max()))[:, None]
+    part = ((largest - most) / (largest - even.max()))[:, None]
     found = condition.copy()
     found[some] += part * (even - condition[some])
     return found

@@ -161,7 +161,8 @@ class Predictor:
     ) -> Prediction:
         """Predict by this model; parameters as for `predict`."""
         missing = np.isnan(signs)
-        filled = filled_signs(signs)
+        lacks = missing.any(axis=1)
+        filled = filled_signs(signs) if lacks.any() else signs
         status, condition = self._forward(model_inputs(filled, oxygen) if self.sees_oxygen else filled)
         distrusted = np.zeros(len(signs), bool)
         if population is not None:
@@ -170,7 +171,7 @@ class Predictor:
                 distrusted |= (condition * (weights == 0)).sum(axis=1) > MOST_LOST
             condition = reweighted(condition, weights)
         answers = Answers(status, condition, ~missing, np.zeros(signs.shape))
-        unknown = np.flatnonzero(missing.any(axis=1) | (oxygen & (not self.sees_oxygen)) | distrusted | artifacts)
+        unknown = np.flatnonzero(lacks | (oxygen & (not self.sees_oxygen)) | distrusted | artifacts)
         for each, rows in self._by_population(population, unknown):
             complete_answers(
                 answers,

@@ -61,6 +61,8 @@ class Suspicion:
     ----------
     disturbances, masks
         Signs that are disturbed together, by one artifact or by two, and the signs that are not.
+    disturbs
+        Whether each disturbance has each sign, shape (n_disturbances, n_signs); 0 or 1.
     """
 
     def __init__(self, marginals: Marginals, on_oxygen: bool) -> None:
@@ -70,6 +72,7 @@ class Suspicion:
         self.disturbances = signs + [signs[one] + signs[other] for one, other in self._pairs]
         n_signs = len(SIGNS)
         self.masks: list[Mask] = [tuple(sign not in each for sign in range(n_signs)) for each in self.disturbances]
+        self.disturbs = 1.0 - np.array(self.masks)
         self._whole = marginals.of_signs((True,) * n_signs, on_oxygen)
         self._without = [marginals.of_signs(mask, on_oxygen) for mask in self.masks]
         self._marginals, self._n_conditions = marginals, len(marginals.parameters.conditions)

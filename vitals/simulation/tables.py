@@ -1,6 +1,7 @@
 """Tables of signs as users have them: arrays in the catalog's order, or tables with named columns in any order."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.errors import InvalidValue
-from vitals.simulation.scales import FloatArray
+from vitals.simulation.scales import FloatArray, read_only
 
 __all__ = ["SignsLike", "filled_signs", "read_signs", "read_values"]
 
@@ -46,9 +47,21 @@ def read_signs(table: SignsLike, signs: Catalog[VitalSign] = SIGNS, *, may_miss:
     [72.0, 15.5, 118.0, 72.0, 97.5, 36.6, 100.0]
     """
     values = read_values(table, signs, may_miss=may_miss)
-    for column, sign in zip(values.T, signs.values(), strict=True):
-        check_limits(column, sign, may_miss=may_miss)
+    low, high = limits_of(signs)
+    wrong = (values < low) | (values > high)
+    if not may_miss:
+        wrong |= np.isnan(values)
+    if wrong.any():
+        for column, sign in zip(values.T, signs.values(), strict=True):
+            check_limits(column, sign, may_miss=may_miss)
     return values
+
+
+@lru_cache(maxsize=64)
+def limits_of(signs: Catalog[VitalSign]) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest value that each sign can have."""
+    low, high = np.array([sign.rejected for sign in signs.values()], np.float64).T
+    return read_only(low), read_only(high)
 
 
 def read_values(table: SignsLike, signs: Catalog[VitalSign] = SIGNS, *, may_miss: bool = False) -> FloatArray:

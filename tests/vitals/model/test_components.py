@@ -61,6 +61,20 @@ def test_there_are_few_components_and_their_moments_are_those_of_the_fine_steps(
         np.testing.assert_allclose(some, other, rtol=1e-9, atol=1e-12)
 
 
+def test_components_of_a_label_are_pooled_into_a_few_with_its_moments() -> None:
+    every = Components.of(TEACHING, PARAMETERS)
+    few = every.few(2)
+    assert len(few.weights) < len(every.weights) / 4
+    for label in np.unique(every.labels):
+        sums = []
+        for each in (every, few):
+            some = each.labels == label
+            parts = list(zip(each.means[some], each.covariances[some], strict=True))
+            sums.append((each.weights[some].sum(), *pooled(each.weights[some], parts)))
+        for before, after in zip(*sums, strict=True):
+            np.testing.assert_allclose(after, before, rtol=1e-9, atol=1e-9)
+
+
 def on_the_ward(condition: str, severity: float, *, on_oxygen: bool = False) -> tuple[Parameters, list[Component]]:
     parameters = Parameters.of(WARD.signs, setting=WARD)
     part = Bin(CONDITION_IDS.index(condition), np.array([severity]), np.ones(1), parameters, on_oxygen)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from tests.vitals.model.brute_force import catalog_state
 from vitals.catalog.conditions import CONDITIONS
@@ -9,7 +10,15 @@ from vitals.catalog.settings import SETTINGS, WARD
 from vitals.catalog.signs import SIGNS
 from vitals.model.cells import error_variance
 from vitals.model.memory import watched_memory
-from vitals.model.moments import Moments, conditioned, hours_of_day, joint_distribution, pooled, state_distribution
+from vitals.model.moments import (
+    Moments,
+    conditioned,
+    hours_of_day,
+    joint_distribution,
+    log_density_weights,
+    pooled,
+    state_distribution,
+)
 from vitals.simulation.episodes import Episodes
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.physiology import latent_state, scores
@@ -123,3 +132,16 @@ def test_hours_are_nodes_where_day_and_night_are_a_large_part_and_a_covariance_e
         np.testing.assert_allclose(shifts.mean(axis=0), 0, atol=1e-6)
         assert np.array_equal(shifts[:, :7], shifts[:, 7:14])
         assert not shifts[:, 14:].any()
+
+
+def test_one_product_gives_the_log_densities_of_many_components() -> None:
+    random = np.random.default_rng(0)
+    values, means, factors = random.normal(size=(5, 3)), random.normal(size=(2, 3)), random.normal(size=(2, 3, 3))
+    covariances, priors = factors @ np.swapaxes(factors, 1, 2) + np.eye(3), np.array([0.3, 0.7])
+    weights, precision = log_density_weights(np.log(priors), means, covariances)
+    first, second = np.triu_indices(3)
+    found = np.column_stack([np.ones(5), values, values[:, first] * values[:, second]]) @ weights.T
+    for component, prior in enumerate(priors):
+        expected = multivariate_normal(means[component], covariances[component]).logpdf(values) + np.log(prior)
+        np.testing.assert_allclose(found[:, component], expected)
+    np.testing.assert_allclose(precision @ covariances, np.broadcast_to(np.eye(3), (2, 3, 3)), atol=1e-12)
