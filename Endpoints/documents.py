@@ -3,14 +3,16 @@
 Every file of the pages comes from this machine, scripts are files of their own, and the pages allow nothing else.
 """
 
+import hashlib
 import pathlib
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import fastapi_offline
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
 
 from Configurations.config import PROJECT_ROOT
 from Endpoints.wire.asyncapi import ADDRESS, describe
@@ -62,6 +64,20 @@ async def asyncapi(request: Request) -> dict[str, Any]:
         secure=request.url.scheme in {"https", "wss"},
         needs_token=app.needs_token(ADDRESS),
     )
+
+
+def version_of(paths: Iterable[pathlib.Path]) -> str:
+    """What changes with any of these files."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()[:16]
+
+
+VERSION = version_of({*PAGES.glob("*.html"), *(path for path in FILES.values() if path.parent != SWAGGER)})
+
+
+@pages.get("/pages/version")
+async def page_version() -> PlainTextResponse:
+    """Version of the pages: a page that is open while the service is updated asks for it."""
+    return PlainTextResponse(VERSION, headers=HEADERS)
 
 
 class PageQuery(BaseModel):

@@ -1,12 +1,12 @@
 // One bed: its numerals, trends of minutes to hours, NEWS2 with its parts, and the probabilities of the model.
 
-import { Charts } from "./charts.js";
+import { Charts, episodesOf } from "./charts.js";
 import { historyOf } from "./history.js";
 import { LimitTable } from "./limit_table.js";
 import { takeLimits } from "./limits.js";
 import { Monitor, element, write } from "./monitor.js";
 import { drawAlarms, drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen, markOwn } from "./frames.js";
-import { numeral } from "./numerals.js";
+import { clock, numeral } from "./numerals.js";
 import { isClassroom } from "./scenario.js";
 import { Triage } from "./triage.js";
 
@@ -16,10 +16,11 @@ const KEPT = 60; // readings
 
 const frame = document.querySelector(".bed");
 const view = element("view");
-const charts = new Charts(element("charts"));
+const charts = new Charts(element("charts"), (text) => monitor.sayAtOnce(text));
 const span = () => Number(view.elements.span.value);
 
 let latest = null; // {message, reading}
+let recalls = true; // the history, with the next message
 const kept = []; // readings, for triage
 
 const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
@@ -30,12 +31,12 @@ const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
   },
   onMessage(message) {
     const [reading] = message.readings;
-    const isFirst = !latest;
     latest = { message, reading };
     kept.push(reading);
     if (kept.length > KEPT) kept.shift();
-    if (isFirst) recall();
-    else charts.add(Date.parse(message.time), reading.data);
+    if (recalls) recall();
+    else charts.add(Date.parse(message.time), reading.data, reading.truth?.condition);
+    noteEpisodes();
     element("unlike").hidden = !message.unlike_training;
     drawSoon();
   },
@@ -82,6 +83,13 @@ function drawParts({ news2, prediction }) {
   drawRows(element("probabilities"), [...Object.entries(statuses), ...likely].map(percent));
 }
 
+/** Say what is shaded, which a picture alone would not. */
+function noteEpisodes() {
+  const found = latest?.reading.truth ? episodesOf(charts.readings) : [];
+  const texts = found.map(({ condition, from, to }) => `${condition.replaceAll("_", " ")} ${clock(from / 1000)} to ${clock(to / 1000)}`);
+  write(element("episodes"), texts.length ? `Shaded, by the truth: ${texts.join("; ")}.` : "");
+}
+
 function drawTruth({ truth, data }) {
   element("truth").hidden = !truth;
   if (!truth) return;
@@ -93,12 +101,16 @@ function drawTruth({ truth, data }) {
 
 /** Fill the trends with the span that is asked for, up to the latest reading. */
 async function recall() {
+  recalls = false;
   const { message } = latest;
   const wanted = span();
   const interval = Math.max(monitor.step, Math.ceil(wanted / POINTS));
   try {
     const readings = await historyOf(monitor, message, frame.dataset.bed, wanted, interval);
-    if (wanted === span()) charts.show(readings, 1000 * wanted, 1000 * interval);
+    // Labels of the truth come with the table, asked for or not.
+    const shown = latest.reading.truth ? readings : readings.map(({ time, data }) => ({ time, data }));
+    if (wanted === span()) charts.show(shown, 1000 * wanted, 1000 * interval);
+    noteEpisodes();
     write(element("charts-note"), "Dotted lines are limits of alarms.");
   } catch (error) {
     write(element("charts-note"), `The history could not be had: ${error.message}`);
@@ -106,7 +118,10 @@ async function recall() {
 }
 
 keepInAddress(view, (name) => {
-  if (name === "truth") location.reload(); // another stream
+  if (name === "truth") {
+    recalls = true; // with the labels, or without
+    monitor.goOn({ truth: `${view.elements.truth.checked}` });
+  }
   charts.restyle();
   if (latest && name === "span") recall();
 });

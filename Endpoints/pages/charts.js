@@ -1,6 +1,6 @@
 // Trends of a bed over minutes to hours, one above the other, with one axis of time and one cursor.
 
-import { clock } from "./numerals.js";
+import { clock, numeral } from "./numerals.js";
 
 /* global uPlot */
 
@@ -14,10 +14,37 @@ const LANES = [
   { title: "Gluc mg/dL", least: 30, series: [["glucose_mgdl", "Gluc", "--gluc", 0]] },
 ];
 
+const HEALTHY = "healthy";
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity }; // readings
+
+/** Episodes of the truth in readings: `{condition, from, to}` in milliseconds. */
+export function episodesOf(readings) {
+  const found = [];
+  let last = null;
+  for (const { time, truth = HEALTHY } of readings) {
+    if (truth !== HEALTHY && truth === last?.condition) last.to = time;
+    else if (truth !== HEALTHY) found.push((last = { condition: truth, from: time, to: time }));
+    else last = null;
+  }
+  return found;
+}
+
 export class Charts {
-  constructor(place) {
+  /**
+   * @param {Element} place
+   * @param {(text: string) => void} say says what is under the cursor that arrow keys move
+   */
+  constructor(place, say) {
     this.place = place;
     this.limits = {};
+    this.cursor = null; // milliseconds, while keys move it
+    place.addEventListener("keydown", (event) => {
+      const step = event.key === "Escape" ? null : STEPS[event.key];
+      if (step === undefined || !this.readings.length || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      say(step === null ? this.leave() : this.move(step));
+    });
+    place.addEventListener("blur", () => this.leave());
     this.readings = [];
     this.span = 0;
     this.interval = 0;
@@ -37,10 +64,35 @@ export class Charts {
     this.draw();
   }
 
-  add(time, data) {
+  /** Move the cursor by so many readings; what is there, in words. */
+  move(step) {
+    const last = this.readings.length - 1;
+    const at = this.cursor === null ? last + 1 : this.readings.findLastIndex(({ time }) => time <= this.cursor);
+    const reading = this.readings[Math.max(0, Math.min(last, at + step))];
+    this.cursor = reading.time;
+    this.point();
+    const values = LANES.flatMap(({ series }) => series).map(([sign, label, , decimals]) => `${label} ${numeral(reading.data[sign], decimals)}`);
+    const truth = reading.truth ? `, truly ${reading.truth.replaceAll("_", " ")}` : "";
+    return `${clock(reading.time / 1000)} UTC: ${values.join(", ")}${truth}`;
+  }
+
+  /** Take the cursor away. */
+  leave() {
+    this.cursor = null;
+    for (const plot of this.plots) plot.setCursor({ left: -10, top: -10 }, true, false);
+    return "";
+  }
+
+  /** Let the cursor stay at its time, whatever has been drawn since. */
+  point() {
+    if (this.cursor === null) return;
+    for (const plot of this.plots) plot.setCursor({ left: plot.valToPos(this.cursor / 1000, "x"), top: 1 }, true, false);
+  }
+
+  add(time, data, truth) {
     const last = this.readings.at(-1)?.time ?? -Infinity;
     if (time < last + this.interval) return;
-    this.readings.push({ time, data });
+    this.readings.push({ time, data, truth });
     while (this.readings[0].time < time - this.span) this.readings.shift();
     this.draw();
   }
@@ -51,6 +103,7 @@ export class Charts {
     this.plots.forEach((plot, index) => {
       plot.setData([times, ...LANES[index].series.map(([sign]) => this.readings.map(({ data }) => data[sign] ?? null))]);
     });
+    this.point();
   }
 
   /** Make the plots anew, with the colors as they are now. */
@@ -86,8 +139,30 @@ export class Charts {
           value: (plot, value) => (value === null || value === undefined ? "- -" : value.toFixed(decimals)),
         })),
       ],
-      hooks: { drawAxes: [(plot) => this.drawLimits(plot, series, color("--dim"))] },
+      hooks: {
+        drawClear: [(plot) => this.drawEpisodes(plot, title === LANES[0].title, color("--limit"), color("--text"))],
+        drawAxes: [(plot) => this.drawLimits(plot, series, color("--dim"))],
+      },
     };
+  }
+
+  /** Shade what was an episode; the first plot names each. */
+  drawEpisodes(plot, isNamed, color, ink) {
+    const { ctx: pen, bbox } = plot;
+    const x = (time) => Math.max(bbox.left, Math.min(bbox.left + bbox.width, plot.valToPos(time / 1000, "x", true)));
+    pen.save();
+    pen.font = `${12 * devicePixelRatio}px system-ui`;
+    pen.textBaseline = "top";
+    for (const { condition, from, to } of episodesOf(this.readings)) {
+      const [left, right] = [x(from), x(to + this.interval)];
+      pen.globalAlpha = 0.35;
+      pen.fillStyle = color;
+      pen.fillRect(left, bbox.top, right - left, bbox.height);
+      pen.globalAlpha = 1;
+      pen.fillStyle = ink;
+      if (isNamed) pen.fillText(condition.replaceAll("_", " "), left + 3, bbox.top + 2);
+    }
+    pen.restore();
   }
 
   drawLimits(plot, series, color) {

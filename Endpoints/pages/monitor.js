@@ -31,6 +31,7 @@ export const now = () => Date.now() / 1000;
 export function streamQuery() {
   const query = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => !OWN.has(name)));
   if (!query.has("population")) query.set("population", POPULATION);
+  if (isClassroom()) query.set("quality", "false"); // names artifacts, which is of the truth
   return query;
 }
 
@@ -57,6 +58,7 @@ export class Monitor {
     this.follows = [];
     this.isPaused = false;
     this.ready = null; // a promise, once there are rules
+    this.version = null; // of this page, as the service said when it was new
     this.first = this.shown = this.simulation = null; // times of the first and the latest message, and of what
     element("authorize").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -64,6 +66,7 @@ export class Monitor {
       element("token").value = "";
       this.start();
     });
+    element("outdated").querySelector("button").addEventListener("click", () => location.reload());
     element("sound").addEventListener("click", () => this.turnSound());
     setInterval(() => this.pass(), 1000);
   }
@@ -137,9 +140,10 @@ export class Monitor {
     this.say("paused", "paused");
   }
 
-  /** Go on where it stood still; a live ward catches up. */
-  goOn() {
+  /** Go on where it stood still; a live ward catches up. With other parameters of the stream, if some are given. */
+  goOn(changes = {}) {
     this.isPaused = false;
+    for (const [name, value] of Object.entries(changes)) this.query.set(name, value);
     if (this.shown) this.query.set("since", this.shown);
     this.follow();
   }
@@ -243,6 +247,11 @@ export class Monitor {
     this.speak();
   }
 
+  /** Say what somebody has just asked for, without waiting. */
+  sayAtOnce(text) {
+    element("polite").textContent = text;
+  }
+
   /** Say what waits to be said, not too often. */
   speak() {
     for (const [kind, id] of [["alert", "assertive"], ["status", "polite"]]) {
@@ -260,11 +269,23 @@ export class Monitor {
     document.body.classList.toggle("old", kind !== "connected"); // what is shown is not of now
     if (kind === "connected") this.happen({ type: "connection", connected: true });
     else if (kind === "paused") this.announce("status", text);
-    else if (this.state.connected) this.happen({ type: "connection", connected: false });
+    else if (this.state.connected && kind !== "connecting") this.happen({ type: "connection", connected: false });
     if (kind === "connected" || kind === "refused") this.announce("status", kind === "connected" ? "live" : text);
     if (kind === "refused") this.refuse(text);
     if (kind === "connected" && this.token) import("./token.js").then(({ keep }) => keep(this.token));
+    if (kind === "connected") this.compareVersions();
     this.alarms();
+  }
+
+  /** Say so if the service has been updated since the page was loaded. */
+  async compareVersions() {
+    const answer = await fetch(new URL("version", import.meta.url)).catch(() => null);
+    if (!answer?.ok) return; // a service without this: nothing is known
+    const version = await answer.text();
+    this.version ??= version;
+    if (version === this.version) return;
+    if (element("outdated").hidden) this.announce("status", "The service was updated: reload the page");
+    element("outdated").hidden = false;
   }
 
   /** Show why there is no connection, and what to do. */

@@ -121,6 +121,9 @@ class ReadingQuery(CohortQuery):
         Literal["full"] | Omitted, Field(description="full: say everything that is known about the reading.")
     ] = None
     truth: Annotated[Flag, Field(description="Add the patient's true state.")] = False
+    quality: Annotated[
+        Flag, Field(description="Say which artifacts there are, with artifacts=true; no monitor knows.")
+    ] = True
     smooth: Annotated[
         Annotated[int, Field(ge=0, le=300), DIGITS],
         Field(
@@ -134,7 +137,7 @@ class ReadingQuery(CohortQuery):
     @property
     def view(self) -> View:
         """Parts that are shown beside signs and prediction."""
-        return View(detail=self.detail is not None, truth=self.truth, smooth=self.smooth)
+        return View(detail=self.detail is not None, truth=self.truth, smooth=self.smooth, quality=self.quality)
 
 
 class StreamQuery(ReadingQuery):
@@ -311,7 +314,7 @@ class HistoryQuery(ReadingQuery):
         if self.view != BARE and not isinstance(FORMATS[self.format], MessageFormat):
             allowed = " or ".join(id for id, format in FORMATS.items() if isinstance(format, MessageFormat))
             allowed += ": a table has the generator's columns"
-            raise InvalidValue("format", f"{self.format} with detail, truth or smooth", allowed)
+            raise InvalidValue("format", f"{self.format} with detail, truth, quality or smooth", allowed)
 
     @override
     def cohort(self, settings: Settings, *, onset: float | None = None) -> Cohort:

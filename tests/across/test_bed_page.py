@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,35 @@ def test_from_alarm_to_appointment_by_keyboard(clinic: Service, open_tab: Open, 
     assert "DTSTART" in text
     page.reload()
     expect(page.locator("#appointments")).to_contain_text("booked")
+
+
+def test_keys_go_from_reading_to_reading_and_values_are_said(service: Service, open_tab: Open) -> None:
+    page = open_tab()
+    begins = f"{datetime.now(UTC) - timedelta(hours=12):%Y-%m-%dT%H:%M:%SZ}"
+    query = f"span=28800&truth=true&population=icu&condition=sepsis&onset={begins}&severity=3"
+    page.goto(service.address("http", f"/beds/4?{query}"))
+    wait_for_numbers(page)
+    expect(page.locator("#episodes")).to_contain_text(re.compile(r"^Shaded, by the truth: sepsis \d\d:\d\d:\d\d to "))
+    tab_to(page, "#charts")
+    said, times = page.locator("#polite"), []
+    for key in ("End", "ArrowLeft", "PageUp", "Home"):
+        page.keyboard.press(key)
+        expect(said).to_contain_text(
+            re.compile(r"UTC: HR \d+, SpO2 \d+, RR \d+, SBP \d+, DBP \d+, Temp [\d.]+, Gluc \d+")
+        )
+        times.append(said.text_content()[:8])
+        legends = page.locator(".u-legend").all_text_contents()
+        assert len(legends) == 6
+        assert all(times[-1] in legend for legend in legends)
+    assert len(set(times)) == 4
+    page.keyboard.press("End")
+    expect(said).to_contain_text("truly sepsis")
+    page.keyboard.press("Escape")
+    expect(page.locator(".u-legend").first).to_contain_text("- -")
+    page.get_by_label("Show the truth").uncheck()
+    expect(page.locator("#truth")).to_be_hidden()
+    expect(page.locator("#episodes")).to_have_text("")
+    expect(page.locator("#ward-alarm")).to_be_hidden()
 
 
 def test_a_time_that_is_given_back_is_free_again(clinic: Service, open_tab: Open) -> None:

@@ -12,7 +12,9 @@ import pytest
 from tests.across.browser import MARKS, Open, expect, violations, wait_for_numbers, wait_until
 from tests.across.service import Service
 
-TRUTH = re.compile(r'truth=|"truth"|,label_status|format=csv|condition=|onset=|"severity"|"deteriorates_at"')
+TRUTH = re.compile(
+    r'truth=|"truth"|,label_status|format=csv|condition=|onset=|"severity"|"deteriorates_at"|"quality"|quality=true'
+)
 
 pytestmark = MARKS
 
@@ -149,7 +151,7 @@ def test_a_classroom_asks_for_no_truth_and_is_sent_none(service: Service, open_t
 
     page.on("websocket", open_socket)
     page.on("requestfinished", lambda request: take(request.response()))
-    page.goto(service.address("http", "/?beds=4&instructor=true"))
+    page.goto(service.address("http", "/?beds=4&instructor=true&artifacts=true"))
     wait_for_numbers(page)
     link = page.locator("#classroom-link").get_attribute("href")
     wait_until(page, lambda: len(histories) == 4)
@@ -169,6 +171,7 @@ def test_a_classroom_asks_for_no_truth_and_is_sent_none(service: Service, open_t
     found = [text for text in carried + histories if TRUTH.search(text)]
     assert found == []
     assert len(carried) > 10
+    assert any('"artifacts":true' in text for text in carried)
 
 
 @pytest.mark.parametrize("named", ["admit=1:sepsis:2025-10-18T10:30:00Z", "condition=sepsis"])

@@ -209,6 +209,24 @@ def test_the_ward_resumes_without_gap_or_double_when_the_service_is_killed(servi
     assert len(live) >= len(times) - 1
 
 
+def test_a_page_says_that_the_service_was_updated_under_it(service: Service, open_tab: Open) -> None:
+    page = open_tab()
+    page.add_init_script(AT_ONCE)
+    page.route("**/pages/version", lambda route: route.fulfill(body="of another version"))
+    page.goto(service.address("http", "/?beds=2"))
+    wait_for_numbers(page)
+    expect(page.locator("#outdated")).to_be_hidden()
+    page.unroute("**/pages/version")
+    service.end(signal.SIGKILL)
+    service.start()
+    expect(page.locator("#outdated")).to_contain_text("another version of this page")
+    expect(page.locator("#polite")).to_contain_text("reload the page")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Reload the page").click()
+    wait_for_numbers(page)
+    expect(page.locator("#outdated")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("path", "reason"), [
     ("/?speed=0", "speed '0' is not allowed"), ("/?condition=flu", "flu"), ("/?beds=99", "beds '99' is not allowed"),
     ("/beds/x", "patient 'x' is not allowed"), ("/beds/7?population=wards", "did you mean 'ward'"),

@@ -1,7 +1,9 @@
 import html
 import posixpath
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -9,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
-from Endpoints.documents import FILES
+from Endpoints.documents import EXAMPLES, FILES, version_of
 from Endpoints.wire.frames import LATER, MODULES
 
 HERE = "http://127.0.0.1"
@@ -130,6 +132,17 @@ def test_documents_can_be_fetched_wherever_the_stream_can_be_used(environment: s
         assert answer.status_code == status
         if status == 200:
             assert {"openapi", "asyncapi"} & answer.json().keys()
+
+
+def test_the_version_of_the_pages_follows_from_their_files(client: TestClient, tmp_path: Path) -> None:
+    found = client.get("/pages/version")
+    assert (found.status_code, found.headers["cache-control"]) == (200, "no-cache")
+    assert re.fullmatch(r"[0-9a-f]{16}", found.text)
+    copy = shutil.copytree(EXAMPLES, tmp_path / "examples")
+    before = version_of(copy.glob("*.mjs"))
+    assert version_of(EXAMPLES.glob("*.mjs")) == before
+    (copy / "stream.mjs").write_text("// another")
+    assert version_of(copy.glob("*.mjs")) != before
 
 
 def test_files_beside_the_examples_are_not_served(client: TestClient) -> None:

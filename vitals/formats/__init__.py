@@ -57,11 +57,14 @@ class View:
         The patient's true state.
     smooth
         Seconds over which predictions are averaged, see `contents.steadiness`.
+    quality
+        Which artifacts there are, where there are any.
     """
 
     detail: bool = False
     truth: bool = False
     smooth: int = 0
+    quality: bool = True
 
 
 BARE = View()  # signs and prediction alone

@@ -127,7 +127,7 @@ def reading_fields(readings: "PredictedReadings", row: int, view: View) -> Field
         if view.detail:
             fields["prediction"]["probabilities"] = probability_fields(readings.predictor, prediction, row)
             fields["prediction"] |= basis_fields(prediction, row)
-    if (disturbed := readings.disturbed(row)) is not None:
+    if view.quality and (disturbed := readings.disturbed(row)) is not None:
         fields["quality"] = disturbed
     if view.detail:
         score = news2_fields(readings.score, row) if readings.is_scored(row) else None

@@ -71,6 +71,10 @@ def test_without_parameters_it_is_the_contract() -> None:
         ({"artifacts": "true"}, {"cohort": Cohort(seed=5, artifacts=True)}),
         ({"artifacts": "false"}, {}),
         ({"detail": "full"}, {"view": View(detail=True)}),
+        (
+            {"artifacts": "true", "quality": "false"},
+            {"cohort": Cohort(seed=5, artifacts=True), "view": View(quality=False)},
+        ),
         ({"truth": "true"}, {"view": View(truth=True)}),
     ],
     ids=str,
@@ -92,6 +96,7 @@ WRONG = {
     "artifacts": ["", "yes", "True", "1"],
     "detail": ["", "none", "true"],
     "truth": ["", "maybe", "0"],
+    "quality": ["", "maybe", "0"],
     "smooth": ["", "-1", "301", "1.5", "1e2", "nan"],
 }
 

@@ -1,6 +1,7 @@
 """Each message must say exactly what the simulation and the model say, whoever shares its batch."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -90,6 +91,18 @@ def test_groups_are_written_the_same_both_ways(
     fast = [encode_group(made, *each) for each in groups]
     monkeypatch.setattr("vitals.formats.json.is_plain", lambda *_: False)
     assert fast == [encode_group(made, *each) for each in groups]
+
+
+def test_artifacts_are_named_unless_that_is_kept_back(predictor: Predictor) -> None:
+    made = batch(predictor, 50, artifacts=True)
+    for view in (View(), FULL):
+        named, kept = (
+            [json.loads(text) for text in messages(made, each)] for each in (view, replace(view, quality=False))
+        )
+        assert any(message["quality"] for message in named)
+        for message in named:
+            del message["quality"]
+        assert kept == named
 
 
 @pytest.mark.parametrize("view", [View(), FULL], ids=str)
