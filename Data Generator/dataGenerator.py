@@ -25,6 +25,7 @@ except ModuleNotFoundError as error:  # the plain command on a machine where not
 if TYPE_CHECKING:
     from vitals.data.datasets import DataSet
     from vitals.data.layouts import Series, Snapshot
+    from vitals.data.partition import Partition
     from vitals.data.parts import Run
 
 SCRIPT = "Data Generator/dataGenerator.py"
@@ -40,6 +41,7 @@ CONFLICTS = [
     ("shares", "condition", "a condition replaces the population"),
     ("shard", "parts", "a shard is one of the parts"),
     ("shard", "cluster", "a cluster makes all parts"),
+    ("shard", "format", "a folder has all parts"),
 ]
 NEEDS = [
     ("duration", "patients", "a time series has a length"),
@@ -139,7 +141,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
             "output",
             OUTPUT,
             f"A {' or '.join(TABLE_FORMATS)} file, or - for {DEFAULT_FORMAT.name} on standard output; default "
-            "Datasets/vitals.csv. With --parts or --cluster a folder, here or at an address such as s3://bucket/folder.",
+            "Datasets/vitals.csv. With --format, --parts or --cluster a folder, here or at an address such as s3://bucket/folder.",
             "PATH",
         ),
     ] = str(DEFAULT_OUTPUT),
@@ -162,12 +164,22 @@ def generate(  # noqa: PLR0917 (one parameter per option)
             "I/N",
         ),
     ] = None,
+    format: Annotated[
+        str | None,
+        option(
+            "format",
+            OUTPUT,
+            "Write a folder in this format: parquet, with the columns of --columns; meds, events for machine learning; "
+            "omop or omop-csv, tables of the OMOP model.",
+            "ID",
+        ),
+    ] = None,
     parts: Annotated[
         int | None,
         option(
             "parts",
             OUTPUT,
-            "Write a folder of so many Parquet files and a manifest; a run that was cut goes on where it was.",
+            "Write a folder of so many parts and a manifest; a run that was cut goes on where it was.",
             "N",
         ),
     ] = None,
@@ -197,9 +209,9 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     The same options always make the same bytes. A metadata file beside the data says how they were made.
     """
     refuse_conflicts({name for name, value in context.params.items() if value is not None})
-    in_parts = parts is not None or cluster is not None
+    in_parts = any(each is not None for each in (format, parts, cluster))
     if output == str(DEFAULT_OUTPUT) and (in_parts or shard is not None):
-        raise VitalsError("--shard, --parts and --cluster need --output: the place of the part, or of all of them")
+        raise VitalsError("--shard, --format, --parts and --cluster need --output: a file of its own, or a folder")
     if workers is not None and workers > 1 and cluster is None:
         start_fork_server()  # while this process imports what comes next
     # imported here: the help and most refusals need no arrays
@@ -221,7 +233,11 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         shard=WHOLE if shard is None else Shard.parse(shard),
     )
     if in_parts:
-        save_parts(dataset, output, parts, cluster=cluster, workers=workers, quiet=quiet)
+        from vitals.data.partition import FORMAT_IDS, Partition
+
+        partition = Partition.of(dataset, parts, format or next(iter(FORMAT_IDS)))
+        with makers(cluster, workers, quiet) as run_parts:
+            save_parts(partition, output, run_parts, quiet)
     elif output == STANDARD_OUTPUT:
         print_csv(dataset, 1 if workers is None else workers)
     else:
@@ -312,23 +328,21 @@ def save(dataset: "DataSet", path: Path, workers: int, quiet: bool) -> None:
         print(f"wrote {dataset.rows:,} rows to {shown} in {time.perf_counter() - begin:.1f} s")
 
 
-def save_parts(
-    dataset: "DataSet", output: str, parts: int | None, *, cluster: str | None, workers: int | None, quiet: bool
-) -> None:
-    """Write to a folder of parts, by this machine or a cluster, and print a sentence about it."""
+def save_parts(partition: "Partition", output: str, run: "Run", quiet: bool) -> None:
+    """Write to a folder of parts, and print a sentence about it."""
     from vitals.data.folders import Folder
     from vitals.data.parts import write_parts
 
     if Path(output).suffix.lower() in TABLE_FORMATS or output == STANDARD_OUTPUT:
-        raise InvalidValue("output", output, "a folder: --parts and --cluster write many files")
-    begin = time.perf_counter()
-    with makers(cluster, workers, quiet) as run, progress_bar(dataset.rows, quiet) as progress:
-        try:
-            write_parts(dataset, Folder(output), parts=parts, run=run, command=own_command(), progress=progress)
-        except OSError as error:
-            raise VitalsError(f"cannot write {output}: {error.strerror or error}; run it again to go on") from error
+        raise InvalidValue("output", output, "a folder: --format, --parts and --cluster write many files")
+    rows, begin = partition.dataset.rows, time.perf_counter()
+    try:
+        with progress_bar(rows, quiet) as progress:
+            write_parts(partition, Folder(output), run=run, command=own_command(), progress=progress)
+    except OSError as error:
+        raise VitalsError(f"cannot write {output}: {error.strerror or error}; run it again to go on") from error
     if not quiet:
-        print(f"wrote {dataset.rows:,} rows to {output} in {time.perf_counter() - begin:.1f} s")
+        print(f"wrote {rows:,} rows to {output} in {time.perf_counter() - begin:.1f} s")
 
 
 @contextmanager

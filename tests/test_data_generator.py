@@ -83,7 +83,7 @@ def test_the_help_names_every_option_and_says_that_the_data_are_synthetic(tmp_pa
     assert (code, err) == (0, "")
     options = (
         "rows seed population shares condition onset artifacts charted patients duration interval start output columns "
-        "shard parts cluster workers quiet"
+        "format shard parts cluster workers quiet"
     )
     assert [option for option in options.split() if f"--{option} " not in out] == []
     assert [id for id in (*CONDITIONS, *POPULATIONS) if id not in out] == []
@@ -165,8 +165,8 @@ def test_parts_are_written_by_themselves_and_are_the_whole(tmp_path: Path) -> No
     )
     assert joined.stdout == (tmp_path / "whole.csv").read_bytes()
     assert all(verify(tmp_path / f"part-{n}.csv") is None for n in (1, 2, 3))
-    for option in ("--shard=1/3", "--parts=3", "--cluster=local"):
-        sentence = "--shard, --parts and --cluster need --output: the place of the part, or of all of them"
+    for option in ("--shard=1/3", "--parts=3", "--cluster=local", "--format=meds"):
+        sentence = "--shard, --format, --parts and --cluster need --output: a file of its own, or a folder"
         assert refused(option, folder=tmp_path) == sentence
 
 
@@ -248,7 +248,10 @@ REFUSED = {
     "--shard two --output part.csv": "shard 'two' is not allowed: it must be a part and the number of parts, such as 2/8",
     "--rows 5 --shard 1/6 --output part.csv": "shard 1/6 is not allowed: it must be one of at most 5",
     "--shard 1/2 --parts 2 --output x": "--shard and --parts cannot both be given: a shard is one of the parts",
-    "--parts 2 --output y.parquet": "output y.parquet is not allowed: it must be a folder: --parts and --cluster write many files",
+    "--parts 2 --output y.parquet": "output y.parquet is not allowed: it must be a folder: --format, --parts and --cluster write many files",
+    "--format med --output y": "format 'med' is not allowed: it must be one of parquet, meds, omop, omop-csv",
+    "--format meds --patients 3 --parts 4 --output y": "parts 4 is not allowed: it must be from 1 to 3, as there are 3 patients",
+    "--rows 400000000 --format omop --output y": "rows 400000000 is not allowed: it must be at most 306783378 in OMOP",
     "--parts 0 --output y": "parts 0 is not allowed: it must be from 1 to 10000",
     "--parts 2 --workers 0 --output y": "workers 0 is not allowed: it must be 1 or more processes",
     "--cluster here --output y": "cluster 'here' is not allowed: it must be local, or a scheduler such as tcp://scheduler:8786",

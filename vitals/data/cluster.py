@@ -111,7 +111,7 @@ def has_dashboard() -> bool:
 def by_client(client: Client) -> Run:
     """Make parts by the workers of a client."""
 
-    def run(make: Callable[[Order], Record], orders: list[Order]) -> Generator[Record]:
+    def run(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
         shop = Shop(client, make, orders)
         try:
             yield from shop.records()
@@ -125,7 +125,7 @@ def by_client(client: Client) -> Run:
 class Shop:
     """Orders that wait, and those that are being filled."""
 
-    def __init__(self, client: Client, make: Callable[[Order], Record], orders: list[Order]) -> None:
+    def __init__(self, client: Client, make: Callable[[Order], list[Record]], orders: list[Order]) -> None:
         self.client, self.make = client, make
         self.waiting = deque(orders)
         self.running: dict[Future, Order] = {}
@@ -135,8 +135,8 @@ class Shop:
         self.lost: dict[int, int] = {}
         self.total = len(orders)
 
-    def records(self) -> Iterator[Record]:
-        """Record of each part, as they are finished."""
+    def records(self) -> Iterator[list[Record]]:
+        """Records of each part, as they are finished."""
         wait: Any = import_module("distributed").wait
         while len(self.finished) < self.total:
             self.order_more()
@@ -144,10 +144,10 @@ class Shop:
                 wait(list(self.running), timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED")
             for future in [each for each in self.running if each.done()]:
                 order = self.running.pop(future)
-                if order[0] not in self.finished and (record := self.result_of(future, order)) is not None:
+                if order[0] not in self.finished and (made := self.result_of(future, order)) is not None:
                     self.finished.add(order[0])
                     self.seconds.append(time.monotonic() - self.begun[order[0]])
-                    yield record
+                    yield made
 
     def order_more(self) -> None:
         """Order as much as the workers can have waiting, and what takes too long a second time."""
@@ -167,8 +167,8 @@ class Shop:
         self.running[future] = order
         self.begun[order[0]] = time.monotonic()
 
-    def result_of(self, future: Future, order: Order) -> Record | None:
-        """Record of a part; None if it is ordered again because its workers were lost.
+    def result_of(self, future: Future, order: Order) -> list[Record] | None:
+        """Records of a part; None if it is ordered again because its workers were lost.
 
         Raises
         ------
@@ -179,8 +179,8 @@ class Shop:
             raise VitalsError("the scheduler was lost: run it again, and it goes on where it was")
         error: Any = future.exception() if future.status == "error" else None
         if error is None:
-            record: Record = future.result()
-            return record
+            made: list[Record] = future.result()
+            return made
         if type(error).__name__ == "KilledWorker" and self.lost.get(order[0], 0) < LOST:
             self.lost[order[0]] = self.lost.get(order[0], 0) + 1
             self.waiting.append(order)

@@ -105,11 +105,15 @@ class Folder:
     def drafted(self, name: str) -> Iterator[tuple[IO[bytes], Callable[[], object]]]:
         """File in the making, and what lets it take its place; before that, nobody sees it."""
         if self.path is not None:
+            if "/" in name:  # of a table in a folder of its own
+                (self.path / name).parent.mkdir(exist_ok=True, parents=True)
             with Draft(self.path / name) as draft:
                 yield draft, draft.commit  # type: ignore[misc]
             return
         buffer = io.BytesIO()  # an object of a store appears when all of it has arrived
         files, folder = self.remote()
+        if "/" in name:
+            files.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
         yield buffer, lambda: files.pipe_file(f"{folder}/{name}", buffer.getvalue())
 
     def remote(self) -> tuple[Any, str]:

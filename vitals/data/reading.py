@@ -7,9 +7,11 @@ import pyarrow as pa
 from vitals.data.folders import Folder
 from vitals.data.metadata import MANIFEST, REWRITE, check_against_metadata, read_metadata
 from vitals.errors import InvalidData
-from vitals.formats import table_format
+from vitals.formats import FORMATS, table_format
 
 __all__ = ["read"]
+
+PARQUET = FORMATS["parquet"].id
 
 
 def read(path: Path | str) -> pa.Table:
@@ -50,6 +52,9 @@ def read_parts(path: Path) -> pa.Table:
     manifest = read_metadata(path)
     if manifest is None or "parts" not in manifest:
         raise InvalidData(path, f"holds no parts of a data set: it has no {MANIFEST}", REWRITE)
+    if manifest.get("format") != PARQUET:
+        mend = f"read one whose format is {PARQUET}"
+        raise InvalidData(path, f"holds tables of {manifest.get('format')}, not the columns of a data set", mend)
     mend = f"run {manifest['command']}" if manifest["command"] else "write it anew"
     if not manifest.get("complete"):
         raise InvalidData(path, "lacks parts: writing it was cut short", mend)

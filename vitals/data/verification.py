@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,12 +12,10 @@ import numpy as np
 
 from vitals.data.datasets import DataSet
 from vitals.data.metadata import REWRITE, metadata_text, path_beside, read_metadata, versions
-from vitals.data.parts import described as described_parts
-from vitals.data.parts import part_name
-from vitals.data.shards import Shard
+from vitals.data.partition import Partition
 from vitals.data.writing import Progress, no_progress, write_table
 from vitals.errors import InvalidData, VitalsError
-from vitals.formats import table_format
+from vitals.formats import TABLE_FORMATS, table_format
 
 __all__ = ["Difference", "verify"]
 
@@ -81,11 +80,13 @@ def verify(path: Path | str, *, workers: int = 1, progress: Progress = no_progre
     metadata = read_metadata(path)
     if metadata is None:
         raise InvalidData(path, "has no metadata from which it could be made again", REWRITE)
-    dataset = dataset_of(path, metadata)
-    comparer = Comparer(metadata, workers, progress)
+    comparer = Comparer(metadata, progress)
     if path.is_dir():
-        return comparer.parts(path, dataset)
-    found = comparer.file(path, dataset)
+        return comparer.parts(path, described_by(path, Partition.from_description, metadata))
+    dataset = described_by(path, DataSet.from_description, metadata)
+    found = comparer.file(
+        path, partial(write_table, dataset, format=table_format(path), workers=workers, progress=progress)
+    )
     if isinstance(found, Difference):
         return found
     return comparer.metadata_of(path, json.loads(metadata_text(dataset, metadata["file"], found, None)))
@@ -96,19 +97,18 @@ class Comparer:
     """Compares files, and the metadata that describe them, with what would be written today."""
 
     metadata: Mapping[str, Any]
-    workers: int
     progress: Progress
 
-    def file(self, path: Path, dataset: DataSet) -> Difference | str:
-        """Compare a file with a data set; the checksum if they are the same."""
-        format = table_format(path)
+    def file(self, path: Path, write: Callable[..., object]) -> Difference | str:
+        """Compare a file with what is written to a sink; the checksum if they are the same."""
         with path.open("rb") as file:
             comparison = Comparison(file)
             try:
-                write_table(dataset, comparison, format, workers=self.workers, progress=self.progress)
+                write(sink=comparison)
                 comparison.end()
             except Different as found:
-                place = format.place_of_byte(path, found.byte)
+                suffix = path.suffix.lower()
+                place = TABLE_FORMATS[suffix].place_of_byte(path, found.byte) if suffix in TABLE_FORMATS else ""
                 return Difference(path=path, wrong=found.wrong, byte=found.byte, place=place, hint=hint(self.metadata))
             return comparison.sha256
 
@@ -120,26 +120,28 @@ class Comparer:
                 return Difference(path=path, wrong=f"{name} in {path_beside(path).name} is {found}")
         return None
 
-    def parts(self, path: Path, dataset: DataSet) -> Difference | None:
+    def parts(self, path: Path, partition: Partition) -> Difference | None:
         """Compare a folder of parts."""
-        count, records = self.metadata["part_count"], list[dict[str, Any]]()
-        for number in range(1, count + 1):
-            file, part = path / part_name(number, count), replace(dataset, shard=Shard(number, count))
-            if not file.is_file():
-                return Difference(path=file, wrong="there is no such file")
-            found = self.file(file, part)
-            if isinstance(found, Difference):
-                return found
-            size = file.stat().st_size
-            records.append({"file": file.name, "rows": part.rows, "bytes": size, "sha256": found})
-        described = json.loads(json.dumps(described_parts(dataset, count)))
+        records = list[dict[str, Any]]()
+        for number in partition.numbers:
+            for part in partition.files(number):
+                file, rows = path / part.name, list[int]()
+                if not file.is_file():
+                    return Difference(path=file, wrong="there is no such file")
+                found = self.file(file, lambda sink, part=part, rows=rows: rows.append(part.write(sink)))
+                if isinstance(found, Difference):
+                    return found
+                size = file.stat().st_size
+                records.append({"file": part.name, "rows": rows[0], "bytes": size, "sha256": found})
+            self.progress(partition.rows_in(number))
+        described = json.loads(json.dumps(partition.describe()))
         return self.metadata_of(path, described | {"complete": True, "parts": records})
 
 
-def dataset_of(path: Path, metadata: Mapping[str, Any]) -> DataSet:
-    """Data set that the metadata of a file describe."""
+def described_by[T](path: Path, make: Callable[[Mapping[str, Any]], T], metadata: Mapping[str, Any]) -> T:
+    """What the metadata of a file or folder describe."""
     try:
-        return DataSet.from_description(metadata)
+        return make(metadata)
     except VitalsError as error:
         wrong = f"describes a data set that cannot be ({error})"
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -1,7 +1,8 @@
-"""Formats of tables and messages: one module each.
+"""Formats of tables, messages and folders: one module each.
 
 A module of this folder holds one format, `FORMAT`; `FORMATS` lists the folder, so a new file is all that a new format
-takes: the generator then writes it, `read` reads it, and the service serves it. The folder `contents` holds what is
+takes: the generator then writes it, `read` reads it, and the service serves it. `FOLDER_FORMATS` lists those of several
+tables, which the generator alone writes. The folder `contents` holds what is
 encoded. Importing a format stays fast: libraries that take long are imported where they are used.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vitals.catalog.catalog import Catalog
 from vitals.errors import InvalidValue
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BARE",
+    "FOLDER_FORMATS",
     "FORMATS",
     "NOTICE",
     "TABLE_FORMATS",
+    "FolderFormat",
     "Format",
     "MessageFormat",
+    "PatientRows",
     "Sink",
     "TableFormat",
     "View",
@@ -143,9 +147,62 @@ class MessageFormat(Format):
         """Encode a part of the history of a patient."""
 
 
+class PatientRows(NamedTuple):
+    """Some rows of a data set, for formats of several tables.
+
+    Parameters
+    ----------
+    table
+        Columns of the set `full`.
+    first
+        Number of the first row in the whole data set, counted from 0.
+    per_patient
+        Rows of each patient, which follow each other.
+    span
+        Milliseconds between the first and the last of them.
+    """
+
+    table: "pa.Table"
+    first: int
+    per_patient: int
+    span: int
+
+
+class FolderFormat(Format):
+    """Format of data sets in several tables, each a folder of files that hold whole patients.
+
+    Attributes
+    ----------
+    suffixes
+        Of the files that it may have; the first by default.
+    largest_patient, most_rows
+        What its types can hold.
+    """
+
+    suffixes: tuple[str, ...] = (".parquet",)
+    largest_patient: int = 2**53
+    most_rows: int = 2**53
+
+    @property
+    @abstractmethod
+    def schemas(self) -> "dict[str, pa.Schema]":
+        """Columns of each table, by its name."""
+
+    @abstractmethod
+    def rows_of(self, table: str, rows: PatientRows) -> "pa.Table":
+        """Rows of a table that follow from some rows of the data set."""
+
+    def fixed_files(self, about: dict[str, Any]) -> dict[str, "pa.Table | bytes"]:
+        """Files that are there once, by name, from what the data set is: none, unless a format overrides this."""
+        return {}
+
+
+FOUND = [import_module(f"{__name__}.{module.name}").FORMAT for module in iter_modules(__path__) if not module.ispkg]
 FORMATS: Catalog[TableFormat | MessageFormat] = Catalog(
-    "format",
-    *(import_module(f"{__name__}.{module.name}").FORMAT for module in iter_modules(__path__) if not module.ispkg),
+    "format", *(format for format in FOUND if not isinstance(format, FolderFormat))
+)
+FOLDER_FORMATS: Catalog[FolderFormat] = Catalog(
+    "format", *(format for format in FOUND if isinstance(format, FolderFormat))
 )
 TABLE_FORMATS = {format.suffix: format for format in FORMATS.values() if isinstance(format, TableFormat)}
 

@@ -19,7 +19,7 @@ PIECES = 4  # in a row group: by measurement, larger groups are neither smaller 
 
 
 class Parquet(TableFormat):
-    """Parquet, compressed by Zstandard, with checksums of its pages.
+    """Parquet, compressed by Zstandard, with checksums of its pages; timestamps say that they are UTC.
 
     Pieces are in Arrow's own format on their way from the worker processes.
     """
@@ -49,7 +49,7 @@ class Parquet(TableFormat):
         counters = [field.name for field in schema if is_counter(field.type)]
         writer = pq.ParquetWriter(
             sink,
-            schema.with_metadata({"notice": NOTICE}),
+            in_utc(schema).with_metadata({"notice": NOTICE}),
             compression="zstd",
             # what counts up is stored as differences: smaller and faster than a dictionary of all its values
             use_dictionary=[name for name in schema.names if name not in counters],
@@ -59,6 +59,7 @@ class Parquet(TableFormat):
         try:
             for group in batched(pieces, PIECES, strict=False):
                 table = pa.concat_tables(pa.ipc.open_stream(piece).read_all() for piece in group)
+                table = pa.table([in_zone(column) for column in table.columns], in_utc(table.schema))
                 writer.write_table(table, row_group_size=len(table))
                 yield len(group)
             writer.close()
@@ -83,6 +84,10 @@ class Parquet(TableFormat):
             found = table.schema.field(column.name).type
             if not is_like(found, column.type):
                 raise InvalidData(path, f"column {column.name} holds {found} instead of {column.type}", REMEDY)
+        zoned = [number for number, field in enumerate(table.schema) if pa.types.is_timestamp(field.type)]
+        for number in zoned:  # rows are in UTC, whether they say so or not
+            field = table.schema.field(number)
+            table = table.set_column(number, field.name, table[number].cast(pa.timestamp(field.type.unit)))
         return check(path, table, columns)
 
     @override
@@ -102,6 +107,26 @@ class Parquet(TableFormat):
                     return f"rows {before + 1} to {before + group.num_rows}, column {chunk.path_in_schema}"
             before += group.num_rows
         return "outside of the columns"
+
+
+def in_utc(schema: "pa.Schema") -> "pa.Schema":
+    """Columns whose timestamps say that they are UTC: without that, programs take them for local times."""
+    import pyarrow as pa
+
+    times = pa.types.is_timestamp
+    return pa.schema(
+        [(each.name, pa.timestamp(each.type.unit, "UTC") if times(each.type) else each.type) for each in schema]
+    )
+
+
+def in_zone(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
+    """Values of a column; timestamps say that they are UTC. Nothing is copied."""
+    import pyarrow as pa
+
+    if not pa.types.is_timestamp(column.type):
+        return column
+    zoned = pa.timestamp(column.type.unit, "UTC")
+    return pa.chunked_array([chunk.view(zoned) for chunk in column.chunks], zoned)
 
 
 def is_counter(type: "pa.DataType") -> bool:

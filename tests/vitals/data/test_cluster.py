@@ -19,13 +19,14 @@ from vitals.data.datasets import DataSet
 from vitals.data.folders import Folder
 from vitals.data.layouts import Snapshot
 from vitals.data.metadata import MANIFEST
+from vitals.data.partition import Partition
 from vitals.data.parts import Order, Record, write_parts
 from vitals.data.verification import verify
 from vitals.errors import InvalidValue, VitalsError
 
 SCRIPT = Path(__file__).parents[3] / "Data Generator" / "dataGenerator.py"
 SMALL = DataSet(layout=Snapshot(rows=1000))
-ORDERS: list[Order] = [(number, None) for number in range(1, 9)]
+ORDERS: list[Order] = [(number, []) for number in range(1, 9)]
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Dask and Tornado
 
 
@@ -51,20 +52,20 @@ def contents(folder: Folder) -> dict[str, bytes | None]:
 def test_a_cluster_writes_what_one_process_writes(client: Client, tmp_path: Path) -> None:
     steps: list[int] = []
     alone, cluster, remote = Folder(str(tmp_path / "a")), Folder(str(tmp_path / "b")), Folder("memory://cluster/c")
-    write_parts(SMALL, alone, parts=9)
-    write_parts(SMALL, cluster, parts=9, run=by_client(client), progress=steps.append)
-    write_parts(SMALL, remote, parts=9, run=by_client(client))
+    write_parts(Partition.of(SMALL, 9), alone)
+    write_parts(Partition.of(SMALL, 9), cluster, run=by_client(client), progress=steps.append)
+    write_parts(Partition.of(SMALL, 9), remote, run=by_client(client))
     assert contents(alone) == contents(cluster) == contents(remote)
     assert sum(steps) == 1000
 
 
 def test_parts_that_could_not_be_made_at_first_are_tried_again(client: Client, tmp_path: Path) -> None:
-    def make(order: Order) -> Record:
+    def make(order: Order) -> list[Record]:
         if order[0] == 3 and tried(tmp_path / "3") < 3:
             raise OSError("the network drive is away")
-        return {"file": str(order[0])}
+        return [{"file": str(order[0])}]
 
-    made = [record["file"] for record in by_client(client)(make, ORDERS)]
+    made = [records[0]["file"] for records in by_client(client)(make, ORDERS)]
     assert sorted(made) == [str(number) for number, _ in ORDERS]
 
 
@@ -83,10 +84,10 @@ def test_parts_that_could_not_be_made_at_first_are_tried_again(client: Client, t
 def test_a_part_that_cannot_be_made_ends_it_with_a_sentence(
     client: Client, error: Exception, raised: type[Exception], sentence: str
 ) -> None:
-    def make(order: Order) -> Record:
+    def make(order: Order) -> list[Record]:
         if order[0] == 3:
             raise error
-        return {"file": str(order[0])}
+        return [{"file": str(order[0])}]
 
     with pytest.raises(raised, match=sentence):
         list(by_client(client)(make, ORDERS))
@@ -99,14 +100,14 @@ def test_a_straggler_is_ordered_again_and_counts_once(
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.1)
     tries, free = tmp_path / "tries", tmp_path / "free"
 
-    def make(order: Order) -> Record:
+    def make(order: Order) -> list[Record]:
         if order[0] == 8 and tried(tries) == 1:
             while not free.exists():
                 time.sleep(0.05)
-        return {"file": str(order[0])}
+        return [{"file": str(order[0])}]
 
     try:
-        made = [record["file"] for record in by_client(client)(make, ORDERS)]
+        made = [records[0]["file"] for records in by_client(client)(make, ORDERS)]
     finally:
         free.touch()
     assert sorted(made) == [str(number) for number, _ in ORDERS]
@@ -152,7 +153,7 @@ def until(happened: Callable[[], Any], process: "subprocess.Popen[str]") -> None
 def test_lost_workers_and_cut_runs_change_no_byte_and_leave_no_double(tmp_path: Path) -> None:
     options = ("--rows", "3000000", "--parts", "40", "--output", "parts")
     alone = Folder(str(tmp_path / "alone"))
-    write_parts(DataSet(layout=Snapshot(rows=3_000_000)), alone, parts=40)
+    write_parts(Partition.of(DataSet(layout=Snapshot(rows=3_000_000)), 40), alone)
 
     def finished() -> int:
         return len(list((tmp_path / "parts").glob("part-*.parquet")))

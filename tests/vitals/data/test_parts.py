@@ -13,9 +13,11 @@ from vitals.data.datasets import DataSet
 from vitals.data.folders import Folder
 from vitals.data.layouts import Series, Snapshot
 from vitals.data.metadata import MANIFEST
-from vitals.data.parts import PART_ROWS, Order, Record, by_processes, part_name, write_parts
+from vitals.data.partition import FORMAT_IDS, Partition
+from vitals.data.parts import Order, Record, by_processes, write_parts
 from vitals.data.reading import read
 from vitals.data.shards import Shard
+from vitals.data.verification import verify
 from vitals.data.writing import write
 from vitals.errors import InvalidData, InvalidValue, VitalsError
 from vitals.simulation.cohort import Cohort
@@ -25,7 +27,8 @@ WARD = DataSet(
     layout=Series(n_patients=5, duration=7200, interval=60),
     cohort=Cohort(population=POPULATIONS["ward"], artifacts=True),
 )
-NAMES = [part_name(number, 4) for number in (1, 2, 3, 4)]
+NAMES = [f"part-0000{number}-of-00004.parquet" for number in (1, 2, 3, 4)]
+FORMATS = [id for id in FORMAT_IDS if id != "parquet"]
 
 
 @pytest.fixture
@@ -43,14 +46,14 @@ def contents(folder: Folder) -> dict[str, bytes | None]:
     return {name: folder.read(name) for name in folder.names()}
 
 
-def backwards(make: Callable[[Order], Record], orders: list[Order]) -> Generator[Record]:
+def backwards(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
     """What a cluster may do: any order, some parts twice."""
     for order in [*reversed(orders), orders[0]]:
         yield make(order)
 
 
-def cut_after(count: int) -> Callable[[Callable[[Order], Record], list[Order]], Generator[Record]]:
-    def run(make: Callable[[Order], Record], orders: list[Order]) -> Generator[Record]:
+def cut_after(count: int) -> Callable[[Callable[[Order], list[Record]], list[Order]], Generator[list[Record]]]:
+    def run(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
         for number, order in enumerate(orders):
             if number == count:
                 raise KeyboardInterrupt
@@ -62,7 +65,7 @@ def cut_after(count: int) -> Callable[[Callable[[Order], Record], list[Order]], 
 @pytest.mark.parametrize("dataset", [SMALL, WARD], ids=["snapshot", "series"])
 def test_parts_are_shards_and_together_the_whole(tmp_path: Path, folder: Folder, dataset: DataSet) -> None:
     steps: list[int] = []
-    write_parts(dataset, folder, parts=4, command="make it", progress=steps.append)
+    write_parts(Partition.of(dataset, 4), folder, command="make it", progress=steps.append)
     assert sum(steps) == dataset.rows
     assert folder.names() == [MANIFEST, *NAMES]
     for number, name in enumerate(NAMES, 1):
@@ -85,28 +88,28 @@ def test_the_files_are_the_same_whoever_makes_them_in_whatever_order(tmp_path: P
     made = []
     for name, run in runs.items():
         folder = Folder(str(tmp_path / name))
-        write_parts(SMALL, folder, parts=4, run=run)
+        write_parts(Partition.of(SMALL, 4), folder, run=run)
         made.append(contents(folder))
     assert made[0] == made[1] == made[2]
 
 
 def test_a_run_that_was_cut_goes_on_where_it_was(folder: Folder, tmp_path: Path) -> None:
     whole = Folder(str(tmp_path / "whole"))
-    write_parts(SMALL, whole, parts=4)
+    write_parts(Partition.of(SMALL, 4), whole)
     with pytest.raises(KeyboardInterrupt):
-        write_parts(SMALL, folder, parts=4, run=cut_after(2))
+        write_parts(Partition.of(SMALL, 4), folder, run=cut_after(2))
     assert folder.names() == [MANIFEST, *NAMES[:2]]
     assert manifest_of(folder)["complete"] is False
     with pytest.raises(InvalidData, match="lacks parts: writing it was cut short: write it anew"):
         read(folder.address)
     before = [os.stat(Path(folder.address) / name).st_ino for name in NAMES[:2]]
-    write_parts(SMALL, folder, parts=4)
+    write_parts(Partition.of(SMALL, 4), folder)
     assert [os.stat(Path(folder.address) / name).st_ino for name in NAMES[:2]] == before  # not made again
     assert contents(folder) == contents(whole)
 
 
 def test_parts_that_were_damaged_or_removed_are_made_again(folder: Folder) -> None:
-    write_parts(SMALL, folder, parts=4)
+    write_parts(Partition.of(SMALL, 4), folder)
     before = contents(folder)
     (Path(folder.address) / NAMES[1]).write_bytes(b"damaged")
     (Path(folder.address) / NAMES[2]).unlink()
@@ -117,12 +120,12 @@ def test_parts_that_were_damaged_or_removed_are_made_again(folder: Folder) -> No
             read(folder.address)
         (Path(folder.address) / name).write_bytes(before[name] or b"")
     (Path(folder.address) / NAMES[1]).write_bytes(b"damaged")
-    write_parts(SMALL, folder, parts=4)
+    write_parts(Partition.of(SMALL, 4), folder)
     assert contents(folder) == before
 
 
 def test_a_folder_of_another_data_set_is_refused(folder: Folder) -> None:
-    write_parts(SMALL, folder, parts=4)
+    write_parts(Partition.of(SMALL, 4), folder)
     before = contents(folder)
     for dataset, parts, wrong in (
         (DataSet(layout=SMALL.layout, cohort=Cohort(seed=1)), 4, "seed is 0 there and 1 here"),
@@ -130,7 +133,7 @@ def test_a_folder_of_another_data_set_is_refused(folder: Folder) -> None:
         (WARD, 4, "rows is 1000 there and 600 here"),
     ):
         with pytest.raises(InvalidValue, match=f"must be an empty folder, or one of the same data set: {wrong}"):
-            write_parts(dataset, folder, parts=parts)
+            write_parts(Partition.of(dataset, parts), folder)
     assert contents(folder) == before
 
 
@@ -138,57 +141,62 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     folder = Folder(str(tmp_path))
     (tmp_path / "README.md").touch()
     (tmp_path / "mine.parquet").touch()
-    with pytest.raises(InvalidValue, match=r"a folder without other Parquet files, but mine.parquet is there"):
-        write_parts(SMALL, folder)
+    with pytest.raises(InvalidValue, match=r"a folder without other .parquet files, but mine.parquet is there"):
+        write_parts(Partition.of(SMALL), folder)
     (tmp_path / "mine.parquet").unlink()
     (tmp_path / MANIFEST).write_text("{}", encoding="utf-8")
     with pytest.raises(InvalidData, match=r"manifest.json: is not the metadata of a data set"):
-        write_parts(SMALL, folder)
+        write_parts(Partition.of(SMALL), folder)
     (tmp_path / MANIFEST).unlink()
     with pytest.raises(InvalidData, match=r"holds no parts of a data set: it has no manifest.json"):
         read(tmp_path)
 
 
-def test_numbers_of_parts_that_cannot_be_are_refused(folder: Folder) -> None:
-    for parts in (0, -1, 1001):
-        with pytest.raises(InvalidValue, match=f"parts {parts} is not allowed: it must be from 1 to 1000"):
-            write_parts(SMALL, folder, parts=parts)
-    with pytest.raises(InvalidValue, match="shard 1/2 is not allowed: it must be left out"):
-        write_parts(DataSet(layout=SMALL.layout, shard=Shard(1, 2)), folder)
-    assert not Path(folder.address).exists()
-
-
-def test_there_is_a_part_for_each_million_rows(monkeypatch: pytest.MonkeyPatch, folder: Folder) -> None:
-    assert PART_ROWS == 2**20
-    monkeypatch.setattr(module, "PART_ROWS", 300)
-    write_parts(SMALL, folder)
-    assert manifest_of(folder)["part_count"] == 4
-
-
 def test_other_versions_elsewhere_are_refused(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     here = module.versions()
 
-    def elsewhere(make: Callable[[Order], Record], orders: list[Order]) -> Iterator[Record]:
+    def elsewhere(make: Callable[[Order], list[Record]], orders: list[Order]) -> Iterator[list[Record]]:
         monkeypatch.setattr(module, "versions", lambda: here | {"numpy": "1.0"})
         yield make(orders[0])
 
     with pytest.raises(VitalsError, match=r"a worker has .*numpy 1.0.*, and this is .*: install the same everywhere"):
-        write_parts(SMALL, folder, run=elsewhere)  # type: ignore[arg-type]
+        write_parts(Partition.of(SMALL), folder, run=elsewhere)  # type: ignore[arg-type]
 
 
 def test_other_programs_read_the_folder(folder: Folder) -> None:
-    write_parts(SMALL, folder, parts=4)
+    write_parts(Partition.of(SMALL, 4), folder)
     files = [str(Path(folder.address) / name) for name in NAMES]
     assert pq.read_table(files)["patient_id"].to_pylist() == list(range(1, 1001))
     assert not (Path(folder.address) / "_metadata").exists()
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_formats_of_several_tables_go_on_too(folder: Folder, tmp_path: Path, format: str) -> None:
+    whole, partition = Folder(str(tmp_path / "whole")), Partition.of(WARD, 3, format)
+    steps: list[int] = []
+    write_parts(partition, whole, progress=steps.append)
+    assert sum(steps) == WARD.rows
+    with pytest.raises(KeyboardInterrupt):
+        write_parts(partition, folder, run=cut_after(2))
+    assert verify(Path(folder.address)) is not None
+    write_parts(partition, folder, run=backwards)
+    files = [path.relative_to(whole.address) for path in Path(whole.address).rglob("*") if path.is_file()]
+    assert len(files) > 3
+    assert {path.relative_to(folder.address) for path in Path(folder.address).rglob("*") if path.is_file()} == set(
+        files
+    )
+    assert [folder.read(str(name)) == whole.read(str(name)) for name in files] == [True] * len(files)
+    assert verify(Path(folder.address)) is None
+    with pytest.raises(InvalidData, match=f"holds tables of {format}, not the columns of a data set"):
+        read(folder.address)
+
+
 def test_a_folder_elsewhere_has_the_same_files(folder: Folder) -> None:
     remote = Folder("memory://bucket/folder")
-    write_parts(SMALL, folder, parts=4)
+    write_parts(Partition.of(SMALL, 4), folder)
     with pytest.raises(KeyboardInterrupt):
-        write_parts(SMALL, remote, parts=4, run=cut_after(1))
+        write_parts(Partition.of(SMALL, 4), remote, run=cut_after(1))
     assert remote.names() == [MANIFEST, NAMES[0]]
-    write_parts(SMALL, remote, parts=4)
+    write_parts(Partition.of(SMALL, 4), remote)
     assert contents(remote) == contents(folder)
     MemoryFileSystem.store.clear()

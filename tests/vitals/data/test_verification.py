@@ -12,7 +12,8 @@ from vitals.data.datasets import DataSet
 from vitals.data.folders import Folder
 from vitals.data.layouts import START, Series, Snapshot
 from vitals.data.metadata import MANIFEST, metadata_path
-from vitals.data.parts import part_name, write_parts
+from vitals.data.partition import Partition
+from vitals.data.parts import write_parts
 from vitals.data.shards import Shard
 from vitals.data.verification import verify
 from vitals.data.writing import BLOCK, write
@@ -207,20 +208,21 @@ def test_the_command_is_installed(tmp_path: Path) -> None:
         assert "compare every byte" in result.stdout
 
 
+SECOND = "part-00002-of-00003.parquet"
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write_parts(SMALL, Folder(str(tmp_path / "folder")), parts=3)
+    write_parts(Partition.of(SMALL, 3), Folder(str(tmp_path / "folder")))
     return tmp_path / "folder"
 
 
 def test_a_folder_of_parts_is_verified_part_by_part(folder: Path) -> None:
     assert verify(folder) is None
-    change(folder / part_name(2, 3), 700)
-    assert f"{part_name(2, 3)}: differs from what its metadata describe at byte 700 (" in str(verify(folder))
-    (folder / part_name(2, 3)).unlink()
-    assert str(verify(folder)).endswith(
-        f"{part_name(2, 3)}: differs from what its metadata describe: there is no such file"
-    )
+    change(folder / SECOND, 700)
+    assert f"{SECOND}: differs from what its metadata describe at byte 700 (" in str(verify(folder))
+    (folder / SECOND).unlink()
+    assert str(verify(folder)).endswith(f"{SECOND}: differs from what its metadata describe: there is no such file")
 
 
 def test_a_manifest_that_says_something_else_is_caught(folder: Path) -> None:

@@ -1,11 +1,13 @@
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from vitals.data.datasets import DataSet
-from vitals.data.layouts import Snapshot
+from vitals.data.layouts import Series, Snapshot
+from vitals.data.reading import read
 from vitals.data.writing import write
 from vitals.errors import InvalidData, InvalidValue
 from vitals.formats.parquet import FORMAT as PARQUET
@@ -63,3 +65,20 @@ def test_damaged_parquet_is_refused(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(InvalidData, match="damaged or no Parquet file"):
         PARQUET.read(path)
+
+
+@pytest.mark.parametrize("interval", [1, 0.5], ids=["seconds", "milliseconds"])
+def test_timestamps_say_that_they_are_utc(tmp_path: Path, interval: float) -> None:
+    dataset = DataSet(layout=Series(duration=60, interval=interval))
+    write(dataset, tmp_path / "vitals.parquet")
+    field = pq.read_schema(tmp_path / "vitals.parquet").field("timestamp")
+    assert field.type.tz == "UTC"
+    frame = pd.read_parquet(tmp_path / "vitals.parquet")
+    assert frame["timestamp"][0] == pd.Timestamp("2025-01-01T00:00:00Z")
+    assert read(tmp_path / "vitals.parquet").schema == dataset.schema
+
+
+def test_files_whose_timestamps_say_nothing_are_read(tmp_path: Path) -> None:
+    dataset = DataSet(layout=Series(duration=60))
+    pq.write_table(dataset.table(), tmp_path / "vitals.parquet")
+    assert read(tmp_path / "vitals.parquet").equals(dataset.table())
