@@ -30,6 +30,9 @@ def command(  # noqa: PLR0917 (one parameter per option)
     host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless given.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 8000 unless given, 0 lets the system choose one.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that share the port; 1 unless given.")] = None,
+    population: Annotated[
+        str | None, typer.Option(help="Population of streams that name none: an id, or a fitted .json file.")
+    ] = None,
     token: Annotated[
         str | None, typer.Option(help="auto: make a token, print it, and require it of every client.", metavar="auto")
     ] = None,

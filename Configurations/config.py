@@ -2,6 +2,8 @@
 
 import os
 import re
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, override
 
@@ -12,10 +14,13 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from Configurations.networks import is_loopback, is_too_wide
 from Configurations.tokens import made_token
 from Configurations.variables import PREFIX, given_settings, injected
+from vitals.catalog.population import Population
+from vitals.catalog.population_files import population_named
 from vitals.catalog.populations import POPULATIONS
-from vitals.errors import InvalidValue
+from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 
 __all__ = [
+    "CONFIGURED",
     "PROJECT_ROOT",
     "ROOT_PATH",
     "Settings",
@@ -27,6 +32,7 @@ __all__ = [
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_ROOT / ".env"
 TOKEN_LENGTH = 32
+CONFIGURED = "configured"  # id by which requests name the population of the settings, and that one from a file has
 MOST, LARGEST = 1_000_000, 1024**3  # of anything that is counted, and bytes of a body: more is a slip of the finger
 SECRET = {"token", "database_url"}  # whose values no sentence repeats
 HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
@@ -71,7 +77,13 @@ class Settings(BaseSettings):
         bool, Field(description="Fill the database with practitioners and appointments to try, at the start.")
     ] = False
     seed: Annotated[int, Field(ge=0, lt=2**64, description="Seed of the patients in streams that name none.")] = 0
-    population: Annotated[str, Field(description="Population of streams that name none.")] = "teaching"
+    population: Annotated[
+        str,
+        Field(
+            description="Population of streams that name none, or that name `configured`: an id, or a .json file that "
+            "`python -m vitals.training.fitting` wrote."
+        ),
+    ] = "teaching"
     token: Annotated[
         Secrets,
         Field(
@@ -167,6 +179,16 @@ class Settings(BaseSettings):
         Literal["text", "json"], Field(description="Lines of the log: for people, or one JSON object each.")
     ] = "text"
 
+    def population_of(self, id: str | None = None) -> Population:
+        """Population of the catalog by its id, or that of the settings."""
+        return self._configured if id in {None, CONFIGURED} else POPULATIONS[id]
+
+    @cached_property
+    def _configured(self) -> Population:
+        """Population of the settings; one from a file has an id that every request may name."""
+        found = population_named(self.population)
+        return found if found.id in POPULATIONS else replace(found, id=CONFIGURED)
+
     @property
     def has_pages(self) -> bool:
         """Whether the service has pages for people."""
@@ -254,8 +276,13 @@ class Settings(BaseSettings):
     @field_validator("population")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in POPULATIONS:
-            raise PydanticCustomError("population", "must be one of {known}", {"known": ", ".join(POPULATIONS)})
+        try:
+            population_named(value)
+        except UnknownEntry:
+            known = {"known": ", ".join(POPULATIONS)}
+            raise PydanticCustomError("population", "must be one of {known}, or a .json file", known) from None
+        except InvalidData as error:
+            raise PydanticCustomError("population", "must be a population: {error}", {"error": str(error)}) from None
         return value
 
     @field_validator("database_url")

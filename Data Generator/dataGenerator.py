@@ -16,6 +16,7 @@ try:
     import typer
 
     from vitals import CONDITIONS, POPULATIONS, Population, VitalsError, times
+    from vitals.catalog.population_files import population_named
     from vitals.data.workers import start_fork_server
     from vitals.errors import InvalidValue
     from vitals.formats import TABLE_FORMATS, table_format
@@ -85,8 +86,9 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         option(
             "population",
             ILLNESS,
-            f"Mix of conditions: {', '.join(POPULATIONS)}; default {next(iter(POPULATIONS))}.",
-            "ID",
+            f"Mix of conditions: {', '.join(POPULATIONS)}, or a .json file fitted to your own data; default "
+            f"{next(iter(POPULATIONS))}.",
+            "ID|FILE",
         ),
     ] = None,
     shares: Annotated[
@@ -275,7 +277,7 @@ def population_of(population: str | None, shares: str | None, condition: str | N
         return Population.of({condition: 1.0}, id=condition, name="One condition")
     if shares is not None:
         return Population.of(parse_shares(shares))
-    return POPULATIONS[population or next(iter(POPULATIONS))]
+    return population_named(population or next(iter(POPULATIONS)))
 
 
 def parse_shares(text: str) -> dict[str, float]:

@@ -57,7 +57,7 @@ async def assess(
         readings = simulate([asked["id"]], [unix], cohort).readings
         signs, population = readings.values, cohort.prior
         on_oxygen = None if readings.on_oxygen is None else bool(readings.on_oxygen[0])
-    case = body.case(signs, population, on_oxygen)
+    case = body.case(settings, signs, population, on_oxygen)
     found = await admission.run(lambda: triage(case, predictor))
     return TriageResult.of(found, unix, time.time())
 

@@ -17,7 +17,6 @@ from Endpoints.wire.prediction_schemas import (
 )
 from Endpoints.wire.problems import BUSY, INVALID, UNREADABLE
 from vitals.catalog.population import Population
-from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.formats.json import SCORED, basis_fields, news2_fields, prediction_fields, probability_fields, unlike_fields
 from vitals.model.predictor import Predictor
@@ -46,7 +45,7 @@ async def predict(body: PredictionRequest, service: ServiceDep) -> dict[str, Any
     unlike what the model knows is answered with `uncertain`.
     """
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
-    population = None if body.population is None else POPULATIONS[body.population]
+    population = None if body.population is None else service.settings.population_of(body.population)
     if population is not None or body.artifacts:  # the first to ask waits for some tables, and is not refused for it
         asked = population or service.predictor.population
         await service.prepare_for(asked, artifacts=body.artifacts, familiarity=True)

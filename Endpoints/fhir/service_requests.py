@@ -19,7 +19,6 @@ from vitals.appointments.fhir.outcomes import issue, outcome
 from vitals.appointments.fhir.paging import Page
 from vitals.appointments.fhir.searches import Search
 from vitals.appointments.fhir.service_request import RequestId, no_request, service_request
-from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
@@ -37,7 +36,7 @@ REQUIRED = "a patient such as patient=Patient/7, or an _id"
 
 def assess(id: RequestId, predictor: Predictor, settings: Settings) -> Triage:
     """Triage of the patient whom the live stream shows at that instant."""
-    population = POPULATIONS[settings.population]
+    population = settings.population_of()
     cohort = Cohort(seed=settings.seed, population=population)
     signs = simulate([id.patient], [float(id.unix)], cohort).readings.values
     return triage(Case(readings=signs, population=population), predictor)

@@ -21,7 +21,6 @@ from Endpoints.wire.parameters import (
     UpperBound,
 )
 from Endpoints.wire.schemas import ConditionId, FormatId, PopulationId
-from vitals.catalog.populations import POPULATIONS
 from vitals.data.layouts import LARGEST_PATIENT, check_instants
 from vitals.errors import InvalidValue
 from vitals.formats import BARE, FORMATS, MessageFormat, View
@@ -108,7 +107,7 @@ class CohortQuery(PatientQuery):
             scenario = Scenario(self.condition, begins, self.severity)
         return Cohort(
             seed=settings.seed if self.seed is None else self.seed,
-            population=POPULATIONS[self.population or settings.population],
+            population=settings.population_of(self.population),
             scenario=scenario,
             artifacts=self.artifacts,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
+from Configurations.config import CONFIGURED
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.settings import SETTINGS
@@ -50,7 +51,8 @@ if TYPE_CHECKING:  # what follows from a catalog cannot be checked before it run
     type FormatId = str
     type SettingId = str
 else:
-    Status, ConditionId, PopulationId = Literal[STATUSES], Literal[tuple(CONDITIONS)], Literal[tuple(POPULATIONS)]
+    Status, ConditionId = Literal[STATUSES], Literal[tuple(CONDITIONS)]
+    PopulationId = Literal[(*POPULATIONS, CONFIGURED)]
     Sex, Quality, SignId = Literal[SEXES], Literal[QUALITIES[1:]], Literal[tuple(SIGNS)]
     BandId, FormatId = Literal[tuple(str(band) for band in Band)], Literal[tuple(FORMATS)]
     SettingId = Literal[tuple(SETTINGS)]

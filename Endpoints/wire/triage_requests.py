@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from Configurations.config import Settings
 from Endpoints.wire.appointment_types import ConsciousnessId, OffsetTime, PatientNumber
 from Endpoints.wire.schemas import ConditionId, PopulationId, SignId, Strict, model_of
 from vitals.catalog.population import Population
-from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.catalog.units import UNITS
 from vitals.simulation.tables import SignsLike
@@ -84,12 +84,18 @@ class TriageRequest(Strict):
         return self
 
     def case(
-        self, signs: SignsLike | None = None, population: Population | None = None, on_oxygen: bool | None = None
+        self,
+        settings: Settings,
+        signs: SignsLike | None = None,
+        population: Population | None = None,
+        on_oxygen: bool | None = None,
     ) -> Case:
         """What triage is to judge.
 
         Parameters
         ----------
+        settings
+            Of the service, which say what `configured` is.
         signs, population, on_oxygen
             Of the simulated patient, if there is one. A population or oxygen that the request names itself goes before.
         """
@@ -105,5 +111,5 @@ class TriageRequest(Strict):
             age=self.age,
             pregnant=self.pregnant,
             words=self.symptoms,
-            population=population if self.population is None else POPULATIONS[self.population],
+            population=population if self.population is None else settings.population_of(self.population),
         )

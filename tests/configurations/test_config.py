@@ -218,6 +218,7 @@ def test_settings_do_not_change() -> None:
         ("seed", "-1", "greater than or equal to 0"),
         ("seed", str(2**64), f"less than {2**64}"),
         ("population", "zoo", "one of teaching, emergency"),
+        ("population", "missing.json", "must be a population: missing.json: cannot be read"),
         ("log_format", "xml", "'text' or 'json'"),
         ("insecure_http", "perhaps", "boolean"),
         ("max_connections", "0", "greater than or equal to 1"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.own_numbers import own_numbers, with_numbers
 from vitals.catalog.settings import LESSON, SETTINGS, Setting
 from vitals.catalog.signs import SIGNS, Level, VitalSign
 from vitals.errors import InvalidEntry, InvalidValue
@@ -142,7 +143,7 @@ class Population:
 
     def describe(self) -> dict[str, Any]:
         """Id and numbers, for metadata: conditions and signs where they are drawn, and where they are its own."""
-        shares = zip(CONDITIONS, self.shares, strict=True)
+        shares, numbers = zip(CONDITIONS, self.shares, strict=True), own_numbers(self.setting)
         own = {
             id: {"mean": sign.healthy.mean, "sd": sign.healthy.sd}
             for id, sign in self.signs.items()
@@ -153,7 +154,7 @@ class Population:
             "setting": self.setting.id,
             "shares": {condition: round(share, 9) for condition, share in shares if share},
             "severity_mix": self.severity_mix,
-        } | ({"levels": own} if own else {})
+        } | {part: each for part, each in (("levels", own), ("numbers", numbers)) if each}
 
     @classmethod
     def from_description(cls, described: Mapping[str, Any]) -> "Population":
@@ -172,7 +173,8 @@ class Population:
         >>> Population.from_description(described).share("sepsis")
         0.2
         """
-        setting, shares, levels = SETTINGS[described["setting"]], described["shares"], described.get("levels", {})
+        setting = with_numbers(SETTINGS[described["setting"]], described.get("numbers", {}))
+        shares, levels = described["shares"], described.get("levels", {})
         for condition in shares:
             CONDITIONS[condition]  # an unknown one raises
         own = {id: replace(setting.signs[id], healthy=Level(**level)) for id, level in levels.items()}

@@ -60,12 +60,15 @@ class Baseline:
         SD between people and within a person: in the sign's unit, or of saturation and glucose of the logarithm.
     slow
         (time constant in seconds, share) of the fluctuation that a body at rest does not explain; shares sum to 1.
+    scale
+        Space in which the sign is normal; that of `SCALES`, or the catalog's, if None.
     """
 
     center: float
     between: float
     within: float
     slow: tuple[tuple[float, float], ...] = LASTING
+    scale: Scale | None = None
 
     @property
     def standing(self) -> float:
@@ -249,7 +252,8 @@ def correlation_matrix(correlations: Mapping[tuple[str, str], float]) -> list[li
 
 def in_care(sign: VitalSign, setting: Setting) -> VitalSign:
     """Give a sign the numbers of a setting of care."""
-    baseline, scale = setting.baselines[sign.id], SCALES.get(sign.id, sign.scale)
+    baseline = setting.baselines[sign.id]
+    scale = baseline.scale or SCALES.get(sign.id, sign.scale)
     factor = 1.0 if sign.id in IN_LOGARITHM else slope_in_scale(baseline.center, scale)
     between, within = baseline.between * factor, baseline.within * factor
     level = Level(value_in_scale(baseline.center, scale), math.hypot(between, within))
@@ -260,13 +264,16 @@ def in_care(sign: VitalSign, setting: Setting) -> VitalSign:
         between_sd=baseline.between,
         within_sd=baseline.within,
         **fluctuation(sign, within / slope_in_scale(baseline.center, scale), baseline.slow),
-        correlations={other: (value, value) for other, value in pairs(sign, setting)},
+        correlations=pairs(sign, setting),
     )
 
 
-def pairs(sign: VitalSign, setting: Setting) -> list[tuple[str, float]]:
-    """Correlations of a sign in a setting with the signs written above it."""
-    return [(other, setting.correlations.get((other, sign.id), 0.0)) for other in sign.correlations]
+def pairs(sign: VitalSign, setting: Setting) -> dict[str, tuple[float, float]]:
+    """Correlations of a sign in a setting with the signs written above it; of the untreated ill, the catalog's."""
+    found = {other: setting.correlations.get((other, sign.id), 0.0) for other in sign.correlations}
+    if setting.treatment:
+        return {other: (value, value) for other, value in found.items()}
+    return {other: (value, sign.correlations[other][1]) for other, value in found.items()}
 
 
 def fluctuation(sign: VitalSign, within: float, slow: tuple[tuple[float, float], ...]) -> dict[str, Any]:

@@ -91,9 +91,9 @@ class Predictor:
 
     def model_for(self, population: Population | None) -> "Predictor":
         """The model of a population's setting; this one where there is none."""
-        if population is None or population.setting == self.population.setting:
+        if population is None or population.setting.id == self.population.setting.id:
             return self
-        return next((each for each in self._others if each.population.setting == population.setting), self)
+        return next((each for each in self._others if each.population.setting.id == population.setting.id), self)
 
     def predict(
         self,

@@ -137,4 +137,5 @@ def unlike(population: Population, trained: Population) -> tuple[str, ...]:
     ('setting', 'severity_mix')
     """
     ours, theirs = population.describe(), trained.describe()
-    return tuple(key for key in ("setting", "severity_mix", "levels") if ours.get(key) != theirs.get(key))
+    parts = {"setting": ("setting",), "severity_mix": ("severity_mix",), "levels": ("levels", "numbers")}
+    return tuple(part for part, keys in parts.items() if any(ours.get(key) != theirs.get(key) for key in keys))

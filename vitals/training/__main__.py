@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.population_files import population_named
 from vitals.errors import VitalsError
 from vitals.model.persistence import OUTPUTS
 from vitals.training.candidates import CANDIDATES
@@ -28,7 +28,8 @@ def run(  # noqa: PLR0917 (one parameter per option)
     output: Annotated[Path, typer.Option(help="Folder for the model.")] = OUTPUT,
     data: Annotated[Path, typer.Option(help="Data set, written by the generator.")] = DATA,
     population: Annotated[
-        str | None, typer.Option(help="Population of the data set, if no metadata beside it say so.")
+        str | None,
+        typer.Option(help="Population of the data set, by id or .json file, if no metadata beside it say so."),
     ] = None,
     estimator: Annotated[str, typer.Option(help=f"One of {', '.join(CANDIDATES)}.")] = "network",
 ) -> None:
@@ -44,7 +45,7 @@ def run(  # noqa: PLR0917 (one parameter per option)
             rows=rows,
             seed=seed,
             estimator=estimator,
-            population=None if population is None else POPULATIONS[population],
+            population=None if population is None else population_named(population),
             progress=bar.update,
         )
     fresh = metadata["metrics"]["fresh"]

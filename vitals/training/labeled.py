@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vitals.catalog.population import Population
+from vitals.catalog.population_files import population_named
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.metadata import population_of, read_metadata
@@ -88,7 +89,7 @@ def read_labeled(data: Any, population: Population | str | None = None) -> Label
         Path of a data set, checked as `vitals.data.reading.read` says; or a DataFrame, an Arrow table, a mapping or a
         structured array, with a column for each sign and for at least one of the labels.
     population
-        Its id, or a `Population`; by default the one that the metadata beside a file describe.
+        Its id, the path of its .json file, or a `Population`; by default what the metadata beside a file describe.
 
     Raises
     ------
@@ -118,8 +119,8 @@ def read_labeled(data: Any, population: Population | str | None = None) -> Label
 
 
 def known_population(population: Population | str) -> Population:
-    """Population itself, or by its id."""
-    return population if isinstance(population, Population) else POPULATIONS[population]
+    """Population itself, or by its id or file."""
+    return population if isinstance(population, Population) else population_named(population)
 
 
 def departures(

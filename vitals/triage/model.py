@@ -113,7 +113,7 @@ def why_not_asked(predictor: Predictor, case: Case) -> str | None:
     model = predictor.model_for(case.population)
     if case.outside_news2:
         return "it knows adults alone who are not pregnant"
-    if case.population is not None and case.population.setting != model.population.setting:
+    if case.population is not None and case.population.setting.id != model.population.setting.id:
         return f"it knows nobody in the setting {case.population.setting.id}"
     if (case.on_oxygen and not model.sees_oxygen) or case.scale == 2:
         return "it knows only people who breathe air and whose normal saturation is that of most"

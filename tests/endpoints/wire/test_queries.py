@@ -1,9 +1,8 @@
 """Every parameter: what it makes of a stream, and what it refuses, by name."""
 
-from types import SimpleNamespace
-
 import pytest
 
+from Configurations.config import Settings
 from Endpoints.wire.problems import Problem, problem_of
 from Endpoints.wire.queries import HistoryQuery, StreamQuery
 from vitals.catalog.populations import POPULATIONS
@@ -14,7 +13,7 @@ from vitals.simulation.episodes import Scenario
 from vitals.streaming.subscriptions import Subscription
 
 NOW = 1_760_783_445.25
-SETTINGS = SimpleNamespace(seed=5, population="teaching", max_patients=256)
+SETTINGS = Settings(seed=5, population="teaching", max_patients=256)
 
 
 def stream(**query: object) -> Subscription:

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from Configurations.config import Settings
 from Endpoints.wire.triage_requests import TriageRequest
 from vitals.catalog.populations import POPULATIONS
 from vitals.triage.case import Consciousness
 
+SETTINGS = Settings()
 TIME = "2026-03-02T09:00:00Z"
 READING = {
     "heart_rate": 72,
@@ -95,12 +97,12 @@ def test_a_contradiction_is_said_in_a_sentence(body: dict[str, Any], sentence: s
 
 
 def test_the_case_has_what_was_said_and_no_more() -> None:
-    case = TriageRequest.model_validate({"readings": [{"spo2": 86}], "symptoms": "cough"}).case(None)
+    case = TriageRequest.model_validate({"readings": [{"spo2": 86}], "symptoms": "cough"}).case(SETTINGS, None)
     assert case.measured.tolist() == [[False, False, False, False, True, False, False]]
     assert (case.words, case.on_oxygen, case.consciousness, case.scale) == ("cough", None, None, 1)
     assert (case.age, case.pregnant) == (None, False)
     known = {"on_oxygen": True, "consciousness": "V", "scale": 2, "age": 70, "pregnant": True}
-    case = TriageRequest.model_validate({"patient": {"id": 1}} | known).case([list(READING.values())])
+    case = TriageRequest.model_validate({"patient": {"id": 1}} | known).case(SETTINGS, [list(READING.values())])
     assert case.signs.tolist() == [list(READING.values())]
     assert (case.on_oxygen, case.consciousness, case.scale) == (True, Consciousness.VOICE, 2)
     assert (case.age, case.pregnant) == (70, True)
@@ -108,12 +110,12 @@ def test_the_case_has_what_was_said_and_no_more() -> None:
 
 def test_units_and_population_are_those_of_the_request() -> None:
     body = {"readings": [{"glucose_mgdl": 5.5}], "units": {"glucose_mgdl": "mmol/L"}, "population": "emergency"}
-    case = TriageRequest.model_validate(body).case()
+    case = TriageRequest.model_validate(body).case(SETTINGS)
     assert case.signs[0, -1] == pytest.approx(99.088)
     assert case.population is POPULATIONS["emergency"]
     simulated = TriageRequest.model_validate({"patient": {"id": 1}})
     signs = [list(READING.values())]
-    assert simulated.case(signs, POPULATIONS["balanced"]).population is POPULATIONS["balanced"]
-    assert [simulated.case(signs, on_oxygen=known).on_oxygen for known in (None, True)] == [None, True]
+    assert simulated.case(SETTINGS, signs, POPULATIONS["balanced"]).population is POPULATIONS["balanced"]
+    assert [simulated.case(SETTINGS, signs, on_oxygen=known).on_oxygen for known in (None, True)] == [None, True]
     denied = TriageRequest.model_validate({"patient": {"id": 7}, "on_oxygen": False})
-    assert denied.case(signs, on_oxygen=True).on_oxygen is False
+    assert denied.case(SETTINGS, signs, on_oxygen=True).on_oxygen is False

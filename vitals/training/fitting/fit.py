@@ -1,0 +1,123 @@
+"""The fit: a population as like the readings as they can tell, and what it was told by whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitals.catalog.population import Population
+from vitals.catalog.signs import SIGNS
+from vitals.simulation.noise import mix
+from vitals.simulation.rhythms import Rhythms
+from vitals.simulation.scales import FloatArray
+from vitals.training.fitting.maximization import maximize
+from vitals.training.fitting.numbers import Numbers
+from vitals.training.fitting.persons import match_persons
+from vitals.training.fitting.privacy import enough, protected
+from vitals.training.fitting.records import UNKNOWN, Records
+
+__all__ = ["Fit", "fit"]
+
+MOST_READINGS = 10_000  # whose likelihood is maximized: more would sharpen nothing that matters, and take longer
+MULTIPLES = (10, 5, 2)  # of the display's step, in which values may be written
+LEAST_LEFT = 0.25  # of a variance, without the hours
+OF_ALL = 0.95  # of the values that must be such multiples
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A population that was fitted to readings.
+
+    Attributes
+    ----------
+    population
+        What was found.
+    base
+        Population that everything else was taken from.
+    fitted, taken
+        What the readings told, and what was taken from the base; each part of a sentence.
+    readings, patients
+        Numbers of those that it was fitted to.
+    """
+
+    population: Population
+    base: Population
+    fitted: tuple[str, ...]
+    taken: tuple[str, ...]
+    readings: int
+    patients: int
+
+
+def fit(records: Records, base: Population, *, id: str, progress: Callable[[], object] = lambda: None) -> Fit:
+    """Fit a population to readings.
+
+    Parameters
+    ----------
+    records
+        Readings of 20 patients or more, as `screen` leaves them.
+    base
+        Population that is started from.
+    id
+        Of the new population.
+    progress
+        Called after each of at most `STEPS` steps.
+    """
+    records, absent = enough(records)
+    some = fewer(records)
+    start = Numbers.of(base)
+    if base.setting.oxygen is None:
+        some = replace(some, on_oxygen=np.full(len(some), UNKNOWN))
+    found = maximize(some, start, coarseness=coarseness(records.values), progress=progress)
+    numbers, few = protected(without_hours(found.numbers), start, some)
+    numbers, persons = match_persons(records, numbers)
+    fitted, taken = told(records, base, persons)
+    return Fit(numbers.population(id), base, tuple(fitted), (*absent, *taken, *few), len(records), records.n_patients)
+
+
+def without_hours(numbers: Numbers) -> Numbers:
+    """Numbers whose spreads are those at a known hour: what day and night move is no part of them."""
+    setting = numbers.setting
+    waves = np.diagonal(Rhythms.of(setting).covariance)
+    variance = numbers.spreads**2
+    return replace(numbers, spreads=np.sqrt(np.maximum(variance - waves, LEAST_LEFT * variance)))
+
+
+def fewer(records: Records, most: int = MOST_READINGS) -> Records:
+    """At most so many readings: all readings of some patients."""
+    if len(records) <= most:
+        return records
+    order = np.argsort(mix(records.patients.astype(np.uint64)), kind="stable")
+    return records.rows(np.sort(order[:most]))
+
+
+def coarseness(values: FloatArray) -> FloatArray:
+    """How many steps of the display the values of each sign lie apart, shape (n_signs,)."""
+    found = np.ones(values.shape[1])
+    for index, (column, sign) in enumerate(zip(values.T, SIGNS.values(), strict=True)):
+        steps = np.rint(column[~np.isnan(column)] * 10**sign.decimals)
+        for multiple in MULTIPLES:
+            if len(steps) and np.mean(steps % multiple == 0) >= OF_ALL:
+                found[index] = multiple
+                break
+    return found
+
+
+def told(records: Records, base: Population, persons: NDArray[np.bool_]) -> tuple[list[str], list[str]]:
+    """What the readings told, and what they could not."""
+    shown = [id for id, column in zip(SIGNS, records.values.T, strict=True) if not np.isnan(column).all()]
+    how = "with the labels that there are" if (records.labels != UNKNOWN).any() else "without labels"
+    fitted = [f"shares of the conditions and severity mix, {how}", f"centers and spreads of {', '.join(shown)}"]
+    fitted += ["correlations of these"] if len(shown) > 1 else []
+    taken = ["pace of illness, treatment, devices, fluctuation from second to second"]
+    known, unknown = (np.array(list(SIGNS))[rows].tolist() for rows in (persons, ~persons))
+    fitted += [f"spreads between and within patients of {', '.join(known)}"] if known else []
+    if unknown:
+        why = "there are no timestamps" if records.times is None else "too few patients have two readings"
+        taken.append(f"how the spreads of {', '.join(unknown)} divide between and within patients: {why}")
+    if base.setting.oxygen is not None:
+        which = fitted if (records.on_oxygen != UNKNOWN).any() else taken
+        which.append("shares on oxygen and its lift of saturation")
+    elif (records.on_oxygen == 1).any():
+        taken.append(f"that nobody gets oxygen, as in the setting {base.setting.id}: the readings say that some do")
+    return fitted, taken
