@@ -4,9 +4,7 @@ Unless said otherwise an array has the shape (n_patients, n_times, n_signs), eve
 `realism_departments.py` sets what these functions find beside what was published.
 """
 
-import csv
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +13,12 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata, skew
 
 from vitals.catalog.signs import SIGNS
+from vitals.data.report.published import BY_TABLE, PublishedFigure, read_table
 
 type Array = NDArray[np.float64]
 type Mask = NDArray[np.bool_]
+
+Figure = PublishedFigure
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 IDS = list(SIGNS)
@@ -27,20 +28,9 @@ COMPARISONS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.grea
 # Published figures
 
 
-class Figure(NamedTuple):
-    """What a published figure is of; `sign` is an id, two ids, or "-"."""
-
-    population: str
-    statistic: str
-    sign: str
-
-
-@cache
 def published(table: str) -> dict[Figure, float]:
-    """Figures of one file of `tests/data`; its first line names the source."""
-    text = (DATA / f"{table}.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines()[1:])
-    return {Figure(row["population"], row["statistic"], row["sign"]): float(row["value"]) for row in rows}
+    """Figures of one table, of the reports or of `tests/data`; its first line names the source."""
+    return read_table(BY_TABLE.get(table, DATA / f"{table}.csv"))
 
 
 class Flag(NamedTuple):

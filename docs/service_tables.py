@@ -15,6 +15,7 @@ from Endpoints.wire.asyncapi import CLOSE_CODES
 from Endpoints.wire.schemas import DetailedMessage
 from main import cli, command
 from vitals.data.__main__ import app as data_sets
+from vitals.data.report.__main__ import run as check
 from vitals.training.__main__ import run as train
 
 __all__ = ["TABLES"]
@@ -151,6 +152,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "data_commands": data_commands,
     "generator_options": generator_options,
     "training_options": lambda: options(train),
+    "report_options": lambda: options(check),
     "settings": settings,
     "routes": routes,
     "message_fields": message_fields,

@@ -1,0 +1,131 @@
+"""`python -m vitals.data.report`: whether to trust a file of vital signs."""
+
+from vitals import commands
+
+commands.require_posix()
+
+import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from tqdm import tqdm
+
+from vitals.catalog.populations import POPULATIONS
+from vitals.errors import InvalidValue, VitalsError
+from vitals.files import Draft, commit
+
+if TYPE_CHECKING:
+    from vitals.data.report.assembling import Judged
+    from vitals.data.report.checks import Report
+
+FINDINGS = 1  # exit code
+EXAMPLES = """
+[bold]Examples[/bold]
+[dim]What is wrong with a file, in the terminal:[/dim]
+  python -m vitals.data.report mine.csv
+[dim]The whole report, with figures, beside a general ward:[/dim]
+  python -m vitals.data.report mine.csv --against ward --output report.html
+[dim]Training and test part, whose patients must differ, in a pipeline:[/dim]
+  python -m vitals.data.report train.parquet test.parquet --json report.json || exit
+[dim]Aggregates of this year, to compare next year's file with:[/dim]
+  python -m vitals.data.report 2025.csv --save-reference 2025.json
+  python -m vitals.data.report 2026.csv --against 2025.json
+
+[bold]Exit code[/bold]: 0 nothing found, 1 findings, 2 a file or option that cannot be used.
+"""
+
+
+def run(  # noqa: PLR0917 (one parameter per option)
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="CSV or Parquet, columns as in our data set; several are parts of one data set.", metavar="FILE..."
+        ),
+    ],
+    against: Annotated[
+        str | None,
+        typer.Option(help=f"Compare with a population ({', '.join(POPULATIONS)}) or a reference file (.json)."),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write the report with figures: one HTML file.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the report for programs: JSON.")] = None,
+    save_reference: Annotated[
+        Path | None, typer.Option(help="Save this file's aggregates as a reference; at least 20 patients.")
+    ] = None,
+    source: Annotated[
+        str, typer.Option(help="Source and license of the file, kept in the reference.")
+    ] = "source and license not stated",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print findings alone.")] = False,
+) -> int:
+    """Check a file of vital signs: structure, limits, plausibility, marginals, dependence, time, labels.
+
+    No row leaves your machine: nothing is loaded or sent, and the report holds aggregates and row numbers.
+    """
+    if save_reference is not None and save_reference.suffix != ".json":
+        raise InvalidValue("--save-reference", save_reference, "a name that ends in .json")
+    with ExitStack() as stack:
+        # drafted first: a place that cannot be written to is told before the work, and no file is ever half written
+        drafts = {path: stack.enter_context(Draft(path)) for path in (output, json_file, save_reference) if path}
+        found = judge(files, against, quiet)
+        texts = {
+            output: lambda: page_of(found.report),
+            json_file: lambda: json.dumps(found.report.describe(), indent=1).encode() + b"\n",
+            save_reference: lambda: saved(found, source),
+        }
+        for path, draft in drafts.items():
+            draft.write(texts[path]())
+        commit(*drafts.values())
+    for check in found.report.findings:
+        typer.echo(f"{check.id}: {check.sentence}")
+    n = len(found.report.findings)
+    if not quiet:
+        checked = sum(len(section.checks) for section in found.report.sections)
+        typer.echo(
+            f"{found.report.file}: {found.scan.rows:,} rows, {checked:,} checks, {n} finding{'' if n == 1 else 's'}."
+        )
+        if not drafts:
+            typer.echo("With --output report.html the whole report is written, with figures.")
+    return FINDINGS if n else 0
+
+
+def judge(files: list[Path], against: str | None, quiet: bool) -> "Judged":
+    """Check the files, with a progress bar where somebody sees it."""
+    from vitals.data.report.assembling import report
+
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    with tqdm(total=size, desc="reading", unit="B", unit_scale=True, disable=True if quiet else None) as bar:
+        return report(files, against, progress=bar.update, told=lambda part: bar.set_description(f"checking {part}"))
+
+
+def page_of(found: "Report") -> bytes:
+    """Page of a report."""
+    from vitals.data.report.page import html_page
+
+    return html_page(found).encode()
+
+
+def saved(found: "Judged", source: str) -> bytes:
+    """Reference with the aggregates of the file."""
+    from vitals.data.report.references import reference_text
+
+    return reference_text(found.report.file, found.scan, found.figures, source)
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+    app.command(epilog=EXAMPLES)(run)
+    try:
+        return app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        sentence = error.format_message()
+    except (VitalsError, OSError) as error:
+        sentence = str(error)
+    print(f"error: {sentence}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    commands.run(main)
