@@ -51,6 +51,24 @@ def verify(
         raise typer.Exit(DIFFERENT)
 
 
+@app.command()
+def card(
+    path: Annotated[Path, typer.Argument(help="A data set with its metadata: a file, or a folder of parts.")],
+    output: Annotated[
+        Path | None, typer.Option(help="Folder to write to; by default the one of the data set.", show_default=False)
+    ] = None,
+) -> None:
+    """Write a dataset card (README.md, as for Hugging Face) and Croissant (croissant.json) from the metadata.
+
+    A README.md that was written by hand is not replaced.
+    """
+    from vitals.data.cards import write_cards
+    from vitals.data.described import described
+
+    for written in write_cards(described(path), output):
+        print(f"wrote {written}")
+
+
 def main() -> int:
     """Run the command line and return its exit code."""
     try:

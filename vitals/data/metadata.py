@@ -7,6 +7,7 @@ of the file that it leads to. A folder of parts has `manifest.json` in it.
 import hashlib
 import json
 import os
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = [
     "REWRITE",
     "about",
     "check_against_metadata",
+    "described_by",
     "metadata_path",
     "metadata_text",
     "parse",
@@ -106,6 +108,17 @@ def parse(content: bytes, source: Path | str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InvalidData(source, "is not the metadata of a data set", f"remove it, or {REWRITE}") from None
     return metadata
+
+
+def described_by[T](path: Path, make: Callable[[Mapping[str, Any]], T], metadata: Mapping[str, Any]) -> T:
+    """What the metadata of a file or folder describe."""
+    try:
+        return make(metadata)
+    except VitalsError as error:
+        wrong = f"describes a data set that cannot be ({error})"
+    except (ValueError, KeyError, TypeError, AttributeError):
+        wrong = "describes no data set"
+    raise InvalidData(path_beside(path), wrong, REWRITE)
 
 
 def remove_old_metadata(path: Path) -> None:

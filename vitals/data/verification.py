@@ -11,10 +11,10 @@ from typing import IO, Any
 import numpy as np
 
 from vitals.data.datasets import DataSet
-from vitals.data.metadata import REWRITE, metadata_text, path_beside, read_metadata, versions
+from vitals.data.metadata import REWRITE, described_by, metadata_text, path_beside, read_metadata, versions
 from vitals.data.partition import Partition
 from vitals.data.writing import Progress, no_progress, write_table
-from vitals.errors import InvalidData, VitalsError
+from vitals.errors import InvalidData
 from vitals.formats import TABLE_FORMATS, table_format
 
 __all__ = ["Difference", "verify"]
@@ -136,17 +136,6 @@ class Comparer:
             self.progress(partition.rows_in(number))
         described = json.loads(json.dumps(partition.describe()))
         return self.metadata_of(path, described | {"complete": True, "parts": records})
-
-
-def described_by[T](path: Path, make: Callable[[Mapping[str, Any]], T], metadata: Mapping[str, Any]) -> T:
-    """What the metadata of a file or folder describe."""
-    try:
-        return make(metadata)
-    except VitalsError as error:
-        wrong = f"describes a data set that cannot be ({error})"
-    except (ValueError, KeyError, TypeError, AttributeError):
-        wrong = "describes no data set"
-    raise InvalidData(path_beside(path), wrong, REWRITE)
 
 
 def hint(metadata: Mapping[str, Any]) -> str:
