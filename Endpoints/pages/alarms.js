@@ -41,6 +41,7 @@ export function begin(beds) {
  * @param {object} state
  * @param {object} event `{type, time, bed}` and, by its type:
  *   reading: `data` by sign, `quality` by sign where there are artifacts, `at` if the reading is of another time;
+ *   readings: `readings`, each with `bed`, `data` and `quality`, of one time;
  *   tick: time has passed; connection: `connected`;
  *   acknowledge: of `bed` (all without one), the alarm `key` (all without one); pause, resume: of `bed` (all without one);
  *   off, on: alarms of `sign` (all without one) of `bed`
@@ -51,23 +52,19 @@ export function step(state, event, settings) {
 }
 
 const EVENTS = {
-  reading(state, { bed: id, time, at = time, data, quality = {} }, { rules: common, own = {} }) {
-    const rules = own[id] ?? common;
-    const before = state.beds[id] ?? EMPTY;
-    let change = { bed: { ...before, heard: time, levels: { ...before.levels } }, log: state.log };
-    change = settle(change, id, "stale", null, at);
-    const labels = Object.fromEntries(rules.map(({ sign, label }) => [sign, label]));
-    for (const [sign, label] of Object.entries(labels)) {
-      change = settle(change, id, `${sign}.signal`, signalAlarm(label, data[sign], quality[sign]), at);
+  reading(state, { bed, data, quality, ...event }, settings) {
+    return EVENTS.readings(state, { ...event, readings: [{ bed, data, quality }] }, settings);
+  },
+
+  readings(state, { time, at = time, readings }, { rules, own = {} }) {
+    const beds = { ...state.beds }; // once, however many there are
+    let log = state.log;
+    for (const { bed: id, data, quality = {} } of readings) {
+      const before = beds[id] ?? EMPTY;
+      const heard = { bed: { ...before, heard: time, levels: { ...before.levels } }, log };
+      ({ bed: beds[id], log } = take(heard, id, { data, quality, at }, own[id] ?? rules));
     }
-    for (const rule of rules) {
-      // What an artifact shows says nothing of the patient: neither that it is over, nor that it has begun.
-      if (data[rule.sign] === null || data[rule.sign] === undefined || quality[rule.sign]) continue;
-      const levels = judge(rule, change.bed.levels[rule.key], data[rule.sign], at);
-      change.bed.levels[rule.key] = levels;
-      change = settle(change, id, rule.key, isOff(change.bed, rule.sign) ? null : limitAlarm(rule, levels), at);
-    }
-    return withBed(state, id, change);
+    return { ...state, beds, log };
   },
 
   tick(state, { time }, { interval }) {
@@ -123,13 +120,36 @@ const EVENTS = {
   },
 };
 
+/** Take a reading of a bed. */
+function take(change, id, { data, quality, at }, rules) {
+  let next = settle(change, id, "stale", null, at);
+  let judged = null;
+  for (const { sign, label } of rules) {
+    if (sign === judged) continue; // the two sides of a sign follow each other
+    judged = sign;
+    next = settle(next, id, `${sign}.signal`, signalAlarm(label, data[sign], quality[sign]), at);
+  }
+  for (const rule of rules) {
+    // What an artifact shows says nothing of the patient: neither that it is over, nor that it has begun.
+    if (data[rule.sign] === null || data[rule.sign] === undefined || quality[rule.sign]) continue;
+    const levels = judge(rule, next.bed.levels[rule.key], data[rule.sign], at);
+    next.bed.levels[rule.key] = levels;
+    next = settle(next, id, rule.key, isOff(next.bed, rule.sign) ? null : limitAlarm(rule, levels), at);
+  }
+  return next;
+}
+
 function withBed(state, id, { bed, log }) {
   return { ...state, log, beds: { ...state.beds, [id]: bed } };
 }
 
 function eachBed(state, only, change) {
-  const ids = only === undefined ? Object.keys(state.beds) : [only];
-  return ids.reduce((next, id) => withBed(next, id, change(next.beds[id] ?? EMPTY, id, next.log)), state);
+  const beds = { ...state.beds };
+  let log = state.log;
+  for (const id of only === undefined ? Object.keys(beds) : [only]) {
+    ({ bed: beds[id], log } = change(beds[id] ?? EMPTY, id, log));
+  }
+  return { ...state, beds, log };
 }
 
 function isOff(bed, sign) {
@@ -144,11 +164,13 @@ function signalAlarm(label, value, quality) {
 /** Of each priority: since when the value is outside of its limit, and whether its alarm is raised; and the worst value. */
 function judge({ side, limits, delay, margin, decimals }, before = {}, value, at) {
   const levels = {};
-  for (const [priority, limit] of Object.entries(limits)) {
+  const scale = 10 ** decimals;
+  for (const priority in limits) {
+    const limit = limits[priority];
     if (limit === null) continue;
-    const { since = null, raised = false } = before[priority] ?? {};
+    const { since = null, raised = false } = before[priority] ?? EMPTY;
     // rounded as it is displayed: 36.2 - 36.0 is less than 0.2
-    const outside = Number((side * (value - limit)).toFixed(decimals));
+    const outside = Math.round(side * (value - limit) * scale) / scale;
     const begins = outside > 0 ? (since ?? at) : raised && outside > -margin ? since : null;
     levels[priority] = { since: begins, raised: begins !== null && (raised || at - begins >= delay) };
   }

@@ -4,7 +4,7 @@ import { Charts, episodesOf } from "./charts.js";
 import { historyOf } from "./history.js";
 import { LimitTable } from "./limit_table.js";
 import { takeLimits } from "./limits.js";
-import { Monitor, element, write } from "./monitor.js";
+import { Monitor, element, show, write } from "./monitor.js";
 import { drawAlarms, drawList, drawNumbers, drawRows, keepInAddress, limitsOf, listen, markOwn } from "./frames.js";
 import { clock, numeral } from "./numerals.js";
 import { isClassroom } from "./scenario.js";
@@ -37,7 +37,7 @@ const monitor = new Monitor(frame ? [frame.dataset.bed] : [], {
     if (recalls) recall();
     else charts.add(Date.parse(message.time), reading.data, reading.truth?.condition);
     noteEpisodes();
-    element("unlike").hidden = !message.unlike_training;
+    show(element("unlike"), message.unlike_training);
     drawSoon();
   },
   onGap({ from }) {
@@ -91,7 +91,7 @@ function noteEpisodes() {
 }
 
 function drawTruth({ truth, data }) {
-  element("truth").hidden = !truth;
+  show(element("truth"), truth);
   if (!truth) return;
   const soon = truth.seconds_to_deterioration > 0 ? `, deteriorates in ${(truth.seconds_to_deterioration / 3600).toFixed(1)} h` : "";
   write(element("truth-text"), `${truth.condition.replaceAll("_", " ")}, severity ${truth.severity.toFixed(2)} of 3, ${truth.label_status}${soon}`);

@@ -61,7 +61,7 @@ const signOf = ({ sign }) => (sign.startsWith("blood_pressure") ? "pressure" : s
 
 function writeTwo(node, large, small) {
   if (node.firstChild.nodeValue !== `${large} `) node.firstChild.nodeValue = `${large} `;
-  write(node.querySelector("span"), small);
+  write(node.lastElementChild, small);
 }
 
 /** Say whether a bed has limits of its own. */

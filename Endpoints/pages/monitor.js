@@ -8,7 +8,7 @@ import { sound, turn } from "./sound.js";
 
 export const API = new URL("../api/", import.meta.url);
 const WORST = ["connected", "ended", "paused", "connecting", "waiting", "refused"]; // of several streams the last is said
-const DRAWN = 0.9; // seconds for which alarms stay drawn
+const DRAWN = 1.2; // seconds for which time and alarms stay drawn
 const SAID_EVERY = 5; // seconds between two announcements
 const REMEDIES = [
   [/token/, "Enter the token that the service was started with."],
@@ -23,6 +23,11 @@ export function write(node, text) {
   if (node.firstChild?.nodeType === Node.TEXT_NODE && !node.firstChild.nextSibling) {
     if (node.firstChild.nodeValue !== text) node.firstChild.nodeValue = text;
   } else if (node.textContent !== text) node.textContent = text;
+}
+
+/** Show or hide an element where that differs: what is not touched costs no style. */
+export function show(node, shown) {
+  if (node.hidden === Boolean(shown)) node.hidden = !shown;
 }
 
 export const now = () => Date.now() / 1000;
@@ -195,9 +200,7 @@ export class Monitor {
     if (!this.shown || message.time > this.shown) this.shown = message.time;
     this.simulation ??= message.simulation;
     const at = Date.parse(message.time) / 1000;
-    for (const { patient, data, quality } of message.readings) {
-      this.happen({ type: "reading", bed: `${patient.id}`, at, data, quality });
-    }
+    this.happen({ type: "readings", at, readings: message.readings.map(({ patient, data, quality }) => ({ bed: `${patient.id}`, data, quality })) });
     this.onMessage(message);
     this.alarms();
   }
@@ -209,10 +212,8 @@ export class Monitor {
 
   /** A second has passed. */
   pass() {
-    const shown = this.isLive && !this.isPaused ? clock(now()) : (this.shown ?? "").replace("T", " ").replace(/(\.\d+)?Z$/, "");
-    write(element("time"), `${shown} UTC`);
     if (!this.isPaused) this.happen({ type: "tick" });
-    if (now() - this.drawn > DRAWN) this.alarms(); // else a message has just done it
+    if (now() - this.drawn > DRAWN) this.alarms(); // else a message has done it: two pictures a second would cost twice
     this.speak();
   }
 
@@ -220,6 +221,8 @@ export class Monitor {
   alarms() {
     const time = now();
     this.drawn = time;
+    const shown = this.isLive && !this.isPaused ? clock(time) : (this.shown ?? "").replace("T", " ").replace(/(\.\d+)?Z$/, "");
+    write(element("time"), `${shown} UTC`);
     const { silent, off } = silencedOf(this.state, time);
     write(element("silenced"), `${silent} silenced${off ? `, ${off} off` : ""}`);
     sound(soundOf(this.state, time), time);
@@ -319,11 +322,11 @@ export class Monitor {
 /** Write an alarm where alarms are shown: each of several in turn. */
 export function showLine(line, alarms, time, otherwise) {
   const alarm = shownOf(alarms, time);
-  line.hidden = !alarm && otherwise === undefined;
+  show(line, alarm || otherwise !== undefined);
   setData(line, "priority", alarm?.priority ?? "none");
   setData(line, "seen", alarm && alarm.acknowledged !== null ? "" : undefined);
   const more = alarms.length > 1 ? ` (${alarms.indexOf(alarm) + 1} of ${alarms.length})` : "";
-  write(line.querySelector("span"), alarm ? `${textOf(alarm)}${more}` : (otherwise ?? ""));
+  write(line.lastElementChild, alarm ? `${textOf(alarm)}${more}` : (otherwise ?? ""));
 }
 
 /** Set a data attribute where it differs. */

@@ -37,9 +37,8 @@ export class Trend {
     this.readings = [...readings.filter(({ time }) => time < first), ...this.readings];
   }
 
-  /** Draw all lanes, and the limits that lie in them. */
-  draw(canvas, colors, limits) {
-    const { clientWidth: width, clientHeight: height } = canvas;
+  /** Draw all lanes, and the limits that lie in them, on a canvas whose size is known: to ask for it would cost a layout. */
+  draw(canvas, { width, height }, colors, limits) {
     if (!width || !this.readings.length) return;
     const sharp = devicePixelRatio;
     if (canvas.width !== Math.round(width * sharp) || canvas.height !== Math.round(height * sharp)) {
@@ -83,24 +82,35 @@ function rangeOf(readings, { signs, least }) {
 
 function drawLine(pen, readings, sign, x, y) {
   pen.beginPath();
-  let goesOn = false;
-  for (const { time, data } of readings) {
-    const value = data?.[sign] ?? null;
-    if (value !== null) pen[goesOn ? "lineTo" : "moveTo"](x(time), y(value));
-    goesOn = value !== null; // a hole where there is no value
+  let before = null; // a hole where there is no value
+  for (let index = 0; index < readings.length; index++) {
+    const value = readings[index].data?.[sign] ?? null;
+    const next = readings[index + 1]?.data?.[sign] ?? null;
+    // Within a level stretch no point changes the line.
+    if (value !== null && !(value === before && value === next)) {
+      pen[before === null ? "moveTo" : "lineTo"](x(readings[index].time), y(value));
+    }
+    before = value;
   }
   pen.stroke();
 }
 
 function drawLimits(pen, limits, y, width, color) {
-  pen.strokeStyle = color;
-  pen.lineWidth = 1;
-  pen.setLineDash([2, 4]);
-  pen.beginPath();
-  for (const limit of limits) {
-    pen.moveTo(0, y(limit));
-    pen.lineTo(width, y(limit));
+  if (!limits.length) return;
+  pen.fillStyle = dots(pen, color);
+  for (const limit of limits) pen.fillRect(0, Math.round(y(limit)), width, 1);
+}
+
+const patterns = new Map(); // by color
+
+/** A dotted line as a pattern: to draw dashes costs several times as much. */
+function dots(pen, color) {
+  if (!patterns.has(color)) {
+    const dot = new OffscreenCanvas(6, 1);
+    const ink = dot.getContext("2d");
+    ink.fillStyle = color;
+    ink.fillRect(0, 0, 2, 1);
+    patterns.set(color, pen.createPattern(dot, "repeat"));
   }
-  pen.stroke();
-  pen.setLineDash([]);
+  return patterns.get(color);
 }

@@ -3,7 +3,7 @@
 import { PRIORITIES, alarmsOf } from "./alarms.js";
 import { historyOf } from "./history.js";
 import { takeLimits } from "./limits.js";
-import { Monitor, element } from "./monitor.js";
+import { Monitor, element, show as showElement } from "./monitor.js";
 import { drawAlarms, drawList, drawNumbers, keepInAddress, limitsOf, listen, markOwn, partsOf } from "./frames.js";
 import { isClassroom } from "./scenario.js";
 import { POINTS, Trend, colorsOf } from "./trends.js";
@@ -31,7 +31,7 @@ const monitor = new Monitor([...beds.keys()], {
       bed.trend.add(time, reading.data);
       bed.reading = reading;
     }
-    element("unlike").hidden = !message.unlike_training;
+    showElement(element("unlike"), message.unlike_training);
     if (isFirst) recall(message);
     drawSoon();
   },
@@ -69,9 +69,24 @@ const observer = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) onScreen[isIntersecting ? "add" : "delete"](target);
   drawSoon();
 });
-for (const { frame } of beds.values()) observer.observe(frame);
+const sizes = new WeakMap(); // of canvases
+
+const resized = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) sizes.set(target, contentRect);
+  drawSoon();
+});
+for (const { frame } of beds.values()) {
+  observer.observe(frame);
+  resized.observe(partsOf(frame).canvas);
+}
+
+function drawTrend({ frame, trend, limits }) {
+  const { canvas } = partsOf(frame);
+  trend.draw(canvas, sizes.get(canvas) ?? canvas.getBoundingClientRect(), colors, limits);
+}
+
 addEventListener("beforeprint", () => {
-  for (const { frame, trend, limits } of beds.values()) trend?.draw(partsOf(frame).canvas, colors, limits);
+  for (const bed of beds.values()) if (bed.trend) drawTrend(bed);
 });
 
 function drawSoon() {
@@ -80,9 +95,10 @@ function drawSoon() {
   requestAnimationFrame(() => {
     waits = false;
     const heard = [...beds.values()].filter(({ reading }) => reading);
-    // All trends, which measure, before all numbers, which change what is measured: one layout, not one for each bed.
-    for (const { frame, trend, limits } of heard) if (onScreen.has(frame)) trend.draw(partsOf(frame).canvas, colors, limits);
-    for (const { frame, reading } of heard) drawNumbers(frame, reading);
+    for (const bed of heard) {
+      drawNumbers(bed.frame, bed.reading);
+      if (onScreen.has(bed.frame)) drawTrend(bed);
+    }
   });
 }
 
@@ -106,7 +122,6 @@ function newColors() {
 }
 
 matchMedia("(forced-colors: active)").addEventListener("change", newColors);
-addEventListener("resize", drawSoon);
 
 // Order and filter
 
@@ -121,7 +136,7 @@ function arrange(time) {
     if (frame.hidden !== hidden) frame.hidden = hidden;
     shown += hidden ? 0 : 1;
   }
-  element("none").hidden = shown > 0 || beds.size === 0;
+  showElement(element("none"), shown === 0 && beds.size > 0);
   if (time < moved + MOVE_EVERY) return; // a ward that moves all the time cannot be read
   moved = time;
   const urgency = ([, { frame }]) => 100 * (PRIORITIES.indexOf(frame.dataset.alarm) + 1) + Number(frame.dataset.news2 ?? -1);

@@ -53,6 +53,22 @@ def played() -> dict[str, list[str]]:
     return {each["situation"]: seconds for each, seconds in zip(SITUATIONS, found, strict=True)}
 
 
+def test_readings_of_all_beds_at_once_are_what_they_are_one_by_one() -> None:
+    script = """
+      const before = state;
+      const of = (time) => ["1", "2"].map((bed) => ({ bed, data: { ...normal, spo2: bed === "1" ? 85 - time : null } }));
+      for (let time = 0; time <= 12; time++) for (const each of of(time)) happen({ type: "reading", time, ...each });
+      const alone = state;
+      state = before;
+      for (let time = 0; time <= 12; time++) happen({ type: "readings", time, readings: of(time) });
+      console.log(JSON.stringify([alone, state, alarms.alarmsOf(state, "1").length, before.beds["1"].heard]));
+    """
+    alone, together, many, untouched = run(script)
+    assert alone == together
+    assert many > 0
+    assert untouched == 0  # of the connection: what was before does not change
+
+
 def test_a_bed_may_have_rules_of_its_own() -> None:
     script = """
       const own = settings.rules.map((rule) => (rule.key === "spo2.low" ? { ...rule, limits: { ...rule.limits, medium: 95 } } : rule));
