@@ -38,10 +38,12 @@ from Endpoints.serving.request_ids import RequestIdMiddleware
 from Endpoints.serving.sharing import StreamTotal
 from Endpoints.serving.streams import run_feed
 from Endpoints.wire import problems
+from Endpoints.wire.frames import POPULATION
 from Endpoints.wire.openapi import Application
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.hold_limits import HoldLimits
 from vitals.appointments.store import Store
+from vitals.catalog.populations import POPULATIONS
 
 __all__ = ["create_app"]
 
@@ -116,6 +118,9 @@ async def lifespan(
     await prepare(service)
     gc.freeze()  # what is there now stays: the collector need not look at it again and again
     tasks = [asyncio.create_task(work) for work in (run_feed(service.feed), service.executor.sweep())]
+    if settings.has_pages:  # or the first page would wait for it
+        ward = service.prepare_for(POPULATIONS[POPULATION], artifacts=False, familiarity=True)
+        tasks.append(asyncio.create_task(ward))
     try:
         yield
     finally:

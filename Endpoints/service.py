@@ -1,7 +1,7 @@
 """The running service: everything that its handlers share."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from Configurations.config import Settings
@@ -40,6 +40,8 @@ class Service:
         Threads for work with the store of appointments.
     outstanding
         Account of the bytes that wait.
+    preparing
+        What is being made for predictions in a population, with artifacts or without, with familiarity or without.
     """
 
     settings: Settings
@@ -50,6 +52,7 @@ class Service:
     pages: Admission
     executor: StoreExecutor
     outstanding: Outstanding
+    preparing: dict[tuple[Population, bool, bool], asyncio.Task[None]] = field(default_factory=dict)
 
     async def prepare(self, cohort: Cohort, view: View) -> None:
         """Make what predictions of a cohort need beside the model, before they begin and others would wait."""
@@ -57,9 +60,16 @@ class Service:
             await self.prepare_for(cohort.prior, artifacts=cohort.artifacts, familiarity=view.detail)
 
     async def prepare_for(self, population: Population, *, artifacts: bool, familiarity: bool) -> None:
-        """Do the same for predictions in a population; parameters as for `Predictor.prepare`."""
-        prepare = partial(self.predictor.prepare, artifacts=artifacts, familiarity=familiarity)
-        await asyncio.to_thread(prepare, population)
+        """Do the same for predictions in a population; parameters as for `Predictor.prepare`.
+
+        Whoever asks for the same meanwhile waits for the same work.
+        """
+        work = population, artifacts, familiarity
+        if work not in self.preparing:
+            prepare = partial(self.predictor.prepare, artifacts=artifacts, familiarity=familiarity)
+            self.preparing[work] = asyncio.create_task(asyncio.to_thread(prepare, population))
+            self.preparing[work].add_done_callback(lambda _: self.preparing.pop(work))
+        await asyncio.shield(self.preparing[work])
 
     def snapshot(self) -> Snapshot:
         """Figures of this process as they are now."""

@@ -16,12 +16,13 @@ from vitals.simulation.names import names
 from vitals.simulation.noise import LARGEST_SEED, patient_keys
 from vitals.simulation.patients import SEXES, patients
 
-__all__ = ["LATER", "MODULES", "MOST_BEDS", "VENDORED", "bed_page", "beds_of", "ward_page"]
+__all__ = ["LATER", "MODULES", "MOST_BEDS", "POPULATION", "VENDORED", "bed_page", "beds_of", "ward_page"]
 
 type Query = Sequence[tuple[str, str]]
 
 PAGES = Path(__file__).parents[1] / "pages"
 BEDS, MOST_BEDS = 8, 64
+POPULATION = "ward"  # of a page whose address says none: as in scenario.js
 LISTS = {"ward": "Alarms", "bed": "Alarms of this bed"}
 THEMES = ("dark", "light")
 # Scripts of each page, its own first; all are asked for at once, before one says that it needs the next.

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from Configurations.config import Settings
 from Endpoints.app import ROUTERS, create_app
 from Endpoints.service import Service
+from Endpoints.wire.frames import POPULATION
 
 HERE = "http://localhost"
 
@@ -50,7 +51,7 @@ def test_a_database_that_cannot_be_used_is_no_reason_to_stop(caplog: pytest.LogC
 
 def test_what_it_started_ends_with_it() -> None:
     async def main() -> None:
-        app = create_app(Settings())
+        app = create_app(Settings(pages=False))
         async with app.router.lifespan_context(app):
             assert isinstance(app.state.service, Service)
             assert len(asyncio.all_tasks()) == 3
@@ -58,6 +59,17 @@ def test_what_it_started_ends_with_it() -> None:
         assert len(asyncio.all_tasks()) == 1
 
     asyncio.run(main())
+
+
+def test_the_population_of_the_pages_is_prepared_before_they_ask() -> None:
+    async def main(**given: Any) -> set[tuple[str, bool, bool]]:
+        app = create_app(Settings(**given))
+        async with app.router.lifespan_context(app):
+            await asyncio.sleep(0)
+            return {(population.id, *flags) for population, *flags in app.state.service.preparing}
+
+    assert asyncio.run(main()) == {(POPULATION, False, True)}
+    assert asyncio.run(main(pages=False)) == set()
 
 
 def test_what_is_there_from_the_start_is_not_collected_again_and_again() -> None:

@@ -1,5 +1,6 @@
 """The running service: one object, made of its settings."""
 
+import asyncio
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -7,6 +8,11 @@ from fastapi.testclient import TestClient
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS
+from vitals.formats import View
+from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
 
 
 def test_the_service_is_made_of_its_settings_and_is_one() -> None:
@@ -20,3 +26,20 @@ def test_the_service_is_made_of_its_settings_and_is_one() -> None:
         assert (service.admission.waiting, service.admission.seconds) == (7, 3)
         with pytest.raises(FrozenInstanceError):
             service.feed = None
+
+
+def test_what_many_ask_for_at_once_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> list[Population]:
+        app = create_app(Settings(pages=False))
+        async with app.router.lifespan_context(app):
+            service, done = app.state.service, []
+            prepare = Predictor.prepare
+            monkeypatch.setattr(
+                Predictor, "prepare", lambda self, found, **more: (done.append(found), prepare(self, found, **more))
+            )
+            cohorts = [Cohort(population=POPULATIONS[id]) for id in ("ward", "icu", "ward", "ward")]
+            await asyncio.gather(*(service.prepare(cohort, View(detail=True)) for cohort in cohorts))
+            assert service.preparing == {}
+            return done
+
+    assert sorted(population.id for population in asyncio.run(main())) == ["icu", "ward"]

@@ -217,6 +217,7 @@ class Predictor:
         population, artifacts, familiarity
             As for `predict`.
         """
+        self.model_for(population)._weights(population)
         every, marginals = (True,) * len(SIGNS), Marginals.of(population)
         for on_oxygen in (False, True) if marginals.has_oxygen else (False,):
             marginals.of_signs(every, on_oxygen)

@@ -21,7 +21,7 @@ from vitals.model.forward import BLOCK, network, predict_proba
 from vitals.model.marginals import Marginals
 from vitals.model.persistence import PICKLES, Artifacts, save_artifacts
 from vitals.model.predictor import Predictor
-from vitals.model.prior import label_shares
+from vitals.model.prior import label_shares, share_ratios
 from vitals.simulation.status import STATUSES
 from vitals.training.pipeline import OUTPUTS, label_encoders, simulate_sample, train
 
@@ -402,6 +402,14 @@ def test_a_table_with_names_is_predicted_in_any_order(predictor: Predictor) -> N
 
 
 # Populations
+
+
+def test_what_is_prepared_is_not_made_again_by_the_first_prediction(predictor: Predictor) -> None:
+    population = replace(POPULATIONS["ward"], name="never seen before")
+    predictor.prepare(population, familiarity=True)
+    made = [cached.cache_info().misses for cached in (label_shares, share_ratios)]
+    predictor.predict([NORMAL], population=population, familiarity=True)
+    assert [cached.cache_info().misses for cached in (label_shares, share_ratios)] == made
 
 
 def test_the_condition_goes_with_the_shares_of_the_labels(predictor: Predictor) -> None:
