@@ -1,6 +1,7 @@
 """CSV: a header and a line for each row, comma-separated, as spreadsheets and pandas read it."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
@@ -51,11 +52,20 @@ class Csv(TableFormat):
 
         columns = columns_of(path, read_header(path))
         types = {column.name: parsed_type(column) for column in columns}
+        wrong: VitalsError | None = None
         try:
-            table = parse(path, types)
+            return check(path, parse(path, types), columns, first_line=2)
+        except VitalsError as error:
+            wrong = error
         except pa.ArrowInvalid:
-            raise located_error(path, columns, types) from None
-        return check(path, table, columns, first_line=2)
+            pass
+        try:
+            table = read_foreign(path, columns)
+        except VitalsError as error:
+            raise wrong or error from None
+        if table is None:
+            raise wrong or located_error(path, columns, types)
+        return table
 
     @override
     def place_of_byte(self, path: Path, byte: int) -> str:
@@ -72,9 +82,12 @@ class Csv(TableFormat):
 
 
 def read_header(path: Path) -> list[str]:
-    """Column names of a file."""
+    """Column names of a file, but for that of the numbers of rows."""
+    from vitals.formats.contents.foreign import INDEX_NAMES
+
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return file.readline().strip().replace('"', "").split(",")
+        names = file.readline().strip().replace('"', "").split(",")
+    return names[1:] if names[0] in INDEX_NAMES else names
 
 
 def parsed_type(column: "Column") -> "pa.DataType":
@@ -89,7 +102,10 @@ def parsed_type(column: "Column") -> "pa.DataType":
 
 
 def parse(
-    path: Path, types: "dict[str, pa.DataType]", wrong_rows: "list[pa_csv.InvalidRow] | None" = None
+    path: Path,
+    types: "dict[str, pa.DataType]",
+    wrong_rows: "list[pa_csv.InvalidRow] | None" = None,
+    missing: Sequence[str] = ("",),
 ) -> "pa.Table":
     """Parse a file; with a list for rows of a wrong length, slowly, so that errors tell the row."""
     import pyarrow.csv as pa_csv
@@ -104,8 +120,35 @@ def parse(
         path,
         read_options=pa_csv.ReadOptions(use_threads=not locating),
         parse_options=pa_csv.ParseOptions(ignore_empty_lines=False, invalid_row_handler=note if locating else None),
-        convert_options=pa_csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=types, include_columns=list(types), null_values=list(missing), strings_can_be_null=True
+        ),
     )
+
+
+def read_foreign(path: Path, columns: "tuple[Column, ...]") -> "pa.Table | None":
+    """Checked rows of a file as pandas, Polars, DuckDB or R write ours; None if it cannot be parsed as one."""
+    import pyarrow as pa
+
+    from vitals.formats.contents.checks import check
+    from vitals.formats.contents.foreign import MISSING_TEXTS, adopted
+
+    types = {column.name: foreign_type(column) for column in columns}
+    try:
+        table = parse(path, types, missing=MISSING_TEXTS)
+    except pa.ArrowInvalid:
+        return None
+    values = [adopted(table[column.name], column.type) for column in columns]
+    if any(each is None for each in values):
+        return None
+    return check(path, pa.table(values, list(types)), columns, first_line=2)
+
+
+def foreign_type(column: "Column") -> "pa.DataType":
+    """Type that values of other programs are read as: 37 may be 37.0 or 3.7e1, and a time has many forms."""
+    import pyarrow as pa
+
+    return pa.float64() if column.limits else pa.string()
 
 
 def located_error(path: Path, columns: "tuple[Column, ...]", types: "dict[str, pa.DataType]") -> VitalsError:

@@ -73,22 +73,23 @@ class Parquet(TableFormat):
         import pyarrow.parquet as pq
 
         from vitals.formats.contents.checks import REMEDY, check, columns_of, first_line_of
+        from vitals.formats.contents.foreign import INDEX_NAMES, adopted
 
         try:
             with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                columns = columns_of(path, file.schema_arrow.names)
-                table = file.read()
+                names = [name for name in file.schema_arrow.names if name not in INDEX_NAMES]
+                columns = columns_of(path, names)
+                table = file.read(names)
         except (pa.ArrowException, OSError) as error:
             raise InvalidData(path, f"is damaged or no Parquet file ({first_line_of(error)})", REMEDY) from None
+        values = []
         for column in columns:
-            found = table.schema.field(column.name).type
-            if not is_like(found, column.type):
-                raise InvalidData(path, f"column {column.name} holds {found} instead of {column.type}", REMEDY)
-        zoned = [number for number, field in enumerate(table.schema) if pa.types.is_timestamp(field.type)]
-        for number in zoned:  # rows are in UTC, whether they say so or not
-            field = table.schema.field(number)
-            table = table.set_column(number, field.name, table[number].cast(pa.timestamp(field.type.unit)))
-        return check(path, table, columns)
+            found = adopted(table[column.name], column.type)
+            if found is None:
+                wrong = f"column {column.name} holds {table[column.name].type} instead of {column.type}"
+                raise InvalidData(path, wrong, REMEDY)
+            values.append(found)
+        return check(path, pa.table(values, names), columns)
 
     @override
     def place_of_byte(self, path: Path, byte: int) -> str:
@@ -134,20 +135,6 @@ def is_counter(type: "pa.DataType") -> bool:
     import pyarrow as pa
 
     return type == pa.int64() or bool(pa.types.is_timestamp(type))
-
-
-def is_like(found: "pa.DataType", wanted: "pa.DataType") -> bool:
-    """Whether values of one type, as another program may have written them, can stand for values of ours."""
-    import pyarrow.types as kinds
-
-    if kinds.is_dictionary(found):
-        found = found.value_type
-    if kinds.is_dictionary(wanted) or kinds.is_string(wanted):
-        return any(kind(found) for kind in (kinds.is_string, kinds.is_large_string, kinds.is_null))
-    if kinds.is_floating(wanted):
-        return any(kind(found) for kind in (kinds.is_floating, kinds.is_integer))
-    alike = (kinds.is_integer, kinds.is_timestamp, kinds.is_boolean)
-    return any(kind(found) and kind(wanted) for kind in alike)
 
 
 FORMAT = Parquet()

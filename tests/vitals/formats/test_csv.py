@@ -36,7 +36,7 @@ def test_rows_are_read_in_the_types_of_their_columns(tmp_path: Path) -> None:
             ROW.replace("72,16", "abc,16"),
             "heart_rate 'abc' is not allowed (row 2, line 3 of {path}): it must be a whole number from 0 to 350 /min",
         ),
-        (ROW.replace("72,16", "72.5,16"), "heart_rate '72.5' is not allowed (row 2, line 3 of {path})"),
+        (ROW.replace("72,16", "72.5,16"), "heart_rate 72.5 is not allowed (row 2, line 3 of {path})"),
         (
             ROW.replace("36.6", ""),
             "temperature_c (nothing) is not allowed (row 2, line 3 of {path}): it must be a number from 10 to 47 Cel",

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -45,12 +46,37 @@ def test_a_wrong_value_in_parquet_is_named_by_its_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "found"),
-    [(["70"] * 5, "string"), ([70.0] * 5, "double"), ([None] * 5, "null")],
-    ids=["text", "float", "null"],
+    ("name", "values", "found", "wanted"),
+    [
+        ("heart_rate", ["70"] * 5, "string", "int16"),
+        ("heart_rate", [True] * 5, "bool", "int16"),
+        ("label_status", [1] * 5, "int64", "dictionary"),
+        ("timestamp", [1.5] * 5, "double", "timestamp"),
+        ("timestamp", ["yesterday"] * 5, "string", "timestamp"),
+    ],
 )
-def test_a_column_of_another_type_is_refused(tmp_path: Path, values: list[object], found: str) -> None:
-    with pytest.raises(InvalidData, match=f"column heart_rate holds {found} instead of int16"):
+def test_a_column_of_another_kind_is_refused(
+    tmp_path: Path, name: str, values: list[object], found: str, wanted: str
+) -> None:
+    table = DataSet(layout=Snapshot(rows=5)).table()
+    table = table.set_column(table.column_names.index(name), name, pa.array(values))
+    with pytest.raises(InvalidData, match=f"column {name} holds {found} instead of {wanted}"):
+        PARQUET.read(parquet(tmp_path, table))
+
+
+@pytest.mark.parametrize(
+    ("values", "value", "row"),
+    [
+        ([70.0, 70.5, 70.0, 70.0, 70.0], "70.5", 2),
+        ([None] * 5, "(nothing)", 1),
+        ([70.0, float("nan")] * 2 + [70.0], "(nothing)", 2),
+    ],
+    ids=["fraction", "null", "nan"],
+)
+def test_what_is_no_whole_number_is_refused(tmp_path: Path, values: list[object], value: str, row: int) -> None:
+    with pytest.raises(
+        InvalidValue, match=rf"heart_rate {re.escape(value)} is not allowed \(row {row} of .*a whole number"
+    ):
         PARQUET.read(parquet(tmp_path, with_column("heart_rate", values)))
 
 

@@ -3,12 +3,15 @@
 Rows count from 1, and the header of a text file is its line 1.
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
-from vitals.errors import InvalidData
+from vitals.errors import InvalidData, InvalidValue
+from vitals.formats.contents.arrays import numbers_in
 from vitals.formats.contents.columns import COLUMN_SETS, QUALITY, Column, columns
 
 __all__ = ["REMEDY", "check", "columns_of", "first_line_of", "place_of"]
@@ -52,12 +55,24 @@ def check(path: Path, table: pa.Table, made: tuple[Column, ...], first_line: int
         place = partial(place_of, path, first_line=first_line, before=rows)
         may_miss = names[-1] == QUALITY.name
         pairs = zip(made, batch.columns, strict=True)
-        values = [column.check(cells, may_miss=may_miss, place=place) for column, cells in pairs]
+        values = [column.check(whole(column, cells, place), may_miss=may_miss, place=place) for column, cells in pairs]
         batches.append(pa.RecordBatch.from_arrays(values, names))
         rows += len(batch)
     if not rows:
         raise InvalidData(path, "has no rows", REMEDY)
     return in_seconds(pa.Table.from_batches(batches))
+
+
+def whole(column: Column, values: pa.Array, place: Callable[[int], str]) -> pa.Array:
+    """Values of a column of whole numbers, also where they are floating-point; `InvalidValue` if one is a fraction."""
+    if not (pa.types.is_integer(column.type) and pa.types.is_floating(values.type)):
+        return values
+    numbers = numbers_in(values)
+    fractions = np.flatnonzero(numbers != np.rint(numbers))  # infinities are whole, and outside every limit
+    if fractions.size:
+        index = int(fractions[0])
+        raise InvalidValue(column.name, values[index].as_py(), column.allowed, place(index))
+    return values if np.isinf(numbers).any() else values.cast(pa.int64())
 
 
 def place_of(path: Path, index: int, first_line: int | None, before: int = 0) -> str:
