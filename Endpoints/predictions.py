@@ -41,8 +41,8 @@ async def predict(body: PredictionRequest, service: ServiceDep) -> dict[str, Any
 
     Signs that were not measured are null. `population` corrects the probabilities of the condition by its shares. On
     oxygen the status is at least what the status rule demands of the signs with NEWS2's two points for oxygen, and the
-    condition does not rest on a saturation that the model knows only of people who breathe air. A reading that is
-    unlike what the model knows is answered with `uncertain`.
+    condition does not rest on a saturation that the model knows only of people who breathe air. Age and sex count in
+    the condition where they are given. A reading that is unlike what the model knows is answered with `uncertain`.
     """
     readings = body.readings if isinstance(body, ReadingBatch) else [body]
     population = None if body.population is None else service.settings.population_of(body.population)
@@ -64,8 +64,14 @@ def results_of(
 
     signs = np.array([[getattr(reading, sign) for sign in SIGNS] for reading in readings], np.float64)
     on_oxygen = np.array([reading.on_oxygen for reading in readings])
+    known = {name: [getattr(reading, name) for reading in readings] for name in ("age", "sex")}
     prediction = predictor.predict(
-        signs, population=population, on_oxygen=on_oxygen, artifacts=artifacts, familiarity=True
+        signs,
+        population=population,
+        on_oxygen=on_oxygen,
+        artifacts=artifacts,
+        familiarity=True,
+        **{name: values for name, values in known.items() if any(value is not None for value in values)},
     )
     missing = np.isnan(signs)
     filled = filled_signs(signs)

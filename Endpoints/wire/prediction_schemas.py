@@ -12,10 +12,12 @@ from Endpoints.wire.schemas import (
     Prediction,
     Probabilities,
     Reading,
+    Sex,
     Strict,
     UnlikeTraining,
 )
 from vitals.catalog.signs import SIGNS
+from vitals.model.demographics import OLDEST, YOUNGEST
 
 __all__ = [
     "MOST_READINGS",
@@ -48,9 +50,14 @@ Disturbed = Annotated[
 
 
 class ReadingRequest(Reading):
-    """A reading to predict: the measured signs, and whether the patient is on oxygen."""
+    """A reading to predict: the measured signs, and what is known of the patient."""
 
     on_oxygen: Annotated[bool, Field(description=ON_OXYGEN)] = False
+    age: Annotated[
+        int | None,
+        Field(ge=YOUNGEST, le=OLDEST, description="Years, if known: the condition counts with it."),
+    ] = None
+    sex: Annotated[Sex | None, Field(description="If known: the condition counts with it.")] = None
 
     @model_validator(mode="after")
     def check_measured(self) -> Self:

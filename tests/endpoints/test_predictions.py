@@ -167,6 +167,21 @@ def test_signs_are_suspected_where_a_monitor_has_artifacts(client: TestClient) -
     assert batch == [asked]
 
 
+def test_age_and_sex_count_where_they_are_given(client: TestClient) -> None:
+    high = READING | {"blood_pressure_systolic": 142, "blood_pressure_diastolic": 86}
+    young, old = (client.post(PATH, json=high | {"age": age}).json() for age in (20, 90))
+    chances = [each["probabilities"]["probable_condition"]["hypertension"] for each in (young, old)]
+    assert chances[0] > chances[1]  # high for a young patient, usual for an old one
+    assert young["prediction"]["label_status"] == old["prediction"]["label_status"]
+    readings = [high | {"age": 20}, high, high | {"sex": "female"}]
+    batch = client.post(PATH, json={"readings": readings}).json()["predictions"]
+    assert batch == [client.post(PATH, json=each).json() for each in readings]
+    for wrong in ({"age": 17}, {"age": 96}, {"age": 40.5}, {"sex": "other"}):
+        found = client.post(PATH, json=high | wrong)
+        assert found.status_code == 422
+        assert next(iter(wrong)) in found.json()["detail"]
+
+
 def test_an_unfamiliar_reading_is_uncertain_in_words(client: TestClient) -> None:
     usual = client.post(PATH, json=READING).json()
     assert (usual["uncertain"], "note" in usual) == (False, False)

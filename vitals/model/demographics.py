@@ -15,7 +15,7 @@ from vitals.errors import InvalidValue
 from vitals.simulation.patients import AGE_TABLE, SCORES, SEXES, Demographics
 from vitals.simulation.scales import FloatArray
 
-__all__ = ["SCORE_VARIANCES", "age_scores", "score_weights", "sex_scores"]
+__all__ = ["OLDEST", "SCORE_VARIANCES", "YOUNGEST", "age_scores", "score_weights", "sex_scores"]
 
 DENSITY = np.exp(-SCORES * SCORES / 2) / np.exp(-SCORES * SCORES / 2).sum()
 AGE_SHARES = np.bincount(AGE_TABLE, DENSITY)  # of the patients, by age in years

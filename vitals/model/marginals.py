@@ -33,7 +33,10 @@ TINY = 1e-9  # variance
 
 
 class Located(NamedTuple):
-    """Readings in the normal space, shape (n_samples, n_signs) each; NaN where a sign is missing."""
+    """Readings in the normal space, shape (n_samples, n_signs) each; NaN where a sign is missing.
+
+    Where the scores of age and sex are known, they are two columns more.
+    """
 
     states: FloatArray
     log_widths: FloatArray  # of the cells that the display shows
@@ -97,7 +100,7 @@ class Marginals:
         self.population, self.parameters = population, Parameters.of(population.signs, setting=setting)
         self.has_oxygen = setting.oxygen is not None
         self.components = lru_cache(maxsize=2)(self._components_of)
-        self.of_signs = lru_cache(maxsize=2 ** (len(population.signs) + 1))(self._of_signs)
+        self.of_signs = lru_cache(maxsize=2 ** (len(population.signs) + 3))(self._of_signs)
 
     @classmethod
     @lru_cache(maxsize=32)
@@ -137,16 +140,16 @@ class Marginal:
     components
         Of the population.
     shown
-        Whether each sign is, shape (n_signs,).
+        Whether each sign is, shape (n_signs,); and, if two more are given, whether the scores of age and sex are known.
     parameters
         Of the simulation.
     """
 
     def __init__(self, components: Components, shown: NDArray[np.bool_], parameters: Parameters) -> None:
-        self._parameters, self._shown, self._hidden = parameters, np.flatnonzero(shown), np.flatnonzero(~shown)
-        first = len(shown)  # displayed signs come behind the true ones
-        means, spread = components.means[:, first : 2 * first], components.covariances[:, first : 2 * first]
-        covariances = spread[:, :, first : 2 * first]
+        first = len(parameters.signs)  # displayed signs come behind the true ones, and then what age and sex say
+        self._parameters, self._shown, self._hidden = parameters, np.flatnonzero(shown), np.flatnonzero(~shown[:first])
+        part = slice(first, first + len(shown))
+        means, covariances = components.means[:, part], components.covariances[:, part, part]
         center = components.weights @ means
         variance = components.weights @ (np.diagonal(covariances, axis1=1, axis2=2) + (means - center) ** 2)
         self._center, self._scale = center, np.sqrt(variance)

@@ -12,12 +12,14 @@ from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidValue
+from vitals.model.demographics import age_scores, sex_scores
 from vitals.model.familiarity import Familiarity
 from vitals.model.forward import complete, network, predict_proba
 from vitals.model.marginals import Marginals
 from vitals.model.oxygen import with_oxygen
 from vitals.model.partial import Answers, Network, complete_answers
 from vitals.model.persistence import METADATA, Artifacts, load_artifacts, model_inputs
+from vitals.model.persons import with_persons
 from vitals.model.prediction import LEAST_FAMILIAR, Prediction, joined, tempered
 from vitals.model.prior import label_shares, reweighted, share_ratios
 from vitals.model.suspicion import Suspicion
@@ -101,6 +103,8 @@ class Predictor:
         *,
         population: Population | Sequence[Population] | None = None,
         on_oxygen: ArrayLike | None = None,
+        age: ArrayLike | None = None,
+        sex: ArrayLike | None = None,
         artifacts: bool = False,
         familiarity: bool = False,
     ) -> Prediction:
@@ -125,6 +129,9 @@ class Predictor:
             That the readings come from, one for all or one for each; that of the training if None.
         on_oxygen
             Whether each patient gets oxygen, shape (n_samples,); nobody if None.
+        age, sex
+            Years, and ids of `SEXES` or their indices, shape (n_samples,); NaN or None where one is not known. The
+            condition counts with them, see `vitals.model.persons`.
         artifacts
             Whether the monitor has artifacts: signs that they may have disturbed are then left out, as far as it is
             probable. A reading without any is then answered a little less well, so it must be said.
@@ -135,17 +142,22 @@ class Predictor:
         Raises
         ------
         InvalidValue
-            If there are no such readings, see `read_signs`; a population has no condition that the model knows; or
-            there is not one population, and one flag of oxygen, for each reading.
+            If there are no such readings, see `read_signs`; a population has no condition that the model knows; there
+            is not one population, and one flag of oxygen, for each reading; or an age or sex cannot be.
         """
         signs = read_signs(readings, may_miss=True)
         if population is not None and not isinstance(population, Population):
             check_populations(population, len(signs))
         oxygen = np.zeros(len(signs), bool) if on_oxygen is None else read_flags(on_oxygen, len(signs))
+        scores = None
+        if age is not None or sex is not None:
+            scores = np.column_stack([age_scores(age, len(signs)), sex_scores(sex, len(signs))])
         parts = []
         for model, rows in self._by_model(population, len(signs)):
             some = population if population is None or isinstance(population, Population) else pick(population, rows)
-            part = model._predict(signs[rows], some, oxygen[rows], artifacts=artifacts)
+            part = model._predict(
+                signs[rows], some, oxygen[rows], scores if scores is None else scores[rows], artifacts=artifacts
+            )
             if familiarity:
                 part = model.with_familiarity(part, signs[rows], population=some, on_oxygen=oxygen[rows])
             parts.append((rows, part))
@@ -156,10 +168,11 @@ class Predictor:
         signs: FloatArray,
         population: Population | Sequence[Population] | None,
         oxygen: NDArray[np.bool_],
+        scores: FloatArray | None,
         *,
         artifacts: bool,
     ) -> Prediction:
-        """Predict by this model; parameters as for `predict`."""
+        """Predict by this model; parameters as for `predict`, with the scores of age and sex, shape (n_samples, 2)."""
         missing = np.isnan(signs)
         lacks = missing.any(axis=1)
         filled = filled_signs(signs) if lacks.any() else signs
@@ -183,6 +196,17 @@ class Predictor:
                 network=self._network,
                 distrusted=distrusted,
             )
+        if scores is not None:
+            for each, rows in self._by_population(population, np.arange(len(signs))):
+                condition[rows] = with_persons(
+                    condition[rows],
+                    filled[rows],
+                    answers.used[rows],
+                    scores[rows],
+                    each,
+                    on_oxygen=oxygen[rows],
+                    conditions=self._order,
+                )
         named = self.statuses[status.argmax(axis=1)], self.conditions[condition.argmax(axis=1)]
         made = Prediction(status, condition, *named, answers.used, answers.suspected)
         return made if self.sees_oxygen else with_oxygen(made, self.statuses, filled, oxygen)

@@ -21,6 +21,7 @@ from vitals.catalog.population import Population
 from vitals.catalog.populations import TEACHING
 from vitals.catalog.scale import value_in_scale
 from vitals.catalog.signs import SIGNS
+from vitals.model.demographics import OLDEST, YOUNGEST
 from vitals.model.prediction import LEAST_FAMILIAR
 from vitals.model.predictor import Predictor
 from vitals.simulation.parameters import Parameters
@@ -162,7 +163,8 @@ def possibilities(predictor: Predictor, case: Case) -> Opinion:
         return Opinion([], np.zeros(len(URGENCIES)), None, why_not)
     signs, columns = fullest(case), [IDS.index(id) for id in predictor.conditions]
     on_oxygen = np.full(len(signs), bool(case.on_oxygen))
-    plain = predictor.predict(signs, population=case.population, on_oxygen=on_oxygen)
+    age = [case.age] * len(signs) if case.age is not None and YOUNGEST <= case.age <= OLDEST else None
+    plain = predictor.predict(signs, population=case.population, on_oxygen=on_oxygen, age=age)
     made = predictor.with_familiarity(plain, signs, population=case.population, on_oxygen=on_oxygen)
     proba, counted = np.zeros((2, N_CONDITIONS))
     proba[columns], counted[columns] = made.condition_proba.mean(axis=0), plain.condition_proba.mean(axis=0)
