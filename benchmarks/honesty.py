@@ -25,8 +25,11 @@ from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.formats.contents.steadiness import LEAST, Window
 from vitals.model.marginals import Marginals
+from vitals.model.oracle import Oracle
 from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
+from vitals.simulation.noise import patient_keys
+from vitals.simulation.patients import patients
 from vitals.simulation.scales import PULSE_PRESSURE, from_steps, to_signs, to_steps
 from vitals.simulation.simulator import Simulation, simulate
 from vitals.simulation.status import STATUSES
@@ -36,7 +39,7 @@ type Array = NDArray[np.float64]
 SEED, INSTANT, SPACING = 20_261_128, 1_767_225_600.0, 7_919.0  # of the patients; seconds, a prime apart
 IDS, HOUR, SMOOTH = list(SIGNS), 3600, 60
 MOVED = 6  # SD
-PARTS = ("missing", "artifacts", "familiarity", "steadiness", "cost")
+PARTS = ("missing", "persons", "artifacts", "familiarity", "steadiness", "cost")
 PANIC = {
     "heart_rate": 95,
     "resp_rate": 32,
@@ -79,6 +82,29 @@ def missing_rows(predictor: Predictor, rows: int) -> Iterator[Goal]:
         yield Goal(
             f"3 without {id}: log loss of the condition, the oracle's", "≤ 3 % above", figure, bool(above <= 0.03)
         )
+
+
+def person_rows(predictor: Predictor, rows: int) -> Iterator[Goal]:
+    """What age and sex are worth, beside the oracle that knows them."""
+    who = patients(patient_keys(SEED, np.arange(rows)))
+    for id in ("teaching", "emergency_lesson", "ward"):
+        population = POPULATIONS[id]
+        instants = INSTANT + SPACING * np.arange(rows)
+        simulation = simulate(np.arange(rows), instants, Cohort(seed=SEED, population=population))
+        signs, on_oxygen = simulation.readings.values, simulation.readings.on_oxygen
+        columns = [predictor.model_for(population).conditions.tolist().index(condition) for condition in CONDITIONS]
+        labels = simulation.truth.condition.astype(np.int64)
+        made = (
+            predictor.predict(signs, population=population, on_oxygen=on_oxygen, age=age, sex=sex)
+            for age, sex in ((None, None), (who.age, who.sex))
+        )
+        before, after = (surprise(each.condition_proba[:, columns], labels) for each in made)
+        best = Oracle(population).condition(signs, age=who.age, sex=who.sex, on_oxygen=on_oxygen)
+        least = surprise(best, labels)
+        error = 2 * (after - least).std() / np.sqrt(rows) / least.mean()
+        figure = f"{before.mean():.4f}, {after.mean():.4f}, {least.mean():.4f}"
+        above = f"{after.mean() / least.mean() - 1:+.2%} ± {error:.2%}"
+        yield Goal(f"{id}: log loss without and with age and sex, the oracle's", "-", f"{figure} ({above})")
 
 
 def artifact_rows(predictor: Predictor, rows: int) -> Iterator[Goal]:
@@ -213,6 +239,7 @@ def main() -> int:
     print(f"The model was made by `{predictor.metadata.get('command')}`.")
     parts = {
         "missing": missing_rows(predictor, options.rows),
+        "persons": person_rows(predictor, options.rows),
         "artifacts": artifact_rows(predictor, options.rows),
         "familiarity": familiarity_rows(predictor, options.rows),
         "steadiness": steadiness_rows(predictor, options.patients),

@@ -30,6 +30,7 @@ from vitals.model.predictor import Predictor
 from vitals.training.estimates import chance_calibration_error
 from vitals.training.evaluation import Scores, score, score_dummy, score_news2, score_rule
 from vitals.training.model_fit import Trained, train
+from vitals.training.rule_features import smoothed_rule
 from vitals.training.samples import Sample, read_sample, simulate_sample
 from vitals.training.scoring import oracle_proba
 
@@ -143,6 +144,7 @@ def reference_rows(judge: Judge, ours: Scores, output: int) -> Iterator[Goal]:
     if name == STATUS:
         references["NEWS2 of the measured signs"] = score_news2(taught, judge.sample)
         references["the rule on the measured signs"] = score_rule(taught, judge.sample)
+        references["the rule smoothed by the devices' errors"] = score(smoothed_rule(judge.sample.inputs), labels)
     for who, theirs in references.items():
         yield Goal(
             f"2 {who}, {NAMES[name]}: log loss and accuracy",

@@ -183,7 +183,10 @@ class Basis(Strict):
     ]
     suspected: Annotated[
         dict[SignId, Probability],
-        Field(description="Probability that an artifact has disturbed a sign, from 1 % on; where there are artifacts."),
+        Field(
+            description="Probability that an artifact has disturbed a sign, from 1 % on; where there are artifacts and "
+            "the reading lacks no sign."
+        ),
     ]
     familiarity: Annotated[
         float,

@@ -31,8 +31,8 @@ class Prediction:
         Whether each sign counts, shape (n_samples, n_signs): it is shown, an artifact in it is less probable than not,
         and oxygen does not mask it.
     suspected
-        Probability that an artifact has disturbed each sign, shape (n_samples, n_signs); 0 unless artifacts were asked
-        for.
+        Probability that an artifact has disturbed each sign, shape (n_samples, n_signs). 0 unless artifacts were asked
+        for, and where they were not looked for: in a reading that lacks a sign, or whose saturation oxygen masks.
     familiarity
         Percentage of the population's readings that are less likely, shape (n_samples,); None unless it was asked for.
     """

@@ -9,13 +9,14 @@ from tqdm import tqdm
 
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
-from vitals.model.persistence import OUTPUTS
+from vitals.model.persistence import OUTPUTS, model_inputs
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import label_status, news2
 from vitals.training.answers import Answer, ask, features_of
 from vitals.training.estimates import Estimate, estimate_mean, estimate_scores, row_losses
 from vitals.training.evaluation import frequencies_by_group
 from vitals.training.labeled import LabeledReadings, read_labeled
+from vitals.training.rule_features import smoothed_rule
 from vitals.training.score_table import ScoreRow, ScoreTable
 from vitals.training.scoring import STATUS, oracle_proba
 
@@ -75,7 +76,8 @@ def evaluate(model: Any, data: Any, population: Population | str | None = None) 
     """Scores of a model beside a dummy's, of NEWS2, of the status rule, and the best possible ones.
 
     The dummy gives the class shares; NEWS2 and the rule give the class shares among readings with the same total or
-    the same status by the rule. Shares are those of other patients in the same data.
+    the same status by the rule. Shares are those of other patients in the same data. The smoothed rule gives the
+    probabilities that follow from the devices' errors alone, see `smoothed_rule`.
 
     Parameters
     ----------
@@ -110,7 +112,7 @@ def evaluate(model: Any, data: Any, population: Population | str | None = None) 
     >>> model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
     >>> model = model.fit(frame.loc[:399, list(SIGNS)], frame.loc[:399, "label_status"])
     >>> [row.predictor for row in evaluate(model, frame[400:], population="teaching").rows]
-    ['dummy', 'NEWS2', 'rule', 'model', 'best possible']
+    ['dummy', 'NEWS2', 'rule', 'smoothed rule', 'model', 'best possible']
     """
     readings = read_labeled(data, population)
     answers, features = ask(model, readings), features_of(model)
@@ -150,7 +152,11 @@ def references(output: str, readings: LabeledReadings) -> dict[str, Answer]:
     if output == STATUS:
         groups["NEWS2"] = news2(signs, on_oxygen=on_oxygen).total
         groups["rule"] = label_status(signs, on_oxygen=on_oxygen)
-    return {name: Answer.of(output, held_out(each, output, readings)) for name, each in groups.items()}
+    found = {name: Answer.of(output, held_out(each, output, readings)) for name, each in groups.items()}
+    if output == STATUS:
+        inputs = signs if on_oxygen is None else model_inputs(signs, on_oxygen)
+        found["smoothed rule"] = Answer.of(output, smoothed_rule(inputs, readings.population.signs))
+    return found
 
 
 def held_out(groups: NDArray[np.integer], output: str, readings: LabeledReadings) -> FloatArray:

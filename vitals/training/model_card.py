@@ -56,8 +56,8 @@ with seed {parameters["seed"]}. Splits are by patient.
 ## How good it is
 
 On {metadata["metrics"]["fresh"]["rows"]:,} readings of patients of another seed. The oracle knows every distribution of
-the simulator and computes what no model can better; the status has a rule and NEWS2 applied to the measured signs
-beside it.
+the simulator and computes what no model can better; the status has NEWS2 and the status rule beside it, applied to the
+measured signs, and the rule smoothed by the devices' errors, in which nothing is learned.
 
 {tables(metadata["metrics"]["fresh"])}
 

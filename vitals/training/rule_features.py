@@ -20,10 +20,11 @@ from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures, Stand
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.scale import slope_in_scale
 from vitals.catalog.signs import SIGNS, VitalSign
+from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import CRITICAL, CRITICAL_SCORE, OXYGEN_POINTS, WARNING, WARNING_SCORE, StatusRule
 
-__all__ = ["Limit", "limits", "quadratic_features", "status_features"]
+__all__ = ["Limit", "limits", "quadratic_features", "smoothed_rule", "status_features"]
 
 # The logistic function of 1.702 z is at most 0.0095 away from the normal distribution's of z, and takes a
 # twentieth of its time.
@@ -94,6 +95,36 @@ def status_features(scaler: StandardScaler, signs: Catalog[VitalSign] = SIGNS) -
     ]
     smoothed = Pipeline([*steps, ("rule", FeatureUnion([("steps", "passthrough"), ("smoothed", Pipeline(rule))]))])
     return FeatureUnion([("quadratic", quadratic_features()), ("rule", smoothed)])
+
+
+def smoothed_rule(X: FloatArray, signs: Catalog[VitalSign] = SIGNS) -> FloatArray:
+    """Probabilities of the statuses if each device errs on its own and any true value is as likely: nothing is learned.
+
+    Parameters
+    ----------
+    X
+        Inputs of a model: signs of shape (n_samples, n_signs), with whether the patient gets oxygen behind them in a
+        setting where some do.
+    signs
+        Of the setting.
+
+    Returns
+    -------
+    probabilities of shape (n_samples, n_statuses), in the order of `OUTPUTS`
+
+    Examples
+    --------
+    >>> np.round(smoothed_rule(np.array([[80.0, 16, 120, 75, 98, 36.8, 110], [80, 25, 120, 75, 98, 36.8, 110]])), 2)
+    array([[0.  , 0.99, 0.01],
+           [0.  , 0.29, 0.71]])
+    """
+    unscaled = StandardScaler()
+    unscaled.mean_, unscaled.scale_ = np.zeros(X.shape[1]), np.ones(X.shape[1])
+    *_, no_critical, normal, _, _ = status_features(unscaled, signs).fit_transform(X).T
+    found = {"critical": 1 - no_critical, "warning": no_critical - normal, "normal": normal}
+    proba: FloatArray = np.maximum(np.column_stack([found[status] for status in OUTPUTS["label_status"]]), 0)
+    proba /= proba.sum(axis=1, keepdims=True)
+    return proba
 
 
 def affine(weights: FloatArray) -> list[tuple[str, Any]]:

@@ -20,6 +20,7 @@ from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES
 from vitals.training.evaluation import Scores, score, score_dummy, score_news2, score_rule
 from vitals.training.model_fit import Trained, silence, train
+from vitals.training.rule_features import smoothed_rule
 from vitals.training.samples import Sample
 
 __all__ = [
@@ -115,7 +116,10 @@ def posteriors(sample: Sample, population: Population) -> list[FloatArray]:
 
 
 def score_references(train_part: Sample, test: Sample, population: Population) -> dict[str, dict[str, Scores]]:
-    """Scores that a model is held against: of the oracle, a dummy and, for the status, NEWS2 and the rule."""
+    """Scores that a model is held against: of the oracle, a dummy and, for the status, NEWS2 and the rule.
+
+    The rule also smoothed, as `smoothed_rule` does.
+    """
     best = oracle_proba(test.X, population, known=test.known)
     scores: dict[str, dict[str, Scores]] = {}
     for output, (name, classes) in enumerate(OUTPUTS.items()):
@@ -126,6 +130,7 @@ def score_references(train_part: Sample, test: Sample, population: Population) -
         }
         if name == STATUS:
             scores[name]["NEWS2"], scores[name]["rule"] = score_news2(train_part, test), score_rule(train_part, test)
+            scores[name]["smoothed rule"] = score(smoothed_rule(test.inputs, population.signs), labels)
     return scores
 
 

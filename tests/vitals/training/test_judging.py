@@ -102,7 +102,7 @@ def test_a_model_stands_between_the_dummy_and_the_best_possible(data: Path) -> N
     found = vitals.evaluate(model, data)
     predictors = {output: [row.predictor for row in found.rows if row.output == output] for output in OUTPUTS}
     assert predictors == {
-        STATUS: ["dummy", "NEWS2", "rule", "model", "best possible"],
+        STATUS: ["dummy", "NEWS2", "rule", "smoothed rule", "model", "best possible"],
         CONDITION: ["dummy", "model", "best possible"],
     }
     for output, names in predictors.items():

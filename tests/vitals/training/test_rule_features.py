@@ -7,11 +7,15 @@ from scipy.special import expit, logit, ndtr
 from sklearn.base import clone
 from sklearn.preprocessing import StandardScaler
 
-from vitals.catalog.populations import POPULATIONS
+from vitals.catalog.population import Population
+from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.catalog.signs import SIGNS
+from vitals.model.persistence import OUTPUTS
 from vitals.simulation.status import STATUSES, StatusRule, label_status, status_of_codes
-from vitals.training.rule_features import LEAST, LOGISTIC, limits, status_features
+from vitals.training.evaluation import frequencies_by_group, log_loss
+from vitals.training.rule_features import LEAST, LOGISTIC, limits, smoothed_rule, status_features
 from vitals.training.samples import simulate_sample
+from vitals.training.scoring import oracle_proba
 
 LIMITS, IDS = list(limits()), list(SIGNS)
 READINGS = simulate_sample(2000, seed=4).X
@@ -111,3 +115,20 @@ def test_oxygen_has_its_points_in_the_smoothed_rule() -> None:
         assert some.sum() > 30
         assert ((normal > 0.5) == (status == 0))[some].mean() > 0.95
         assert ((not_critical < 0.5) == (status == 2))[some].mean() > 0.95
+
+
+@pytest.mark.parametrize("population", [TEACHING, POPULATIONS["icu"]], ids=lambda population: population.id)
+def test_the_smoothed_rule_says_more_than_the_rule_and_no_more_than_the_oracle(population: Population) -> None:
+    sample = simulate_sample(3000, seed=4, population=population)
+    found, labels = smoothed_rule(sample.inputs, population.signs), sample.Y[:, 0]
+    assert np.allclose(found.sum(axis=1), 1)
+    assert found.min() >= 0
+    ruled = label_status(sample.X, on_oxygen=sample.on_oxygen)
+    sure = found.max(axis=1) > 0.95
+    decided = np.array(OUTPUTS["label_status"])[found.argmax(axis=1)]
+    assert sure.mean() > 0.4
+    assert (decided[sure] == np.array(STATUSES)[ruled[sure]]).mean() > 0.97
+    best = oracle_proba(sample.X, population, draws=64, known=sample.known)[0]
+    frequencies = frequencies_by_group(ruled, labels, ruled, len(STATUSES))  # of the very labels
+    losses = [log_loss(proba, labels) for proba in (best, found, frequencies)]
+    assert losses == sorted(losses)

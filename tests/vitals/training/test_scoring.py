@@ -73,7 +73,7 @@ def test_scores_stand_beside_the_oracle_and_the_rules() -> None:
     trained = train("logistic", sample)
     found = score_all(trained, sample, test, TEACHING)
     assert found["rows"] == 1000
-    assert list(found["label_status"]) == ["model", "oracle", "dummy", "NEWS2", "rule"]
+    assert list(found["label_status"]) == ["model", "oracle", "dummy", "NEWS2", "rule", "smoothed rule"]
     assert list(found["probable_condition"]) == ["model", "oracle", "dummy"]
     probabilities = trained.predict_proba(test.X)
     for output, (name, classes) in enumerate(OUTPUTS.items()):
