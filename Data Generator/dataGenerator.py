@@ -21,7 +21,7 @@ try:
     from vitals.errors import InvalidValue
     from vitals.formats import TABLE_FORMATS, table_format
 except ModuleNotFoundError as error:  # the plain command on a machine where nothing is installed
-    sys.exit(f'error: {error}: run it as uv run python "Data Generator/dataGenerator.py", or pip install . first')
+    sys.exit(f'error: {error}: run it as uv run "Data Generator/dataGenerator.py", or pip install . first')
 
 if TYPE_CHECKING:
     from vitals.data.datasets import DataSet
@@ -53,13 +53,13 @@ NEEDS = [
 EXAMPLES = f"""
 [bold]Examples[/bold]
 [dim]10,000 patients, one row each, to Datasets/vitals.csv:[/dim]
-  python "{SCRIPT}"
+  uv run "{SCRIPT}"
 [dim]A million patients as Parquet, by two processes:[/dim]
-  python "{SCRIPT}" --rows 1000000 --workers 2 --output vitals.parquet
+  uv run "{SCRIPT}" --rows 1000000 --workers 2 --output vitals.parquet
 [dim]One patient, second by second for two hours, with sepsis after ten minutes:[/dim]
-  python "{SCRIPT}" --patients 1 --condition sepsis --onset 10m --output one.csv
+  uv run "{SCRIPT}" --patients 1 --condition sepsis --onset 10m --output one.csv
 [dim]A mix of your own, piped to the next program:[/dim]
-  python "{SCRIPT}" --shares sepsis=0.2,healthy=0.8 --output - | head
+  uv run "{SCRIPT}" --shares sepsis=0.2,healthy=0.8 --output - | head
 
 [bold]Synthetic data: no real patients, not for clinical use.[/bold]
 """

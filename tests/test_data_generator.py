@@ -425,5 +425,5 @@ def test_where_nothing_is_installed_a_sentence_says_what_to_do(tmp_path: Path) -
     )
     assert result.returncode == 1
     assert result.stderr.startswith("error: No module named ")
-    assert "uv run python" in result.stderr
+    assert 'uv run "Data Generator/dataGenerator.py"' in result.stderr
     assert "Traceback" not in result.stderr

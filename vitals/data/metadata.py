@@ -40,7 +40,7 @@ __all__ = [
 
 PACKAGE = "synthetic-vitals"
 MANIFEST = "manifest.json"
-REWRITE = 'write it anew with python "Data Generator/dataGenerator.py"'
+REWRITE = 'write it anew with uv run "Data Generator/dataGenerator.py"'
 
 
 def metadata_path(path: Path) -> Path:

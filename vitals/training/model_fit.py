@@ -21,7 +21,7 @@ from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.training.candidates import build_model
 from vitals.training.descent import descend
-from vitals.training.rule_features import status_features
+from vitals.training.rule_features import CHUNK, status_features
 from vitals.training.samples import Sample
 
 __all__ = ["Progress", "Trained", "fit_model", "n_epochs", "silence", "train"]
@@ -29,7 +29,6 @@ __all__ = ["Progress", "Trained", "fit_model", "n_epochs", "silence", "train"]
 type Progress = Callable[[], object]  # called after each epoch of each network
 
 EPOCHS, MOST_EPOCHS, ROWS_OF_EPOCHS = 14, 60, 600_000  # few rows are seen more often
-CHUNK = 10_000  # readings whose features are made at a time: what leads to them takes far more memory
 
 
 def silence(_: int = 1) -> None:

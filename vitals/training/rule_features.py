@@ -24,12 +24,13 @@ from vitals.model.persistence import OUTPUTS
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import CRITICAL, CRITICAL_SCORE, OXYGEN_POINTS, WARNING, WARNING_SCORE, StatusRule
 
-__all__ = ["Limit", "limits", "quadratic_features", "smoothed_rule", "status_features"]
+__all__ = ["CHUNK", "Limit", "limits", "quadratic_features", "smoothed_rule", "status_features"]
 
 # The logistic function of 1.702 z is at most 0.0095 away from the normal distribution's of z, and takes a
 # twentieth of its time.
 LOGISTIC = 1.702
 CERTAIN = 0.02  # width of a step that is taken wholly or not at all
+CHUNK = 10_000  # readings whose features are made at a time: what leads to them takes far more memory
 LEAST = 1e-4  # probability of the smoothed rule: below it, what was neglected decides
 
 
@@ -120,7 +121,9 @@ def smoothed_rule(X: FloatArray, signs: Catalog[VitalSign] = SIGNS) -> FloatArra
     """
     unscaled = StandardScaler()
     unscaled.mean_, unscaled.scale_ = np.zeros(X.shape[1]), np.ones(X.shape[1])
-    *_, no_critical, normal, _, _ = status_features(unscaled, signs).fit_transform(X).T
+    features = status_features(unscaled, signs).fit(X[:1])
+    parts = np.array_split(X, max(1, len(X) // CHUNK))
+    no_critical, normal = np.concatenate([features.transform(part)[:, -4:-2] for part in parts]).T
     found = {"critical": 1 - no_critical, "warning": no_critical - normal, "normal": normal}
     proba: FloatArray = np.maximum(np.column_stack([found[status] for status in OUTPUTS["label_status"]]), 0)
     proba /= proba.sum(axis=1, keepdims=True)

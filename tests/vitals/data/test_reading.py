@@ -19,7 +19,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 def test_a_missing_file_is_refused_with_the_command_that_makes_it(tmp_path: Path) -> None:
     with pytest.raises(
-        InvalidData, match=r'there is no such file: write it anew with python "Data Generator/dataGenerator.py"'
+        InvalidData, match=r'there is no such file: write it anew with uv run "Data Generator/dataGenerator.py"'
     ):
         read(tmp_path / "vitals.csv")
 

@@ -191,7 +191,7 @@ def test_the_command_says_what_it_found_by_its_exit_code(
     assert out.startswith("vitals.csv: differs from what its metadata describe at byte 500 (row ")
     assert run("verify", "missing.csv")[::2] == (
         2,
-        'error: missing.csv: there is no such file: write it anew with python "Data Generator/dataGenerator.py"\n',
+        'error: missing.csv: there is no such file: write it anew with uv run "Data Generator/dataGenerator.py"\n',
     )
     code, out, err = run("verify", "vitals.csv", "--workers", "0")
     assert (code, out) == (2, "")

@@ -25,14 +25,14 @@ FINDINGS = 1  # exit code
 EXAMPLES = """
 [bold]Examples[/bold]
 [dim]What is wrong with a file, in the terminal:[/dim]
-  python -m vitals.data.report mine.csv
+  uv run python -m vitals.data.report mine.csv
 [dim]The whole report, with figures, beside a general ward:[/dim]
-  python -m vitals.data.report mine.csv --against ward --output report.html
+  uv run python -m vitals.data.report mine.csv --against ward --output report.html
 [dim]Training and test part, whose patients must differ, in a pipeline:[/dim]
-  python -m vitals.data.report train.parquet test.parquet --json report.json || exit
+  uv run python -m vitals.data.report train.parquet test.parquet --json report.json || exit
 [dim]Aggregates of this year, to compare next year's file with:[/dim]
-  python -m vitals.data.report 2025.csv --save-reference 2025.json
-  python -m vitals.data.report 2026.csv --against 2025.json
+  uv run python -m vitals.data.report 2025.csv --save-reference 2025.json
+  uv run python -m vitals.data.report 2026.csv --against 2025.json
 
 [bold]Exit code[/bold]: 0 nothing found, 1 findings, 2 a file or option that cannot be used.
 """
