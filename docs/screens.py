@@ -2,20 +2,22 @@
 
 import io
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from benchmarks.service import SERVICE, serving
 
 PICTURES = Path(__file__).parent / "images"
-QUERY = "population=icu&seed=3&sort=urgency"  # people in intensive care: something alarms
+QUERY = "population=icu&seed=3"  # people in intensive care: something alarms
+BEGUN = f"{datetime.now(UTC) - timedelta(hours=6):%Y-%m-%dT%H:%M:%SZ}"
+# Address of each page, and what is at the top of the picture.
 SEEN = {
-    **{f"ward-1280-{theme}": ("/", 1280, 780, theme) for theme in ("dark", "light")},
-    **{f"ward-390-{theme}": ("/", 390, 780, theme) for theme in ("dark", "light")},
-    "bed-1280-dark": ("/beds/4", 1280, 780, "dark"),
-    "bed-390-light": ("/beds/4", 390, 1000, "light"),
+    "ward": ("/?sort=urgency", "body"),
+    "bed": (f"/beds/4?span=28800&truth=true&condition=sepsis&onset={BEGUN}&severity=3", "body"),
+    "instructor": (f"/?beds=3&instructor=true&admit=2:sepsis:{BEGUN}:3", "#instructor-panel"),
 }
-BED = "&span=3600&truth=true"
+SIZES = {1280: 780, 390: 1000}  # pixels: height by width
 SETTLED = 25_000  # milliseconds, for alarms that begin after a delay
 COLORS = 64
 
@@ -27,13 +29,16 @@ def main() -> None:
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
     with serving(*SERVICE) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        pages: dict[str, Any] = {}
-        for name, (path, width, height, theme) in SEEN.items():
-            pages[name] = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-            more = BED if "beds" in path else ""
-            pages[name].goto(f"http://127.0.0.1:{server.port}{path}?{QUERY}&theme={theme}{more}")
-        pages[name].wait_for_timeout(SETTLED)
-        for name, page in pages.items():
+        pages: dict[str, tuple[Any, str]] = {}
+        for name, (address, top) in SEEN.items():
+            for width, height in SIZES.items():
+                for theme in ("dark", "light"):
+                    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+                    page.goto(f"http://127.0.0.1:{server.port}{address}&{QUERY}&theme={theme}")
+                    pages[f"{name}-{width}-{theme}"] = page, top
+        page.wait_for_timeout(SETTLED)
+        for name, (page, top) in pages.items():
+            page.locator(top).first.evaluate("(node) => node.scrollIntoView()")
             save(page.screenshot(), PICTURES / f"{name}.png")
         browser.close()
 

@@ -268,9 +268,13 @@ def test_a_bed_shows_hours_parts_and_the_truth(service: Service, open_tab: Open)
 
 def test_a_ward_is_shown_on_every_width_without_scrolling_sideways(service: Service, open_tab: Open) -> None:
     page = open_tab()
-    page.goto(service.address("http", "/"))
+    page.goto(service.address("http", "/?instructor=true"))
     wait_for_numbers(page)
-    for width in (390, 768, 1280, 1920, 3840):
+    expect(page.locator("[name=condition] option")).not_to_have_count(1)
+    page.get_by_role("button", name="Show the link").click()
+    longest = "140/123 <span>(129)</span>"
+    page.locator("#bed-1 [data-sign=pressure] dd").evaluate("(node, text) => { node.innerHTML = text; }", longest)
+    for width in (320, 390, 768, 1280, 1920, 3840):
         page.set_viewport_size({"width": width, "height": 900})
-        wide = "[document.scrollingElement, ...document.querySelectorAll('.bed')].map((e) => e.scrollWidth - e.clientWidth)"
+        wide = "[document.scrollingElement, ...document.querySelectorAll('.bed, .signs dl > div')].map((e) => e.scrollWidth - e.clientWidth)"
         assert max(page.evaluate(wide)) <= 0, width
