@@ -12,12 +12,18 @@ PICTURES = Path(__file__).parent / "images"
 QUERY = "population=icu&seed=3"  # people in intensive care: something alarms
 BEGUN = f"{datetime.now(UTC) - timedelta(hours=6):%Y-%m-%dT%H:%M:%SZ}"
 # Address of each page, and what is at the top of the picture.
-SEEN = {
+ADDRESSES = {
     "ward": ("/?sort=urgency", "body"),
     "bed": (f"/beds/4?span=28800&truth=true&condition=sepsis&onset={BEGUN}&severity=3", "body"),
     "instructor": (f"/?beds=3&instructor=true&admit=2:sepsis:{BEGUN}:3", "#instructor-panel"),
 }
 SIZES = {1280: 780, 390: 1000}  # pixels: height by width
+SEEN = {
+    f"{name}-{width}-{theme}": (f"{address}&{QUERY}&theme={theme}", top, width, height)
+    for name, (address, top) in ADDRESSES.items()
+    for width, height in SIZES.items()
+    for theme in ("dark", "light")
+}
 SETTLED = 25_000  # milliseconds, for alarms that begin after a delay
 COLORS = 64
 
@@ -29,16 +35,13 @@ def main() -> None:
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
     with serving(*SERVICE) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        pages: dict[str, tuple[Any, str]] = {}
-        for name, (address, top) in SEEN.items():
-            for width, height in SIZES.items():
-                for theme in ("dark", "light"):
-                    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-                    page.goto(f"http://127.0.0.1:{server.port}{address}&{QUERY}&theme={theme}")
-                    pages[f"{name}-{width}-{theme}"] = page, top
-        page.wait_for_timeout(SETTLED)
-        for name, (page, top) in pages.items():
-            page.locator(top).first.evaluate("(node) => node.scrollIntoView()")
+        pages: dict[str, Any] = {}
+        for name, (address, _, width, height) in SEEN.items():
+            pages[name] = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+            pages[name].goto(f"http://127.0.0.1:{server.port}{address}")
+        pages[name].wait_for_timeout(SETTLED)
+        for name, page in pages.items():
+            page.locator(SEEN[name][1]).first.evaluate("(node) => node.scrollIntoView()")
             save(page.screenshot(), PICTURES / f"{name}.png")
         browser.close()
 
