@@ -126,7 +126,7 @@ def speed(folder: Path, profiling: bool) -> None:
 
 def profiled(path: Path, output: Path, kind: str) -> tuple[str, float]:
     """Seconds that ydata-profiling takes, in words and as a number, in an environment of its own."""
-    uv = ["uv", "run", "--no-project", "--python", "3.13", "--with", "ydata-profiling"]
+    uv = [os.environ.get("UV", "uv"), "run", "--no-project", "--python", "3.13", "--with", "ydata-profiling"]
     run = [*uv, "python", "-c", PROFILE, str(path), str(output), kind]
     begin = time.perf_counter()
     try:

@@ -2,10 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.vitals.data.report.files import SINGLE, table
@@ -72,6 +75,8 @@ def test_a_reference_of_ones_own(folder: Path) -> None:
     (["clean.csv", "--against", "wards"], "error: unknown reference 'wards': did you mean 'ward'?"),
     (["clean.csv", "--against", "clean.csv"], "error: clean.csv: is no reference: save one with --save-reference"),
     (["clean.csv", "--output", "none/report.html"], "in a folder that exists: make"),
+    (["clean.csv", "--output", "clean.csv"], "error: --output clean.csv is not allowed: it must be a file of its own"),
+    (["clean.csv", "--output", "x", "--json", "x"], "error: --json x is not allowed: it must be a file of its own"),
     (["clean.csv", "--save-reference", "mine.csv"], "error: --save-reference mine.csv is not allowed"),
     ([], "error: Missing argument 'FILE...'"),
 ])  # fmt: skip
@@ -100,3 +105,21 @@ def test_help_teaches(folder: Path) -> None:
     assert done.returncode == 0
     for part in ("Examples", "Exit code", "--against ward", "train.parquet test.parquet", "--save-reference 2025.json"):
         assert part in done.stdout, part
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks in /proc which file is open")
+def test_an_interrupted_report_writes_nothing(tmp_path: Path) -> None:
+    pd.concat([table(SINGLE)] * 200).to_csv(tmp_path / "large.csv", index=False)
+    (tmp_path / "report.html").write_text("old")
+    command = [sys.executable, "-m", "vitals.data.report", "large.csv", "--output", "report.html"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as running:
+        files = Path(f"/proc/{running.pid}/fd")
+        while not any(os.readlink(file).endswith("large.csv") for file in files.iterdir() if file.is_symlink()):
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == 130
+        assert running.stderr is not None
+        assert running.stderr.read() == ""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["large.csv", "report.html"]
+    assert (tmp_path / "report.html").read_text() == "old"

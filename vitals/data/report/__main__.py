@@ -5,8 +5,10 @@ from vitals import commands
 commands.require_posix()
 
 import json
+import os
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +17,10 @@ from tqdm import tqdm
 
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue, VitalsError
-from vitals.files import Draft, commit
+from vitals.files import Draft, check_place, commit
 
 if TYPE_CHECKING:
     from vitals.data.report.assembling import Judged
-    from vitals.data.report.checks import Report
 
 FINDINGS = 1  # exit code
 EXAMPLES = """
@@ -47,7 +48,9 @@ def run(  # noqa: PLR0917 (one parameter per option)
     ],
     against: Annotated[
         str | None,
-        typer.Option(help=f"Compare with a population ({', '.join(POPULATIONS)}) or a reference file (.json)."),
+        typer.Option(
+            help=f"Compare with a population ({', '.join(POPULATIONS)}, or a fitted one), or a saved reference: .json."
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write the report with figures: one HTML file.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report for programs: JSON.")] = None,
@@ -63,20 +66,20 @@ def run(  # noqa: PLR0917 (one parameter per option)
 
     No row leaves your machine: nothing is loaded or sent, and the report holds aggregates and row numbers.
     """
-    if save_reference is not None and save_reference.suffix != ".json":
-        raise InvalidValue("--save-reference", save_reference, "a name that ends in .json")
-    with ExitStack() as stack:
-        # drafted first: a place that cannot be written to is told before the work, and no file is ever half written
-        drafts = {path: stack.enter_context(Draft(path)) for path in (output, json_file, save_reference) if path}
-        found = judge(files, against, quiet)
-        texts = {
-            output: lambda: page_of(found.report),
-            json_file: lambda: json.dumps(found.report.describe(), indent=1).encode() + b"\n",
-            save_reference: lambda: saved(found, source),
-        }
-        for path, draft in drafts.items():
-            draft.write(texts[path]())
-        commit(*drafts.values())
+    places = {"--output": output, "--json": json_file, "--save-reference": save_reference}
+    check_places(files, {option: path for option, path in places.items() if path is not None})
+    found = judge(files, against, quiet)
+    with ExitStack() as stack:  # all are written whole, or none
+        drafts = []
+        for path, made in (
+            (output, html_of),
+            (json_file, json_of),
+            (save_reference, partial(reference_of, source=source)),
+        ):
+            if path is not None:
+                drafts.append(stack.enter_context(Draft(path)))
+                drafts[-1].write(made(found))
+        commit(*drafts)
     for check in found.report.findings:
         typer.echo(f"{check.id}: {check.sentence}")
     n = len(found.report.findings)
@@ -94,19 +97,38 @@ def judge(files: list[Path], against: str | None, quiet: bool) -> "Judged":
     """Check the files, with a progress bar where somebody sees it."""
     from vitals.data.report.assembling import report
 
+    hidden = True if quiet else None  # None: where nobody sees it
     size = sum(path.stat().st_size for path in files if path.is_file())
-    with tqdm(total=size, desc="reading", unit="B", unit_scale=True, disable=True if quiet else None) as bar:
+    with tqdm(total=size, desc="reading", unit="B", unit_scale=True, leave=False, disable=hidden) as bar:
         return report(files, against, progress=bar.update, told=lambda part: bar.set_description(f"checking {part}"))
 
 
-def page_of(found: "Report") -> bytes:
+def check_places(files: list[Path], places: dict[str, Path]) -> None:
+    """Refuse, before the work, what cannot be written or would take the place of another file."""
+    taken = [os.path.realpath(path) for path in files]
+    for option, path in places.items():
+        check_place(path)
+        if os.path.realpath(path) in taken:
+            raise InvalidValue(option, path, "a file of its own: it is checked, or another option names it")
+        taken.append(os.path.realpath(path))
+    reference = places.get("--save-reference")
+    if reference is not None and reference.suffix != ".json":
+        raise InvalidValue("--save-reference", reference, "a name that ends in .json")
+
+
+def html_of(found: "Judged") -> bytes:
     """Page of a report."""
     from vitals.data.report.page import html_page
 
-    return html_page(found).encode()
+    return html_page(found.report).encode()
 
 
-def saved(found: "Judged", source: str) -> bytes:
+def json_of(found: "Judged") -> bytes:
+    """The report for programs."""
+    return json.dumps(found.report.describe(), indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def reference_of(found: "Judged", source: str) -> bytes:
     """Reference with the aggregates of the file."""
     from vitals.data.report.references import reference_text
 
@@ -123,6 +145,8 @@ def main() -> int:
         sentence = error.format_message()
     except (VitalsError, OSError) as error:
         sentence = str(error)
+    except KeyboardInterrupt:
+        return commands.INTERRUPTED
     print(f"error: {sentence}", file=sys.stderr)
     return 2
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vitals.simulation.noise import KeyArray, mix
 from vitals.simulation.scales import FloatArray
 
-__all__ = ["MISSING_TEXTS", "Cells", "hashes", "instants", "number_bits", "numbers", "plain"]
+__all__ = ["MISSING_TEXTS", "Cells", "hashes", "instants", "number_bits", "numbers", "plain", "texts"]
 
 MISSING_TEXTS = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "."]
 MILLISECONDS = 1000
@@ -32,6 +32,14 @@ def plain(column: pa.Array) -> pa.Array:
         missing = pc.is_in(column, value_set=pa.array(MISSING_TEXTS, column.type))
         return pc.if_else(missing, pa.scalar(None, column.type), column)
     return column
+
+
+def texts(column: pa.Array) -> pa.Array:
+    """Column as texts, whatever its type."""
+    try:
+        return column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):  # bytes that are no text; lists and structures
+        return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())
 
 
 def as_floats(column: pa.Array) -> FloatArray:
@@ -113,9 +121,9 @@ def hashes(column: pa.Array) -> KeyArray:
     type = column.type
     if pa.types.is_integer(type) or pa.types.is_floating(type):
         return mix(number_bits(as_floats(column)))
-    coded = column.cast(pa.string()).dictionary_encode()
-    texts = coded.dictionary.to_numpy(zero_copy_only=False)
-    words = np.append(pd.util.hash_array(texts) if len(texts) else np.empty(0, np.uint64), np.uint64(0))
-    codes = coded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
+    coded = texts(column).dictionary_encode()
+    different = coded.dictionary.to_numpy(zero_copy_only=False)
+    words = np.append(pd.util.hash_array(different) if len(different) else np.empty(0, np.uint64), np.uint64(0))
+    codes = coded.indices.fill_null(len(different)).to_numpy(zero_copy_only=False)
     found: KeyArray = words[codes]
     return found

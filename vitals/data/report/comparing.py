@@ -9,7 +9,7 @@ from vitals.data.report.checks import Check, Table, number
 from vitals.data.report.figures import Figure, Figures
 from vitals.data.report.references import Reference
 
-__all__ = ["KINDS", "Beside", "Kind", "label"]
+__all__ = ["KINDS", "Beside", "Kind", "is_of", "label"]
 
 
 class Kind(NamedTuple):
@@ -76,16 +76,13 @@ class Beside(NamedTuple):
 
     def common(self, kind: Kind) -> list[Figure]:
         """Figures of a kind that both have."""
-        return [figure for figure in self.own if figure in self.reference.figures and self.is_of(kind, figure)]
+        common = (figure for figure in self.own if figure in self.reference.figures and is_of(kind, figure))
+        return [figure for figure in common if kind.id != "shape" or self.is_known(figure)]
 
-    def is_of(self, kind: Kind, figure: Figure) -> bool:
-        """Whether a figure is of a kind, and does not rest on a few patients in a tail."""
-        if kind.id == "shape" and figure.statistic.startswith(kind.begins):
-            percent = float(figure.statistic.split()[1])
-            return min(percent, 100 - percent) / 100 * self.n_patients >= FEWEST_BEYOND
-        if kind.id in ("level", "spread"):  # "SD of a 1 h step" is no spread
-            return figure.statistic == kind.begins
-        return figure.statistic.startswith(kind.begins)
+    def is_known(self, quantile: Figure) -> bool:
+        """Whether a quantile does not rest on a few patients in a tail."""
+        percent = float(quantile.statistic.split()[1])
+        return min(percent, 100 - percent) / 100 * self.n_patients >= FEWEST_BEYOND
 
     def apart(self, kind: Kind, figure: Figure) -> float:
         """How far a figure is off, in the measure of its kind."""
@@ -111,6 +108,13 @@ class Beside(NamedTuple):
             for figure in self.common(KINDS[name])
         ]
         return Table(caption, ("figure", "here", self.reference.name, "source"), rows)
+
+
+def is_of(kind: Kind, figure: Figure) -> bool:
+    """Whether a figure is of a kind."""
+    if kind.begins.endswith(" "):
+        return figure.statistic.startswith(kind.begins)
+    return figure.statistic == kind.begins  # "SD of a 1 h step" is no spread
 
 
 def least_sd(sign: str) -> float:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.units import printed
-from vitals.data.report.checks import Chart, Check, Section, Series, number
-from vitals.data.report.comparing import Beside
+from vitals.data.report.checks import Chart, Check, Section, Series, Table, number
+from vitals.data.report.comparing import KINDS, Beside, is_of, label
 from vitals.data.report.figures import LAGS, SINGLE, Figure, Figures
 from vitals.data.report.plausibility import DIASTOLIC, SYSTOLIC, first_row
 from vitals.data.report.scan import TIME, Scan
@@ -49,6 +49,12 @@ def check_courses(scan: Scan, own: Figures, beside: Beside | None) -> Section:
     if beside:
         section.checks += beside.checks("memory", "persistence", "steps")
         section.tables.append(beside.table("Courses beside the reference", "memory", "persistence", "steps"))
+    else:
+        figures = [
+            figure for figure in own if any(is_of(KINDS[kind], figure) for kind in ("memory", "persistence", "steps"))
+        ]
+        rows = [(label(figure), number(own[figure])) for figure in figures]
+        section.tables.append(Table("Courses", ("figure", "here"), rows))
     section.charts += memory_charts(scan, own, beside)
     return section
 

@@ -83,7 +83,7 @@ def shape_checks(scan: Scan, sign: VitalSign, values: FloatArray) -> Iterator[Ch
 
 def independent(scan: Scan, id: str) -> int:
     """Number of readings of a sign that differ from the one before of the same patient, and first ones."""
-    column, patients = scan.sample[id].to_numpy(), scan.patients
+    column, patients = scan.possible[id].to_numpy(), scan.patients
     same = (column[1:] == column[:-1]) & (patients[1:] == patients[:-1])
     return int(len(column) - np.isnan(column).sum() - same.sum())
 

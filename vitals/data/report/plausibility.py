@@ -36,7 +36,7 @@ def check_plausibility(scan: Scan) -> Section:
 
 def pressure_checks(scan: Scan) -> Iterator[Check]:
     """The systolic pressure is the higher one."""
-    if not {SYSTOLIC, DIASTOLIC} <= set(scan.signs):
+    if not {SYSTOLIC, DIASTOLIC} <= set(scan.sample):
         return
     pulse = (scan.sample[SYSTOLIC] - scan.sample[DIASTOLIC]).to_numpy()
     known = ~np.isnan(pulse)
@@ -65,7 +65,9 @@ def pressure_checks(scan: Scan) -> Iterator[Check]:
 
 def unit_checks(scan: Scan) -> Iterator[Check]:
     """Values that are no value in the sign's unit, and a usual one in another."""
-    for id in scan.signs:
+    for id in SIGNS:
+        if id not in scan.sample:
+            continue
         values = scan.sample[id].to_numpy()
         low, high = SIGNS[id].accepted
         impossible = (values < low) | (values > high)
@@ -96,7 +98,8 @@ def usual_levels() -> dict[str, tuple[float, float]]:
 def place_checks(scan: Scan) -> Iterator[Check]:
     """Columns whose level is that of another sign."""
     usual = usual_levels()
-    medians = {id: float(np.median(scan.values(id))) for id in scan.signs}
+    present = [id for id in SIGNS if id in scan.sample and scan.sample[id].notna().any()]
+    medians = {id: float(scan.sample[id].median()) for id in present}
 
     def distance(id: str, median: float) -> float:
         center, sd = usual[id]
@@ -112,7 +115,7 @@ def place_checks(scan: Scan) -> Iterator[Check]:
             detail=f"The median is {median:.4g} {printed(SIGNS[id])}, usual is about {usual[id][0]:.4g}",
             remedy="Check what the column holds, and its unit",
         )
-    for a, b in combinations(scan.signs, 2):
+    for a, b in combinations(present, 2):
         as_is = distance(a, medians[a]) + distance(b, medians[b])
         exchanged = distance(a, medians[b]) + distance(b, medians[a])
         yield Check(

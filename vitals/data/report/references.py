@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from vitals.catalog.population import Population
+from vitals.catalog.population_files import SUFFIX, read_population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.report.figures import HOUR, LAGS, SINGLE, Figure, Figures, course_figures, level_figures
@@ -137,7 +138,7 @@ def series(cohort: Cohort, n_patients: int, times: FloatArray) -> pd.DataFrame:
 
 
 def reference_of(name: str) -> Reference:
-    """Reference of a population, or of a file that was saved.
+    """Reference of a population, of one that was fitted to data, or of a file that was saved.
 
     Raises
     ------
@@ -146,8 +147,8 @@ def reference_of(name: str) -> Reference:
     InvalidData
         If the file is no reference.
     """
-    if name in POPULATIONS:
-        population = POPULATIONS[name]
+    population = POPULATIONS[name] if name in POPULATIONS else read_fitted(Path(name))
+    if population is not None:
         figures = dict(simulated(population))
         sources = dict.fromkeys(figures, SIMULATED)
         for table, path in BY_TABLE.items():
@@ -159,6 +160,15 @@ def reference_of(name: str) -> Reference:
     if not name.endswith(".json") and not Path(name).exists():
         raise UnknownEntry("reference", name, known=(*POPULATIONS, "a file that --save-reference wrote (.json)"))
     return read_reference(Path(name))
+
+
+def read_fitted(path: Path) -> Population | None:
+    """Population of a file that fitting wrote; None if it is something else."""
+    try:
+        is_population = path.suffix == SUFFIX and "population" in json.loads(path.read_bytes())
+    except (OSError, ValueError, TypeError):
+        return None
+    return read_population(path) if is_population else None
 
 
 def read_reference(path: Path) -> Reference:
@@ -181,7 +191,7 @@ def read_reference(path: Path) -> Reference:
 
 def own_figures(scan: Scan) -> Figures:
     """Aggregates of a file."""
-    return level_figures(scan.sample) | (course_figures(scan.in_time) if scan.has_histories else {})
+    return level_figures(scan.possible) | (course_figures(scan.in_time) if scan.has_histories else {})
 
 
 def reference_text(name: str, scan: Scan, figures: Figures, source: str) -> bytes:

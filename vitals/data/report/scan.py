@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from vitals.catalog.signs import SIGNS
-from vitals.data.report.cells import Cells, hashes, instants, number_bits, numbers, plain
+from vitals.data.report.cells import Cells, hashes, instants, number_bits, numbers, plain, texts
 from vitals.data.report.sources import Opened, Progress, opened
 from vitals.errors import InvalidData
 from vitals.formats.contents.columns import COLUMN_SETS, QUALITY, TIMESTAMP, Column, columns
@@ -31,6 +31,7 @@ LABELS = tuple(column.name for column in COLUMN_SETS["classic"] if column.labels
 PATIENT, TIME, PART = "patient_id", TIMESTAMP.name, "part"
 SAMPLE_ROWS = 1 << 20  # about 200 MB while it is checked
 MOST_LABELS = 1000  # different unknown labels that are counted
+LARGEST = 1e12  # of numbers that are kept: larger ones are counted as wrong, and squares of them would overflow
 SIGNED = 5  # signs that a reading must have to be told from others by them
 
 
@@ -90,8 +91,8 @@ class Scan:
 
     @cached_property
     def signs(self) -> list[str]:
-        """Signs that the file has, and of which some value can be read."""
-        return [id for id in SIGNS if id in self.sample and self.sample[id].notna().any()]
+        """Signs that the file has, and of which some value is possible."""
+        return [id for id in SIGNS if id in self.possible and self.possible[id].notna().any()]
 
     @cached_property
     def patients(self) -> NDArray[np.int64]:
@@ -104,9 +105,15 @@ class Scan:
         return int(self.patients.max()) + 1
 
     @cached_property
+    def possible(self) -> pd.DataFrame:
+        """Signs of the sample, NaN where a value is beyond the hard limits: a finding by itself, and no measurement."""
+        columns = {id: self.sample[id] for id in SIGNS if id in self.sample}
+        return pd.DataFrame({id: column.where(column.between(*SIGNS[id].rejected)) for id, column in columns.items()})
+
+    @cached_property
     def in_time(self) -> pd.DataFrame:
-        """Sample sorted by patient and time, without rows of which the time is not known."""
-        timed = self.sample.assign(patient=self.patients)
+        """Possible readings sorted by patient and time, without rows of which the time is not known."""
+        timed = self.sample.assign(patient=self.patients, **self.possible)
         if TIME not in timed:
             return timed.iloc[:0]
         return timed[timed[TIME].notna()].sort_values(["patient", TIME], kind="stable", ignore_index=True)
@@ -117,8 +124,8 @@ class Scan:
         return self.has_patients and len(self.in_time) >= 3 * max(self.n_patients, 1)
 
     def values(self, id: str) -> FloatArray:
-        """Values of a sign in the sample, without missing ones."""
-        column = self.sample[id].to_numpy()
+        """Values of a sign in the sample that are possible."""
+        column = self.possible[id].to_numpy()
         found: FloatArray = column[~np.isnan(column)]
         return found
 
@@ -202,7 +209,7 @@ class Scanner:
         before = self.rows
         known = KNOWN.get(name)
         if name == PATIENT:
-            words = hashes(column.cast(pa.string()))
+            words = hashes(texts(column))
             return words, words
         if known and known.labels:
             return self.label_codes(name, counts, column), hashes(column)
@@ -217,13 +224,13 @@ class Scanner:
         if name in SIGNS:
             low, high = SIGNS[name].accepted
             counts.unusual += counts.note("unusual", (cells.values < low) | (cells.values > high), column, before)
-        return cells.values, mix(number_bits(cells.values))
+        return np.clip(cells.values, -LARGEST, LARGEST), mix(number_bits(cells.values))
 
     def label_codes(self, name: str, counts: Counts, column: pa.Array) -> NDArray[np.int16]:
         """Code of each label, -1 where there is none or it is unknown."""
         classes = KNOWN[name].labels
-        texts = column.cast(pa.string())
-        coded = texts.dictionary_encode()
+        written = texts(column)
+        coded = written.dictionary_encode()
         names = coded.dictionary.to_pylist()
         codes = coded.indices.fill_null(len(names)).to_numpy(zero_copy_only=False)
         for text, n in zip(names, np.bincount(codes, minlength=len(names) + 1), strict=False):
@@ -231,13 +238,13 @@ class Scanner:
                 counts.labels[text] += int(n)
         places = {text: place for place, text in enumerate(classes)}
         numbers: NDArray[np.int16] = np.array([*(places.get(text, -1) for text in names), -1], np.int16)[codes]
-        unknown = (numbers < 0) & ~texts.is_null().to_numpy(zero_copy_only=False)
-        counts.outside += counts.note("outside", unknown, texts, self.rows)
+        unknown = (numbers < 0) & ~written.is_null().to_numpy(zero_copy_only=False)
+        counts.outside += counts.note("outside", unknown, written, self.rows)
         return numbers
 
     def part_codes(self, column: pa.Array) -> NDArray[np.int64]:
         """Number of the part of each row."""
-        coded = column.cast(pa.string()).fill_null("(none)").dictionary_encode()
+        coded = texts(column).fill_null("(none)").dictionary_encode()
         codes = np.array([self.parts.setdefault(name, len(self.parts)) for name in coded.dictionary.to_pylist()], int)
         return codes[coded.indices.to_numpy(zero_copy_only=False)] if len(codes) else np.empty(0, np.int64)
 
@@ -275,9 +282,9 @@ class Scanner:
 
 def flag_values(column: pa.Array) -> FloatArray:
     """1 and 0 of true and false, NaN where there is neither."""
-    texts = column.cast(pa.string()).dictionary_encode()
-    values = [*map(flag_value, texts.dictionary.to_pylist()), np.nan]
-    found: FloatArray = np.array(values)[texts.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)]
+    coded = texts(column).dictionary_encode()
+    values = [*map(flag_value, coded.dictionary.to_pylist()), np.nan]
+    found: FloatArray = np.array(values)[coded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)]
     return found
 
 

@@ -134,6 +134,8 @@ def opened(path: Path) -> Opened:
     if not file.columns.keys() & SIGNS.keys():
         found = ", ".join(list(file.columns)[:8])
         wrong = f"has no column of a vital sign, but {found}"
+        if "\0" in found or "\N{REPLACEMENT CHARACTER}" in found:
+            wrong = "is no text in UTF-8"
         if len(file.columns) == 1 and ";" in found:
             wrong = "is separated by semicolons instead of commas"
         raise InvalidData(path, wrong, MEND)

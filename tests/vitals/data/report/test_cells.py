@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from vitals.data.report.cells import hashes, instants, number_bits, numbers, plain
+from vitals.data.report.cells import hashes, instants, number_bits, numbers, plain, texts
 
 
 def test_texts_for_nothing_are_missing() -> None:
@@ -50,3 +50,9 @@ def test_equal_cells_have_equal_words_in_every_batch() -> None:
     assert hashes(pa.array([1, 2]))[0] == hashes(pa.array([1.0, 7.0]))[0]
     assert len(set(number_bits(np.array([0.0, -0.0, np.nan, -np.nan])).tolist())) == 2
     assert hashes(pa.array([], pa.string())).shape == (0,)
+
+
+def test_texts_of_any_type() -> None:
+    assert texts(pa.array([1, None])).to_pylist() == ["1", None]
+    assert texts(pa.array([[1, 2], None])).to_pylist() == ["[1, 2]", None]
+    assert texts(pa.array([b"x", b"\xff"])).to_pylist() == ["b'x'", "b'\\xff'"]

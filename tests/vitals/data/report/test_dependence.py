@@ -1,12 +1,11 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from tests.vitals.data.report.files import SINGLE, failed, scanned, table
 from vitals.catalog.signs import SIGNS
 from vitals.data.report.comparing import Beside
-from vitals.data.report.dependence import check_dependence, two_sample_auroc
+from vitals.data.report.dependence import check_dependence
 from vitals.data.report.references import own_figures, reference_of
 
 PRESSURES = "blood_pressure_systolic, blood_pressure_diastolic"
@@ -51,13 +50,3 @@ def test_few_patients_are_shown_and_not_judged(tmp_path: Path) -> None:
     section = check_dependence(scan, own_figures(scan), None)
     assert section.checks == []
     assert section.notes
-
-
-def test_two_samples_of_known_distance() -> None:
-    """Normal samples a distance d apart are told apart by at most Phi(d / sqrt 2)."""
-    random = np.random.default_rng(2)
-    patients = np.arange(2000)
-    same = two_sample_auroc(random.normal(size=(2000, 2)), random.normal(size=(2000, 2)), patients)
-    apart = two_sample_auroc(random.normal(1, 1, (2000, 2)), random.normal(size=(2000, 2)), patients)
-    assert same == pytest.approx(0.5, abs=0.04)
-    assert apart == pytest.approx(0.84, abs=0.03)

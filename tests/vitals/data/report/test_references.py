@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.vitals.data.report.files import STAYS, scanned, table
+from vitals.catalog.population_files import write_population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.report.figures import Figure, level_figures
@@ -89,3 +91,12 @@ def test_an_unknown_reference_is_refused(tmp_path: Path) -> None:
         reference_of("wards")
     with pytest.raises(InvalidData, match="there is no such file"):
         reference_of(str(tmp_path / "mine.json"))
+
+
+def test_a_fitted_population_is_a_reference(tmp_path: Path) -> None:
+    fitted = replace(POPULATIONS["ward"], id="mine")
+    write_population(tmp_path / "mine.json", fitted, {})
+    reference = reference_of(str(tmp_path / "mine.json"))
+    assert reference.population is not None
+    assert reference.population.describe() == fitted.describe()
+    assert set(reference.sources.values()) == {SIMULATED}

@@ -94,3 +94,12 @@ def test_without_ids_every_row_is_its_own_patient(tmp_path: Path) -> None:
 def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidData, match="has no rows"):
         scanned(tmp_path, table()[:0])
+
+
+def test_values_beyond_hard_limits_are_no_measurements(tmp_path: Path) -> None:
+    rows = table()
+    rows.loc[:9, "heart_rate"] = -1
+    found = scanned(tmp_path, rows)
+    assert found.sample["heart_rate"].isna().sum() == 0
+    assert found.possible["heart_rate"].isna().sum() == 10
+    assert len(found.values("heart_rate")) == 2990

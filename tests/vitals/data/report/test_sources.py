@@ -62,3 +62,9 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"heart_rate,note\n70,\xff\xfe\n")
     with pytest.raises(InvalidData, match="cannot be read"):
         list(opened(path).batches(lambda _: None))
+
+
+def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_bytes("heart_rate,spo2\n70,98\n".encode("utf-16"))
+    with pytest.raises(InvalidData, match="is no text in UTF-8"):
+        opened(tmp_path / "mine.csv")
