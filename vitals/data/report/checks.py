@@ -109,13 +109,14 @@ class Series(NamedTuple):
 class Chart(NamedTuple):
     """A figure: the first series as bars, the others as lines.
 
-    `described` says in words what the figure shows.
+    `described` says in words what the figure shows; `ticks` stand below the bars, instead of the first and last place.
     """
 
     title: str
     described: str
     x_label: str
     series: Sequence[Series]
+    ticks: Sequence[str] = ()
 
 
 @dataclass

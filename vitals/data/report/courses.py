@@ -199,11 +199,12 @@ def memory_charts(scan: Scan, own: Figures, beside: Beside | None) -> Iterator[C
         }
         if not known:
             continue
-        series = [Series("here", list(known), [own[figure] for figure in known.values()])]
+        series = [Series("here", range(len(known)), [own[figure] for figure in known.values()])]
         if beside:
-            common = {n: figure for n, figure in known.items() if figure in beside.reference.figures}
-            theirs = [beside.reference.figures[figure] for figure in common.values()]
-            series.append(Series(beside.reference.name, list(common), theirs))
+            theirs = beside.reference.figures
+            common = [(n, theirs[figure]) for n, figure in enumerate(known.values()) if figure in theirs]
+            series.append(Series(beside.reference.name, [n for n, _ in common], [value for _, value in common]))
         shown = ", ".join(f"{lags[n]} {own[figure]:.2f}" for n, figure in known.items())
         described = f"Autocorrelation of {SIGNS[id].name.lower()}: {shown}."
-        yield Chart(f"{SIGNS[id].name}, a while later", described, f"lag: {', '.join(lags)}; correlation", series)
+        ticks = [lags[n] for n in known]
+        yield Chart(f"{SIGNS[id].name}, later", described, "correlation with itself, by lag", series, ticks)

@@ -72,7 +72,7 @@ def check_difficulty(scan: Scan, population: Population | None) -> Section:
 
 def possible_signs(scan: Scan) -> FloatArray:
     """Signs in the catalog's order; NaN where one is missing or unusual."""
-    values = scan.sample.reindex(columns=list(SIGNS)).to_numpy(np.float64)
+    values = scan.possible.reindex(columns=list(SIGNS)).to_numpy(np.float64)
     low, high = np.array([sign.accepted for sign in SIGNS.values()]).T
     with np.errstate(invalid="ignore"):
         return np.where((values >= low) & (values <= high), values, np.nan)

@@ -13,6 +13,7 @@ __all__ = ["svg"]
 
 WIDTH, HEIGHT = 320, 150
 LEFT, BOTTOM, TOP = 34, 22, 8
+WIDEST = 36  # bar
 INNER_WIDTH, INNER_HEIGHT = WIDTH - LEFT - 6, HEIGHT - BOTTOM - TOP
 
 
@@ -30,7 +31,7 @@ def svg(chart: Chart) -> str:
     def y_of(y: float) -> float:
         return TOP + (1 - max(y, 0.0) / top) * INNER_HEIGHT
 
-    bar = max(step / (high - low) * INNER_WIDTH - 0.5, 0.5)
+    bar = min(max(step / (high - low) * INNER_WIDTH - 0.5, 0.5), WIDEST)
     parts = [
         f'<rect x="{x_of(x) - bar / 2:.1f}" y="{y_of(y):.1f}" width="{bar:.1f}" height="{y_of(0) - y_of(y):.1f}"/>'
         for x, y in zip(chart.series[0].x, chart.series[0].y, strict=True)
@@ -41,7 +42,10 @@ def svg(chart: Chart) -> str:
     base = y_of(0)
     parts.append(f'<path d="M{LEFT} {TOP}V{base}H{WIDTH - 6}"/>')
     parts += [text(LEFT - 4, TOP + 8, number(top), "end"), text(LEFT - 4, base, "0", "end")]
-    if len(chart.series[0].x) > 8:
+    if chart.ticks:
+        placed = zip(chart.series[0].x, chart.ticks, strict=True)
+        parts += [text(x_of(x), HEIGHT - 6, tick, "middle") for x, tick in placed]
+    else:
         parts += [text(LEFT, HEIGHT - 6, number(round(low + step / 2, 3)), "start")]
         parts += [text(WIDTH - 6, HEIGHT - 6, number(round(high - step / 2, 3)), "end")]
     return (

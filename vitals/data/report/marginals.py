@@ -158,8 +158,8 @@ def histogram(scan: Scan, id: str, theirs: FloatArray | None, beside: Beside | N
     step = 10.0**-sign.decimals
     low, high = np.percentile(values, (0.5, 99.5))
     width = step * max(1, int(np.ceil((high - low) / step / MOST_BARS)))
-    edges = np.arange(low - step / 2, high + width, width)
-    places = [float((a + b) / 2) for a, b in pairwise(edges)]
+    edges = np.arange(np.floor(low / step) * step - step / 2, high + width, width)
+    places = [round(float(a + b) / 2, 3) for a, b in pairwise(edges)]
 
     def heights(of: FloatArray) -> list[float]:
         found, _ = np.histogram(of[~np.isnan(of)], edges)

@@ -49,13 +49,13 @@ def html_page(report: Report) -> str:
     n = len(report.findings)
     verdict = "No findings" if not n else "1 finding" if n == 1 else f"{n} findings"
     facts = ", ".join(
-        f"{value:,} {name.replace('_', ' ')}" for name, value in report.facts.items() if isinstance(value, int)
+        f"{report.facts[name]:,} {name}" for name in ("rows", "patients") if report.facts.get(name) is not None
     )
     beside = f"<p>Compared with {escape(report.reference)}.</p>" if report.reference else ""
     style = "wrong" if n else "fine"
     checked = sum(len(section.checks) for section in report.sections)
     body = "".join(part for section in report.sections for part in section_parts(section))
-    found = "".join(f"<li>{escape(check.sentence)}</li>" for check in report.findings)
+    found = "".join(f"<li><strong>{check.id}</strong>: {escape(check.sentence)}</li>" for check in report.findings)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.units import UNITS, printed
 from vitals.data.report.checks import Check, Section
 from vitals.data.report.scan import Scan
-from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import news2
-from vitals.simulation.tables import filled_signs
 
 __all__ = ["check_plausibility"]
 
@@ -38,7 +37,7 @@ def pressure_checks(scan: Scan) -> Iterator[Check]:
     """The systolic pressure is the higher one."""
     if not {SYSTOLIC, DIASTOLIC} <= set(scan.sample):
         return
-    pulse = (scan.sample[SYSTOLIC] - scan.sample[DIASTOLIC]).to_numpy()
+    pulse = (in_own_unit(scan, SYSTOLIC) - in_own_unit(scan, DIASTOLIC)).to_numpy()
     known = ~np.isnan(pulse)
     inverted = known & (pulse <= 0)
     yield Check(
@@ -63,26 +62,30 @@ def pressure_checks(scan: Scan) -> Iterator[Check]:
     )
 
 
+def in_own_unit(scan: Scan, id: str) -> pd.Series:
+    """Values of a sign, converted if nearly all are in another unit."""
+    return scan.possible[id] if id in scan.other_units else scan.sample[id]
+
+
 def unit_checks(scan: Scan) -> Iterator[Check]:
     """Values that are no value in the sign's unit, and a usual one in another."""
     for id in SIGNS:
         if id not in scan.sample:
             continue
-        values = scan.sample[id].to_numpy()
-        low, high = SIGNS[id].accepted
-        impossible = (values < low) | (values > high)
+        own = printed(SIGNS[id])
         for unit in list(UNITS[id].values())[1:]:
-            likely = impossible & (values >= unit.usual[0]) & (values <= unit.usual[1])
+            likely = scan.in_unit(id, unit)
+            more = f" + {unit.offset:.6g}" if unit.offset > 0 else f" - {-unit.offset:.6g}" if unit.offset else ""
+            converted = "; for the rest of the report that is done" if scan.other_units.get(id) is unit else ""
             yield Check(
                 id="other-unit",
                 column=id,
-                what=f"values that look like {unit.id} instead of {printed(SIGNS[id])}",
-                value=float(likely.sum() / max((~np.isnan(values)).sum(), 1)),
+                what=f"values that look like {unit.id} instead of {own}",
+                value=float(likely.sum() / max(scan.sample[id].notna().sum(), 1)),
                 most=OTHER_UNIT,
                 percent=True,
                 detail=first_row(scan, likely),
-                remedy=f"Convert them: {printed(SIGNS[id])} = {unit.factor:.6g} x {unit.id}"
-                + (f" + {unit.offset:.6g}" if unit.offset else ""),
+                remedy=f"Convert them: {own} = {unit.factor:.6g} x {unit.id}{more}{converted}",
             )
 
 
@@ -98,8 +101,10 @@ def usual_levels() -> dict[str, tuple[float, float]]:
 def place_checks(scan: Scan) -> Iterator[Check]:
     """Columns whose level is that of another sign."""
     usual = usual_levels()
-    present = [id for id in SIGNS if id in scan.sample and scan.sample[id].notna().any()]
-    medians = {id: float(scan.sample[id].median()) for id in present}
+    medians = {
+        id: float(scan.sample[id].median()) for id in SIGNS if id in scan.sample and scan.sample[id].notna().any()
+    }
+    medians |= {id: float(np.median(scan.values(id))) for id in scan.other_units}
 
     def distance(id: str, median: float) -> float:
         center, sd = usual[id]
@@ -115,14 +120,20 @@ def place_checks(scan: Scan) -> Iterator[Check]:
             detail=f"The median is {median:.4g} {printed(SIGNS[id])}, usual is about {usual[id][0]:.4g}",
             remedy="Check what the column holds, and its unit",
         )
-    for a, b in combinations(present, 2):
-        as_is = distance(a, medians[a]) + distance(b, medians[b])
-        exchanged = distance(a, medians[b]) + distance(b, medians[a])
+    gains = {
+        (a, b): distance(a, medians[a]) + distance(b, medians[b]) - distance(a, medians[b]) - distance(b, medians[a])
+        for a, b in combinations(medians, 2)
+    }
+    taken: set[str] = set()
+    for (a, b), gain in sorted(gains.items(), key=lambda pair: -pair[1]):
+        if taken & {a, b}:  # each column has one place
+            continue
+        taken |= {a, b}
         yield Check(
             id="swapped-columns",
             column=f"{a}, {b}",
             what="SDs by which the two lie nearer to what is usual if they change places",
-            value=as_is - exchanged,
+            value=gain,
             most=SWAPPED + SWAPPED_NOISE / np.sqrt(scan.n_patients),
             remedy="The two columns seem to be exchanged",
         )
@@ -132,17 +143,14 @@ def score_checks(scan: Scan) -> Iterator[Check]:
     """A NEWS2 that stands beside the signs is theirs."""
     if "news2" not in scan.sample or not set(SCORED) <= set(scan.signs):
         return
-    sample = scan.sample
-    readings = sample.reindex(columns=list(SIGNS)).to_numpy(np.float64)
-    given, scored = sample["news2"].to_numpy(), [list(SIGNS).index(id) for id in SCORED]
-    possible = [
-        (readings[:, n] >= sign.rejected[0]) & (readings[:, n] <= sign.rejected[1])
-        for n, sign in enumerate(SIGNS.values())
-    ]
-    known = ~np.isnan(given) & np.logical_and.reduce([possible[n] for n in scored])
-    total = totals(readings[known], sample["on_oxygen"].to_numpy()[known] == 1 if "on_oxygen" in sample else None)
-    wrong = np.zeros(len(sample), bool)
-    wrong[known] = total != given[known]
+    given = scan.sample["news2"].to_numpy(np.float64)
+    known = ~np.isnan(given) & scan.possible[SCORED].notna().all(axis=1).to_numpy()
+    # a sign that does not count may be missing
+    usual = {id: sign.healthy.mean for id, sign in SIGNS.items() if id not in SCORED}
+    readings = scan.possible.loc[known, SCORED].assign(**usual)
+    on_oxygen = scan.sample["on_oxygen"].to_numpy()[known] == 1 if "on_oxygen" in scan.sample else None
+    wrong = np.zeros(len(given), bool)
+    wrong[known] = news2(readings, on_oxygen=on_oxygen).total != given[known]
     yield Check(
         id="wrong-news2",
         column="news2",
@@ -153,16 +161,6 @@ def score_checks(scan: Scan) -> Iterator[Check]:
         detail=first_row(scan, wrong),
         remedy="Compute it anew from the signs and on_oxygen",
     )
-
-
-def totals(readings: FloatArray, on_oxygen: np.ndarray[tuple[int], np.dtype[np.bool_]] | None) -> FloatArray:
-    """NEWS2 of readings; a sign that does not count may be missing, and glucose need not be possible."""
-    used = readings.copy()
-    for n, (id, sign) in enumerate(SIGNS.items()):
-        if id not in SCORED:
-            used[:, n] = sign.healthy.mean
-    found: FloatArray = news2(filled_signs(used), on_oxygen=on_oxygen).total.astype(np.float64)
-    return found
 
 
 def first_row(scan: Scan, wrong: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> str:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from vitals.catalog.signs import SIGNS
+from vitals.catalog.units import UNITS, Unit
 from vitals.data.report.cells import Cells, hashes, instants, number_bits, numbers, plain, texts
 from vitals.data.report.sources import Opened, Progress, opened
 from vitals.errors import InvalidData
@@ -32,6 +33,7 @@ PATIENT, TIME, PART = "patient_id", TIMESTAMP.name, "part"
 SAMPLE_ROWS = 1 << 20  # about 200 MB while it is checked
 MOST_LABELS = 1000  # different unknown labels that are counted
 LARGEST = 1e12  # of numbers that are kept: larger ones are counted as wrong, and squares of them would overflow
+WHOLLY = 0.9  # share of the values of a sign that are in another unit, from which on all are converted
 SIGNED = 5  # signs that a reading must have to be told from others by them
 
 
@@ -104,11 +106,37 @@ class Scan:
         """Number of patients in the sample."""
         return int(self.patients.max()) + 1
 
+    def in_unit(self, id: str, unit: Unit) -> NDArray[np.bool_]:
+        """Rows in which a sign has no value of a patient, and a usual one in another unit."""
+        values = self.sample[id].to_numpy(np.float64)
+        (low, high), (least, most) = SIGNS[id].accepted, unit.usual
+        found: NDArray[np.bool_] = ((values < low) | (values > high)) & (values >= least) & (values <= most)
+        return found
+
+    @cached_property
+    def other_units(self) -> dict[str, Unit]:
+        """Signs that are in another unit, nearly all of them."""
+        return {
+            id: unit
+            for id in SIGNS
+            if id in self.sample
+            for unit in list(UNITS[id].values())[1:]
+            if self.in_unit(id, unit).sum() > WHOLLY * max(self.sample[id].notna().sum(), 1)
+        }
+
     @cached_property
     def possible(self) -> pd.DataFrame:
-        """Signs of the sample, NaN where a value is beyond the hard limits: a finding by itself, and no measurement."""
-        columns = {id: self.sample[id] for id in SIGNS if id in self.sample}
-        return pd.DataFrame({id: column.where(column.between(*SIGNS[id].rejected)) for id, column in columns.items()})
+        """Signs of the sample in their own units, NaN where a value is beyond the hard limits.
+
+        A value that cannot be is a finding by itself, and no measurement.
+        """
+        found = {}
+        for id in SIGNS:
+            if id in self.sample:
+                unit = self.other_units.get(id)
+                column = unit.factor * self.sample[id] + unit.offset if unit else self.sample[id]
+                found[id] = column.where(column.between(*SIGNS[id].rejected))
+        return pd.DataFrame(found)
 
     @cached_property
     def in_time(self) -> pd.DataFrame:

@@ -1,13 +1,12 @@
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from tests.vitals.data.report.files import SINGLE, STAYS, failed, scanned, table
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.units import UNITS
-from vitals.data.report.plausibility import check_plausibility, totals
+from vitals.data.report.plausibility import check_plausibility
 
 OTHERS = [(id, unit.id) for id, units in UNITS.items() for unit in list(units.values())[1:]]
 
@@ -58,7 +57,21 @@ def test_scores_of_other_signs_are_found(tmp_path: Path) -> None:
     assert failed(check_plausibility(scanned(tmp_path, rows))) == {("wrong-news2", "news2")}
 
 
-def test_a_score_needs_no_glucose_and_counts_oxygen() -> None:
-    reading = pd.DataFrame([[70, 16, 120, 80, 98, 37.0, np.nan]], columns=list(SIGNS)).to_numpy()
-    assert totals(reading, None).tolist() == [0]
-    assert totals(reading, np.array([True])).tolist() == [2]
+def test_a_score_needs_no_glucose_and_counts_oxygen(tmp_path: Path) -> None:
+    rows = table(STAYS).drop(columns="glucose_mgdl")
+    scan = scanned(tmp_path, rows)
+    (check,) = [check for check in check_plausibility(scan).checks if check.id == "wrong-news2"]
+    assert check.value == 0
+    section = check_plausibility(scanned(tmp_path, rows.assign(on_oxygen=~rows["on_oxygen"])))
+    assert [check.value for check in section.findings] == [1]
+
+
+@pytest.mark.parametrize(("sign", "unit"), OTHERS)
+def test_a_column_in_another_unit_is_converted_and_no_more_is_found(tmp_path: Path, sign: str, unit: str) -> None:
+    other = UNITS[sign][unit]
+    rows = table().drop(columns="news2")
+    rows[sign] = ((rows[sign] - other.offset) / other.factor).round(2)
+    scan = scanned(tmp_path, rows)
+    assert scan.other_units == {sign: other}
+    assert np.abs(scan.possible[sign] - table()[sign]).max() < 0.1
+    assert failed(check_plausibility(scan)) == {("other-unit", sign)}
