@@ -50,7 +50,7 @@ def test_findings_are_printed_written_and_code_1(folder: Path) -> None:
     )
     assert done.returncode == 1
     assert "other-unit: spo2: values that look like fraction instead of %: 100 %" in done.stdout
-    assert "Convert them: % = 100 x fraction." in done.stdout
+    assert "Convert them: % = 100 x fraction; for the rest of the report that is done." in done.stdout
     written = json.loads((folder / "report.json").read_text())
     assert written["findings"] == len(done.stdout.splitlines())
     assert written["against"].startswith("teaching (")
@@ -63,9 +63,12 @@ def test_findings_are_printed_written_and_code_1(folder: Path) -> None:
 def test_a_reference_of_ones_own(folder: Path) -> None:
     assert run("clean.csv", "--save-reference", "mine.json", "--source", "ours; MIT", folder=folder).returncode == 0
     assert run("clean.csv", "--against", "mine.json", folder=folder).returncode == 0
-    done = run("faulty.csv", "--against", "mine.json", folder=folder)
+    odd = table(SINGLE).drop(columns="news2").assign(resp_rate=lambda t: t["resp_rate"] + 8)
+    odd[odd["resp_rate"] <= 60].to_csv(folder / "odd.csv", index=False)
+    done = run("odd.csv", "--against", "mine.json", folder=folder)
     assert done.returncode == 1
-    assert "in clean.csv 9" in done.stdout
+    assert "other-level: resp_rate: SDs by which mean is off" in done.stdout
+    assert "in clean.csv 1" in done.stdout
     assert "(ours; MIT, 3,000 patients)" in done.stdout
 
 

@@ -61,19 +61,17 @@ class Opened:
     def csv_batches(self, progress: Progress) -> Iterator[pa.RecordBatch]:
         """Rows of a CSV file, all as texts."""
         names = self.numbered_names()
+        read = pa_csv.ReadOptions(column_names=names, skip_rows=1, block_size=BLOCK_BYTES)
+        parse = pa_csv.ParseOptions(invalid_row_handler=self.skip)
+        convert = pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            include_columns=list(self.columns),
+            null_values=[""],
+            strings_can_be_null=True,
+        )
         done = 0
-        with self.path.open("rb") as file:
-            reader = pa_csv.open_csv(
-                file,
-                read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1, block_size=BLOCK_BYTES),
-                parse_options=pa_csv.ParseOptions(invalid_row_handler=self.skip),
-                convert_options=pa_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    include_columns=list(self.columns),
-                    null_values=[""],
-                    strings_can_be_null=True,
-                ),
-            )
+        # a file of Arrow's: its threads read ahead, and would abort an interrupted Python if they read one of Python's
+        with pa.OSFile(str(self.path)) as file, pa_csv.open_csv(file, read, parse, convert) as reader:
             for batch in reader:
                 yield batch
                 done, before = file.tell(), done
