@@ -128,7 +128,15 @@ def how_made(what: Described) -> list[str]:
     ]
     if command := what.metadata["command"]:
         lines += ["", "Made by", "", "```sh", command, "```"]
-    lines += ["", "and verified, byte for byte, by", "", "```sh", f"vitals verify {what.path.name}", "```", ""]
+    lines += [
+        "",
+        "and verified, byte for byte, by",
+        "",
+        "```sh",
+        f"vitals verify {what.path.absolute().name}",
+        "```",
+        "",
+    ]
     versions = ", ".join(f"{name} {version}" for name, version in what.metadata["versions"].items())
     return [*lines, f"Versions: {versions}.", ""]
 

@@ -34,6 +34,7 @@ LOST = 5  # times that a part may take all its workers with it; each time the sc
 RETRIES = 2  # of a part that could not be written
 STRAGGLER_SECONDS, STRAGGLER_TIMES = 30, 4  # a part that takes longer, and longer than so many times the median
 LOOK_SECONDS = 5
+ALONE_SECONDS = 300  # that the cluster may be without a worker
 
 
 @contextmanager
@@ -70,7 +71,7 @@ def connected(address: str, workers: int | None = None) -> Iterator[Client]:
             yield client
         return
     # that a worker was killed says nothing of the part it made
-    settings = {"distributed.scheduler.allowed-failures": 10}
+    settings = {"distributed.scheduler.allowed-failures": 10, "distributed.deploy.lost-worker-timeout": "5s"}
     with (
         ctrl_c_for_us_alone() as afterwards,
         tempfile.TemporaryDirectory(prefix="vitals-dask-", ignore_cleanup_errors=True) as scratch,
@@ -134,6 +135,7 @@ class Shop:
         self.seconds: list[float] = []
         self.lost: dict[int, int] = {}
         self.total = len(orders)
+        self.alone_since: float | None = None
 
     def records(self) -> Iterator[list[Record]]:
         """Records of each part, as they are finished."""
@@ -151,7 +153,9 @@ class Shop:
 
     def order_more(self) -> None:
         """Order as much as the workers can have waiting, and what takes too long a second time."""
-        threads = max(1, sum(self.client.nthreads().values()))
+        workers = self.client.nthreads()
+        self.look_after(len(workers))
+        threads = max(1, sum(workers.values()))
         while self.waiting and len(self.running) < ORDERS_AHEAD * threads:
             self.order(self.waiting.popleft())
         if not self.waiting and len(self.running) < threads and self.seconds:
@@ -160,6 +164,24 @@ class Shop:
             for order in running.values():
                 if now - self.begun[order[0]] > long:
                     self.order(order)
+
+    def look_after(self, workers: int) -> None:
+        """Start local workers that were lost while they started, which Dask leaves to us; wait for others a while.
+
+        Raises
+        ------
+        VitalsError
+            If there has been no worker for long.
+        """
+        local = self.client.cluster
+        if local is not None and workers < len(local.worker_spec):
+            local.scale(len(local.worker_spec))
+        if workers:
+            self.alone_since = None
+            return
+        self.alone_since = self.alone_since or time.monotonic()
+        if time.monotonic() - self.alone_since > ALONE_SECONDS:
+            raise VitalsError(f"the cluster had no worker for {ALONE_SECONDS} s: start some, and run it again to go on")
 
     def order(self, order: Order) -> None:
         """Have a part made."""

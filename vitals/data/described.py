@@ -102,4 +102,4 @@ def described_folder(path: Path, metadata: dict[str, Any]) -> Described:
             Table(name, schema, f"{name}/*{suffix}", [each for each in files if each["file"].startswith(f"{name}/")])
             for name, schema in partition.format.schemas.items()
         ]
-    return Described(path, path, partition.dataset, metadata, partition.format_id, tables)
+    return Described(path, path.resolve(), partition.dataset, metadata, partition.format_id, tables)

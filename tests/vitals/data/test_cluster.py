@@ -114,6 +114,31 @@ def test_a_straggler_is_ordered_again_and_counts_once(
     assert tries.stat().st_size >= 2
 
 
+def test_without_any_worker_it_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(module, "ALONE_SECONDS", 0.2)
+    sentence = "the cluster had no worker for 0.2 s: start some, and run it again to go on"
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+        pytest.raises(VitalsError, match=sentence),
+    ):
+        list(by_client(client)(named, ORDERS))
+
+
+def test_workers_that_are_lost_while_they_start_are_started_again() -> None:
+    with connected("local", 1) as local:
+        nanny = local.cluster.workers[0]
+        local.cluster.sync(nanny.close)  # what Dask does when the process ends before it is ready
+        made = [records[0]["file"] for records in by_client(local)(named, ORDERS[:2])]
+    assert sorted(made) == ["1", "2"]
+
+
+def named(order: Order) -> list[Record]:
+    """Make nothing, and say which part it is."""
+    return [{"file": str(order[0])}]
+
+
 def test_an_address_that_is_none_is_refused() -> None:
     allowed = "it must be local, or a scheduler such as tcp://scheduler:8786"
     with pytest.raises(InvalidValue, match=f"cluster 'somewhere' is not allowed: {allowed}"), connected("somewhere"):

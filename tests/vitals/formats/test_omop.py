@@ -1,6 +1,7 @@
 """Loaded into PostgreSQL with the types and constraints of OMOP's definitions for version 5.4."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -55,10 +56,18 @@ def columns_of(table: str) -> dict[str, str]:
 
 @pytest.fixture
 def database() -> Iterator[psycopg.Connection]:
-    """Empty tables with their constraints."""
+    with contextmanager(empty_tables)() as connection:
+        if connection is None:
+            pytest.skip(postgresql.NOWHERE)
+        yield connection
+
+
+def empty_tables() -> Iterator[psycopg.Connection | None]:
+    """Database with empty tables and their constraints; None where there is no PostgreSQL."""
     with postgresql.any_server() as url:
         if url is None:
-            pytest.skip(postgresql.NOWHERE)
+            yield None
+            return
         with postgresql.new_database(url) as name, psycopg.connect(name) as connection:
             connection.execute("CREATE TABLE concept (concept_id integer NOT NULL PRIMARY KEY)")
             for table in DEFINED:
