@@ -45,6 +45,7 @@ SINGLE = ", single readings"  # where readings are too rare for medians of the h
 PER_HOUR = 3  # readings of an hour that make a median
 TOLERANCE = 0.1  # of a lag
 FEWEST_PAIRS = 200
+MOST_RANKED = 200_000
 FEWEST_RAISED = 50
 COMPARISONS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
@@ -107,8 +108,12 @@ def level_figures(table: pd.DataFrame) -> Figures:
 
 
 def spearman(table: pd.DataFrame) -> FloatArray:
-    """Rank correlations of the columns over rows without missing values; NaN where a column is constant."""
+    """Rank correlations of the columns over rows without missing values; NaN where a column is constant.
+
+    Of many rows some are taken, evenly, since ranking takes long: with 200,000 the standard error is 0.002.
+    """
     whole = table.dropna().to_numpy(np.float64)
+    whole = whole[:: -(-len(whole) // MOST_RANKED) or 1]
     if len(whole) < 3:
         return np.full((table.shape[1], table.shape[1]), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
