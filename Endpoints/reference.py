@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
+from Configurations.config import CONFIGURED
 from Endpoints.dependencies import PredictorDep, SettingsDep
 from Endpoints.wire.catalog_schemas import ConditionResult, ModelResult, PopulationResult, SignResult
 from Endpoints.wire.problems import BUSY, UNKNOWN, Problem
@@ -72,15 +73,16 @@ def population(entry: Population) -> dict[str, Any]:
 
 
 def add_catalog(path: str, catalog: Mapping[str, Any], describe: Callable[[Any], dict[str, Any]], result: type) -> None:
-    """Give a catalog two routes: all entries, and one by its id."""
+    """Give a catalog two routes: all entries, and one by its id. The service's own population is one of them."""
     name = path.strip("/")
 
-    async def every() -> list[dict[str, Any]]:
-        return [describe(entry) for entry in catalog.values()]
+    async def every(settings: SettingsDep) -> list[dict[str, Any]]:
+        own = settings.population_of() if catalog is POPULATIONS else None
+        return [describe(entry) for entry in (*catalog.values(), *([own] if own and own.id == CONFIGURED else []))]
 
-    async def one(id: Annotated[str, Path(examples=[next(iter(catalog))])]) -> dict[str, Any]:
+    async def one(id: Annotated[str, Path(examples=[next(iter(catalog))])], settings: SettingsDep) -> dict[str, Any]:
         try:
-            return describe(catalog[id])
+            return describe(settings.population_of(id) if catalog is POPULATIONS else catalog[id])
         except UnknownEntry as error:
             raise Problem(404, str(error)) from None
 

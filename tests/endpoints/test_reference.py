@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from Configurations.config import Settings
 from Endpoints.app import create_app
 from vitals.catalog.conditions import CONDITIONS, SEVERITIES
+from vitals.catalog.population import Population
+from vitals.catalog.population_files import write_population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.sources import SOURCES
@@ -118,3 +120,18 @@ def test_a_model_may_have_no_card(client: TestClient, change_service: Callable[.
     settings = client.app.state.service.settings.model_copy(update={"models": tmp_path})
     change_service(client, settings=settings)
     assert get(client, "/api/model")["card"] is None
+
+
+def test_a_population_of_the_settings_is_one_of_all(tmp_path: Path) -> None:
+    own = Population.of({"sepsis": 0.2, "healthy": 0.8}, id="hospital")
+    write_population(tmp_path / "hospital.json", own, {})
+    app = create_app(Settings(population=str(tmp_path / "hospital.json")))
+    with TestClient(app, "http://localhost", client=("127.0.0.1", 50000)) as with_own:
+        described = get(with_own, "/api/populations/configured")
+        assert described["shares"]["sepsis"] == pytest.approx(0.2)
+        assert get(with_own, "/api/populations")[len(POPULATIONS) :] == [described]
+
+
+def test_the_configured_population_of_the_catalog_is_not_listed_twice(client: TestClient) -> None:
+    assert get(client, "/api/populations/configured")["id"] == "teaching"
+    assert [entry["id"] for entry in get(client, "/api/populations")] == list(POPULATIONS)

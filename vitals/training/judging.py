@@ -202,7 +202,8 @@ def remarks(answer: Answer, best: Answer, readings: LabeledReadings) -> list[str
         if beyond_chance and not readings.departures:
             notes.append(
                 f"{answer.output}: the {score} of the model is better than the best possible by {gain}, more than "
-                "three standard errors: it was fitted on these readings, sees what gives the label away, or has a bug."
+                "three standard errors: it was fitted on these readings, sees what gives the label away, or has a bug; "
+                "or these labels are not those of the population."
             )
         else:
             gap, way = Estimate(abs(gain.value), gain.error), "better" if gain.value > 0 else "worse"
