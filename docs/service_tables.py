@@ -17,6 +17,7 @@ from main import cli, command
 from vitals.data.__main__ import app as data_sets
 from vitals.data.report.__main__ import run as check
 from vitals.training.__main__ import run as train
+from vitals.training.fitting.__main__ import run as fit
 
 __all__ = ["TABLES"]
 
@@ -153,6 +154,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "generator_options": generator_options,
     "training_options": lambda: options(train),
     "report_options": lambda: options(check),
+    "fitting_options": lambda: options(fit),
     "settings": settings,
     "routes": routes,
     "message_fields": message_fields,

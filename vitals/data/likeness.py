@@ -70,6 +70,7 @@ def two_sample_auroc(
     if min(counts) < FOLDS:
         raise InvalidValue("patients to compare", min(counts), f"{FOLDS} or more in each table")
     rows = np.concatenate([one, other])
+    rows = rows[:, (~np.isnan(rows)).sum(axis=0) > FOLDS * FOLDS]  # trees refuse a column without values
     is_other = np.repeat([0, 1], [len(one), len(other)])
     whose = np.concatenate(
         [np.unique(each, return_inverse=True)[1] + start * len(one) for start, each in enumerate(groups)]

@@ -5,6 +5,7 @@ from vitals import commands
 commands.require_posix()
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +15,12 @@ from tqdm import tqdm
 from vitals.catalog.population_files import check_population_path, population_named, write_population
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import VitalsError
-from vitals.files import check_place
+from vitals.files import Draft, check_place
 from vitals.training.fitting.columns import read_columns
-from vitals.training.fitting.fit import fit
-from vitals.training.fitting.maximization import STEPS
+from vitals.training.fitting.comparison import Comparison, compare, hold_out
+from vitals.training.fitting.fit import MOST_STEPS, Fit, fit
+from vitals.training.fitting.page import comparison_rows, page
+from vitals.training.fitting.recording import simulated
 from vitals.training.fitting.screening import parse_units, screen
 
 NOTICE = "Fitted to aggregates of readings; no number rests on fewer than 20 patients. Not for clinical use."
@@ -32,38 +35,66 @@ def run(
     units: Annotated[
         str, typer.Option(help="Units of the file, where they are others: glucose_mgdl=mmol/L,temperature_c=°F.")
     ] = "",
+    report: Annotated[
+        Path | None, typer.Option(help="HTML file with the table and figures; beside the output unless given.")
+    ] = None,
 ) -> None:
     """Fit a population to your own readings: for the generator, the stream, training and triage.
 
-    The columns are those of the generator's data sets, as far as the file has them.
+    The columns are those of the generator's data sets, as far as the file has them. Of a large file some patients are
+    kept, and a few readings of each. A fifth of the patients is held out, and compared with the fit.
     """
     id, base, in_units = check_population_path(output), population_named(population), parse_units(units)
-    check_place(output)
+    html = output.with_suffix(".html") if report is None else report
+    for path in (output, html):
+        check_place(path)
     with tqdm(desc="reading", unit=" rows", unit_scale=True, disable=None, leave=False) as bar:
         extract = read_columns(data, progress=bar.update)
     screened = screen(data, extract.records, in_units)
-    with tqdm(total=STEPS, desc="fitting", unit=" steps", disable=None, leave=False) as bar:
-        found = fit(screened.records, base, id=id, progress=bar.update)
+    with tqdm(total=MOST_STEPS + 2, desc="fitting", unit=" steps", disable=None, leave=False) as bar:
+        fitted_to, held_out = hold_out(screened.records)
+        found = fit(fitted_to, base, id=id, progress=bar.update)
+        comparisons = []
+        for each in (base, found.population):
+            comparisons.append(compare(held_out, each, charted=found.charted))
+            bar.update()
+        made = [simulated(screened.records, each, charted=found.charted) for each in (base, found.population)]
     notes = {
         "notice": NOTICE,
         "base": base.id,
+        "charted": found.charted,
         "readings": found.readings,
         "patients": found.patients,
         "fitted": found.fitted,
         "taken": found.taken,
         "left_out": screened.sentences,
+        "before": comparisons[0].describe(),
+        "after": comparisons[1].describe(),
     }
-    write_population(output, found.population, notes)
-    some = "" if found.readings == extract.rows else f" of {extract.rows:,}"
-    typer.echo(f"Fitted to {found.readings:,} readings{some}, of {found.patients:,} patients:")
-    for what in found.fitted:
-        typer.echo(f"  {what}")
-    typer.echo(f"Taken from {base.id}:")
-    for what in found.taken:
-        typer.echo(f"  {what}")
+    with Draft(html) as draft:
+        draft.write(page(data.name, found, screened.records, made, comparisons).encode())
+        write_population(output, found.population, notes)
+        draft.commit()
+    for line in told(found, extract.rows, held_out.n_patients, comparisons):
+        typer.echo(line)
     for sentence in screened.sentences:
         typer.echo(sentence)
-    typer.echo(f"Saved in {output}: --population {output}")
+    typer.echo(f"Saved in {output} (--population {output}); the report is {html}.")
+
+
+def told(found: Fit, rows: int, held_out: int, comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Lines on what was fitted, what was taken, and what came of it."""
+    some = "" if found.readings == rows else f" of {rows:,}"
+    yield f"Fitted to {found.readings:,} readings{some}, of {found.patients:,} patients:"
+    yield from (f"  {what}" for what in found.fitted)
+    yield f"Taken from {found.base.id}:"
+    yield from (f"  {what}" for what in found.taken)
+    who = "the same patients" if found.patients == held_out else f"{held_out:,} patients that were held out"
+    yield f"Beside readings of {who}:"
+    yield f"  {'':36}{found.base.id:>16}{found.population.id:>16}"
+    yield from (
+        f"  {what:36}{''.join(f'{each:>16}' for each in values)}" for what, *values in comparison_rows(comparisons)
+    )
 
 
 def main() -> int:

@@ -221,14 +221,15 @@ def numbers_of(name: str, column: pa.Array, first_row: int) -> FloatArray:
 def seconds_of(column: pa.Array, first_row: int) -> FloatArray:
     """Unix seconds of times: dates with times, UTC unless they have a zone, or numbers of seconds."""
     if is_text(column):
-        for type in (pa.float64(), pa.timestamp("us"), pa.timestamp("us", "UTC")):
+        kinds = [pa.timestamp(unit, zone) for unit in ("us", "ns") for zone in (None, "UTC")]
+        for type in (pa.float64(), *kinds):
             try:
                 column = pc.cast(column, type)
                 break
             except pa.ArrowInvalid:
                 continue
     if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64())
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
         return np.asarray(column.to_numpy(zero_copy_only=False), np.float64) / 1e6
     if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
         times = pd.to_datetime(pd.Series(column.to_pylist(), dtype=object), errors="coerce", utc=True, format="ISO8601")

@@ -10,19 +10,21 @@ from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.noise import mix
 from vitals.simulation.rhythms import Rhythms
-from vitals.simulation.scales import FloatArray
-from vitals.training.fitting.maximization import maximize
+from vitals.training.fitting.habits import coarseness, habits
+from vitals.training.fitting.maximization import STEPS, maximize
 from vitals.training.fitting.numbers import Numbers
 from vitals.training.fitting.persons import match_persons
 from vitals.training.fitting.privacy import enough, protected
+from vitals.training.fitting.recording import match_recording
 from vitals.training.fitting.records import UNKNOWN, Records
+from vitals.training.fitting.skew import better_scales
 
-__all__ = ["Fit", "fit"]
+__all__ = ["MOST_STEPS", "Fit", "fit"]
 
+STEPS_BEFORE = 8  # before the spaces of the signs are chosen
+MOST_STEPS = STEPS_BEFORE + len(SIGNS) + STEPS
 MOST_READINGS = 10_000  # whose likelihood is maximized: more would sharpen nothing that matters, and take longer
-MULTIPLES = (10, 5, 2)  # of the display's step, in which values may be written
 LEAST_LEFT = 0.25  # of a variance, without the hours
-OF_ALL = 0.95  # of the values that must be such multiples
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Fit:
         What the readings told, and what was taken from the base; each part of a sentence.
     readings, patients
         Numbers of those that it was fitted to.
+    charted
+        Whether they are noted by hand.
     """
 
     population: Population
@@ -47,6 +51,7 @@ class Fit:
     taken: tuple[str, ...]
     readings: int
     patients: int
+    charted: bool
 
 
 def fit(records: Records, base: Population, *, id: str, progress: Callable[[], object] = lambda: None) -> Fit:
@@ -61,18 +66,37 @@ def fit(records: Records, base: Population, *, id: str, progress: Callable[[], o
     id
         Of the new population.
     progress
-        Called after each of at most `STEPS` steps.
+        Called after each of at most `MOST_STEPS` steps.
     """
     records, absent = enough(records)
-    some = fewer(records)
-    start = Numbers.of(base)
+    some, start = fewer(records), Numbers.of(base)
     if base.setting.oxygen is None:
         some = replace(some, on_oxygen=np.full(len(some), UNKNOWN))
-    found = maximize(some, start, coarseness=coarseness(records.values), progress=progress)
-    numbers, few = protected(without_hours(found.numbers), start, some)
-    numbers, persons = match_persons(records, numbers)
+    how, coarse = habits(records.values), coarseness(records.values)
+    numbers = maximize(some, start, coarseness=coarse, steps=STEPS_BEFORE, progress=progress).numbers
+    skewed: tuple[str, ...] = ()
+    if not how.charted:  # rounding would be taken for skew
+        numbers, skewed = better_scales(some, numbers, coarse, progress)
+    started = start
+    for index, scale in enumerate(numbers.scales):
+        started = started.in_scale(index, scale)
+    numbers = maximize(some, started, coarseness=coarse, progress=progress, at=numbers).numbers
+    numbers, few = protected(without_hours(numbers), started, some)
+    if how.charted:
+        numbers = match_recording(records, numbers, charted=True)
+    numbers, persons = match_persons(records, numbers, charted=how.charted)
     fitted, taken = told(records, base, persons)
-    return Fit(numbers.population(id), base, tuple(fitted), (*absent, *taken, *few), len(records), records.n_patients)
+    fitted += [f"skew of {', '.join(skewed)}"] if skewed else []
+    fitted += ["that values are noted by hand (--charted)"] if how.charted else []
+    return Fit(
+        numbers.population(id),
+        base,
+        tuple(fitted),
+        (*absent, *taken, *few),
+        len(records),
+        records.n_patients,
+        how.charted,
+    )
 
 
 def without_hours(numbers: Numbers) -> Numbers:
@@ -89,18 +113,6 @@ def fewer(records: Records, most: int = MOST_READINGS) -> Records:
         return records
     order = np.argsort(mix(records.patients.astype(np.uint64)), kind="stable")
     return records.rows(np.sort(order[:most]))
-
-
-def coarseness(values: FloatArray) -> FloatArray:
-    """How many steps of the display the values of each sign lie apart, shape (n_signs,)."""
-    found = np.ones(values.shape[1])
-    for index, (column, sign) in enumerate(zip(values.T, SIGNS.values(), strict=True)):
-        steps = np.rint(column[~np.isnan(column)] * 10**sign.decimals)
-        for multiple in MULTIPLES:
-            if len(steps) and np.mean(steps % multiple == 0) >= OF_ALL:
-                found[index] = multiple
-                break
-    return found
 
 
 def told(records: Records, base: Population, persons: NDArray[np.bool_]) -> tuple[list[str], list[str]]:

@@ -22,10 +22,12 @@ from vitals.training.fitting.records import UNKNOWN, Records
 
 __all__ = ["STEPS", "Maximized", "maximize"]
 
-STEPS, FEWEST = 40, 8
-STEPS_OF_SHARES = 12  # in each step: they cost little once the densities are known
-PATIENTS_OF_PRIOR = 20.0  # that the shares and the correlations of the population started from count for
-ENOUGH = 1e-5  # of the log density of a reading: less is no progress
+STEPS, FEWEST = 30, 6
+STEPS_OF_SHARES = 8  # in each step: they cost little once the densities are known
+# Patients that the numbers started from count for: their correlations and shares on oxygen; and their shares and
+# severity mix, of which unlabeled readings tell little (in care one hardly tells some conditions from each other).
+PATIENTS_OF_PRIOR, PATIENTS_WITHOUT_LABELS = 20.0, 100.0
+ENOUGH = 2e-5  # of the log density of a reading: less is no progress
 MOST_CORRELATED = 0.95
 LEAST_SPREAD = 0.1  # of the spread started from
 MOST_LIFT = 2.0  # of saturation, in its normal space: from 90 % to 100 %
@@ -47,6 +49,7 @@ def maximize(
     coarseness: FloatArray | None = None,
     steps: int = STEPS,
     progress: Callable[[], object] = lambda: None,
+    at: Numbers | None = None,
 ) -> Maximized:
     """Numbers under which the readings are as likely as the steps make them.
 
@@ -62,9 +65,11 @@ def maximize(
         At most.
     progress
         Called after each step.
+    at
+        Numbers to go on from, in the same spaces; `start` by default, which stays the prior.
     """
     coarseness = np.ones(records.values.shape[1]) if coarseness is None else coarseness
-    search, before = Search(records, start, coarseness), -np.inf
+    search, before = Search(records, start, at or start, coarseness), -np.inf
     for step in range(steps):
         log_density, by_condition = search.step()
         progress()
@@ -81,17 +86,20 @@ class Search:
     ----------
     records, start, numbers
         The readings, the numbers started from, and the present ones.
-    pseudo
-        Readings that the numbers started from count for: those of so many patients.
+    pseudo, pseudo_of_shares
+        Readings that the numbers started from count for, and their shares: those of so many patients.
     parameters, parts, groups
         Of the present numbers, and the readings by what is known of them.
     """
 
-    def __init__(self, records: Records, start: Numbers, coarseness: FloatArray) -> None:
-        self.records, self.start, self.numbers, self.coarseness = records, start, start, coarseness
-        self.pseudo = PATIENTS_OF_PRIOR * len(records) / max(records.n_patients, 1)
+    def __init__(self, records: Records, start: Numbers, at: Numbers, coarseness: FloatArray) -> None:
+        self.records, self.start, self.numbers, self.coarseness = records, start, at, coarseness
+        of_patient = len(records) / max(records.n_patients, 1)
+        unlabeled = float(np.mean(records.labels == UNKNOWN))
+        self.pseudo = PATIENTS_OF_PRIOR * of_patient
+        self.pseudo_of_shares = self.pseudo + (PATIENTS_WITHOUT_LABELS - PATIENTS_OF_PRIOR) * unlabeled * of_patient
         self.known = ~np.isnan(records.values).all(axis=0)
-        self.parameters = fitting_parameters(start)
+        self.parameters = fitting_parameters(at)
         self.coarse = coarse_sign(self.parameters)
         self.parts = self._parts()
         self.groups = locate(records, self.parts, self.parameters.scales, self.coarse)
@@ -133,11 +141,11 @@ class Search:
     def _prior(self, prior: Prior, counts: FloatArray, known: FloatArray, by_peak: FloatArray) -> Prior:
         """Shares, severity mix and oxygen as the expected readings of the parts say."""
         condition, pseudo, start = self.parts.condition, self.pseudo, self.start.prior
-        shares = np.bincount(condition, counts, len(prior.shares)) + pseudo * start.shares
+        shares = np.bincount(condition, counts, len(prior.shares)) + self.pseudo_of_shares * start.shares
         of_peaks = by_peak * prior.severity_mix
         is_ill = condition != self.parameters.courses.healthy
         of_peaks *= (counts * is_ill / np.maximum(of_peaks.sum(axis=1), TINY))[:, None]
-        mix = of_peaks.sum(axis=0) + pseudo * start.severity_mix
+        mix = of_peaks.sum(axis=0) + self.pseudo_of_shares * start.severity_mix
         oxygen, hypoxic = prior.oxygen.copy(), is_hypoxic()
         for rows in (hypoxic, ~hypoxic):
             some = known * rows[condition]

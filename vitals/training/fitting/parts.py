@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
-from vitals.catalog.settings import Setting
-from vitals.model.cells import display_steps
+from vitals.catalog.settings import SETTINGS, Setting, Stay
+from vitals.model.cells import display_steps, error_variance
 from vitals.model.components import BIN, Bin
-from vitals.model.moments import state_distribution
+from vitals.model.moments import StateDistribution, pooled, state_distribution
 from vitals.model.prior import severity_prior
 from vitals.simulation.episodes import CLINICAL
 from vitals.simulation.parameters import Parameters
@@ -66,11 +66,12 @@ class Parts(NamedTuple):
     def of(cls, population: Population, coarseness: FloatArray) -> "Parts":
         """Parts of a population, whose signs are written in multiples of so many steps of the display."""
         parameters = Parameters.of(population.signs, setting=population.setting)
+        errors = error_variance(parameters) + display_steps(parameters) ** 2 * (np.square(coarseness) - 1) / 12
         rows = []
         for on_oxygen in (False, True) if population.setting.oxygen else (False,):
             for condition in range(len(CONDITIONS)):
                 rows += [
-                    part_of(each, parameters, coarseness)
+                    part_of(each, parameters, errors)
                     for each in bins_of(condition, population.severity_mix, parameters, on_oxygen)
                 ]
         return cls(*(np.array(column) for column in zip(*rows, strict=True)))
@@ -88,8 +89,9 @@ def bins_of(
 
     Where no peak of this mix leads, the courses of any peak say how the severities are spread in the bin.
     """
-    severities, possible = severity_prior(condition, (1 / 3, 1 / 3, 1 / 3), parameters)
-    of_mix = dict(zip(*severity_prior(condition, severity_mix, parameters), strict=True))
+    stay = parameters.setting.stay
+    severities, possible = time_shares(condition, (1 / 3, 1 / 3, 1 / 3), stay)
+    of_mix = dict(zip(*time_shares(condition, severity_mix, stay), strict=True))
     shares = np.array([of_mix.get(severity, 0.0) for severity in severities])
     found = []
     numbers = np.floor(severities / BIN)
@@ -100,28 +102,28 @@ def bins_of(
     return found
 
 
-def part_of(part: Bin, parameters: Parameters, coarseness: FloatArray) -> tuple[object, ...]:
-    """One row of `Parts`."""
-    n_signs, healthy = len(parameters.signs), parameters.courses.healthy
+def part_of(part: Bin, parameters: Parameters, errors: FloatArray) -> tuple[object, ...]:
+    """One row of `Parts`; errors are the variances that devices and rounding add."""
+    physiology, correlation = parameters.physiology, parameters.noise.correlation
+
+    def state(severity: float) -> StateDistribution:
+        return state_distribution(part.condition, severity, physiology, on_oxygen=part.on_oxygen)
+
     severity = float(part.shares @ part.severities / part.shares.sum())
-    moments = part.moments(None)
-    shown = np.s_[n_signs : 2 * n_signs]
-    wider = display_steps(parameters) ** 2 * (np.square(coarseness) - 1) / 12
-    state = state_distribution(part.condition, severity, parameters.physiology, on_oxygen=part.on_oxygen)
-    usual = state._replace(own=np.zeros(n_signs)).covariance(parameters.noise.correlation)
-    in_care = parameters.physiology.care is not None
-    is_ill = bool(parameters.physiology.is_ill[part.condition]) and severity > BIN
+    moments = pooled(part.shares, [(each.mean, each.covariance(correlation)) for each in map(state, part.severities)])
+    usual = state(severity)._replace(own=np.zeros(len(errors))).covariance(correlation)
+    in_care = physiology.care is not None
     return (
         part.condition,
-        part.condition if severity > CLINICAL else healthy,
+        part.condition if severity > CLINICAL else parameters.courses.healthy,
         severity,
         part.on_oxygen,
-        moments.mean[shown],
-        moments.covariance[shown, shown] + np.diag(wider),
+        moments.mean,
+        moments.covariance + np.diag(errors),
         usual,
         np.sqrt(np.diagonal(usual)),
         np.array([in_care or follows(part.condition, severity, id) for id in parameters.signs]),
-        is_ill,
+        bool(physiology.is_ill[part.condition]) and severity > BIN,
     )
 
 
@@ -154,12 +156,19 @@ class Prior(NamedTuple):
         return found * (by_peak @ self.severity_mix)
 
 
-@lru_cache(maxsize=32)
-def bin_shares(condition: int, parameters: Parameters) -> dict[int, FloatArray]:
+@lru_cache(maxsize=512)
+def time_shares(condition: int, mix: tuple[float, float, float], stay: Stay | None) -> tuple[FloatArray, FloatArray]:
+    """Share of the time at each severity: of all that a setting says, the stay alone counts."""
+    setting = SETTINGS["lesson"] if stay is None else replace(SETTINGS["ward"], stay=stay)
+    return severity_prior(condition, mix, Parameters.of(setting.signs, setting=setting))
+
+
+@lru_cache(maxsize=128)
+def bin_shares(condition: int, stay: Stay | None) -> dict[int, FloatArray]:
     """Share of the time in each bin with mild, moderate and severe peaks, by the bin's number."""
     found: dict[int, FloatArray] = {}
     for peak, mix in enumerate(PEAKS):
-        severities, shares = severity_prior(condition, mix, parameters)
+        severities, shares = time_shares(condition, mix, stay)
         for severity, share in zip(severities, shares, strict=True):
             number = int(severity / BIN)
             found.setdefault(number, np.zeros(len(PEAKS)))[peak] += share
@@ -170,7 +179,7 @@ def peak_shares(parts: Parts, parameters: Parameters) -> FloatArray:
     """Share of each part in the time with its condition, if all peaks were mild, moderate or severe; (n_parts, 3)."""
     return np.array(
         [
-            bin_shares(int(condition), parameters)[int(severity / BIN)]
+            bin_shares(int(condition), parameters.setting.stay)[int(severity / BIN)]
             for condition, severity in zip(parts.condition, parts.severity, strict=True)
         ]
     )

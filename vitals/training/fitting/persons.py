@@ -5,21 +5,18 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.model.cells import to_state
-from vitals.simulation.cohort import Cohort
 from vitals.simulation.scales import FloatArray
-from vitals.simulation.simulator import simulate
 from vitals.training.fitting.numbers import LEAST_STANDING, MOST_STANDING, Numbers
+from vitals.training.fitting.recording import copies_of, in_space, simulated
 from vitals.training.fitting.records import Records
 from vitals.training.fitting.screening import FEWEST_PATIENTS
 
 __all__ = ["match_persons", "within_share"]
 
-ROUNDS, SEED = 8, 20_261
+ROUNDS = 8
 # Of the share within patients that is seen, by the numbers' own: below 1, since of what varies over days readings an
 # hour apart show little, and a sign that goes with another stays with the patient as that one does.
 SLOPE = 0.6
-FIRST_PATIENT = 2_000_000_000
 
 
 def within_share(values: FloatArray, patients: NDArray[np.int64]) -> FloatArray:
@@ -40,36 +37,28 @@ def within_share(values: FloatArray, patients: NDArray[np.int64]) -> FloatArray:
     return found
 
 
-def match_persons(records: Records, numbers: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
+def match_persons(records: Records, numbers: Numbers, *, charted: bool = False) -> tuple[Numbers, NDArray[np.bool_]]:
     """Numbers whose patients vary as much around their own levels as those of the readings, at the same times.
+
+    Parameters
+    ----------
+    records, numbers
+        The readings, and the numbers so far.
+    charted
+        Whether the readings are noted by hand.
 
     Returns
     -------
     numbers, known
         Where a sign's readings cannot tell, its share stays, and it is not known.
     """
-    known = np.zeros(len(numbers.standing), bool)
-    if records.times is None:
-        return numbers, known
-    expected = within_share(in_space(records.values, numbers), records.patients)
+    expected = np.full(len(numbers.standing), np.nan)
+    if records.times is not None:
+        expected = within_share(in_space(records.values, numbers), records.patients)
     known = np.isfinite(expected)
-    if not known.any():
-        return numbers, known
-    gaps = np.isnan(records.values)
-    for _ in range(ROUNDS):
-        cohort = Cohort(seed=SEED, population=numbers.population())
-        values = simulate(FIRST_PATIENT + records.patients, records.times, cohort).readings.values
-        values[gaps] = np.nan
-        found = within_share(in_space(values, numbers), records.patients)
+    for _ in range(ROUNDS if known.any() else 0):
+        made = simulated(records, numbers.population(), charted=charted, copies=copies_of(records))
+        found = within_share(in_space(made.values, numbers), made.patients)
         standing = numbers.standing - np.where(known, (expected - found) / SLOPE, 0.0)
         numbers = replace(numbers, standing=np.clip(standing, LEAST_STANDING, MOST_STANDING))
     return numbers, known
-
-
-def in_space(values: FloatArray, numbers: Numbers) -> FloatArray:
-    """Displayed signs in the normal space; where that has no end, half a unit before it."""
-    columns = []
-    for column, scale in zip(values.T, numbers.scales, strict=True):
-        inside = column if scale.ceiling is None else np.minimum(column, scale.ceiling - 0.5)
-        columns.append(to_state(inside, scale))
-    return np.stack(columns, axis=1)

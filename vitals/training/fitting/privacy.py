@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.catalog.conditions import CONDITIONS, HEALTHY
+from vitals.catalog.conditions import CONDITIONS, HEALTHY, SEVERITIES
 from vitals.catalog.signs import SIGNS
 from vitals.simulation.scales import FloatArray
 from vitals.training.fitting.numbers import Numbers, is_hypoxic, possible_correlation
@@ -81,12 +81,15 @@ def protected(numbers: Numbers, start: Numbers, records: Records) -> tuple[Numbe
     """Numbers that rest on enough patients, and what was taken from the start instead."""
     patients, prior, base = records.n_patients, numbers.prior, start.prior
     shares, is_own = protected_shares(prior.shares, base.shares, patients)
-    rare = [id for id, own, share in zip(CONDITIONS, is_own, base.shares, strict=True) if not own and share]
-    taken = [f"shares among the rare conditions ({', '.join(rare)})"] if rare else []
+    rare = np.flatnonzero(~is_own & (base.shares > 0))
+    taken = (
+        [f"shares among {len(rare)} conditions that fewer than {FEWEST_PATIENTS} patients have"] if len(rare) else []
+    )
     ill = round(patients * (1 - prior.shares[HEALTHY_INDEX]))
     mix, mix_is_own = protected_shares(prior.severity_mix, base.severity_mix, ill)
     if not mix_is_own.all():
-        taken.append(f"severity mix, but for {int(mix_is_own.sum())} of its three parts")
+        of_whom = ", ".join(np.array(SEVERITIES)[~mix_is_own].tolist())
+        taken.append(f"severity mix among {of_whom} peaks")
     oxygen, hypoxic = prior.oxygen.copy(), is_hypoxic()
     if start.base.setting.oxygen is not None:
         told = patients_with(records, records.on_oxygen != UNKNOWN)
