@@ -23,7 +23,7 @@ __all__ = ["MOST_STEPS", "Fit", "fit"]
 
 STEPS_BEFORE = 8  # before the spaces of the signs are chosen
 MOST_STEPS = STEPS_BEFORE + len(SIGNS) + STEPS
-MOST_READINGS = 10_000  # whose likelihood is maximized: more would sharpen nothing that matters, and take longer
+MOST_READINGS = 4_000  # whose likelihood is maximized: more would sharpen nothing that matters, and take longer
 LEAST_LEFT = 0.25  # of a variance, without the hours
 
 
@@ -122,11 +122,12 @@ def told(records: Records, base: Population, persons: NDArray[np.bool_]) -> tupl
     fitted = [f"shares of the conditions and severity mix, {how}", f"centers and spreads of {', '.join(shown)}"]
     fitted += ["correlations of these"] if len(shown) > 1 else []
     taken = ["pace of illness, treatment, devices, fluctuation from second to second"]
-    known, unknown = (np.array(list(SIGNS))[rows].tolist() for rows in (persons, ~persons))
+    known, unknown = ([id for id in shown if persons[list(SIGNS).index(id)] == is_known] for is_known in (True, False))
     fitted += [f"spreads between and within patients of {', '.join(known)}"] if known else []
     if unknown:
         why = "there are no timestamps" if records.times is None else "too few patients have two readings"
-        taken.append(f"how the spreads of {', '.join(unknown)} divide between and within patients: {why}")
+        of_some = f" of {', '.join(unknown)}" if known else ""
+        taken.append(f"how the spreads{of_some} divide between and within patients: {why}")
     if base.setting.oxygen is not None:
         which = fitted if (records.on_oxygen != UNKNOWN).any() else taken
         which.append("shares on oxygen and its lift of saturation")
