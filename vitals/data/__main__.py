@@ -60,7 +60,7 @@ def card(
 ) -> None:
     """Write a dataset card (README.md, as for Hugging Face) and Croissant (croissant.json) from the metadata.
 
-    A README.md that was written by hand is not replaced.
+    A README.md that was written by hand, or is of another data set, is not replaced.
     """
     from vitals.data.cards import write_cards
     from vitals.data.described import described

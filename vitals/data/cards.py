@@ -21,7 +21,7 @@ __all__ = ["CARD", "CROISSANT", "card", "croissant", "write_cards"]
 
 CARD, CROISSANT = "README.md", "croissant.json"
 LICENSE = "https://spdx.org/licenses/MIT.html"
-WRITTEN = "<!-- written by `vitals card` from the metadata -->"
+WRITTEN = "<!-- written by `vitals card` from the metadata of {} -->"
 SIZES = (10**3, 10**4, 10**5, 10**6, 10**7, 10**8, 10**9, 10**10, 10**11, 10**12)
 SHORT = {10**exponent: f"{10 ** (exponent % 3)}{'KMBT'[exponent // 3 - 1]}" for exponent in range(3, 13)}
 MEDIA_TYPES = {".csv": "text/csv", ".parquet": "application/x-parquet"}
@@ -71,12 +71,13 @@ def write_cards(what: Described, folder: Path | None = None) -> list[Path]:
     Raises
     ------
     InvalidValue
-        If a card of somebody else stands there.
+        If a card that somebody wrote by hand, or that of another data set, stands there.
     """
     folder = what.folder if folder is None else folder
     paths = [folder / CARD, folder / CROISSANT]
-    if paths[0].exists() and WRITTEN not in paths[0].read_text(encoding="utf-8", errors="replace"):
-        raise InvalidValue("card", paths[0], "a new file: one that was not written from metadata is not replaced")
+    if paths[0].exists() and WRITTEN.format(what.path.name) not in paths[0].read_text("utf-8", errors="replace"):
+        allowed = f"a new file: one written by hand, or of another data set than {what.path.name}, is not replaced"
+        raise InvalidValue("card", paths[0], f"{allowed}; --output names another folder")
     with Draft(paths[0]) as readme, Draft(paths[1]) as described:
         readme.write(card(what).encode())
         described.write(json.dumps(croissant(what), indent=2).encode() + b"\n")
@@ -111,7 +112,14 @@ def card(what: Described) -> str:
             for table in what.tables
         ],
     }
-    lines = ["---", *(f"{name}: {json.dumps(value)}" for name, value in front.items()), "---", "", WRITTEN, ""]
+    lines = [
+        "---",
+        *(f"{name}: {json.dumps(value)}" for name, value in front.items()),
+        "---",
+        "",
+        WRITTEN.format(what.path.name),
+        "",
+    ]
     lines += [f"# {what.title}", "", f"**{NOTICE}**", "", *how_made(what), *columns(what), *conditions(what)]
     return "\n".join(lines) + "\n"
 

@@ -98,7 +98,7 @@ def parse_metadata(beside: Path) -> dict[str, Any]:
     return parse(beside.read_bytes(), beside)
 
 
-def parse(content: bytes, source: Path | str) -> dict[str, Any]:
+def parse(content: bytes, source: Path | str, mend: str = f"remove it, or {REWRITE}") -> dict[str, Any]:
     """Metadata of a file, or of a folder of parts; `InvalidData`, naming the source, if they are something else."""
     try:
         metadata: dict[str, Any] = json.loads(content)
@@ -106,7 +106,7 @@ def parse(content: bytes, source: Path | str) -> dict[str, Any]:
             _ = each["file"], each["sha256"]
         _ = metadata["command"]
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise InvalidData(source, "is not the metadata of a data set", f"remove it, or {REWRITE}") from None
+        raise InvalidData(source, "is not the metadata of a data set", mend) from None
     return metadata
 
 

@@ -174,7 +174,8 @@ class Manifest:
                 allowed = f"a folder without other {suffix} files, but {others[0]} is there: choose another"
                 raise InvalidValue("output", self.folder.address, allowed)
         elif content := self.folder.read(MANIFEST):
-            found = parse(content, f"{self.folder.address}/{MANIFEST}")
+            mend = "remove it and the parts beside it, or choose another folder"
+            found = parse(content, f"{self.folder.address}/{MANIFEST}", mend)
             parameters = json.loads(json.dumps(self.partition.describe()))  # tuples are lists there
             for name in parameters:
                 if found.get(name) != parameters[name]:

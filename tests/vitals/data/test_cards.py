@@ -100,7 +100,7 @@ def test_a_card_by_hand_is_not_replaced(
 ) -> None:
     write(DataSet(layout=Snapshot(rows=20)), tmp_path / "vitals.csv")
     (tmp_path / "README.md").write_text("# Mine\n", encoding="utf-8")
-    with pytest.raises(InvalidValue, match="one that was not written from metadata is not replaced"):
+    with pytest.raises(InvalidValue, match=r"by hand, or of another data set than vitals\.csv, is not replaced"):
         write_cards(described(tmp_path / "vitals.csv"))
     (tmp_path / "cards").mkdir()
     monkeypatch.chdir(tmp_path)
@@ -109,6 +109,9 @@ def test_a_card_by_hand_is_not_replaced(
         assert command.main() == 0
         assert capsys.readouterr().out == "wrote cards/README.md\nwrote cards/croissant.json\n"
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == "# Mine\n"
+    write(DataSet(layout=Snapshot(rows=20)), tmp_path / "other.csv")
+    with pytest.raises(InvalidValue, match=r"of another data set than other\.csv"):
+        write_cards(described(tmp_path / "other.csv"), tmp_path / "cards")
     monkeypatch.setattr(sys, "argv", ["vitals", "card", "missing.csv"])
     assert command.main() == 2
     assert capsys.readouterr().err.startswith("error: missing.csv: there is no such file")

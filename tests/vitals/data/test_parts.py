@@ -145,7 +145,7 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
         write_parts(Partition.of(SMALL), folder)
     (tmp_path / "mine.parquet").unlink()
     (tmp_path / MANIFEST).write_text("{}", encoding="utf-8")
-    with pytest.raises(InvalidData, match=r"manifest.json: is not the metadata of a data set"):
+    with pytest.raises(InvalidData, match=r"is not the metadata of a data set: remove it and the parts beside it"):
         write_parts(Partition.of(SMALL), folder)
     (tmp_path / MANIFEST).unlink()
     with pytest.raises(InvalidData, match=r"holds no parts of a data set: it has no manifest.json"):
