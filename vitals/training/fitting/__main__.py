@@ -4,6 +4,7 @@ from vitals import commands
 
 commands.require_posix()
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from tqdm import tqdm
 
 from vitals.catalog.population_files import check_population_path, population_named, write_population
 from vitals.catalog.populations import POPULATIONS
-from vitals.errors import VitalsError
+from vitals.errors import InvalidValue, VitalsError
 from vitals.files import Draft, check_place
 from vitals.training.fitting.columns import read_columns
 from vitals.training.fitting.comparison import Comparison, compare, hold_out
@@ -23,6 +24,7 @@ from vitals.training.fitting.page import comparison_rows, page
 from vitals.training.fitting.recording import simulated
 from vitals.training.fitting.screening import parse_units, screen
 
+MOST_NAMED = 8  # columns
 NOTICE = "Fitted to aggregates of readings; no number rests on fewer than 20 patients. Not for clinical use."
 
 
@@ -46,11 +48,19 @@ def run(
     """
     id, base, in_units = check_population_path(output), population_named(population), parse_units(units)
     html = output.with_suffix(".html") if report is None else report
+    taken = [os.path.realpath(data)]
     for path in (output, html):
         check_place(path)
+        if os.path.realpath(path) in taken:
+            raise InvalidValue("report" if path is html else "output", path, "a file of its own")
+        taken.append(os.path.realpath(path))
     with tqdm(desc="reading", unit=" rows", unit_scale=True, disable=None, leave=False) as bar:
         extract = read_columns(data, progress=bar.update)
     screened = screen(data, extract.records, in_units)
+    left_out = screened.sentences
+    if extract.unread:
+        shown = ", ".join(extract.unread[:MOST_NAMED]) + (", …" if len(extract.unread) > MOST_NAMED else "")
+        left_out += (f"Not read, because no data set of ours has such a column: {shown}.",)
     with tqdm(total=MOST_STEPS + 2, desc="fitting", unit=" steps", disable=None, leave=False) as bar:
         fitted_to, held_out = hold_out(screened.records)
         found = fit(fitted_to, base, id=id, progress=bar.update)
@@ -67,7 +77,7 @@ def run(
         "patients": found.patients,
         "fitted": found.fitted,
         "taken": found.taken,
-        "left_out": screened.sentences,
+        "left_out": left_out,
         "before": comparisons[0].describe(),
         "after": comparisons[1].describe(),
     }
@@ -77,7 +87,7 @@ def run(
         draft.commit()
     for line in told(found, extract.rows, held_out.n_patients, comparisons):
         typer.echo(line)
-    for sentence in screened.sentences:
+    for sentence in left_out:
         typer.echo(sentence)
     typer.echo(f"Saved in {output} (--population {output}); the report is {html}.")
 

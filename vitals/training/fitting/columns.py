@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.errors import InvalidData, InvalidValue, UnknownEntry
+from vitals.formats.contents.columns import COLUMN_SETS, columns
 from vitals.simulation.scales import FloatArray
 from vitals.training.fitting.records import UNKNOWN, Records
 
@@ -29,6 +30,7 @@ __all__ = ["MOST_ROWS", "Extract", "read_columns"]
 MOST_ROWS, READINGS_PER_PATIENT = 40_000, 8
 PATIENT, TIME, OXYGEN, LABEL = "patient_id", "timestamp", "on_oxygen", "probable_condition"
 YES, NO = ("true", "1", "yes", "y", "1.0"), ("false", "0", "no", "n", "0.0")
+OURS = {column.name for name in COLUMN_SETS for column in columns(name, artifacts=True)}
 MEND = f"name the columns as in the generator's data sets: {PATIENT}, {TIME}, {', '.join(SIGNS)}, {OXYGEN}, {LABEL}"
 PIECE = 1 << 22  # bytes of a CSV file at a time
 ALL = np.uint64(2**64 - 1)
@@ -47,6 +49,8 @@ class Extract:
         In the file.
     columns
         Names of the columns that were used.
+    unread
+        Names of the columns that none of our data sets has.
     share
         Of the patients that are kept.
     """
@@ -54,6 +58,7 @@ class Extract:
     records: Records
     rows: int
     columns: tuple[str, ...]
+    unread: tuple[str, ...]
     share: float
 
 
@@ -99,10 +104,11 @@ def read_columns(path: Path, *, most: int = MOST_ROWS, progress: Callable[[int],
     InvalidValue, UnknownEntry
         If a cell cannot be what its column says.
     """
-    kept, rows, columns = Kept(), 0, ()
+    kept, rows = Kept(), 0
     try:
-        for piece in pieces_of(path):
-            columns = tuple(piece.schema.names)
+        names = names_of(path)
+        used = used_columns(path, names)
+        for piece in pieces_of(path, used):
             kept.add(frame_of(piece, rows), most)
             rows += len(piece)
             progress(len(piece))
@@ -113,7 +119,8 @@ def read_columns(path: Path, *, most: int = MOST_ROWS, progress: Callable[[int],
     kept.thin(most)
     order = [name for name in ("patient", TIME, "row") if name in kept.table]
     table = kept.table.sort_values(order, kind="stable")
-    return Extract(records_of(table), rows, columns, float(kept.limit) / float(ALL))
+    unread = tuple(name for name in names if name not in OURS)
+    return Extract(records_of(table), rows, tuple(used), unread, float(kept.limit) / float(ALL))
 
 
 def first_line(error: Exception) -> str:
@@ -121,19 +128,23 @@ def first_line(error: Exception) -> str:
     return str(error).partition("\n")[0].strip() or type(error).__name__
 
 
-def pieces_of(path: Path) -> Iterator[pa.Table]:
-    """Pieces of a file with the columns that count, as texts from CSV."""
+def names_of(path: Path) -> list[str]:
+    """Names of a file's columns."""
     if not path.is_file():
         raise InvalidData(path, "there is no such file", "give the path of a CSV or Parquet file")
     if path.suffix == ".parquet":
-        file = pq.ParquetFile(path)
-        names = used_columns(path, file.schema_arrow.names)
-        for batch in file.iter_batches(columns=names):
+        return list(pq.ParquetFile(path).schema_arrow.names)
+    with pa_csv.open_csv(path, read_options=pa_csv.ReadOptions(block_size=PIECE)) as head:
+        return list(head.schema.names)
+
+
+def pieces_of(path: Path, names: list[str]) -> Iterator[pa.Table]:
+    """Pieces of a file with some of its columns, as texts from CSV."""
+    if path.suffix == ".parquet":
+        for batch in pq.ParquetFile(path).iter_batches(columns=names):
             yield pa.Table.from_batches([batch])
         return
     options = pa_csv.ReadOptions(block_size=PIECE)
-    with pa_csv.open_csv(path, read_options=options) as head:
-        names = used_columns(path, head.schema.names)
     convert = pa_csv.ConvertOptions(
         include_columns=names, column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True
     )

@@ -39,6 +39,7 @@ def test_the_columns_that_a_file_has(tmp_path: Path, name: str) -> None:
     extract = read_columns(saved(tmp_path, TABLE, name))
     assert (extract.rows, extract.share) == (4, 1.0)
     assert "ward" not in extract.columns
+    assert extract.unread == ("ward",)
     found = extract.records
     assert found.times is not None
     order = sorted(range(4), key=lambda row: (found.patients[row], found.times[row]))  # type: ignore[index]

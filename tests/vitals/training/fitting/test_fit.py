@@ -91,6 +91,8 @@ def test_the_command_writes_a_population_that_can_be_read(tmp_path: Path, arriva
         (("mine.csv", "--output", "no/folder/mine.json"), "make no/folder first"),
         (("mine.csv", "--output", "mine.json", "--population", "hospital"), "unknown population 'hospital'"),
         (("mine.csv", "--output", "mine.json", "--units", "spo2"), "signs and their units"),
+        (("mine.json", "--output", "mine.json"), "a file of its own"),
+        (("mine.csv", "--output", "mine.json", "--report", "mine.csv"), "a file of its own"),
         (("mine.csv",), "output"),
     ],
 )
