@@ -355,10 +355,10 @@ def makers(cluster: str | None, workers: int | None, quiet: bool) -> "Iterator[R
     if cluster is None:
         yield by_processes(1 if workers is None else workers)
         return
-    from vitals.data.cluster import by_client, connected
+    from vitals.data.cluster import by_client, connected, has_dashboard
 
     with connected(cluster, workers) as client:
-        if not quiet and client.dashboard_link:
+        if not quiet and client.dashboard_link and has_dashboard():
             print(f"dashboard: {client.dashboard_link}", file=sys.stderr)
         yield by_client(client)
 

@@ -18,7 +18,7 @@ from vitals.streaming.feed import TICK, Feed
 from vitals.streaming.subscriptions import Subscription
 
 PROJECT = Path(__file__).parents[2]
-PARTS = ("vitals", "Endpoints", "Configurations", "Data Generator", "Models", "main.py", "pyproject.toml")
+PARTS = ("vitals", "Endpoints", "Configurations", "Data Generator", "Models", "examples", "main.py", "pyproject.toml")
 
 
 @pytest.fixture

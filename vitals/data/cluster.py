@@ -23,7 +23,7 @@ from vitals.data.folders import CLUSTER
 from vitals.data.parts import Order, Record, Run
 from vitals.errors import InvalidValue, VitalsError
 
-__all__ = ["by_client", "connected"]
+__all__ = ["by_client", "connected", "has_dashboard"]
 
 type Client = Any  # Dask's, which is typed in part
 type Future = Any
@@ -79,7 +79,7 @@ def connected(address: str, workers: int | None = None) -> Iterator[Client]:
         distributed.LocalCluster(
             n_workers=workers or len(os.sched_getaffinity(0)),
             threads_per_worker=1,
-            dashboard_address="127.0.0.1:0" if has_dashboard() else None,
+            dashboard_address="127.0.0.1:0",  # without bokeh too: the usual port may be another's, which warns
             local_directory=scratch,
             silence_logs=logging.CRITICAL,
         ) as cluster,
