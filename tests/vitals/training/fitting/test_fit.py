@@ -34,6 +34,7 @@ def test_the_fitted_population_is_like_the_hospital_and_the_base_is_not(
     assert two_sample_auroc(held_out.values, base.values).auroc > 0.65
 
 
+@pytest.mark.slow
 def test_what_it_was_told_is_said(arrivals: Records) -> None:
     found = fit(arrivals.rows(np.arange(100)), POPULATIONS["emergency"], id="mine")
     assert any("with the labels" in each for each in found.fitted)
@@ -69,6 +70,7 @@ def saved(path: Path, records: Records) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_population_that_can_be_read(tmp_path: Path, arrivals: Records) -> None:
     data, output = saved(tmp_path / "mine.csv", arrivals.rows(np.arange(60))), tmp_path / "mine.json"
     done = run(data, "--output", output)
