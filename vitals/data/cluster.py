@@ -35,6 +35,7 @@ RETRIES = 2  # of a part that could not be written
 STRAGGLER_SECONDS, STRAGGLER_TIMES = 30, 4  # a part that takes longer, and longer than so many times the median
 LOOK_SECONDS = 5
 ALONE_SECONDS = 300  # that the cluster may be without a worker
+RENEWAL_SECONDS = 20  # without a worker, after which local ones that seem to start are given up
 
 
 @contextmanager
@@ -136,6 +137,8 @@ class Shop:
         self.lost: dict[int, int] = {}
         self.total = len(orders)
         self.alone_since: float | None = None
+        self.renewed = 0.0
+        self.wanted = len(client.cluster.worker_spec) if client.cluster is not None else 0
 
     def records(self) -> Iterator[list[Record]]:
         """Records of each part, as they are finished."""
@@ -173,14 +176,14 @@ class Shop:
         VitalsError
             If there has been no worker for long.
         """
-        local = self.client.cluster
-        if local is not None and workers < len(local.worker_spec):
-            local.scale(len(local.worker_spec))
-        if workers:
-            self.alone_since = None
-            return
-        self.alone_since = self.alone_since or time.monotonic()
-        if time.monotonic() - self.alone_since > ALONE_SECONDS:
+        local, now = self.client.cluster, time.monotonic()
+        self.alone_since = None if workers else self.alone_since or now
+        if local is not None and workers < self.wanted:
+            if self.alone_since and now - max(self.alone_since, self.renewed) > RENEWAL_SECONDS:
+                self.renewed = now
+                local.scale(0)
+            local.scale(self.wanted)
+        if self.alone_since and now - self.alone_since > ALONE_SECONDS:
             raise VitalsError(f"the cluster had no worker for {ALONE_SECONDS} s: start some, and run it again to go on")
 
     def order(self, order: Order) -> None:
