@@ -193,7 +193,7 @@ class Shop:
         self.begun[order[0]] = time.monotonic()
 
     def result_of(self, future: Future, order: Order) -> list[Record] | None:
-        """Records of a part; None if it is ordered again because its workers were lost.
+        """Records of a part; None if it is being made again because its workers were lost.
 
         Raises
         ------
@@ -204,7 +204,11 @@ class Shop:
             raise VitalsError("the scheduler was lost: run it again, and it goes on where it was")
         error: Any = future.exception() if future.status == "error" else None
         if error is None:
-            made: list[Record] = future.result()
+            try:
+                made: list[Record] = future.result(timeout=LOOK_SECONDS)
+            except TimeoutError:  # the worker that had them was lost, and they are being made again
+                self.running[future] = order
+                return None
             return made
         if type(error).__name__ == "KilledWorker" and self.lost.get(order[0], 0) < LOST:
             self.lost[order[0]] = self.lost.get(order[0], 0) + 1
