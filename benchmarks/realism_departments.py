@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import realism_settings as measure
-from benchmarks.realism_settings import IDS, QUANTILES, Array, Figure, Flag, Mask, flags, published
+from benchmarks.realism_settings import IDS, QUANTILES, Array, Figure, Mask, flags, published, raised
 from benchmarks.report import Goal
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
+from vitals.data.report.figures import Flag
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.simulator import Simulation, simulate
 from vitals.simulation.status import news2
@@ -162,8 +163,8 @@ def icu_time_goals(hours: Array) -> Iterator[Goal]:
     for statistic, goal, allowed in (("share", "-", float("inf")), ("persistence", "within .12", 0.12)):
         pairs = []
         for flag, theirs in flags("settings_6", "icu", statistic):
-            raised = flag.of(hours)
-            found = float(raised.mean()) if statistic == "share" else measure.persistence(raised)
+            above = raised(flag, hours)
+            found = float(above.mean()) if statistic == "share" else measure.persistence(above)
             pairs.append(Pair(f"{abbreviated(flag.sign)} {flag.rule}", found, theirs, allowed))
         yield beside(f"icu, {statistic} of a flag", goal, pairs)
 
@@ -217,7 +218,7 @@ def other_department_goals(population: str, values: Array) -> Iterator[Goal]:
         each = by_sign("clinical_7_1", population, statistic, ours)
         pairs += [pair._replace(what=f"{statistic} of {pair.what}") for pair in each]
     for flag, theirs in flags("clinical_7_1", population, "share"):
-        pairs.append(Pair(f"share of {abbreviated(flag.sign)} {flag.rule}", float(flag.of(values).mean()), theirs))
+        pairs.append(Pair(f"share of {abbreviated(flag.sign)} {flag.rule}", float(raised(flag, values).mean()), theirs))
     if pairs:
         yield beside(f"{population}, 7.1", "-", pairs)
 
@@ -251,7 +252,7 @@ def hypoxemia_goals(readings: Array) -> Iterator[Goal]:
         if figure.population != "ward":
             continue
         what, _, limit = figure.statistic.rpartition(" < ")
-        low = Flag("spo2", "<", float(limit)).of(readings)
+        low = raised(Flag("spo2", "<", float(limit)), readings)
         if "on end" in what:
             hours = float(what.split()[-4])
             ours = (measure.longest_runs(low) >= hours * READINGS_PER_HOUR).mean()
@@ -277,7 +278,7 @@ def alarms_per_day(readings: Array, seconds: float) -> dict[str, float]:
     found: dict[str, float] = {}
     for flag in alarm_limits():
         name = abbreviated(flag.sign)
-        found[name] = found.get(name, 0.0) + measure.onsets(flag.of(readings)) / days
+        found[name] = found.get(name, 0.0) + measure.onsets(raised(flag, readings)) / days
     return found
 
 

@@ -6,13 +6,13 @@ Unless said otherwise an array has the shape (n_patients, n_times, n_signs), eve
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata, skew
 
 from vitals.catalog.signs import SIGNS
+from vitals.data.report.figures import COMPARISONS, Flag
 from vitals.data.report.published import BY_TABLE, PublishedFigure, read_table
 
 type Array = NDArray[np.float64]
@@ -23,7 +23,6 @@ Figure = PublishedFigure
 DATA = Path(__file__).parent.parent / "tests" / "data"
 IDS = list(SIGNS)
 QUANTILES = (1, 5, 25, 50, 75, 95, 99)  # %
-COMPARISONS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 # Published figures
 
@@ -33,22 +32,9 @@ def published(table: str) -> dict[Figure, float]:
     return read_table(BY_TABLE.get(table, DATA / f"{table}.csv"))
 
 
-class Flag(NamedTuple):
-    """A sign beyond a limit, in the sign's unit."""
-
-    sign: str
-    comparison: str
-    limit: float
-
-    @property
-    def rule(self) -> str:
-        """As in the published tables: `> 100`."""
-        return f"{self.comparison} {self.limit:g}"
-
-    def of(self, values: Array) -> Mask:
-        """Where it is raised, without the axis of signs; a missing value raises none."""
-        found: Mask = COMPARISONS[self.comparison](values[..., IDS.index(self.sign)], self.limit)
-        return found
+def raised(flag: Flag, readings: Array) -> Mask:
+    """Where a flag is raised in readings, without the axis of signs; a missing value raises none."""
+    return flag.of(readings[..., IDS.index(flag.sign)])
 
 
 def flags(table: str, population: str, statistic: str) -> Iterator[tuple[Flag, float]]:

@@ -6,9 +6,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-__all__ = ["INTERRUPTED", "OUTPUT_CLOSED", "progress_bar", "require_posix", "run"]
+from vitals.errors import VitalsError
+
+if TYPE_CHECKING:
+    import typer
+
+__all__ = ["INTERRUPTED", "OUTPUT_CLOSED", "answer", "progress_bar", "require_posix", "run"]
 
 OUTPUT_CLOSED = 141  # the exit code that a shell reports for a program ended by SIGPIPE, which Python ignores
 INTERRUPTED = 128 + signal.SIGINT
@@ -52,6 +57,31 @@ def run(command: Callable[[], int | None]) -> NoReturn:
         code = FAILED
     discard_buffer()
     sys.exit(code)
+
+
+def answer(app: "typer.Typer") -> int:
+    """Run an app and return its exit code: a sentence says what is wrong, and no traceback.
+
+    Parameters
+    ----------
+    app
+        Whose command returns an exit code, or None.
+    """
+    import typer
+
+    try:
+        return app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        sentence = error.format_message()
+    except BrokenPipeError:  # whoever read the output ended: `run` knows
+        raise
+    except (VitalsError, OSError) as error:
+        sentence = str(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    if sentence:  # none where the help was printed instead
+        print(f"error: {sentence}", file=sys.stderr)
+    return FAILED
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from scipy.stats import norm
 from benchmarks import realism_settings as measure
 from benchmarks.realism_departments import alarms_per_day, ceiling_goal, department_goals, hypoxemia_goals, icu_goals
 from benchmarks.realism_rest import window_goals
-from benchmarks.realism_settings import IDS, Array, Figure, Flag, published
+from benchmarks.realism_settings import IDS, Array, Figure, published
 from vitals.catalog.signs import SIGNS
+from vitals.data.report.figures import Flag
 from vitals.data.report.published import BY_TABLE
 
 

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
-from vitals.commands import OUTPUT_CLOSED
+from vitals.commands import INTERRUPTED, OUTPUT_CLOSED, answer
+from vitals.errors import VitalsError
 
 PROJECT = Path(__file__).parents[2]
 COMMANDS = [
@@ -105,3 +107,32 @@ def test_windows_is_told_in_the_first_line(command: str) -> None:
     assert result.stderr == (
         "error: Windows is not supported: use Linux or macOS, or the Windows Subsystem for Linux (WSL)\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (None, 0, ""),
+        (VitalsError("rows 0 is not allowed"), 2, "error: rows 0 is not allowed\n"),
+        (OSError(28, "No space left on device"), 2, "error: [Errno 28] No space left on device\n"),
+        (typer.BadParameter("not a number"), 2, "error: Invalid value: not a number\n"),
+        (KeyboardInterrupt(), INTERRUPTED, ""),
+    ],
+)
+def test_an_app_answers_with_a_sentence(
+    raised: BaseException | None,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    app = typer.Typer(add_completion=False)
+
+    @app.command()
+    def work() -> None:
+        if raised is not None:
+            raise raised
+
+    monkeypatch.setattr(sys, "argv", ["work"])
+    assert answer(app) == code
+    assert capsys.readouterr().err == said

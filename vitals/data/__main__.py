@@ -1,7 +1,5 @@
 """`python -m vitals.data`, installed as the command `vitals`: what is done with data sets once they are written."""
 
-import sys
-
 from vitals import commands
 
 commands.require_posix()
@@ -10,8 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-
-from vitals.errors import VitalsError
 
 DIFFERENT = 1
 
@@ -71,17 +67,7 @@ def card(
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    try:
-        return app(standalone_mode=False) or 0
-    except typer.TyperException as error:
-        sentence = error.format_message()
-    except (VitalsError, OSError) as error:
-        sentence = str(error)
-    except KeyboardInterrupt:
-        return commands.INTERRUPTED
-    if sentence:  # none where the help was printed instead
-        print(f"error: {sentence}", file=sys.stderr)
-    return 2
+    return commands.answer(app)
 
 
 def script() -> None:

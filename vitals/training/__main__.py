@@ -4,7 +4,6 @@ from vitals import commands
 
 commands.require_posix()
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,6 @@ import typer
 from tqdm import tqdm
 
 from vitals.catalog.population_files import population_named
-from vitals.errors import VitalsError
 from vitals.model.persistence import OUTPUTS
 from vitals.training.candidates import CANDIDATES
 from vitals.training.model_card import tables
@@ -56,14 +54,7 @@ def main() -> int:
     """Run the command line and return its exit code."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(run)
-    try:
-        return app(standalone_mode=False) or 0
-    except typer.TyperException as error:
-        sentence = error.format_message()
-    except (VitalsError, OSError) as error:
-        sentence = str(error)
-    print(f"error: {sentence}", file=sys.stderr)
-    return 2
+    return commands.answer(app)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ commands.require_posix()
 
 import json
 import os
-import sys
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ import typer
 from tqdm import tqdm
 
 from vitals.catalog.populations import POPULATIONS
-from vitals.errors import InvalidValue, VitalsError
+from vitals.errors import InvalidValue
 from vitals.files import Draft, check_place, commit
 
 if TYPE_CHECKING:
@@ -139,16 +138,7 @@ def main() -> int:
     """Run the command line and return its exit code."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
     app.command(epilog=EXAMPLES)(run)
-    try:
-        return app(standalone_mode=False) or 0
-    except typer.TyperException as error:
-        sentence = error.format_message()
-    except (VitalsError, OSError) as error:
-        sentence = str(error)
-    except KeyboardInterrupt:
-        return commands.INTERRUPTED
-    print(f"error: {sentence}", file=sys.stderr)
-    return 2
+    return commands.answer(app)
 
 
 if __name__ == "__main__":

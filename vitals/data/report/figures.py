@@ -14,6 +14,7 @@ from vitals.data.report.scan import TIME
 from vitals.simulation.scales import FloatArray
 
 __all__ = [
+    "COMPARISONS",
     "FLAGS",
     "HOUR",
     "LAGS",

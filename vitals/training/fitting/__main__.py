@@ -5,7 +5,6 @@ from vitals import commands
 commands.require_posix()
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,7 @@ from tqdm import tqdm
 
 from vitals.catalog.population_files import check_population_path, population_named, write_population
 from vitals.catalog.populations import POPULATIONS
-from vitals.errors import InvalidValue, VitalsError
+from vitals.errors import InvalidValue
 from vitals.files import Draft, check_place
 from vitals.training.fitting.columns import read_columns
 from vitals.training.fitting.comparison import Comparison, compare, hold_out
@@ -111,14 +110,7 @@ def main() -> int:
     """Run the command line and return its exit code."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(run)
-    try:
-        return app(standalone_mode=False) or 0
-    except typer.TyperException as error:
-        sentence = error.format_message()
-    except (VitalsError, OSError) as error:
-        sentence = str(error)
-    print(f"error: {sentence}", file=sys.stderr)
-    return 2
+    return commands.answer(app)
 
 
 if __name__ == "__main__":
