@@ -1,18 +1,18 @@
 """Every setting, with its default, unit and meaning; the only module that reads the environment."""
 
 import os
-import re
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, override
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from Configurations.networks import is_loopback, is_too_wide
+from Configurations.networks import is_loopback
 from Configurations.tokens import made_token
+from Configurations.values import AUTO, HostNames, Origins, Proxies, ReadableFile, RootPath, Tokens
 from Configurations.variables import PREFIX, given_settings, injected
 from vitals.catalog.population import Population
 from vitals.catalog.population_files import population_named
@@ -22,7 +22,6 @@ from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 __all__ = [
     "CONFIGURED",
     "PROJECT_ROOT",
-    "ROOT_PATH",
     "Settings",
     "load_settings",
     "skipped_variables",
@@ -31,23 +30,9 @@ __all__ = [
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_ROOT / ".env"
-TOKEN_LENGTH = 32
 CONFIGURED = "configured"  # id by which requests name the population of the settings, and that one from a file has
 MOST, LARGEST = 1_000_000, 1024**3  # of anything that is counted, and bytes of a body: more is a slip of the finger
 SECRET = {"token", "database_url"}  # whose values no sentence repeats
-HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
-ORIGIN = re.compile(rf"https?://({HOST_NAME.pattern})(:\d+)?|null")
-DEFAULT_PORT = re.compile(r"^(http:.*):80$|^(https:.*):443$")
-ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
-
-
-def listed(value: Any) -> Any:
-    """Parts of a comma-separated text."""
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-
-type Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
-type Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(listed)]
 
 
 class Settings(BaseSettings):
@@ -85,30 +70,30 @@ class Settings(BaseSettings):
         ),
     ] = "teaching"
     token: Annotated[
-        Secrets,
+        Tokens,
         Field(
             description="Token that clients must send as `Authorization: Bearer <token>`: at least 32 characters; two, "
             "separated by a comma, while one replaces the other; `auto` makes one and prints it."
         ),
     ] = ()
     allowed_hosts: Annotated[
-        Names, Field(description="Names by which clients reach the service (Host header), separated by commas.")
+        HostNames, Field(description="Names by which clients reach the service (Host header), separated by commas.")
     ] = ()
     allowed_origins: Annotated[
-        Names,
+        Origins,
         Field(description="Origins of other sites whose pages may use the service, such as https://ward.example."),
     ] = ()
-    tls_certificate: Annotated[Path | None, Field(description="Certificate file; serves TLS itself.")] = None
-    tls_key: Annotated[Path | None, Field(description="Its private key.")] = None
+    tls_certificate: Annotated[ReadableFile | None, Field(description="Certificate file; serves TLS itself.")] = None
+    tls_key: Annotated[ReadableFile | None, Field(description="Its private key.")] = None
     behind_proxy: Annotated[
-        Names,
+        Proxies,
         Field(
             description="Addresses or networks of the proxy that ends TLS, such as 127.0.0.1 or 10.1.2.0/24; its "
             "X-Forwarded headers are trusted. Public networks are refused if they are wider than /12 (IPv6: /29)."
         ),
     ] = ()
     root_path: Annotated[
-        str,
+        RootPath,
         Field(
             description="Path under which clients find the service, such as /vitals, whether a proxy takes it off or "
             "not; unless given, what the proxy says in X-Forwarded-Prefix."
@@ -222,57 +207,6 @@ class Settings(BaseSettings):
         found = given_settings(os.environ, ENV_FILE, cls.model_fields)
         return init_settings, InitSettingsSource(settings_cls, dict(found))
 
-    @field_validator("tls_certificate", "tls_key")
-    @classmethod
-    def _readable(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_file():
-            raise PydanticCustomError("file", "must be a file that can be read")
-        return value
-
-    @field_validator("allowed_hosts")
-    @classmethod
-    def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(HOST_NAME.fullmatch(name) for name in value):
-            raise PydanticCustomError("hosts", "must be names such as ward.example, without scheme, port or path")
-        return value
-
-    @field_validator("allowed_origins")
-    @classmethod
-    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(ORIGIN.fullmatch(origin) for origin in value):
-            raise PydanticCustomError(
-                "origins", "must be origins such as https://ward.example:8443, without path, or null"
-            )
-        return tuple(DEFAULT_PORT.sub(r"\1\2", origin.lower()) for origin in value)  # as browsers write them
-
-    @field_validator("behind_proxy")
-    @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        try:
-            too_wide = is_too_wide(value)
-        except ValueError as error:
-            raise PydanticCustomError(
-                "proxy",
-                "must be addresses or networks such as 127.0.0.1 or 10.1.2.0/24: {error}",
-                {"error": str(error)},
-            ) from None
-        if too_wide:
-            raise PydanticCustomError(
-                "proxy",
-                "must not be everybody, nor public networks wider than /12 (IPv6: /29): name the proxy, or its network",
-            )
-        return value
-
-    @field_validator("root_path")
-    @classmethod
-    def _path(cls, value: str) -> str:
-        path = value.rstrip("/")
-        if path and not ROOT_PATH.fullmatch(path):
-            raise PydanticCustomError(
-                "path", "must be a path such as /vitals, of letters, digits, dots, hyphens, underscores and tildes"
-            )
-        return path
-
     @field_validator("population")
     @classmethod
     def _known(cls, value: str) -> str:
@@ -294,16 +228,6 @@ class Settings(BaseSettings):
             address(value.get_secret_value())
         except InvalidValue as error:
             raise PydanticCustomError("database", "must be {allowed}", {"allowed": error.allowed}) from None
-        return value
-
-    @field_validator("token")
-    @classmethod
-    def _long(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        tokens = [token.get_secret_value() for token in value]
-        if tokens != ["auto"] and any(len(token) < TOKEN_LENGTH or not token.isascii() for token in tokens):
-            raise PydanticCustomError(
-                "token", "must be auto, or have at least {least} ASCII characters", {"least": TOKEN_LENGTH}
-            )
         return value
 
     @model_validator(mode="after")
@@ -372,6 +296,6 @@ def sentence(problem: Any) -> str:
 
 def with_token(settings: Settings) -> Settings:
     """Settings with a token in place of `auto`, which is printed once."""
-    if [token.get_secret_value() for token in settings.token] != ["auto"]:
+    if [token.get_secret_value() for token in settings.token] != [AUTO]:
         return settings
     return settings.model_copy(update={"token": (SecretStr(made_token()),)})

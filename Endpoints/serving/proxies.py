@@ -14,8 +14,9 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from Configurations.config import ROOT_PATH, Settings
+from Configurations.config import Settings
 from Configurations.networks import is_address
+from Configurations.values import is_root_path
 from Endpoints.serving.protocols.refusals import Refusals
 from Endpoints.wire.problems import Problem, refusal
 
@@ -72,7 +73,7 @@ class ProxyMiddleware:
             await self.under_root(scope, receive, send)
             return
         prefix = ", ".join(headers.getlist(PREFIX)).rstrip("/")
-        if prefix and not ROOT_PATH.fullmatch(prefix):
+        if prefix and not is_root_path(prefix):
             detail = f"{PREFIX} {prefix[:80]!r} must be one path such as /vitals: let the proxy send that, or none"
             self.rejected.add("prefix", detail)
             await refusal(Problem(400, detail), scope)(scope, receive, send)
