@@ -22,6 +22,7 @@ AGE_SHARES = np.bincount(AGE_TABLE, DENSITY)  # of the patients, by age in years
 AGE_SCORES = np.bincount(AGE_TABLE, DENSITY * SCORES) / np.where(AGE_SHARES > 0, AGE_SHARES, np.nan)
 YOUNGEST, OLDEST = int(AGE_TABLE[0]), int(AGE_TABLE[-1])
 SEX_SCORES = dict(zip(SEXES, (-math.sqrt(2 / math.pi), math.sqrt(2 / math.pi)), strict=True))
+MISSING = {"None", "nan", "<NA>"}  # as Python, NumPy and pandas write what is not known
 SCORE_VARIANCES = np.array([np.nansum(AGE_SHARES * AGE_SCORES**2), 2 / math.pi])  # of age and of sex
 
 
@@ -82,7 +83,7 @@ def sex_scores(sex: ArrayLike | None, n_samples: int) -> FloatArray:
     scores: dict[Any, float] = {None: math.nan, **SEX_SCORES, **dict(enumerate(SEX_SCORES.values()))}
     found = np.empty(n_samples)
     for row, each in enumerate(sexes):
-        known = None if isinstance(each, float) and math.isnan(each) else each
+        known = None if str(each) in MISSING else each
         if known not in scores:
             raise InvalidValue("sex", each, " or ".join(SEXES), f"row {row}")
         found[row] = scores[known]

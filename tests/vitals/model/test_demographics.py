@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from vitals.errors import InvalidValue
@@ -49,6 +50,9 @@ def test_what_is_not_known_has_no_score() -> None:
     assert np.isnan(sex_scores(None, 2)).all()
     assert np.isnan(age_scores([None, 40, math.nan], 3)).tolist() == [True, False, True]
     assert np.isnan(sex_scores([None, "female", math.nan], 3)).tolist() == [True, False, True]
+    columns = pd.DataFrame({"age": pd.array([40, pd.NA], "Int64"), "sex": pd.array(["male", pd.NA], "string")})
+    for scores, column in ((age_scores, "age"), (sex_scores, "sex")):
+        assert np.isnan(scores(columns[column], 2)).tolist() == [False, True]
 
 
 def test_a_sex_is_an_id_or_its_index() -> None:
