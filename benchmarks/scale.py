@@ -24,6 +24,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -291,22 +292,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=float, default=10, help="millions, of bits")
     parser.add_argument("--cluster-rows", type=float, default=50, help="millions")
+    parser.add_argument("--repeats", type=int, default=3, help="of cluster")
     parser.add_argument("--changes", type=int, default=200)
     parser.add_argument(
         "--only", nargs="*", choices=["bits", "cluster", "formats"], default=["bits", "cluster", "formats"]
     )
     options = parser.parse_args()
     print(machine())
-    works = {
-        "bits": (bits, options.rows),
-        "cluster": (cluster, options.cluster_rows),
-        "formats": (formats, options.changes),
+    works: dict[str, Callable[[Path], Iterator[Goal]]] = {
+        "bits": partial(bits, options.rows),
+        "cluster": partial(cluster, options.cluster_rows, options.repeats),
+        "formats": partial(formats, options.changes),
     }
     missed = 0
     for name in options.only:
-        work, size = works[name]
         with tempfile.TemporaryDirectory() as folder:
-            missed += show(work(size, Path(folder)))  # type: ignore[operator]
+            missed += show(works[name](Path(folder)))
     return missed
 
 

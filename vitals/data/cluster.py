@@ -71,8 +71,13 @@ def connected(address: str, workers: int | None = None) -> Iterator[Client]:
         with client:
             yield client
         return
-    # that a worker was killed says nothing of the part it made
-    settings = {"distributed.scheduler.allowed-failures": 10, "distributed.deploy.lost-worker-timeout": "5s"}
+    settings = {
+        "distributed.scheduler.allowed-failures": 10,  # that a worker was killed says nothing of the part it made
+        "distributed.deploy.lost-worker-timeout": "5s",
+        "distributed.worker.profile.enabled": False,
+        # not Dask's MALLOC_TRIM_THRESHOLD_: with it every array is memory that is asked for anew, twice the time
+        "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},
+    }
     with (
         ctrl_c_for_us_alone() as afterwards,
         tempfile.TemporaryDirectory(prefix="vitals-dask-", ignore_cleanup_errors=True) as scratch,
