@@ -5,6 +5,7 @@ are written from the metadata, and are the same for the same data set.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ LICENSE = "https://spdx.org/licenses/MIT.html"
 WRITTEN = "<!-- written by `vitals card` from the metadata of {} -->"
 SIZES = (10**3, 10**4, 10**5, 10**6, 10**7, 10**8, 10**9, 10**10, 10**11, 10**12)
 SHORT = {10**exponent: f"{10 ** (exponent % 3)}{'KMBT'[exponent // 3 - 1]}" for exponent in range(3, 13)}
+ABSOLUTE = re.compile(r"(?<=[\s=])/(?:\S*/)?(?=[^\s/])|(?<=')/(?:[^']*/)?(?=[^'/])")  # folders of a path
 MEDIA_TYPES = {".csv": "text/csv", ".parquet": "application/x-parquet"}
 CONTEXT = {
     "@language": "en",
@@ -135,7 +137,7 @@ def how_made(what: Described) -> list[str]:
         "Labels are the truth behind what a monitor shows, so the best possible score is below 1 and can be computed.",
     ]
     if command := what.metadata["command"]:
-        lines += ["", "Made by", "", "```sh", command, "```"]
+        lines += ["", "Made by", "", "```sh", public_command(command), "```"]
     lines += [
         "",
         "and verified, byte for byte, by",
@@ -147,6 +149,17 @@ def how_made(what: Described) -> list[str]:
     ]
     versions = ", ".join(f"{name} {version}" for name, version in what.metadata["versions"].items())
     return [*lines, f"Versions: {versions}.", ""]
+
+
+def public_command(command: str) -> str:
+    """A command without the folders of whoever ran it: of an absolute path the name alone.
+
+    Examples
+    --------
+    >>> public_command('python "Data Generator/dataGenerator.py" --population /home/me/mine.json --rows 500')
+    'python "Data Generator/dataGenerator.py" --population mine.json --rows 500'
+    """
+    return ABSOLUTE.sub("", command)
 
 
 def columns(what: Described) -> list[str]:

@@ -37,6 +37,8 @@ class Shard:
     count: int = 1
 
     def __post_init__(self) -> None:
+        if self.count < 1:
+            raise InvalidValue("shard", self, "one of 1 or more parts, such as 1/1, which is the whole")
         if not 1 <= self.number <= self.count:
             raise InvalidValue("shard", self, f"from 1/{self.count} to {self.count}/{self.count}")
 

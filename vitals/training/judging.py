@@ -175,7 +175,7 @@ def about(readings: LabeledReadings, features: Sequence[str] = ()) -> list[str]:
         known.append("on_oxygen")
     rows, patients = len(readings), int(readings.patients.max()) + 1
     notes = [
-        f"{rows:,} readings of {patients:,} patients, population {readings.population.id}. {MEANING}",
+        f"{counted(rows, 'reading')} of {counted(patients, 'patient')}, population {readings.population.id}. {MEANING}",
         f"Best possible: for one reading, given {', '.join(known)}.",
     ]
     more = [name for name in features if name not in (*SIGNS, *PERSONAL, *DERIVED)]
@@ -189,6 +189,17 @@ def about(readings: LabeledReadings, features: Sequence[str] = ()) -> list[str]:
             "So the best possible score is that of other readings: a model may be better here.",
         )
     return notes
+
+
+def counted(n: int, noun: str) -> str:
+    """A number of things, in words.
+
+    Examples
+    --------
+    >>> counted(1, "reading"), counted(2000, "patient")
+    ('1 reading', '2,000 patients')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def remarks(answer: Answer, best: Answer, readings: LabeledReadings) -> list[str]:

@@ -87,6 +87,16 @@ def test_the_front_matter_is_yaml_that_names_the_files(path: Path) -> None:
     assert "| `sepsis` | Sepsis |" in page
 
 
+def test_a_card_names_no_folder_of_whoever_made_the_data(tmp_path: Path) -> None:
+    command = (
+        f"python \"Data Generator/dataGenerator.py\" --population {tmp_path}/mine.json --output '/my data/out.csv'"
+    )
+    write(DataSet(layout=Snapshot(rows=20)), tmp_path / "out.csv", command=command)
+    page = card(described(tmp_path / "out.csv"))
+    assert "\npython \"Data Generator/dataGenerator.py\" --population mine.json --output 'out.csv'\n" in page
+    assert str(tmp_path) not in page
+
+
 @pytest.mark.parametrize(
     ("rows", "category"),
     [(1, "n<1K"), (1000, "1K<n<10K"), (99_999, "10K<n<100K"), (10**9, "1B<n<10B"), (10**12, "n>1T")],

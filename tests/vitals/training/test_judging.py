@@ -168,7 +168,7 @@ def test_one_patient_has_scores_without_standard_errors() -> None:
     frame = DataSet(layout=Series(n_patients=1, duration=20, interval=1)).table()
     model = logistic().fit(TRAINING[list(SIGNS)], TRAINING[STATUS].astype(str))
     found = vitals.evaluate(model, frame, "teaching")
-    assert "20 readings of 1 patients" in str(found)
+    assert "20 readings of 1 patient," in str(found)
     assert "nan" not in str(found)
     assert value(found, STATUS, "dummy", "log_loss") == pytest.approx(np.log(3))  # of nobody else is anything known
 

@@ -70,7 +70,7 @@ class Check:
         """
         place = f"{self.column}: " if self.column else ""
         parts = (f"{place}{self.what}: {self.shown}; allowed is {self.allowed}", self.detail, self.remedy)
-        return " ".join(f"{part}." for part in parts if part)
+        return " ".join(part if part.endswith("?") else f"{part}." for part in parts if part)
 
     def text(self, value: float) -> str:
         """A value in the check's form."""

@@ -131,12 +131,12 @@ def opened(path: Path) -> Opened:
         file = Opened(path, {field.name: str(field.type) for field in schema})
     if not file.columns.keys() & SIGNS.keys():
         found = ", ".join(list(file.columns)[:8])
-        wrong = f"has no column of a vital sign, but {found}"
         if "\0" in found or "\N{REPLACEMENT CHARACTER}" in found:
-            wrong = "is no text in UTF-8"
+            raise InvalidData(path, "is no text in UTF-8", "save it in UTF-8: spreadsheets and editors ask for it")
         if len(file.columns) == 1 and ";" in found:
-            wrong = "is separated by semicolons instead of commas"
-        raise InvalidData(path, wrong, MEND)
+            mend = "save it with commas, and points in numbers"
+            raise InvalidData(path, "is separated by semicolons instead of commas", mend)
+        raise InvalidData(path, f"has no column of a vital sign, but {found}", MEND)
     return file
 
 

@@ -96,7 +96,7 @@ def cell_checks(scan: Scan) -> Iterator[Check]:
                 value=counts.outside,
                 most=0,
                 detail=f"The most frequent is {unknown[0]!r}" if unknown else "",
-                remedy=f"Did you mean {near[0]}?" if near else f"Known are {', '.join(column.labels[:5])}",
+                remedy=f"Did you mean {near[0]}?" if near else f"Known are {', '.join(column.labels)}",
             )
         if name in SIGNS or name in (PATIENT, TIME):
             yield missing_check(name, counts, scan.rows)

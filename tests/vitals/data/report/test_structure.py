@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.vitals.data.report.files import SINGLE, STAYS, failed, scanned, table
+from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.report.structure import check_structure
 
@@ -39,7 +40,12 @@ def test_a_fault_is_found(tmp_path: Path, plant: Plant, found: tuple[str, str]) 
 def test_what_is_wrong_is_named_with_its_remedy(tmp_path: Path) -> None:
     rows = table().assign(probable_condition=lambda t: t["probable_condition"].astype(str).replace("sepsis", "sepsys"))
     (check,) = check_structure(scanned(tmp_path, rows)).findings
-    assert "The most frequent is 'sepsys'. Did you mean sepsis?" in check.sentence
+    assert check.sentence.endswith("The most frequent is 'sepsys'. Did you mean sepsis?")
+
+
+def test_every_known_label_is_named_where_none_is_near(tmp_path: Path) -> None:
+    (check,) = check_structure(scanned(tmp_path, table().assign(probable_condition="xyz"))).findings
+    assert check.sentence.endswith(f"Known are {', '.join(CONDITIONS)}.")
 
 
 def test_readings_alike_by_chance_are_no_duplicates(tmp_path: Path) -> None:
