@@ -3,10 +3,10 @@
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 from vitals.errors import InvalidValue, VitalsError
@@ -14,6 +14,7 @@ from vitals.files import Draft, remove_leftovers
 
 __all__ = ["Folder"]
 
+BESIDE = {"manifest.json", "croissant.json"}  # what describes a folder of parts
 CLUSTER = "the extra `cluster`: uv sync --extra cluster, or pip install 'synthetic-vitals[cluster]'"
 
 
@@ -70,6 +71,15 @@ class Folder:
             return sorted(os.path.basename(path.rstrip("/")) for path in files.ls(folder, detail=False))
         except FileNotFoundError:
             return []
+
+    def strangers(self, known: Iterable[str]) -> list[str]:
+        """Names of files of this machine, here and in folders below, that end as known ones do and are none of them."""
+        if self.path is None:
+            return []
+        known = set(known)
+        suffixes = {PurePath(name).suffix for name in known}
+        found = (file for file in self.path.rglob("*") if file.suffix in suffixes and file.is_file())
+        return sorted({file.relative_to(self.path).as_posix() for file in found} - known - BESIDE)
 
     def read(self, name: str) -> bytes | None:
         """Content of a file; None if it is not there."""

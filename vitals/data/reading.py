@@ -9,7 +9,7 @@ from vitals.data.metadata import MANIFEST, REWRITE, check_against_metadata, read
 from vitals.errors import InvalidData
 from vitals.formats import FORMATS, table_format
 
-__all__ = ["read"]
+__all__ = ["part_files", "read"]
 
 PARQUET = FORMATS["parquet"].id
 
@@ -49,19 +49,34 @@ def read(path: Path | str) -> pa.Table:
 
 def read_parts(path: Path) -> pa.Table:
     """Read a folder of parts, all of them and no other."""
+    format = (read_metadata(path) or {}).get("format", PARQUET)
+    if format != PARQUET:
+        mend = f"read one whose format is {PARQUET}"
+        raise InvalidData(path, f"holds tables of {format}, not the columns of a data set", mend)
+    return pa.concat_tables([table_format(file).read(file) for file in part_files(path)])
+
+
+def part_files(path: Path) -> list[Path]:
+    """Files of a folder of parts, each as its manifest describes it, and no other.
+
+    Raises
+    ------
+    InvalidData
+        If there is no manifest, or a file is missing, was changed or is not listed.
+    """
     manifest = read_metadata(path)
     if manifest is None or "parts" not in manifest:
         raise InvalidData(path, f"holds no parts of a data set: it has no {MANIFEST}", REWRITE)
-    if manifest.get("format") != PARQUET:
-        mend = f"read one whose format is {PARQUET}"
-        raise InvalidData(path, f"holds tables of {manifest.get('format')}, not the columns of a data set", mend)
     mend = f"run {manifest['command']}" if manifest["command"] else "write it anew"
     if not manifest.get("complete"):
         raise InvalidData(path, "lacks parts: writing it was cut short", mend)
-    tables = []
+    names = [part["file"] for part in manifest["parts"]]
+    strangers = Folder(str(path)).strangers(names)
+    if strangers:
+        wrong = f"is no part of the data set: {MANIFEST} does not list it"
+        raise InvalidData(path / strangers[0], wrong, "move it away")
     for part in manifest["parts"]:
         file = path / part["file"]
-        if not file.is_file() or Folder(str(path)).digest(file.name) != part["sha256"]:
+        if not file.is_file() or Folder(str(path)).digest(part["file"]) != part["sha256"]:
             raise InvalidData(file, f"is not the file that {MANIFEST} describes (it is missing, or was changed)", mend)
-        tables.append(table_format(file).read(file))
-    return pa.concat_tables(tables)
+    return [path / name for name in names]

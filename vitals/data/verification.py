@@ -11,7 +11,8 @@ from typing import IO, Any
 import numpy as np
 
 from vitals.data.datasets import DataSet
-from vitals.data.metadata import REWRITE, described_by, metadata_text, path_beside, read_metadata, versions
+from vitals.data.folders import Folder
+from vitals.data.metadata import MANIFEST, REWRITE, described_by, metadata_text, path_beside, read_metadata, versions
 from vitals.data.partition import Partition
 from vitals.data.writing import Progress, no_progress, write_table
 from vitals.errors import InvalidData
@@ -134,6 +135,9 @@ class Comparer:
                 size = file.stat().st_size
                 records.append({"file": part.name, "rows": rows[0], "bytes": size, "sha256": found})
             self.progress(partition.rows_in(number))
+        strangers = Folder(str(path)).strangers(record["file"] for record in records)
+        if strangers:
+            return Difference(path=path / strangers[0], wrong=f"{MANIFEST} lists no such file: move it away")
         described = json.loads(json.dumps(partition.describe()))
         return self.metadata_of(path, described | {"complete": True, "parts": records})
 

@@ -14,6 +14,7 @@ from vitals.data.layouts import START, Series, Snapshot
 from vitals.data.metadata import MANIFEST, metadata_path
 from vitals.data.partition import Partition
 from vitals.data.parts import write_parts
+from vitals.data.reading import read
 from vitals.data.shards import Shard
 from vitals.data.verification import verify
 from vitals.data.writing import BLOCK, write
@@ -223,6 +224,19 @@ def test_a_folder_of_parts_is_verified_part_by_part(folder: Path) -> None:
     assert f"{SECOND}: differs from what its metadata describe at byte 700 (" in str(verify(folder))
     (folder / SECOND).unlink()
     assert str(verify(folder)).endswith(f"{SECOND}: differs from what its metadata describe: there is no such file")
+
+
+def test_a_part_that_the_manifest_does_not_list_is_caught(folder: Path) -> None:
+    (folder / "part-00004-of-00003.parquet").write_bytes((folder / SECOND).read_bytes())
+    (folder / "notes.txt").write_text("of my own")
+    wrong = f"part-00004-of-00003.parquet: differs from what its metadata describe: {MANIFEST} lists no such file"
+    assert wrong in str(verify(folder))
+    with pytest.raises(
+        InvalidData, match=rf"part-00004-of-00003\.parquet: is no part of the data set: {MANIFEST} does"
+    ):
+        read(folder)
+    (folder / "part-00004-of-00003.parquet").unlink()
+    assert verify(folder) is None
 
 
 def test_a_manifest_that_says_something_else_is_caught(folder: Path) -> None:

@@ -42,7 +42,9 @@ def run(  # noqa: PLR0917 (one parameter per option)
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="CSV or Parquet, columns as in our data set; several are parts of one data set.", metavar="FILE..."
+            help="CSV or Parquet, columns as in our data set, or a folder of parts, MEDS or OMOP; "
+            "several are parts of one data set.",
+            metavar="FILE...",
         ),
     ],
     against: Annotated[
@@ -97,7 +99,7 @@ def judge(files: list[Path], against: str | None, quiet: bool) -> "Judged":
     from vitals.data.report.assembling import report
 
     hidden = True if quiet else None  # None: where nobody sees it
-    size = sum(path.stat().st_size for path in files if path.is_file())
+    size = sum(each.stat().st_size for path in files for each in (path, *path.rglob("*")) if each.is_file())
     with tqdm(total=size, desc="reading", unit="B", unit_scale=True, leave=False, disable=hidden) as bar:
         return report(files, against, progress=bar.update, told=lambda part: bar.set_description(f"checking {part}"))
 

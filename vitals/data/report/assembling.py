@@ -45,7 +45,7 @@ def report(
     Parameters
     ----------
     paths
-        CSV or Parquet files; several are the parts of one data set, as training and test.
+        CSV or Parquet files, or folders of them; several are the parts of one data set, as training and test.
     against
         Population of ours, or a file that was saved by `reference_text`, to compare with.
     progress

@@ -13,6 +13,7 @@ from vitals.data.report.checks import Check, Section, Table, share
 from vitals.data.report.scan import LABELS, Scan
 from vitals.errors import VitalsError
 from vitals.model.oracle import Oracle
+from vitals.model.prior import label_shares
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES, label_status
 
@@ -27,6 +28,7 @@ TOO_GOOD = 0.03  # accuracy above the best possible one, and three standard erro
 COPIED = 0.995  # share of rows whose status is the rule on the signs that are shown: clean files at most 0.96
 URGENT = 0.7  # AUROC of the rule for critical against normal: clean files at least 0.9
 FEWEST_ILL = 50  # patients of a condition
+FEWEST_WITH_ONE = 200  # patients who do not all have the same label
 AGAINST, AGAINST_NOISE = (
     0.1,
     3.0,
@@ -86,10 +88,10 @@ def output_checks(
     known = np.flatnonzero(labels >= 0)
     counts = np.bincount(labels[known], minlength=len(classes))
     frequent = f"{classes[int(counts.argmax())]} {share(counts.max() / max(len(known), 1))}"
+    checks = list(class_checks(scan, output, counts, population))
     scores = simple_scores(scan, labels, signs, known)
     if scores is None:
-        return (output, frequent, "–", "–", "–"), []
-    checks: list[Check] = []
+        return (output, frequent, "–", "–", "–"), checks
     if scan.n_patients >= PEOPLE[output]:
         checks.append(
             Check(
@@ -118,6 +120,20 @@ def output_checks(
             )
         )
     return (output, frequent, share(scores.accuracy), f"{scores.auroc:.3f}", share(best)), checks
+
+
+def class_checks(scan: Scan, output: str, counts: NDArray[np.int64], population: Population | None) -> Iterator[Check]:
+    """Of many people not all have the same label, unless the population has one alone."""
+    expected = np.count_nonzero(label_shares(population)) if population and output == CONDITION else len(counts)
+    if counts.any() and scan.n_patients >= FEWEST_WITH_ONE and expected > 1:
+        yield Check(
+            id="one-class",
+            column=output,
+            what="different labels",
+            value=int(np.count_nonzero(counts)),
+            least=2,
+            remedy="Nothing can be learned from a label that is always the same: the others may have been lost",
+        )
 
 
 def simple_scores(scan: Scan, labels: NDArray[np.int64], signs: FloatArray, known: NDArray[np.int64]) -> Scores | None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -19,17 +20,17 @@ from numpy.typing import NDArray
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.units import UNITS, Unit
 from vitals.data.report.cells import Cells, hashes, instants, number_bits, numbers, plain, texts
-from vitals.data.report.sources import Opened, Progress, opened
+from vitals.data.report.folders import LABELS, PATIENT, opened_all
+from vitals.data.report.sources import Opened, Progress
 from vitals.errors import InvalidData
-from vitals.formats.contents.columns import COLUMN_SETS, QUALITY, TIMESTAMP, Column, columns
+from vitals.formats.contents.columns import QUALITY, TIMESTAMP, Column, columns
 from vitals.simulation.noise import KeyArray, mix, stream
 from vitals.simulation.scales import FloatArray
 
 __all__ = ["KNOWN", "LABELS", "PART", "PATIENT", "TIME", "Counts", "Scan", "scan"]
 
 KNOWN: dict[str, Column] = {column.name: column for column in columns("full", artifacts=True)}
-LABELS = tuple(column.name for column in COLUMN_SETS["classic"] if column.labels)  # status and condition
-PATIENT, TIME, PART = "patient_id", TIMESTAMP.name, "part"
+TIME, PART = TIMESTAMP.name, "part"
 SAMPLE_ROWS = 1 << 20  # about 200 MB while it is checked
 MOST_LABELS = 1000  # different unknown labels that are counted
 LARGEST = 1e12  # of numbers that are kept: larger ones are counted as wrong, and squares of them would overflow
@@ -66,7 +67,7 @@ class Scan:
     Attributes
     ----------
     files
-        Files that were read; each is a part if there are several.
+        Files that were read.
     rows
         Number of rows, of all files.
     counts
@@ -164,7 +165,7 @@ def scan(paths: Sequence[Path], progress: Progress = lambda _: None, sample_rows
     Parameters
     ----------
     paths
-        CSV or Parquet files; several are parts of one data set, as training and test.
+        CSV or Parquet files, or folders of them; several are parts of one data set, as training and test.
     progress
         Called with the number of bytes read since the last call.
     sample_rows
@@ -175,11 +176,11 @@ def scan(paths: Sequence[Path], progress: Progress = lambda _: None, sample_rows
     InvalidData, InvalidValue
         If a file cannot be read, has no sign or no rows.
     """
-    files = [opened(path) for path in paths]
-    scanner = Scanner(files, sample_rows)
-    for number, file in enumerate(files):
-        for batch in file.batches(progress):
-            scanner.take(file, number, batch)
+    parts = [opened_all(path) for path in paths]
+    scanner = Scanner(list(chain.from_iterable(parts)), [path.name for path in paths], sample_rows)
+    for number, files in enumerate(parts):
+        for batch in chain.from_iterable(file.batches(progress) for file in files):
+            scanner.take(number, batch)
     if not scanner.rows:
         raise InvalidData(paths[0], "has no rows", "give a file with at least one reading")
     return scanner.result()
@@ -188,17 +189,17 @@ def scan(paths: Sequence[Path], progress: Progress = lambda _: None, sample_rows
 class Scanner:
     """Counts and sample of the batches so far."""
 
-    def __init__(self, files: list[Opened], sample_rows: int) -> None:
-        self.files, self.sample_rows = files, sample_rows
+    def __init__(self, files: list[Opened], names: list[str], sample_rows: int) -> None:
+        self.files, self.several, self.sample_rows = files, len(names) > 1, sample_rows
         self.counts = {name: Counts(stored) for file in reversed(files) for name, stored in file.columns.items()}
         self.rows = 0
         self.kept: list[pd.DataFrame] = []
         self.n_kept = 0
         self.highest = np.uint64(2**64 - 1)  # of the hashes of patients that are kept
         self.cut = False  # whether rows of a single patient were left out
-        self.parts: dict[str, int] = {file.path.name: n for n, file in enumerate(files)} if len(files) > 1 else {}
+        self.parts: dict[str, int] = {name: n for n, name in enumerate(names)} if self.several else {}
 
-    def take(self, file: Opened, number: int, batch: pa.RecordBatch) -> None:
+    def take(self, number: int, batch: pa.RecordBatch) -> None:
         """Count a batch, and keep the rows of patients that are drawn."""
         made: dict[str, NDArray[np.generic]] = {}
         content, signs = np.zeros(len(batch), np.uint64), np.zeros(len(batch), np.uint64)
@@ -210,7 +211,7 @@ class Scanner:
             values, words = self.read(name, counts, column)
             if values is not None:
                 made[name] = values
-            if name == PART and len(self.files) == 1:
+            if name == PART and not self.several:
                 made[PART] = self.part_codes(column)
             named = mix(words ^ stream(name))  # added up, so that the order of the columns does not matter
             if name != PART:
@@ -224,7 +225,7 @@ class Scanner:
             "content": content,
             "signs": np.where(n_signs >= SIGNED, signs, mix(row.astype(np.uint64))),
         }
-        if len(self.files) > 1:
+        if self.several:
             made[PART] = np.full(len(batch), number)
         if PATIENT not in made:  # a row is drawn with its duplicates, and is its own patient
             made["drawn"] = content

@@ -46,6 +46,21 @@ def test_a_fault_is_found(
     assert found in failed(check_difficulty(scanned(tmp_path, plant(table())), None))
 
 
+@pytest.mark.parametrize(("column", "label"), [(STATUS, "normal"), (CONDITION, "sepsis")])
+def test_labels_that_are_all_the_same_are_found(tmp_path: Path, column: str, label: str) -> None:
+    scan = scanned(tmp_path, table().assign(**{column: label}))
+    assert ("one-class", column) in failed(check_difficulty(scan, None))
+    assert ("one-class", column) in failed(check_difficulty(scan, POPULATIONS["teaching"]))
+    one = scanned(tmp_path, table()[:100].assign(**{column: label}))
+    assert ("one-class", column) not in failed(check_difficulty(one, None))
+
+
+def test_a_population_of_healthy_people_has_one_condition(tmp_path: Path) -> None:
+    scan = scanned(tmp_path, table().assign(**{CONDITION: "healthy"}))
+    assert ("one-class", CONDITION) in failed(check_difficulty(scan, None))
+    assert ("one-class", CONDITION) not in failed(check_difficulty(scan, POPULATIONS["healthy"]))
+
+
 def test_a_sign_that_gives_the_label_away_is_found(tmp_path: Path) -> None:
     rows = table()
     rows["glucose_mgdl"] = 100 + rows[CONDITION].cat.codes * 20
@@ -59,10 +74,10 @@ def test_without_labels_or_population_a_note_says_so(tmp_path: Path) -> None:
     assert "--against" in check_difficulty(scanned(tmp_path, table()), None).notes[0]
 
 
-def test_one_class_alone_is_not_judged(tmp_path: Path) -> None:
+def test_one_class_alone_is_one_finding_and_no_other(tmp_path: Path) -> None:
     rows = table().assign(**{STATUS: "normal", CONDITION: "healthy"})
     section = check_difficulty(scanned(tmp_path, rows), None)
-    assert failed(section) == set()
+    assert failed(section) == {("one-class", STATUS), ("one-class", CONDITION)}
     assert [row[1] for row in section.tables[0].rows] == ["normal 100 %", "healthy 100 %"]
 
 
