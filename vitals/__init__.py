@@ -1,8 +1,9 @@
 """Synthetic patient vital signs as a pure function of (seed, patient, time). Synthetic: not for clinical use.
 
 The knowledge is here: `SIGNS`, `CONDITIONS`, `POPULATIONS`, `SPECIALTIES`, `SOURCES`. Everything that computes is in
-the modules, so that importing this package stays fast: `vitals.simulation.simulator.simulate` first of all. Two lines
-for students are here as well, imported when they are used: `best_score("my.csv")` and `evaluate(model, "my.csv")`.
+the modules, so that importing this package stays fast: `vitals.simulation.simulator.simulate` first of all.
+`load_population("mine.json")` is a population that was fitted to data. Two lines for students are here as well,
+imported when they are used: `best_score("my.csv")` and `evaluate(model, "my.csv")`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vitals.catalog.catalog import Catalog
 from vitals.catalog.conditions import CONDITIONS, Condition
 from vitals.catalog.population import Population
+from vitals.catalog.population_files import load_population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS, VitalSign
 from vitals.catalog.sources import SOURCES
@@ -32,6 +34,7 @@ __all__ = [
     "VitalsError",
     "best_score",
     "evaluate",
+    "load_population",
 ]
 
 

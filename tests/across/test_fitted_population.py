@@ -15,7 +15,7 @@ from Configurations.config import CONFIGURED, Settings
 from Endpoints.app import create_app
 from tests.across.test_rules import check
 from vitals.catalog.population import Population
-from vitals.catalog.population_files import read_population, write_population
+from vitals.catalog.population_files import load_population, write_population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.settings import EMERGENCY
 from vitals.data.metadata import population_of, read_metadata
@@ -59,7 +59,7 @@ def python(folder: Path, *arguments: object) -> str:
 @pytest.fixture(scope="module")
 def data(folder: Path) -> Path:
     script = PROJECT / "Data Generator" / "dataGenerator.py"
-    options = ("--population", "mine.json", "--rows", 1500, "--columns", "full", "--output", "mine.csv")
+    options = ("--population", "mine.json", "--rows", 400, "--columns", "full", "--output", "mine.csv")
     python(folder, script, *options)
     return folder / "mine.csv"
 
@@ -88,9 +88,9 @@ def test_a_score_is_judged_by_it(data: Path) -> None:
 
 
 def test_training_takes_it(folder: Path, data: Path) -> None:
-    output, population = folder / "model", read_population(folder / "mine.json")
+    output, population = folder / "model", load_population(folder / "mine.json")
     output.mkdir()
-    train_and_save(data, output, rows=1500, estimator="logistic", population=population, fresh_rows=500)
+    train_and_save(data, output, rows=1500, estimator="logistic", population=population, fresh_rows=200)
     predictor = Predictor.load(output)
     assert predictor.population.describe() == MINE.describe()
 
@@ -105,7 +105,7 @@ def test_hard_rules_hold() -> None:
 
 def test_the_best_possible_score_is_exact() -> None:
     """Where the probabilities of the oracle are right, its accuracy is on average what they say."""
-    sample = simulate_sample(6000, seed=3, population=MINE)
+    sample = simulate_sample(4000, seed=3, population=MINE)
     proba = Oracle(MINE).condition(sample.X, **sample.known)
     from vitals.catalog.conditions import CONDITIONS
     from vitals.training.samples import label_encoders

@@ -15,7 +15,7 @@ from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidData, InvalidValue, VitalsError
 from vitals.files import Draft
 
-__all__ = ["SUFFIX", "check_population_path", "population_named", "read_population", "write_population"]
+__all__ = ["SUFFIX", "check_population_path", "load_population", "population_named", "write_population"]
 
 SUFFIX = ".json"
 LARGEST = 1024 * 1024  # bytes: a population has a few thousand
@@ -39,17 +39,23 @@ def population_named(name: str) -> Population:
     'ward'
     """
     is_path = name.endswith(SUFFIX) or os.sep in name
-    return read_population(Path(name)) if is_path else POPULATIONS[name]
+    return load_population(name) if is_path else POPULATIONS[name]
 
 
-def read_population(path: Path) -> Population:
-    """Read a population from a file.
+def load_population(path: Path | str) -> Population:
+    """Load a population from a file: one that was fitted to data, for example.
+
+    Parameters
+    ----------
+    path
+        Of a .json file that `python -m vitals.training.fitting` wrote.
 
     Raises
     ------
     InvalidData
         If there is no such file, or it describes no population that can be.
     """
+    path = Path(path)
     try:
         with path.open("rb") as stream:
             text = stream.read(LARGEST + 1)

@@ -9,8 +9,8 @@ import pytest
 from vitals.catalog.population import Population
 from vitals.catalog.population_files import (
     check_population_path,
+    load_population,
     population_named,
-    read_population,
     write_population,
 )
 from vitals.catalog.populations import POPULATIONS, TEACHING
@@ -25,7 +25,7 @@ MINE = Population.of(
 def test_a_population_is_written_and_read_back(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     write_population(path, MINE, {"notes": ["made by hand"]})
-    found = read_population(path)
+    found = load_population(path)
     assert found.describe() == MINE.describe()
     assert found.setting == MINE.setting
     assert json.loads(path.read_text())["notes"] == ["made by hand"]
@@ -61,7 +61,7 @@ def test_what_is_no_population_is_refused(tmp_path: Path, content: str, wrong: s
     path = tmp_path / "mine.json"
     path.write_text(content)
     with pytest.raises(InvalidData, match=wrong):
-        read_population(path)
+        load_population(path)
 
 
 def test_the_name_of_a_file_is_the_id() -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from vitals.catalog.population import Population
-from vitals.catalog.population_files import SUFFIX, read_population
+from vitals.catalog.population_files import SUFFIX, load_population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.report.figures import HOUR, LAGS, SINGLE, Figure, Figures, course_figures, level_figures
@@ -168,7 +168,7 @@ def read_fitted(path: Path) -> Population | None:
         is_population = path.suffix == SUFFIX and "population" in json.loads(path.read_bytes())
     except (OSError, ValueError, TypeError):
         return None
-    return read_population(path) if is_population else None
+    return load_population(path) if is_population else None
 
 
 def read_reference(path: Path) -> Reference:

@@ -11,9 +11,13 @@ from vitals.data.report.assembling import report
 from vitals.data.report.page import html_page
 
 SMALL = [each for each in CLEAN if each.layout.rows <= 10_000]
+QUICK = 1000  # rows: what is compared with more takes seconds
 
 
-@pytest.mark.parametrize("clean", SMALL, ids=lambda clean: clean.name)
+@pytest.mark.parametrize(
+    "clean",
+    [pytest.param(each, id=each.name, marks=pytest.mark.slow if each.layout.rows > QUICK else ()) for each in SMALL],
+)
 def test_nothing_is_found_in_clean_files(tmp_path: Path, clean: Clean) -> None:
     found = report([clean.write(tmp_path)], clean.against).report
     assert [check.sentence for check in found.findings] == []
