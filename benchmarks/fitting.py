@@ -1,7 +1,7 @@
 """What fitting to somebody's own data recovers, keeps, says and keeps to itself.
 
     uv run --group test benchmarks/fitting.py
-    uv run --group test benchmarks/fitting.py --only recovery rules partial privacy times
+    uv run --group test benchmarks/fitting.py --only recovery rules partial privacy times --seeds 5
 
 Another hospital is made of a population of the catalog: other baselines, spreads, shares and severities.
 """
@@ -18,130 +18,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.fitting_recovery import HOUR, START, hospital, records_of, recovery
 from benchmarks.report import Goal, none, row, seconds_of, show, table
-from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.data.likeness import closest_distances, nearer_share
 from vitals.errors import VitalsError
-from vitals.model.cells import coarse_sign
 from vitals.model.oracle import Oracle
 from vitals.simulation.cohort import Cohort
-from vitals.simulation.parameters import Parameters
 from vitals.simulation.simulator import simulate
 from vitals.training.estimates import estimate_mean
 from vitals.training.fitting.columns import read_columns
 from vitals.training.fitting.comparison import compare
-from vitals.training.fitting.expectation import densities, locate, responsibilities
 from vitals.training.fitting.fit import fit
-from vitals.training.fitting.numbers import Numbers
-from vitals.training.fitting.parts import Parts, fitting_setting, peak_shares
 from vitals.training.fitting.recording import simulated
 from vitals.training.fitting.records import UNKNOWN, Records
 from vitals.training.fitting.screening import screen
 
 type Array = NDArray[np.float64]
 
-IDS, CONDITION_IDS = list(SIGNS), list(CONDITIONS)
-START, DAY, HOUR, GOLDEN = 1_700_000_000.0, 86_400.0, 3600.0, 0.6180339887498949
-FRESH = 2000  # held-out patients
-
-
-def hospital(base: str) -> Population:
-    """Another hospital of the kind of a population of the catalog."""
-    numbers = Numbers.of(POPULATIONS[base])
-    shares = numbers.prior.shares * np.resize([1.0, 1.5, 0.7], len(numbers.prior.shares))
-    return replace(
-        numbers,
-        centers=numbers.centers + numbers.spreads * np.array([0.5, -0.3, 0.5, -0.4, -0.3, 0.4, 0.5]),
-        spreads=numbers.spreads * np.array([1.1, 1.2, 0.9, 1.1, 1.1, 0.9, 1.15]),
-        prior=numbers.prior._replace(shares=shares / shares.sum()),
-    ).population("hospital")
-
-
-def records_of(
-    population: Population, patients: int, *, readings: int = 1, hours: float = 4, seed: int = 1, charted: bool = False
-) -> Records:
-    """Labeled readings of patients of a population, who come at all hours of a month."""
-    whose = np.repeat(np.arange(patients), readings)
-    begin = START + (np.arange(patients) * GOLDEN % 1) * 30 * DAY
-    times = np.repeat(begin, readings) + np.tile(np.arange(readings) * hours * HOUR, patients)
-    found = simulate(whose, times, Cohort(seed=seed, population=population, charted=charted))
-    oxygen = found.readings.on_oxygen
-    return Records(
-        found.readings.values,
-        whose,
-        times,
-        np.full(len(whose), UNKNOWN) if oxygen is None else oxygen.astype(np.int64),
-        found.truth.condition.astype(np.int64),
-    )
-
-
-# 1 Recovery
-
-
-def share_error(found: Population, truth: Population) -> tuple[float, str]:
-    """Largest difference of a share, in points, and the condition that it is of."""
-    difference = 100 * np.abs(np.array(found.shares) - np.array(truth.shares))
-    return float(difference.max()), CONDITION_IDS[int(difference.argmax())]
-
-
-def least_error(truth: Population, patients: int) -> tuple[float, str]:
-    """Largest standard error that any unbiased estimate of a share must have, in points: the Cramér-Rao bound.
-
-    With everything else about the hospital known, from one unlabeled reading of each patient.
-    """
-    setting = fitting_setting(truth.setting)
-    parameters = Parameters.of(setting.signs, setting=setting)
-    parts = Parts.of(replace(truth, setting=setting, signs=setting.signs), np.ones(len(IDS)))
-    prior = Numbers.of(truth).prior
-    weights = prior.weights(parts, peak_shares(parts, parameters))
-    coarse = coarse_sign(parameters)
-    groups = locate(records_of(truth, 4000).without_labels(), parts, parameters.scales, coarse)
-    there = np.flatnonzero(prior.shares)
-    information, n = np.zeros((len(there), len(there))), 0
-    for group, density in zip(groups, densities(groups, parts, coarse), strict=True):
-        posterior, _ = responsibilities(density, weights[group.parts])
-        of_condition = parts.condition[group.parts][:, None] == there
-        scores = posterior @ of_condition / prior.shares[there]
-        information += scores.T @ scores
-        n += len(posterior)
-    free = np.linalg.svd(np.ones((1, len(there))))[2][1:].T  # shares sum to 1
-    covariance = free @ np.linalg.inv(free.T @ (information / n * patients) @ free) @ free.T
-    errors = 100 * np.sqrt(np.diagonal(covariance))
-    return float(errors.max()), CONDITION_IDS[int(there[errors.argmax()])]
-
-
-def recovery() -> Iterator[Goal]:
-    """Shares, and how well trees tell the fit from held-out patients."""
-    cases: list[tuple[str, int, int, bool, float | None, float]] = [
-        ("teaching", 2000, 1, True, 1, 0.53),
-        ("teaching", 2000, 1, False, 2, 0.53),
-        ("emergency", 2000, 1, False, 2, 0.53),
-        ("emergency", 200, 1, False, None, 0.60),
-        ("emergency", 2000, 1, True, 1, 0.53),
-        ("icu", 2000, 1, False, 2, 0.53),
-        ("icu", 2000, 1, True, 1, 0.53),
-        ("teaching", 200, 1, False, None, 0.60),
-        ("icu", 200, 1, False, None, 0.60),
-        ("teaching", 2000, 5, False, 2, 0.53),
-    ]
-    for base, patients, readings, labeled, points, least in cases:
-        truth = hospital(base)
-        records = records_of(truth, patients, readings=readings)
-        found = fit(records if labeled else records.without_labels(), POPULATIONS[base], id="mine")
-        held_out = records_of(truth, FRESH, seed=9)
-        after, before, same = (compare(held_out, each) for each in (found.population, POPULATIONS[base], truth))
-        what = f"1 {base}, {patients:,} patients, {readings} reading(s), {'labels' if labeled else 'no labels'}"
-        error, of = share_error(found.population, truth)
-        goal = "" if points is None else f"≤ {points:g} points"
-        yield Goal(f"{what}: shares", goal, f"{error:.2f} ({of})", None if points is None else error <= points)
-        if not labeled and readings == 1:
-            bound, of = least_error(truth, patients)
-            yield Goal("  standard error that no unbiased estimate can go below", "", f"{bound:.2f} ({of})")
-        figure = f"{after.likeness} (base {before.likeness.auroc:.3f}, the hospital itself {same.likeness.auroc:.3f})"
-        yield Goal(f"{what}: AUROC", f"≤ {least}", figure, after.likeness.auroc <= least)
+IDS = list(SIGNS)
 
 
 # 2 What a fitted population keeps
@@ -207,11 +104,6 @@ def where_it_is_normal(values: Array) -> Array:
     """Chance of not being noted: high where the sign is near its median."""
     middle, spread = np.median(values, axis=0), values.std(axis=0)
     return np.where(np.abs(values - middle) < 0.7 * spread, 0.5, 0.05)
-
-
-def a_third(values: Array) -> Array:
-    """The same chance for all."""
-    return np.full(values.shape, 1 / 3)
 
 
 def partial_files() -> Iterator[tuple[str, Records, Records]]:
@@ -331,16 +223,22 @@ def times() -> Iterator[Goal]:
             )
 
 
-PARTS = {"recovery": recovery, "rules": rules, "privacy": privacy, "times": times}
+PARTS = {"rules": rules, "privacy": privacy, "times": times}
+
+NAMES = ["recovery", *PARTS, "partial"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", choices=[*PARTS, "partial"], default=[*PARTS, "partial"])
-    only = parser.parse_args().only
-    chosen = [PARTS[name] for name in only if name in PARTS]
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
+    parser.add_argument("--seeds", type=int, default=3, help="times that shares are recovered, of other patients each")
+    arguments = parser.parse_args()
+    only = arguments.only
+    chosen = [PARTS[name]() for name in only if name in PARTS]
+    if "recovery" in only:
+        chosen.insert(0, recovery(range(1, arguments.seeds + 1)))
     if chosen:
-        missed = show(chain.from_iterable(part() for part in chosen))
+        missed = show(chain.from_iterable(chosen))
         print(f"\n{missed} goals missed")
     if "partial" in only:
         partial()

@@ -4,14 +4,16 @@ from vitals import commands
 
 commands.require_posix()
 
+import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
+from vitals.catalog.conditions import CONDITIONS, SEVERITIES
 from vitals.catalog.population_files import check_population_path, population_named, write_population
 from vitals.catalog.populations import POPULATIONS
 from vitals.errors import InvalidValue
@@ -19,11 +21,23 @@ from vitals.files import Draft, check_place
 from vitals.training.fitting.columns import read_columns
 from vitals.training.fitting.comparison import Comparison, compare, hold_out
 from vitals.training.fitting.fit import MOST_STEPS, Fit, fit
-from vitals.training.fitting.page import comparison_rows, page
+from vitals.training.fitting.page import SHARES, comparison_rows, page, share_rows
 from vitals.training.fitting.recording import simulated
 from vitals.training.fitting.screening import parse_units, screen
+from vitals.training.fitting.uncertainty import Errors
 
 MOST_NAMED = 8  # columns
+DIGITS = 4  # of standard errors
+EXAMPLES = """
+[bold]Examples[/bold]
+[dim]A population like the patients of a file, and a report of it in mine.html:[/dim]
+  uv run python -m vitals.training.fitting mine.csv --output mine.json
+[dim]What the file cannot tell is as in intensive care; glucose is in mmol/L:[/dim]
+  uv run python -m vitals.training.fitting mine.parquet --output mine.json --population icu --units glucose_mgdl=mmol/L
+[dim]Then patients like them:[/dim]
+  uv run "Data Generator/dataGenerator.py" --population mine.json --output like_mine.csv
+  uv run python main.py --population mine.json
+"""
 NOTICE = "Fitted to aggregates of readings; no number rests on fewer than 20 patients. Not for clinical use."
 
 
@@ -76,6 +90,7 @@ def run(
         "patients": found.patients,
         "fitted": found.fitted,
         "taken": found.taken,
+        "standard_errors": described_errors(found.errors),
         "left_out": left_out,
         "before": comparisons[0].describe(),
         "after": comparisons[1].describe(),
@@ -91,6 +106,16 @@ def run(
     typer.echo(f"Saved in {output} (--population {output}); the report is {html}.")
 
 
+def described_errors(errors: Errors) -> dict[str, dict[str, float]]:
+    """Standard errors of what was fitted, by name."""
+    named = {"shares": zip(CONDITIONS, errors.shares, strict=True)}
+    named["severity_mix"] = zip(SEVERITIES, errors.severity_mix, strict=True)
+    return {
+        name: {id: round(float(error), DIGITS) for id, error in each if not math.isnan(error)}
+        for name, each in named.items()
+    }
+
+
 def told(found: Fit, rows: int, held_out: int, comparisons: Sequence[Comparison]) -> Iterator[str]:
     """Lines on what was fitted, what was taken, and what came of it."""
     some = "" if found.readings == rows else f" of {rows:,}"
@@ -98,18 +123,23 @@ def told(found: Fit, rows: int, held_out: int, comparisons: Sequence[Comparison]
     yield from (f"  {what}" for what in found.fitted)
     yield f"Taken from {found.base.id}:"
     yield from (f"  {what}" for what in found.taken)
+    yield f"{SHARES}, ± standard error:"
+    yield from lines((found.base.id, found.population.id), share_rows(found))
     who = "the same patients" if found.patients == held_out else f"{held_out:,} patients that were held out"
     yield f"Beside readings of {who}:"
-    yield f"  {'':36}{found.base.id:>16}{found.population.id:>16}"
-    yield from (
-        f"  {what:36}{''.join(f'{each:>16}' for each in values)}" for what, *values in comparison_rows(comparisons)
-    )
+    yield from lines((found.base.id, found.population.id), comparison_rows(comparisons))
+
+
+def lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Lines of a table whose first cells are names."""
+    for what, *values in (("", *heads), *rows):
+        yield f"  {what:36}{''.join(f'{each:>16}' for each in values)}"
 
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command()(run)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+    app.command(epilog=EXAMPLES)(run)
     return commands.answer(app)
 
 

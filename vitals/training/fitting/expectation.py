@@ -62,7 +62,7 @@ def locate(records: Records, parts: Parts, scales: Scales, coarse: int) -> list[
     Parameters
     ----------
     records
-        The readings; a reading without a sign says nothing and is left out.
+        The readings; a reading without a sign says nothing and is left out, as is a value at the end of its space.
     parts
         Of the population.
     scales, coarse
@@ -76,7 +76,7 @@ def locate(records: Records, parts: Parts, scales: Scales, coarse: int) -> list[
     accepted = np.array(scales.accepted, np.float64)
     low[records.values[:, coarse] <= accepted[coarse, 0], coarse] = -np.inf
     high[records.values[:, coarse] >= accepted[coarse, 1], coarse] = np.inf
-    shown = ~np.isnan(records.values)
+    shown = np.isfinite(states)  # a respiratory rate of 0 has no place in a space of logarithms
     keys = np.column_stack([shown, records.on_oxygen, records.labels])
     kinds, which = np.unique(keys, axis=0, return_inverse=True)
     found = []

@@ -14,10 +14,11 @@ from vitals.training.fitting.habits import coarseness, habits
 from vitals.training.fitting.maximization import STEPS, maximize
 from vitals.training.fitting.numbers import Numbers
 from vitals.training.fitting.persons import match_persons
-from vitals.training.fitting.privacy import enough, protected
+from vitals.training.fitting.privacy import TREATED, Protected, enough, protected
 from vitals.training.fitting.recording import match_recording
 from vitals.training.fitting.records import UNKNOWN, Records
 from vitals.training.fitting.skew import better_scales
+from vitals.training.fitting.uncertainty import Errors, standard_errors
 
 __all__ = ["MOST_STEPS", "Fit", "fit"]
 
@@ -43,6 +44,8 @@ class Fit:
         Numbers of those that it was fitted to.
     charted
         Whether they are noted by hand.
+    errors
+        Standard errors of the shares and the severity mix; NaN where they are not the readings' own.
     """
 
     population: Population
@@ -52,6 +55,7 @@ class Fit:
     readings: int
     patients: int
     charted: bool
+    errors: Errors
 
 
 def fit(records: Records, base: Population, *, id: str, progress: Callable[[], object] = lambda: None) -> Fit:
@@ -81,21 +85,31 @@ def fit(records: Records, base: Population, *, id: str, progress: Callable[[], o
     for index, scale in enumerate(numbers.scales):
         started = started.in_scale(index, scale)
     numbers = maximize(some, started, coarseness=coarse, progress=progress, at=numbers).numbers
-    numbers, few = protected(without_hours(numbers), started, some)
+    found, lifted = protected(without_hours(numbers), started, some), numbers.lift != start.lift
+    errors = own_errors(standard_errors(some, numbers, coarse), found)
+    numbers = found.numbers
     if how.charted:
         numbers = match_recording(records, numbers, charted=True)
     numbers, persons = match_persons(records, numbers, charted=how.charted)
-    fitted, taken = told(records, base, persons)
+    fitted, taken = told(records, base, persons, found, lifted)
     fitted += [f"skew of {', '.join(skewed)}"] if skewed else []
     fitted += ["that values are noted by hand (--charted)"] if how.charted else []
     return Fit(
         numbers.population(id),
         base,
         tuple(fitted),
-        (*absent, *taken, *few),
+        (*absent, *taken, *found.taken),
         len(records),
         records.n_patients,
         how.charted,
+        errors,
+    )
+
+
+def own_errors(errors: Errors, found: Protected) -> Errors:
+    """Errors of what is the readings' own; NaN of the rest."""
+    return Errors(
+        np.where(found.shares_are_own, errors.shares, np.nan), np.where(found.mix_is_own, errors.severity_mix, np.nan)
     )
 
 
@@ -115,11 +129,19 @@ def fewer(records: Records, most: int = MOST_READINGS) -> Records:
     return records.rows(np.sort(order[:most]))
 
 
-def told(records: Records, base: Population, persons: NDArray[np.bool_]) -> tuple[list[str], list[str]]:
-    """What the readings told, and what they could not."""
+def told(
+    records: Records, base: Population, persons: NDArray[np.bool_], found: Protected, lifted: bool
+) -> tuple[list[str], list[str]]:
+    """What the readings told, and what they could not, beside what `protected` took."""
     shown = [id for id, column in zip(SIGNS, records.values.T, strict=True) if not np.isnan(column).all()]
     how = "with the labels that there are" if (records.labels != UNKNOWN).any() else "without labels"
-    fitted = [f"shares of the conditions and severity mix, {how}", f"centers and spreads of {', '.join(shown)}"]
+    own, possible = int(found.shares_are_own.sum()), int(np.count_nonzero(base.shares))
+    of_which = "the conditions" if own == possible else f"{own} of {possible} conditions"
+    parts = [
+        part for part, is_own in ((f"shares of {of_which}", own), ("severity mix", found.mix_is_own.any())) if is_own
+    ]
+    fitted = [f"{' and '.join(parts)}, {how}"] if parts else []
+    fitted.append(f"centers and spreads of {', '.join(shown)}")
     fitted += ["correlations of these"] if len(shown) > 1 else []
     taken = ["pace of illness, treatment, devices, fluctuation from second to second"]
     known, unknown = ([id for id in shown if persons[list(SIGNS).index(id)] == is_known] for is_known in (True, False))
@@ -129,8 +151,12 @@ def told(records: Records, base: Population, persons: NDArray[np.bool_]) -> tupl
         of_some = f" of {', '.join(unknown)}" if known else ""
         taken.append(f"how the spreads{of_some} divide between and within patients: {why}")
     if base.setting.oxygen is not None:
-        which = fitted if (records.on_oxygen != UNKNOWN).any() else taken
-        which.append("shares on oxygen and its lift of saturation")
+        if (records.on_oxygen == UNKNOWN).all():
+            taken.append("shares on oxygen and its lift of saturation")
+        else:
+            own_oxygen = zip(TREATED, found.oxygen_is_own, strict=True)
+            fitted += [f"share on oxygen in {who}" for who, is_own in own_oxygen if is_own]
+            (fitted if lifted else taken).append("lift of saturation by oxygen")
     elif (records.on_oxygen == 1).any():
         taken.append(f"that nobody gets oxygen, as in the setting {base.setting.id}: the readings say that some do")
     return fitted, taken

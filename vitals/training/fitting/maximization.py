@@ -15,12 +15,12 @@ from vitals.model.cells import coarse_sign
 from vitals.model.moments import state_distribution
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import FloatArray
-from vitals.training.fitting.expectation import Located, Sums, densities, expectation, locate, responsibilities
+from vitals.training.fitting.expectation import Located, Sums, densities, expectation, locate
 from vitals.training.fitting.numbers import Numbers, is_hypoxic, possible_correlation
 from vitals.training.fitting.parts import Parts, Prior, fitting_setting, peak_shares
 from vitals.training.fitting.records import UNKNOWN, Records
 
-__all__ = ["STEPS", "Maximized", "maximize"]
+__all__ = ["STEPS", "Maximized", "fitting_parameters", "maximize", "pseudo_patients"]
 
 STEPS, FEWEST = 30, 6
 STEPS_OF_SHARES = 8  # in each step: they cost little once the densities are known
@@ -79,6 +79,19 @@ def maximize(
     return Maximized(search.numbers, log_density, by_condition)
 
 
+class Likelihoods(NamedTuple):
+    """Likelihoods of readings under the parts, shape (n_rows, n_parts), each row times e to minus its logarithm."""
+
+    values: FloatArray
+    logarithm: FloatArray
+
+
+def likelihoods(density: FloatArray, weights: FloatArray) -> Likelihoods:
+    """From log densities; the largest of a row is 1 at some weights of the parts, so that none is beyond 1 / TINY."""
+    largest = (density + np.log(np.maximum(weights, TINY))).max(axis=1)
+    return Likelihoods(np.exp(density - largest[:, None]), largest)
+
+
 class Search:
     """Numbers on their way to a maximum.
 
@@ -95,9 +108,7 @@ class Search:
     def __init__(self, records: Records, start: Numbers, at: Numbers, coarseness: FloatArray) -> None:
         self.records, self.start, self.numbers, self.coarseness = records, start, at, coarseness
         of_patient = len(records) / max(records.n_patients, 1)
-        unlabeled = float(np.mean(records.labels == UNKNOWN))
-        self.pseudo = PATIENTS_OF_PRIOR * of_patient
-        self.pseudo_of_shares = self.pseudo + (PATIENTS_WITHOUT_LABELS - PATIENTS_OF_PRIOR) * unlabeled * of_patient
+        self.pseudo, self.pseudo_of_shares = PATIENTS_OF_PRIOR * of_patient, pseudo_patients(records) * of_patient
         self.known = ~np.isnan(records.values).all(axis=0)
         self.parameters = fitting_parameters(at)
         self.coarse = coarse_sign(self.parameters)
@@ -113,8 +124,10 @@ class Search:
         """Take a step; return the mean log density before it, and the expected readings with each condition."""
         density, by_peak = densities(self.groups, self.parts, self.coarse), peak_shares(self.parts, self.parameters)
         prior = self.numbers.prior
+        weights = prior.weights(self.parts, by_peak)
+        likely = [likelihoods(each, weights[group.parts]) for group, each in zip(self.groups, density, strict=True)]
         for _ in range(STEPS_OF_SHARES):
-            counts, known, log_density = self._counts(prior.weights(self.parts, by_peak), density)
+            counts, known, log_density = self._counts(prior.weights(self.parts, by_peak), likely)
             prior = self._prior(prior, counts, known, by_peak)
         weights = prior.weights(self.parts, by_peak)
         sums = expectation(self.groups, self.parts, weights, density, self.coarse)
@@ -122,15 +135,16 @@ class Search:
         self._move(sums)
         return log_density, np.bincount(self.parts.condition, sums.counts, len(prior.shares))
 
-    def _counts(self, weights: FloatArray, density: list[FloatArray]) -> tuple[FloatArray, FloatArray, float]:
+    def _counts(self, weights: FloatArray, likely: list[Likelihoods]) -> tuple[FloatArray, FloatArray, float]:
         """Expected readings of each part, those of them that say who gets oxygen, and the mean log density."""
         counts, known, total, n = np.zeros(len(weights)), np.zeros(len(weights)), 0.0, 0
-        for group, of_group in zip(self.groups, density, strict=True):
-            posterior, log_density = responsibilities(of_group, weights[group.parts])
-            of_parts = posterior.sum(axis=0)
+        for group, each in zip(self.groups, likely, strict=True):
+            some = np.maximum(weights[group.parts], TINY)
+            of_rows = each.values @ some
+            of_parts = some * ((1 / of_rows) @ each.values)
             counts[group.parts] += of_parts
             known[group.parts] += of_parts * self._says_oxygen(group)
-            total += float(log_density.sum())
+            total += float((each.logarithm + np.log(of_rows)).sum())
             n += len(group.rows)
         return counts, known, total / max(n, 1)
 
@@ -197,6 +211,12 @@ class Search:
         mixed = np.clip(mixed, -MOST_CORRELATED, MOST_CORRELATED)
         np.fill_diagonal(mixed, 1.0)
         return possible_correlation(mixed)
+
+
+def pseudo_patients(records: Records) -> float:
+    """Patients that the shares and the severity mix started from count for."""
+    unlabeled = float(np.mean(records.labels == UNKNOWN))
+    return PATIENTS_OF_PRIOR + (PATIENTS_WITHOUT_LABELS - PATIENTS_OF_PRIOR) * unlabeled
 
 
 def as_correlation(covariance: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.catalog.conditions import CONDITIONS
+from vitals.catalog.conditions import CONDITIONS, SEVERITIES
 from vitals.catalog.signs import SIGNS
 from vitals.catalog.units import printed
 from vitals.simulation.scales import FloatArray
@@ -18,8 +18,9 @@ from vitals.training.fitting.fit import Fit
 from vitals.training.fitting.records import Records
 from vitals.training.fitting.screening import FEWEST_PATIENTS
 
-__all__ = ["comparison_rows", "edges_of", "page"]
+__all__ = ["SHARES", "comparison_rows", "edges_of", "page", "share_rows"]
 
+SHARES = "Shares of the conditions, and of peaks by severity, %"
 BINS = 24
 WIDTH, HEIGHT, LEFT, BOTTOM = 320, 150, 8, 24
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -65,7 +66,9 @@ def page(file: str, fit: Fit, records: Records, made: Sequence[Records], compari
 <p>Of patients that were held out, where there are enough: distance of the quantiles 1 to 99 % in SDs, largest
 difference of a rank correlation, and how well trees tell the two apart (0.5: not at all).</p>
 {table("Before and after", ("", fit.base.id, fit.population.id), comparison_rows(comparisons))}
-{table("Shares of the conditions, %", ("condition", fit.base.id, fit.population.id), share_rows(fit))}
+{table(SHARES, ("condition", fit.base.id, fit.population.id), share_rows(fit))}
+<p>After ± stands the standard error of a share that was fitted. It holds if the signs of each condition are as
+fitted; shares without one are those of {escape(fit.base.id)}, or shared out as there.</p>
 <h2>Signs</h2><ul class="figures">{figures}</ul>
 </main></body></html>
 """
@@ -106,9 +109,23 @@ def shown(number: float) -> str:
 
 
 def share_rows(fit: Fit) -> list[tuple[str, ...]]:
-    """Shares of the conditions before and after, in percent."""
-    shares = zip(CONDITIONS, fit.base.shares, fit.population.shares, strict=True)
-    return [(id, f"{100 * before:.1f}", f"{100 * after:.1f}") for id, before, after in shares if before or after]
+    """Shares of the conditions and of peaks before and after, in percent, with standard errors of what was fitted."""
+    before, after = fit.base, fit.population
+    shares = zip(CONDITIONS, before.shares, after.shares, fit.errors.shares.tolist(), strict=True)
+    peaks = [f"{severity} peaks" for severity in SEVERITIES]
+    mix = zip(peaks, before.severity_mix, after.severity_mix, fit.errors.severity_mix.tolist(), strict=True)
+    return [(id, f"{100 * was:.1f}", percent(now, error)) for id, was, now, error in (*shares, *mix) if was or now]
+
+
+def percent(share: float, error: float) -> str:
+    """A share in percent, with its standard error if it has one.
+
+    Examples
+    --------
+    >>> percent(0.19, 0.04), percent(0.1234, float("nan"))
+    ('19.0 ± 4.0', '12.3')
+    """
+    return f"{100 * share:.1f}" + ("" if np.isnan(error) else f" ± {100 * error:.1f}")
 
 
 def figure(index: int, id: str, records: Records, made: Sequence[Records]) -> str:

@@ -1,6 +1,7 @@
 """Privacy: no number that is kept depends on fewer than 20 patients."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,9 @@ from vitals.training.fitting.parts import Prior
 from vitals.training.fitting.records import UNKNOWN, Records
 from vitals.training.fitting.screening import FEWEST_PATIENTS
 
-__all__ = ["enough", "patients_with", "protected", "protected_shares"]
+__all__ = ["TREATED", "Protected", "enough", "patients_with", "protected", "protected_shares"]
 
+TREATED = ("hypoxic conditions", "other conditions")
 HEALTHY_INDEX = list(CONDITIONS).index(HEALTHY.id)
 
 
@@ -77,7 +79,27 @@ def enough(records: Records) -> tuple[Records, list[str]]:
     return replace(records, values=values, labels=labels, on_oxygen=oxygen), said
 
 
-def protected(numbers: Numbers, start: Numbers, records: Records) -> tuple[Numbers, list[str]]:
+class Protected(NamedTuple):
+    """Numbers that rest on enough patients.
+
+    Attributes
+    ----------
+    numbers
+        What they are.
+    taken
+        What was taken from the start instead; each part of a sentence.
+    shares_are_own, mix_is_own, oxygen_is_own
+        Which shares of conditions, of peaks, and on oxygen (hypoxic conditions, others) are the readings' own.
+    """
+
+    numbers: Numbers
+    taken: list[str]
+    shares_are_own: NDArray[np.bool_]
+    mix_is_own: NDArray[np.bool_]
+    oxygen_is_own: NDArray[np.bool_]
+
+
+def protected(numbers: Numbers, start: Numbers, records: Records) -> Protected:
     """Numbers that rest on enough patients, and what was taken from the start instead."""
     patients, prior, base = records.n_patients, numbers.prior, start.prior
     shares, is_own = protected_shares(prior.shares, base.shares, patients)
@@ -90,11 +112,12 @@ def protected(numbers: Numbers, start: Numbers, records: Records) -> tuple[Numbe
     if not mix_is_own.all():
         of_whom = ", ".join(np.array(SEVERITIES)[~mix_is_own].tolist())
         taken.append(f"severity mix among {of_whom} peaks")
-    oxygen, hypoxic = prior.oxygen.copy(), is_hypoxic()
+    oxygen, hypoxic, oxygen_is_own = prior.oxygen.copy(), is_hypoxic(), np.zeros(2, bool)
     if start.base.setting.oxygen is not None:
         told = patients_with(records, records.on_oxygen != UNKNOWN)
-        for who, rows in (("hypoxic conditions", hypoxic), ("other conditions", ~hypoxic)):
-            if told * float(shares[rows].sum()) < FEWEST_PATIENTS:
+        for number, (who, rows) in enumerate(zip(TREATED, (hypoxic, ~hypoxic), strict=True)):
+            oxygen_is_own[number] = told * float(shares[rows].sum()) >= FEWEST_PATIENTS
+            if told and not oxygen_is_own[number]:
                 oxygen[rows] = base.oxygen[rows]
                 taken.append(f"share on oxygen in {who}")
     matrix, few = numbers.correlation.copy(), 0
@@ -105,4 +128,5 @@ def protected(numbers: Numbers, start: Numbers, records: Records) -> tuple[Numbe
             few += 1
     taken += [f"correlations of {few} of {len(matrix) * (len(matrix) - 1) // 2} pairs of signs"] if few else []
     own = Prior(shares, mix, oxygen)
-    return replace(numbers, prior=own, correlation=possible_correlation(matrix)), taken
+    found = replace(numbers, prior=own, correlation=possible_correlation(matrix))
+    return Protected(found, taken, is_own & (base.shares > 0), mix_is_own, oxygen_is_own)

@@ -56,12 +56,13 @@ def copies_of(records: Records) -> int:
 
 
 def in_space(values: FloatArray, numbers: Numbers) -> FloatArray:
-    """Displayed signs in the normal space; where that has no end, half a unit before it."""
+    """Displayed signs in the normal space: half a unit below a ceiling there, and NaN for 0 in one of logarithms."""
     columns = []
     for column, scale in zip(values.T, numbers.scales, strict=True):
         inside = column if scale.ceiling is None else np.minimum(column, scale.ceiling - HALF)
         columns.append(to_state(inside, scale))
-    return np.stack(columns, axis=1)
+    found = np.stack(columns, axis=1)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def match_recording(records: Records, numbers: Numbers, *, charted: bool) -> Numbers:

@@ -6,6 +6,7 @@ import numpy as np
 
 from vitals.catalog.scale import Scale
 from vitals.catalog.signs import SIGNS
+from vitals.model.cells import to_state
 from vitals.simulation.scales import FloatArray
 from vitals.training.fitting.maximization import maximize
 from vitals.training.fitting.numbers import Numbers
@@ -50,7 +51,11 @@ def better_scales(
     for index, id in enumerate(SIGNS):
         if id in KEPT or np.isnan(records.values[:, index]).all():
             continue
-        other = numbers.in_scale(index, OTHERS[numbers.scales[index]])
+        scale, given = OTHERS[numbers.scales[index]], records.values[:, index]
+        if np.isinf(to_state(given, scale)).any():  # it has no place for all values
+            progress()
+            continue
+        other = numbers.in_scale(index, scale)
         found = maximize(records, other, coarseness=coarseness, steps=STEPS)
         progress()
         if (found.log_density - best) * min(patients, len(records)) > EVIDENCE:

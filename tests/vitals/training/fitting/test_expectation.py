@@ -101,6 +101,16 @@ def test_a_reading_without_a_sign_says_nothing() -> None:
     assert locate(records(np.full((3, 7), np.nan)), PARTS, PARAMETERS.scales, SPO2) == []
 
 
+def test_a_value_without_a_place_in_its_space_is_as_if_it_were_missing() -> None:
+    values = np.repeat(ROWS[:1], 2, axis=0)
+    values[:, 1] = 0, np.nan  # breaths a minute, of which the logarithm is taken
+    (group,) = locate(records(values), PARTS, PARAMETERS.scales, SPO2)
+    assert group.fine.tolist() == [0, 2, 3, 5, 6]
+    (density,) = densities([group], PARTS, SPO2)
+    assert np.isfinite(density).all()
+    np.testing.assert_array_equal(density[0], density[1])
+
+
 def test_moments_between_two_scores() -> None:
     low, high = np.array([-1.0, 0.5, -35.0, 6.0]), np.array([0.3, 35.0, 35.0, 6.5])
     mean, square = truncated(low, high)

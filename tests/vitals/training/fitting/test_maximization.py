@@ -8,7 +8,15 @@ import pytest
 from tests.vitals.training.fitting.conftest import hospital, records_of
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
-from vitals.training.fitting.maximization import fitting_parameters, maximize, moved, usual_covariance
+from vitals.training.fitting.expectation import responsibilities
+from vitals.training.fitting.maximization import (
+    TINY,
+    fitting_parameters,
+    likelihoods,
+    maximize,
+    moved,
+    usual_covariance,
+)
 from vitals.training.fitting.numbers import Numbers
 from vitals.training.fitting.parts import Parts, fitting_setting
 from vitals.training.fitting.records import UNKNOWN, Records
@@ -50,6 +58,25 @@ def test_the_lesson_is_found_too() -> None:
     found = maximize(records_of(truth, 1500), Numbers.of(POPULATIONS["teaching"])).numbers
     assert np.abs(found.prior.shares - truth.shares).max() < 0.03
     check(found, Numbers.of(truth), center=0.25, spread=0.25)
+
+
+def test_likelihoods_are_those_of_the_log_densities_however_far_apart() -> None:
+    random = np.random.default_rng(1)
+    density, weights = random.normal(-3000, 900, (50, 4)), np.array([0.5, 0.3, 0.2, TINY])
+    found = likelihoods(density, weights)
+    for changed in (weights, np.array([0.2, 0.3, 0.4, 0.1])):
+        posterior, log_density = responsibilities(density, changed)
+        of_rows = found.values @ changed
+        np.testing.assert_allclose(found.values * changed / of_rows[:, None], posterior, atol=1e-12)
+        np.testing.assert_allclose(found.logarithm + np.log(of_rows), log_density)
+
+
+def test_labels_of_a_condition_that_the_start_lacks_count(arrivals: Records) -> None:
+    shares = EMERGENCY.prior.shares.copy()
+    shares[1] = 0
+    start = replace(EMERGENCY, prior=EMERGENCY.prior._replace(shares=shares / shares.sum()))
+    found = maximize(arrivals, start, steps=3).numbers.prior.shares
+    assert found[1] == pytest.approx(np.mean(arrivals.labels == 1), abs=0.005)
 
 
 def test_what_is_not_shown_stays(arrivals: Records) -> None:

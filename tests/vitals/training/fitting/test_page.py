@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.training.fitting.comparison import compare
@@ -13,13 +14,15 @@ from vitals.training.fitting.fit import Fit
 from vitals.training.fitting.page import density, edges_of, page
 from vitals.training.fitting.recording import simulated
 from vitals.training.fitting.records import Records
+from vitals.training.fitting.uncertainty import Errors
 
 
 @pytest.fixture(scope="module")
 def html(emergency: Population, arrivals: Records) -> str:
     base, records = POPULATIONS["emergency"], arrivals.rows(np.arange(400))
     records.values[:, 6] = np.nan
-    fit = Fit(emergency, base, ("some <things>",), ("others",), 400, 400, False)
+    errors = Errors(np.where(np.array(emergency.shares) > 0.1, 0.04, np.nan), np.full(3, np.nan))
+    fit = Fit(emergency, base, ("some <things>",), ("others",), 400, 400, False, errors)
     made = [simulated(records, each) for each in (base, emergency)]
     return page("mine & yours.csv", fit, records, made, [compare(records, each) for each in (base, emergency)])
 
@@ -57,6 +60,14 @@ def test_names_are_escaped_and_tables_are_there(html: str) -> None:
     assert "some &lt;things&gt;" in html
     assert "two-sample AUROC" in html
     assert "anxiety_panic" in html
+
+
+def test_shares_that_were_fitted_have_standard_errors(html: str, emergency: Population) -> None:
+    for id, share in zip(CONDITIONS, emergency.shares, strict=True):
+        error = " ± 4.0" if share > 0.1 else ""
+        assert (f'<th scope="row">{id}</th>' in html) is (share > 0)
+        assert not share or f"<td>{100 * share:.1f}{error}</td></tr>" in html
+    assert '<th scope="row">mild peaks</th>' in html
 
 
 def test_each_bar_counts_twenty_patients_and_no_edge_is_a_patients_value() -> None:

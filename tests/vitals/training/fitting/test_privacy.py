@@ -79,17 +79,24 @@ def test_pairs_that_few_patients_have_keep_the_correlation_of_the_start() -> Non
     matrix = START.correlation.copy()
     matrix[0, 1] = matrix[1, 0] = 0.4
     matrix[0, 2] = matrix[2, 0] = 0.3
-    found, taken = protected(replace(START, correlation=matrix), START, some)
-    assert found.correlation[0, 1] == START.correlation[0, 1]
-    assert found.correlation[0, 2] == pytest.approx(0.3)
-    assert any("correlations of 1 of 21 pairs" in each for each in taken)
+    found = protected(replace(START, correlation=matrix), START, some)
+    assert found.numbers.correlation[0, 1] == START.correlation[0, 1]
+    assert found.numbers.correlation[0, 2] == pytest.approx(0.3)
+    assert any("correlations of 1 of 21 pairs" in each for each in found.taken)
 
 
 def test_what_was_taken_is_said() -> None:
-    _, taken = protected(START, START, records(170))  # of whom 72 are ill, and 20 hypertensive
+    found = protected(START, START, records(170))  # of whom 72 are ill, and 20 hypertensive
+    taken = found.taken
+    assert 1 <= found.shares_are_own.sum() <= 2
+    assert found.mix_is_own.tolist() == [True, True, False]
     assert any(
         each.startswith("shares among 19 conditions that fewer than 20 patients") or each.startswith("shares among 18")
         for each in taken
     )
     assert any(each.startswith("severity mix among severe") for each in taken)
-    assert any("on oxygen in hypoxic" in each for each in protected(START, START, records(100))[1])
+    few = protected(START, START, records(100))
+    assert any("on oxygen in hypoxic" in each for each in few.taken)
+    assert few.oxygen_is_own.tolist() == [False, True]
+    untold = replace(records(100), on_oxygen=np.full(100, UNKNOWN))
+    assert not any("on oxygen" in each for each in protected(START, START, untold).taken)
