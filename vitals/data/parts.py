@@ -20,6 +20,7 @@ from vitals.data.partition import PartFile, Partition
 from vitals.data.workers import in_order
 from vitals.data.writing import Progress, no_progress
 from vitals.errors import InvalidValue, VitalsError
+from vitals.simulation import kernels
 
 __all__ = ["Order", "Record", "Run", "by_processes", "write_parts"]
 
@@ -108,6 +109,7 @@ class PartMaker:
     def __call__(self, order: Order) -> list[Record]:
         """Write the files of a part, unless they are there as they are known; say what is there."""
         number, known = order
+        kernels.prepare(self.partition.dataset.rows)
         if (here := versions()) != self.expected:
             found, allowed = (", ".join(f"{name} {each[name]}" for name in each) for each in (here, self.expected))
             raise VitalsError(f"a worker has {found}, and this is {allowed}: install the same everywhere")

@@ -13,6 +13,7 @@ from vitals.data.workers import in_order
 from vitals.errors import InvalidValue
 from vitals.files import Draft, commit, remove_leftovers
 from vitals.formats import Sink, TableFormat, table_format
+from vitals.simulation import kernels
 
 __all__ = ["write", "write_table"]
 
@@ -96,5 +97,6 @@ def write_table(
 
 def encode_block(dataset: DataSet, format: TableFormat, number: int, size: int = BLOCK) -> bytes:
     """Encoded rows of a block, of which each has so many rows."""
+    kernels.prepare(dataset.rows)  # here, which is in every process that makes some of them
     table: pa.Table = dataset.table(number * size, (number + 1) * size)
     return format.encode_table(table, dataset.column_list)

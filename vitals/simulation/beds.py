@@ -13,15 +13,13 @@ from numpy.typing import NDArray
 
 from vitals.simulation.care import Responses
 from vitals.simulation.cohort import CohortRows
-from vitals.simulation.episodes import Episodes, episodes
+from vitals.simulation.episodes import Episodes
 from vitals.simulation.noise import KeyArray, mix, stream, uniform
 from vitals.simulation.parameters import Parameters
-from vitals.simulation.patients import standing_offsets
-from vitals.simulation.physiology import latent_state, scores
-from vitals.simulation.scales import FloatArray, SingleArray, confine, to_signs, to_steps
-from vitals.simulation.sensors import device_biases, measured_state
-from vitals.simulation.status import STATUSES, status_of_steps
-from vitals.simulation.stays import StayRows, stays
+from vitals.simulation.scales import FloatArray, SingleArray
+from vitals.simulation.stages import NUMPY, Stages
+from vitals.simulation.status import STATUSES
+from vitals.simulation.stays import StayRows
 
 __all__ = ["Beds", "Moment", "held_pressures"]
 
@@ -43,6 +41,8 @@ class Beds:
         Of the devices, in the normal space, of the same shape.
     stay, responses
         Stay of each row and its response to care; None where nobody is in care.
+    stages
+        Stages that make the rows: those of NumPy, or others that give the same.
     """
 
     keys: KeyArray
@@ -52,15 +52,19 @@ class Beds:
     biases: SingleArray
     stay: StayRows | None
     responses: Responses | None
+    stages: Stages = NUMPY
 
     @classmethod
-    def of(cls, keys: KeyArray, time: FloatArray, cohorts: CohortRows, parameters: Parameters) -> "Beds":
+    def of(
+        cls, keys: KeyArray, time: FloatArray, cohorts: CohortRows, parameters: Parameters, stages: Stages = NUMPY
+    ) -> "Beds":
         """Patients (by key) in the stays that they are in at unix seconds."""
-        offsets, stay, responses = standing_offsets(keys, parameters.demographics), None, None
+        offsets, stay, responses = stages.offsets(keys, parameters.demographics), None, None
         if parameters.stays and parameters.physiology.care:
-            stay = stays(keys, time, cohorts.population, parameters.stays, cohorts.pins)
+            stay = stages.stays(keys, time, cohorts.population, parameters.stays, cohorts.pins)
             responses = parameters.physiology.care.responses(stay)
-        return cls(keys, cohorts, parameters, offsets, device_biases(keys, parameters.devices), stay, responses)
+        biases = stages.biases(keys, parameters.devices)
+        return cls(keys, cohorts, parameters, offsets, biases, stay, responses, stages)
 
     def rows(self, rows: NDArray[np.int64]) -> "Beds":
         """Some of the rows, in their order."""
@@ -76,19 +80,18 @@ class Beds:
             self.biases[:, rows],
             self.stay.rows(rows),
             self.responses.rows(rows),
+            self.stages,
         )
 
     def at(self, time: FloatArray, noise_rows: Container[int] | None = None) -> "Moment":
         """State at unix seconds within the stays; of the noise only some rows, if they are named."""
-        parameters, cohorts = self.parameters, self.cohorts
+        parameters, cohorts, stages = self.parameters, self.cohorts, self.stages
         if self.stay is not None and parameters.stays:
-            episode = self.stay.episodes(time, parameters.stays)
+            episode = stages.stay_episodes(self.stay, time, parameters.stays)
         else:
-            episode = episodes(self.keys, time, cohorts.population, parameters.courses, cohorts.pins)
-        fluctuation, device = parameters.noise(self.keys, time, noise_rows)
-        score = scores(self.offsets, fluctuation, episode, parameters.physiology)
-        state = latent_state(score, episode, parameters.physiology, self.responses)
-        parameters.rhythms.add(state, time)
+            episode = stages.episodes(self.keys, time, cohorts.population, parameters.courses, cohorts.pins)
+        fluctuation, device = stages.fluctuations(parameters.noise, self.keys, time, noise_rows)
+        state = stages.state(self.offsets, fluctuation, episode, parameters, self.responses, time)
         return Moment(self, episode, state, device)
 
 
@@ -104,20 +107,19 @@ class Moment:
     @property
     def measured(self) -> SingleArray:
         """State that the devices measure."""
-        return measured_state(self.beds.biases, self.device, self.state, self.beds.parameters.devices)
+        return self.beds.stages.measured(self.beds.biases, self.device, self.state, self.beds.parameters.devices)
 
     @cached_property
     def signs(self) -> SingleArray:
         """True signs in their units."""
-        scales = self.beds.parameters.scales
-        return confine(to_signs(self.state, scales), scales.possible, scales)
+        return self.beds.stages.signs(self.state, self.beds.parameters.scales)
 
     @property
     def status(self) -> NDArray[np.int8]:
         """Status of the true signs."""
-        parameters, stay = self.beds.parameters, self.beds.stay
-        steps = to_steps(self.signs, parameters.scales)
-        return status_of_steps(steps, parameters.status, None if stay is None else stay.on_oxygen)
+        stay = self.beds.stay
+        on_oxygen = None if stay is None else stay.on_oxygen
+        return self.beds.stages.status(self.signs, self.beds.parameters.status, on_oxygen)
 
 
 def held_pressures(beds: Beds, time: FloatArray) -> tuple[SingleArray, FloatArray]:

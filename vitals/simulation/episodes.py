@@ -181,7 +181,13 @@ class Courses:
 
 def peak_severity(share: FloatArray, severity_mix: tuple[float, float, float]) -> SingleArray:
     """Peak severity at a share (0 to 1) of the episodes in rising order."""
-    return np.interp(share, np.cumsum([0.0, *severity_mix]), PEAKS).astype(np.float32)
+    return np.interp(share, peak_bounds(severity_mix), PEAKS).astype(np.float32)
+
+
+def peak_bounds(severity_mix: tuple[float, float, float]) -> FloatArray:
+    """Shares of the episodes at which the peaks of `PEAKS` stand."""
+    bounds: FloatArray = np.cumsum([0.0, *severity_mix])
+    return bounds
 
 
 def episodes(
@@ -216,11 +222,17 @@ def drawn(keys: KeyArray, time: FloatArray, population: Population, courses: Cou
 
 def choose(shares: FloatArray, chance: FloatArray, otherwise: int) -> NDArray[np.int64]:
     """Index drawn with the given shares (of their sum) by a uniform variate; `otherwise` where nothing has a share."""
+    index, bounds = lots(shares, otherwise)
+    return index[np.searchsorted(bounds, chance, side="right")]
+
+
+def lots(shares: FloatArray, otherwise: int) -> tuple[NDArray[np.int64], FloatArray]:
+    """What can be drawn with the given shares, and the chances from which it is the next one; see `choose`."""
     drawn = np.flatnonzero(shares)
     if not len(drawn):
-        return np.full(chance.shape, otherwise)
+        return np.array([otherwise]), np.empty(0)
     bounds = np.cumsum(shares[drawn])
-    return drawn[np.searchsorted(bounds[:-1] / bounds[-1], chance, side="right")]
+    return drawn, bounds[:-1] / bounds[-1]
 
 
 def pinned(keys: KeyArray, time: FloatArray, population: Population, courses: Courses, pins: PinnedRows) -> Episodes:

@@ -173,7 +173,7 @@ class SlowNoise:
     """
 
     def __init__(self, name: str, components: Sequence[Sequence[tuple[float, float]]]) -> None:
-        self._n_rows = len(components)
+        self.n_rows = len(components)
         lattices: dict[float, Lattice] = {}
         for row, terms in enumerate(components):
             for seconds, share in terms:
@@ -182,12 +182,12 @@ class SlowNoise:
                 if len(lattice.rows) % 4 == 0:
                     lattice.words.append(stream(f"{name} {seconds:g} s word {len(lattice.words)}"))
                 lattice.rows.append((row, np.float32(share**0.5)))
-        self._lattices = list(lattices.values())
+        self.lattices = list(lattices.values())
 
     def __call__(self, keys: KeyArray, time: FloatArray, only: Container[int] | None = None) -> SingleArray:
         """Noise at each (patient key, time in unix seconds), shape (n_rows, n_samples); 0 in rows not in `only`."""
-        noise = np.zeros((self._n_rows, len(keys)), np.float32)
-        for lattice in self._lattices:
+        noise = np.zeros((self.n_rows, len(keys)), np.float32)
+        for lattice in self.lattices:
             wanted = [(index, *row) for index, row in enumerate(lattice.rows) if only is None or row[0] in only]
             if not wanted:
                 continue

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.errors import InvalidValue
+from vitals.simulation import kernels
 from vitals.simulation.artifacts import add_artifacts
 from vitals.simulation.beds import Beds, held_pressures
 from vitals.simulation.charting import chart
@@ -23,7 +24,6 @@ from vitals.simulation.episodes import CLINICAL
 from vitals.simulation.instants import TimeLike, unix_seconds
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import MISSING, FloatArray, SingleArray, StepArray, from_steps
-from vitals.simulation.sensors import display
 from vitals.simulation.status import STATUSES
 
 __all__ = ["Readings", "Simulation", "Truth", "simulate"]
@@ -184,15 +184,16 @@ def simulate(
         deteriorates_at=np.empty(shape[1]) if parameters.stays else None,
         parameters=parameters,
     )
+    stages = kernels.current()
     for rows in blocks(shape[1]):
         part, instant = cohorts.rows(rows), time[rows]
         keys = part.keys(patient[rows])
-        beds = Beds.of(keys, instant, part, parameters)
+        beds = Beds.of(keys, instant, part, parameters, stages)
         now = beds.at(instant)
         measured = now.measured
         if measured_at is not None:
             measured[[scales.systolic, scales.diastolic]], measured_at[rows] = held_pressures(beds, instant)
-        steps[:, rows] = display(measured, scales)
+        steps[:, rows] = stages.display(measured, scales)
         if quality is not None:
             steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows], scales)
         if cohorts.charted:

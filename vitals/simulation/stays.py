@@ -89,6 +89,11 @@ class Stays:
             healthy=next(i for i, condition in enumerate(entries) if condition.course.shape is Shape.NONE),
         )
 
+    @property
+    def onset_seconds(self) -> float:
+        """Seconds after admission that a chance of 1 would stand for; deteriorations have chances below theirs."""
+        return self.seconds / max(self.deterioration, 1e-9)
+
     def half_lives(self, scores: SingleArray) -> SingleArray:
         """Seconds in which the severity halves, from standard normal scores."""
         return np.float32(self.half_life) * exp(np.float32(self.half_life_sigma) * scores)
@@ -224,7 +229,7 @@ def stays(
     condition = choose(np.where(is_chronic, 0, shares), uniform(words, 0), courses.healthy)
     peak = peak_severity(uniform(words, 1), population.severity_mix)
     chance = uniform(course, 1)
-    onset = admission + chance * (courses.seconds / max(courses.deterioration, 1e-9))
+    onset = admission + chance * (courses.onset_seconds)
     traits = mix(keys + TRAIT)
     trait_chance, trait_share = uniform(traits, 0), float(shares[is_chronic].sum())
     chronic = np.flatnonzero(trait_chance < trait_share)
