@@ -16,6 +16,8 @@ const LOG = 500; // entries
 
 const rank = ({ priority }) => PRIORITIES.indexOf(priority);
 const EMPTY = Object.freeze({ heard: null, pausedUntil: 0, off: [], levels: {}, alarms: {} });
+// Of a rule none of whose limits is passed. Most are so, and each new object would cost a ward its part of a collection.
+const INSIDE = Object.freeze({ worst: null });
 
 /** Rules of `/api/signs`: one for each side of each sign that has limits. */
 export function rulesOf(signs) {
@@ -61,7 +63,7 @@ const EVENTS = {
     let log = state.log;
     for (const { bed: id, data, quality = {} } of readings) {
       const before = beds[id] ?? EMPTY;
-      const heard = { bed: { ...before, heard: time, levels: { ...before.levels } }, log };
+      const heard = { bed: { ...before, heard: time }, log };
       ({ bed: beds[id], log } = take(heard, id, { data, quality, at }, own[id] ?? rules));
     }
     return { ...state, beds, log };
@@ -132,8 +134,9 @@ function take(change, id, { data, quality, at }, rules) {
   for (const rule of rules) {
     // What an artifact shows says nothing of the patient: neither that it is over, nor that it has begun.
     if (data[rule.sign] === null || data[rule.sign] === undefined || quality[rule.sign]) continue;
-    const levels = judge(rule, next.bed.levels[rule.key], data[rule.sign], at);
-    next.bed.levels[rule.key] = levels;
+    const before = next.bed.levels[rule.key] ?? INSIDE;
+    const levels = judge(rule, before, data[rule.sign], at);
+    if (levels !== before) next = { ...next, bed: { ...next.bed, levels: { ...next.bed.levels, [rule.key]: levels } } };
     next = settle(next, id, rule.key, isOff(next.bed, rule.sign) ? null : limitAlarm(rule, levels), at);
   }
   return next;
@@ -162,24 +165,25 @@ function signalAlarm(label, value, quality) {
 }
 
 /** Of each priority: since when the value is outside of its limit, and whether its alarm is raised; and the worst value. */
-function judge({ side, limits, delay, margin, decimals }, before = {}, value, at) {
-  const levels = {};
+function judge({ side, limits, delay, margin, decimals }, before, value, at) {
+  let levels = INSIDE;
   const scale = 10 ** decimals;
   for (const priority in limits) {
     const limit = limits[priority];
     if (limit === null) continue;
-    const { since = null, raised = false } = before[priority] ?? EMPTY;
+    const { since, raised } = before[priority] ?? { since: null, raised: false };
     // rounded as it is displayed: 36.2 - 36.0 is less than 0.2
     const outside = Math.round(side * (value - limit) * scale) / scale;
     const begins = outside > 0 ? (since ?? at) : raised && outside > -margin ? since : null;
-    levels[priority] = { since: begins, raised: begins !== null && (raised || at - begins >= delay) };
+    if (begins !== null) levels = { ...levels, [priority]: { since: begins, raised: raised || at - begins >= delay } };
   }
-  const lasts = Object.values(levels).some(({ since }) => since !== null);
-  const worst = before.worst ?? null;
-  return { ...levels, worst: !lasts ? null : worst === null || side * (value - worst) > 0 ? value : worst };
+  if (levels === INSIDE) return INSIDE;
+  const { worst } = before;
+  return { ...levels, worst: worst === null || side * (value - worst) > 0 ? value : worst };
 }
 
 function limitAlarm({ sign, label, side, limits, decimals }, levels) {
+  if (levels === INSIDE) return null;
   const priority = PRIORITIES.findLast((each) => levels[each]?.raised);
   if (priority === undefined) return null;
   const [worst, limit] = [levels.worst, limits[priority]].map((value) => value.toFixed(decimals));
@@ -187,9 +191,10 @@ function limitAlarm({ sign, label, side, limits, decimals }, levels) {
 }
 
 /** Let an alarm begin, go on, rise or end: what begins or rises is heard, whatever was silenced before. */
-function settle({ bed, log }, id, key, alarm, at) {
+function settle(change, id, key, alarm, at) {
+  const { bed, log } = change;
   const before = bed.alarms[key] ?? null;
-  if (!alarm && !before) return { bed, log };
+  if (alarm?.priority === before?.priority && alarm?.text === before?.text) return change; // as it was
   const others = Object.fromEntries(Object.entries(bed.alarms).filter(([each]) => each !== key));
   if (!alarm) return { bed: { ...bed, alarms: others }, log: [...log, entry(id, before, at)].slice(-LOG) };
   const isNew = !before || rank(alarm) > rank(before);

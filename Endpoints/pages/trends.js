@@ -58,7 +58,7 @@ export class Trend {
       const y = (value) => index * tall + AIR + ((high - value) / (high - low)) * (tall - 2 * AIR);
       drawLimits(pen, lane.signs.flatMap((sign) => limits[sign] ?? []).filter((limit) => limit > low && limit < high), y, width, colors.limit);
       pen.strokeStyle = colors.lanes[index];
-      pen.lineWidth = 1.5;
+      pen.lineWidth = 1; // a broader line is drawn as a shape, which takes twice the time
       for (const sign of lane.signs) drawLine(pen, this.readings, sign, x, y);
     });
   }
