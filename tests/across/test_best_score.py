@@ -27,7 +27,7 @@ from vitals.simulation.simulator import Simulation, simulate
 from vitals.simulation.status import STATUSES
 
 CARE = [POPULATIONS[id] for id in ("emergency", "ward", "icu")]
-ROWS = 20_000
+ROWS = 6_000
 
 
 def simulated(population: Population, rows: int, seed: int = 3) -> Simulation:
@@ -134,7 +134,7 @@ def test_in_intensive_care_particles_say_the_same(particles: Simulation, signs: 
     ]
     states = np.clip(np.array(scaled), -100, 100)  # full saturation has no state of its own
     error = np.hypot(parameters.devices.noise_sd, parameters.devices.bias_sd)
-    wanted = simulated(population, 60, seed=9).readings
+    wanted = simulated(population, 40, seed=9).readings
     values = np.where(np.isin(list(SIGNS), signs), wanted.values, np.nan)
     oracle = Oracle(population).posterior(values, on_oxygen=wanted.on_oxygen)
     assert wanted.on_oxygen is not None
@@ -152,7 +152,7 @@ def test_in_intensive_care_particles_say_the_same(particles: Simulation, signs: 
         ):
             share = np.bincount(labels, weight, minlength=len(proba)) / weight.sum()
             assert np.abs(share - proba).max() < 4.5 * np.sqrt(0.25 / effective), row
-    assert compared >= 10
+    assert compared >= 5
 
 
 def likelihood(

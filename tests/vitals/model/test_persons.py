@@ -29,7 +29,7 @@ def simulated(population: Population) -> Simulation:
     return simulate(np.arange(ROWS), instants, Cohort(seed=SEED, population=population))
 
 
-@pytest.mark.parametrize("id", ["teaching", "ward"])
+@pytest.mark.parametrize("id", ["teaching", "icu", pytest.param("ward", marks=pytest.mark.slow)])
 def test_what_the_oracle_says_of_signs_becomes_what_it_says_of_persons(id: str) -> None:
     population = POPULATIONS[id]
     readings = simulated(population).readings
