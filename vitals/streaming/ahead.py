@@ -7,44 +7,18 @@ seconds can be made in one batch, and a tick only sends what is there.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from vitals.formats import BARE, json
 from vitals.model.predictor import Predictor
-from vitals.simulation.cohort import Cohort
 from vitals.streaming.batches import batches, readings_of
 from vitals.streaming.measurements import Stats
-from vitals.streaming.subscriptions import Prepared, Stream
+from vitals.streaming.paces import Pace, Part
+from vitals.streaming.subscriptions import Prepared, Row, Stream
 
-__all__ = ["ROWS", "SECONDS", "LookAhead", "Part"]
+__all__ = ["ROWS", "SECONDS", "LookAhead"]
 
-ROWS = 1024  # readings that are made at once, before others may run; and that wait for their time, if all goes well
+ROWS = 2048  # readings that are made at once, before others may run; and that wait for their time, if all goes well
 SECONDS = 5.0  # how far ahead at most: what is made for a stream that ends is wasted
-
-
-@dataclass(slots=True)
-class Part:
-    """The next messages of a stream, of those that are not prepared."""
-
-    stream: Stream
-    messages: int = 1
-
-    @property
-    def cohort(self) -> Cohort:
-        """Simulation of its readings."""
-        return self.stream.cohort
-
-    @property
-    def width(self) -> int:
-        """Number of its readings."""
-        return self.messages * self.stream.width
-
-    @property
-    def instants(self) -> list[int]:
-        """Unix milliseconds of each message."""
-        step = self.stream.subscription.step
-        first = self.stream.instant + len(self.stream.prepared) * step
-        return [first + number * step for number in range(self.messages)]
 
 
 class LookAhead:
@@ -79,32 +53,52 @@ class LookAhead:
         """Seconds in which so many readings are due as are made at once."""
         return min(SECONDS, ROWS / max(self.rate, 1.0))
 
-    def make(self, streams: Sequence[Stream]) -> list[Exception]:
-        """Make the next message of each stream that can be made; return errors.
+    def make_now(self, paces: Sequence[Pace], failures: list[Exception]) -> Iterator[None]:
+        """Make what the next messages lack: of streams that have just begun, or that fail; yield between batches.
 
-        If one of them raises an error, all are made one by one, and from then on that one always is.
+        If a batch raises an error, its streams are made one by one, and from then on one that fails always is.
+
+        Parameters
+        ----------
+        paces
+            Whose messages.
+        failures
+            Where errors are added.
         """
-        parts = [Part(stream) for stream in streams]
+        for parts in batches((part for pace in paces for part in pace.missing(0, ROWS)), ROWS):
+            failures += self._make_each(parts)
+            yield
+        for pace in paces:
+            for part in pace.missing(0, ROWS, failing=True):
+                failures += self._make_each([part])
+                yield
+
+    def _make_each(self, parts: Sequence[Part]) -> list[Exception]:
+        """Make parts, or as much of them as can be made; return errors."""
         try:
             self._make(parts)
         except Exception as error:
             if len(parts) > 1:
-                return [failure for stream in streams for failure in self.make([stream])]
-            streams[0].fails = True
+                return [failure for part in parts for failure in self._make_each([part])]
+            (part,) = parts
+            if len(part.places) > 1:
+                return [failure for each in part.single for failure in self._make_each([each])]
+            part.streams[0].fails = True
             return [error]
-        for stream in streams:
-            stream.fails = False
+        for part in parts:
+            for stream in part.streams:
+                stream.fails = False
         return []
 
-    def fill(self, wheel: Mapping[int, Sequence[Stream]], at: int, stride: int, tick: float) -> Iterator[None]:
+    def fill(self, wheel: Mapping[int, Sequence[Pace]], at: int, stride: int, tick: float) -> Iterator[None]:
         """Make what is due in the next seconds, if the next ticks lack any; yield between batches.
 
-        Errors are left to `make`, once the reading is due.
+        Errors are left to `make_now`, once the reading is due.
 
         Parameters
         ----------
         wheel
-            Streams by the number of the tick at which their next message is due.
+            Paces by the number of the tick at which their next message is due.
         at
             Number of the last tick.
         stride
@@ -112,11 +106,11 @@ class LookAhead:
         tick
             Seconds between two ticks.
         """
-        soon = (stream for number in range(at + 1, at + stride + 1) for stream in wheel.get(number, ()))
-        if all(map(is_ready, soon)):
+        soon = (pace for number in range(at + 1, at + stride + 1) for pace in wheel.get(number, ()))
+        if all(pace.is_ready for pace in soon):
             return
         last = at + stride * max(1, math.floor(self.horizon / tick / stride))
-        coming = (stream for number in range(at + 1, last + 1) for stream in wheel.get(number, ()))
+        coming = (pace for number in range(at + 1, last + 1) for pace in wheel.get(number, ()))
         for parts in batches(parts_until(last * tick, coming), ROWS):
             try:
                 self._make(parts)
@@ -127,26 +121,21 @@ class LookAhead:
     def _make(self, parts: Sequence[Part]) -> None:
         """Make the messages of parts, or raise an error and leave everything as it was."""
         begin = self.clock()
-        readings = readings_of(self.predictor, [(part.stream, instant) for part in parts for instant in part.instants])
-        bare = json.messages(readings, BARE) if any(part.stream.is_bare for part in parts) else []
+        batch = [(part.streams, part.instant) for part in parts]
+        readings = readings_of(self.predictor, batch)
+        bare = json.messages(readings, BARE) if any(stream.is_bare for some, _ in batch for stream in some) else []
         row = 0
-        for part in parts:
-            stream = part.stream
-            for _ in range(part.messages):
-                stream.prepared.append(Prepared(readings, row, bare[row] if stream.is_bare else None))
+        for part, (streams, _) in zip(parts, batch, strict=True):
+            made: list[Prepared] = []
+            for stream in streams:
+                made.append(bare[row] if stream.is_bare else Row(readings, row))
                 row += stream.width
+            part.pace.take(part, made)
         self.stats.prediction.add(self.clock() - begin)
 
 
-def is_ready(stream: Stream) -> bool:
-    """Whether nothing is to be made for the next message of a stream before it is due."""
-    return bool(stream.prepared) or stream.fails or not stream.active
-
-
-def parts_until(time: float, streams: Iterable[Stream]) -> Iterator[Part]:
-    """What streams lack of what is due up to a time of the clock."""
-    for stream in streams:
-        if stream.active and not stream.fails:
-            missing = stream.due_until(time) - len(stream.prepared)
-            if missing > 0:
-                yield Part(stream, missing)
+def parts_until(time: float, paces: Iterable[Pace]) -> Iterator[Part]:
+    """What is to be made of all that is due up to a time of the clock."""
+    for pace in paces:
+        for message in range(pace.due_until(time)):
+            yield from pace.missing(message, ROWS)

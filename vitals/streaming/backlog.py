@@ -67,10 +67,10 @@ class Turn:
         return self.messages * self.stream.width
 
     @property
-    def parts(self) -> list[tuple[Stream, int]]:
+    def parts(self) -> list[tuple[list[Stream], int]]:
         """Its stream and the instant of each message."""
         stream = self.stream
-        return [(stream, stream.instant + number * stream.subscription.step) for number in range(self.messages)]
+        return [([stream], stream.instant + number * stream.subscription.step) for number in range(self.messages)]
 
     @property
     def is_wanted(self) -> bool:
@@ -174,7 +174,7 @@ class Backlog:
         stream, messages = turn.stream, []
         try:
             for data in stream.encode_many(readings, row, turn.messages):
-                messages.append(stream.message(readings, row, data))
+                messages.append(Message(stream.kind, stream.patients, stream.instant, data))
                 stream.advance()
         except Exception as error:
             turn.answer.set_exception(error)

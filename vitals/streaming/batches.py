@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import attrgetter
 from typing import Protocol
 
 from vitals.formats.contents.readings import PredictedReadings
@@ -30,8 +28,9 @@ class Part(Protocol):
 def batches[P: Part](parts: Iterable[P], rows: int) -> Iterator[Sequence[P]]:
     """Group parts that can be simulated together, about so many rows at a time."""
     kinds: defaultdict[tuple[int, bool, bool], list[P]] = defaultdict(list)
-    for cohort, run in groupby(parts, key=attrgetter("cohort")):  # most have the same, one after the other
-        kinds[id(cohort.population), cohort.artifacts, cohort.charted].extend(run)
+    for part in parts:
+        cohort = part.cohort
+        kinds[id(cohort.population), cohort.artifacts, cohort.charted].append(part)
     for alike in kinds.values():
         some, size = [], 0
         for part in alike:
@@ -44,24 +43,25 @@ def batches[P: Part](parts: Iterable[P], rows: int) -> Iterator[Sequence[P]]:
             yield some
 
 
-def readings_of(predictor: Predictor, messages: Sequence[tuple[Stream, int]]) -> PredictedReadings:
-    """Simulate and predict the readings of messages, each of a stream at an instant in unix milliseconds."""
-    cohort = messages[0][0].cohort
-    shared = all(stream.cohort is cohort for stream, _ in messages)
+def readings_of(predictor: Predictor, messages: Sequence[tuple[Sequence[Stream], int]]) -> PredictedReadings:
+    """Simulate and predict the readings of messages, each of some streams at an instant in unix milliseconds."""
+    streams = [stream for some, _ in messages for stream in some]
+    cohort = streams[0].cohort
+    shared = all(stream.cohort is cohort for stream in streams)
     readings = PredictedReadings(
-        cohort if shared else [stream.cohort for stream, _ in messages for _ in stream.subscription.patients],
+        cohort if shared else [stream.cohort for stream in streams for _ in stream.patients],
         predictor,
-        [number for stream, _ in messages for number in stream.subscription.patients],
-        [instant for stream, instant in messages for _ in stream.subscription.patients],
+        [number for stream in streams for number in stream.patients],
+        [instant for some, instant in messages for stream in some for _ in stream.patients],
     )
-    steady(readings, windows_of(messages))
+    steady(readings, windows_of(streams))
     return readings
 
 
-def windows_of(messages: Sequence[tuple[Stream, int]]) -> list[tuple[range, Window]]:
+def windows_of(streams: Sequence[Stream]) -> list[tuple[range, Window]]:
     """Rows of the streams whose predictions are to be steady, with their windows."""
     found, row = [], 0
-    for stream, _ in messages:
+    for stream in streams:
         if stream.window is not None:
             found.append((range(row, row + stream.width), stream.window))
         row += stream.width

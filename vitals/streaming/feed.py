@@ -22,10 +22,10 @@ from vitals.model.predictor import Predictor
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.ahead import ROWS, LookAhead
 from vitals.streaming.backlog import Backlog
-from vitals.streaming.batches import batches
 from vitals.streaming.measurements import Stats
 from vitals.streaming.messages import Subscriber
-from vitals.streaming.subscriptions import Stream, Subscription
+from vitals.streaming.paces import Pace
+from vitals.streaming.subscriptions import Prepared, Stream, Subscription
 
 __all__ = ["AHEAD", "CATCH_UP", "STRIDE", "TICK", "Feed"]
 
@@ -56,7 +56,7 @@ class Feed:
         self.predictor, self.clock = predictor, clock
         self.stats = Stats()
         self.ticked = clock()  # when the last tick was
-        self._wheel: defaultdict[int, list[Stream]] = defaultdict(list)
+        self._wheel: defaultdict[int, list[Pace]] = defaultdict(list)
         self._at = math.floor(self.ticked / TICK)  # the last tick whose streams were served
         self._cohorts: dict[Cohort, tuple[Cohort, int]] = {}  # with the number of streams
         self.ahead = LookAhead(predictor, clock, self.stats)
@@ -81,10 +81,14 @@ class Feed:
             # Streams that go on all wait for the next whole second: each is given a slot in it.
             wait = stream.instant / 1000 - unix + TICK * next(self._slots)
         tick = max(math.floor(now / TICK) + 1, math.ceil((now + wait) / TICK - ROUNDING))
-        stream.due = math.ceil(tick / STRIDE) * STRIDE * TICK
-        stream.lag = unix + stream.due - now - stream.instant / 1000
+        due = math.ceil(tick / STRIDE) * STRIDE * TICK
+        pace = Pace.of(stream, due, unix + due - now - stream.instant / 1000)
         self.ahead.join(stream)
-        self._wait(stream)
+        for other in self._wheel.get(self._tick_of(pace), ()):
+            if other.suits(pace):
+                other.add(stream)
+                return
+        self._wait(pace)
 
     def follow(self, unix: float) -> None:
         """Let streams go on at the time in unix seconds, if it is not the one that has passed: the clock was set."""
@@ -92,12 +96,12 @@ class Feed:
         if self._offset is not None and abs(offset - self._offset) < CLOCK_STEP:
             return
         self._offset = offset
-        waiting = [stream for streams in self._wheel.values() for stream in streams]
+        waiting = [pace for paces in self._wheel.values() for pace in paces]
         self._wheel.clear()
-        for stream in waiting:
-            if stream.subscription.is_live:
-                self.stats.skipped += stream.follow(offset, CLOCK_STEP)
-            self._wait(stream)
+        for pace in waiting:
+            if pace.is_live:
+                self.stats.skipped += pace.follow(offset, CLOCK_STEP)
+            self._wait(pace)
 
     def close(self, stream: Stream) -> None:
         """End a stream."""
@@ -105,7 +109,6 @@ class Feed:
             stream.active = False
             self.stats.connections -= 1
             self.ahead.leave(stream)
-            stream.prepared.clear()
             cohort, users = self._cohorts.pop(stream.cohort)
             if users > 1:
                 self._cohorts[cohort] = cohort, users - 1
@@ -129,68 +132,66 @@ class Feed:
         failures: list[Exception] = []
         while self._at < last:
             self._at += 1
-            for streams in batches((stream for stream in self._wheel.pop(self._at, ()) if stream.active), ROWS):
-                failures += self._send(streams)
-                yield
+            paces = list(self._due())
+            yield from self.ahead.make_now(paces, failures)
+            yield from self._send(paces, failures)
         yield from self.ahead.fill(self._wheel, self._at, STRIDE, TICK)
         if failures:
             raise failures[0]
 
-    def _send(self, streams: Sequence[Stream]) -> list[Exception]:
-        """Send each stream its newest reading, and let it wait for the next; return errors."""
-        begin = self.clock()
-        for stream in streams:
-            if stream.due <= begin - LEAST_INTERVAL:
-                self._skip_late(stream, begin)
-        failures = self._make_missing(streams)
-        for piece in batched(streams, PIECE, strict=False):
-            due = piece[0].due
-            for stream in piece:
-                if stream.active:
-                    try:
-                        self._send_one(stream)
-                    except Exception as error:
-                        self._skip(stream)
-                        failures.append(error)
-                    self._wait(stream)
-            self.stats.lateness.add(max(0.0, self.clock() - due), len(piece))
-        return failures
+    def _due(self) -> Iterator[Pace]:
+        """Paces that are due, at the newest of their readings."""
+        for pace in self._wheel.pop(self._at, ()):
+            pace.tidy()
+            if not pace.streams:
+                continue
+            while pace.due <= self.ticked - max(LEAST_INTERVAL, pace.interval / 1000):  # a newer one is due as well
+                self.stats.skipped += pace.skip()
+            yield pace
 
-    def _make_missing(self, streams: Sequence[Stream]) -> list[Exception]:
-        """Make what is due now and was not made ahead: of streams that have just begun, or that fail."""
-        missing = [stream for stream in streams if not stream.prepared]
-        sound = [stream for stream in missing if not stream.fails]
-        groups = [[stream] for stream in missing if stream.fails] + ([sound] if sound else [])
-        return [failure for group in groups for failure in self.ahead.make(group)]
+    def _send(self, paces: Sequence[Pace], failures: list[Exception]) -> Iterator[None]:
+        """Send each stream its newest reading, and let it wait for the next; yield now and then, and add errors."""
+        rows = 0
+        for pace in paces:
+            made = pace.prepared[0] if pace.prepared else [None] * len(pace.streams)
+            for piece in batched(zip(pace.streams, made, strict=True), PIECE, strict=False):
+                sent = self._send_piece(pace, piece, failures)
+                self.stats.messages += sent
+                self.stats.lateness.add(max(0.0, self.clock() - pace.due), len(piece))
+                rows += len(piece) * piece[0][0].width
+                if rows >= ROWS:
+                    rows = 0
+                    yield
+            if pace.is_limited:
+                pace.count(sent)
+            pace.advance()
+            if not pace.is_done:
+                self._wait(pace)
+        if rows:
+            yield
 
-    def _send_one(self, stream: Stream) -> None:
-        """Send a message, after a gap if there is one; skip it if there is none, or the subscriber takes either not."""
-        send = stream.subscriber.send
-        if stream.prepared and stream.skipped is not None and send(stream.gap()):
-            stream.skipped = None
-        if stream.prepared and stream.skipped is None and send(stream.message(*stream.prepared[0])):
-            stream.sent += 1
-            self.stats.messages += 1
-            stream.advance()
-        else:
-            self._skip(stream)
-        if stream.subscription.count is not None and stream.is_done:
-            stream.on_end()
+    def _send_piece(
+        self, pace: Pace, piece: Sequence[tuple[Stream, Prepared | None]], failures: list[Exception]
+    ) -> int:
+        """Send some streams of a pace their message, skip what is not there or not taken; return how many were sent."""
+        instant, number, sent = pace.instant, pace.number, 0
+        for stream, prepared in piece:
+            if not stream.active:
+                continue
+            try:
+                if prepared is not None and stream.hand_over(prepared, instant, number):
+                    sent += 1
+                    continue
+            except Exception as error:
+                failures.append(error)
+            stream.leave_out(instant)
+            self.stats.skipped += 1
+        return sent
 
-    def _skip_late(self, stream: Stream, now: float) -> None:
-        """Skip the readings for which it is too late: a newer one is due as well."""
-        interval = stream.subscription.interval / 1000
-        while stream.due + interval <= now:
-            self._skip(stream)
+    def _wait(self, pace: Pace) -> None:
+        """Put a pace where its time comes."""
+        self._wheel[self._tick_of(pace)].append(pace)
 
-    def _skip(self, stream: Stream) -> None:
-        """Leave a reading out, and count it."""
-        stream.skip()
-        self.stats.skipped += 1
-
-    def _wait(self, stream: Stream) -> None:
-        """Put a stream where its time comes, if there is more to send."""
-        if stream.subscription.count is not None and stream.is_done:
-            return
-        tick = math.ceil(stream.due / TICK - ROUNDING)
-        self._wheel[tick if tick > self._at else self._at + 1].append(stream)
+    def _tick_of(self, pace: Pace) -> int:
+        """Number of the tick at which a pace is due."""
+        return max(self._at + 1, math.ceil(pace.due / TICK - ROUNDING))

@@ -11,9 +11,7 @@ from vitals.formats.contents.steadiness import Window
 from vitals.simulation.cohort import Cohort
 from vitals.streaming.messages import Kind, Message, Subscriber
 
-__all__ = ["Prepared", "Stream", "Subscription"]
-
-ROUNDING = 1e-6  # messages: sums of seconds are not exact
+__all__ = ["Prepared", "Row", "Stream", "Subscription"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,12 +66,14 @@ class Subscription:
         return self.since // resolution * resolution + self.step
 
 
-class Prepared(NamedTuple):
-    """A message that is made before it is due."""
+class Row(NamedTuple):
+    """A message that is made before it is due, and encoded when it is sent."""
 
     readings: PredictedReadings
     row: int  # of its reading, or of the first of its group
-    data: bytes | None  # the message, where it is encoded already
+
+
+type Prepared = Row | bytes  # bytes are encoded already
 
 
 @dataclass(slots=True, eq=False)
@@ -83,19 +83,18 @@ class Stream:
     subscription: Subscription
     subscriber: Subscriber
     cohort: Cohort  # the same object for equal cohorts
-    instant: int  # of the next reading, unix milliseconds
-    due: float = 0.0  # when it is sent, by the clock
-    lag: float = 0.0  # seconds of the time, from an instant until its reading is due
-    sequence: int = 1  # of the next reading: skipped ones count
-    sent: int = 0  # messages
+    instant: int  # of the next reading, unix milliseconds, until it has a pace
+    sequence: int = 1  # number of that reading: skipped ones count
+    offset: int = 0  # number of a reading, less that of its pace
+    sent: int = 0  # messages, of a stream that is limited or catches up
     served: int = 0  # readings that it had of the backlog, by which its turns are given
     skipped: int | None = None  # instant of the first reading that was skipped and not announced yet
     active: bool = True
     rate: float = 0.0  # readings a second, of a stream that the feed serves
     fails: bool = False  # whether its last reading could not be made
-    prepared: list[Prepared] = field(default_factory=list)  # its next messages, the one at `instant` first
     on_end: Callable[[], None] = lambda: None  # called after the last message of a limited stream
 
+    patients: tuple[int, ...] = field(init=False)
     kind: Kind = field(init=False)  # of its messages, gaps aside
     is_bare: bool = field(init=False)  # whether its messages have no options
     width: int = field(init=False)  # readings in a message
@@ -103,7 +102,8 @@ class Stream:
 
     def __post_init__(self) -> None:
         grouped = self.subscription.grouped
-        self.kind, self.width = "group" if grouped else "reading", len(self.subscription.patients)
+        self.patients, self.kind = self.subscription.patients, "group" if grouped else "reading"
+        self.width = len(self.patients)
         self.is_bare = not grouped and self.subscription.view == BARE
         smooth = self.subscription.view.smooth
         self.window = Window.of(smooth, self.subscription.step) if smooth else None
@@ -112,46 +112,17 @@ class Stream:
         """Go on to the next reading."""
         self.sequence += 1
         self.instant += self.subscription.step
-        self.due += self.subscription.interval / 1000
-        if self.prepared:
-            del self.prepared[0]
 
-    def skip(self) -> None:
-        """Leave a reading out."""
+    def leave_out(self, instant: int) -> None:
+        """Leave out the reading of an instant."""
         if self.skipped is None and self.subscription.announces:
-            self.skipped = self.instant
-        self.advance()
+            self.skipped = instant
 
     def not_beyond(self, unix: float, most: int) -> None:
         """Begin in the present where that is more than so many milliseconds after a time: the clock was set back."""
         step, ahead = self.subscription.step, self.instant - math.floor(unix * 1000)
         if ahead > most + step:
             self.instant -= (ahead - 1) // step * step
-
-    def follow(self, offset: float, least: float) -> int:
-        """Go on at the time of a clock that was set, if it is off by so many seconds; return how many are skipped.
-
-        Set ahead, it leaves readings out. Set back, it sends instants again, under new numbers; what was skipped and
-        not announced is among them.
-
-        Parameters
-        ----------
-        offset
-            Unix seconds, less those of the clock that `due` is a time of.
-        """
-        behind, step = self.due + offset - self.instant / 1000 - self.lag, self.subscription.step
-        if abs(behind) < least:
-            return 0
-        self.prepared.clear()
-        steps = math.floor(behind * 1000 / step)
-        if steps < 0:
-            self.skipped = None
-        elif steps and self.skipped is None and self.subscription.announces:
-            self.skipped = self.instant
-        self.instant += steps * step
-        self.sequence += max(0, steps)
-        self.due -= behind - steps * step / 1000
-        return max(0, steps)
 
     def missed(self, unix: float) -> int:
         """Number of messages that it has missed, up to a time in unix seconds; one that begins now misses none."""
@@ -161,40 +132,46 @@ class Stream:
         messages = max(0, (math.floor(unix * 1000) - self.instant) // subscription.step + 1)
         return messages if subscription.count is None else min(messages, subscription.count - self.sent)
 
-    def due_until(self, time: float) -> int:
-        """Number of messages that are due up to a time of the clock."""
-        messages = math.floor((time - self.due) * 1000 / self.subscription.interval + ROUNDING) + 1
-        count = self.subscription.count
-        return messages if count is None else min(messages, count - self.sent)
+    @property
+    def left(self) -> int:
+        """Number of messages that a limited stream has yet to send."""
+        assert self.subscription.count is not None
+        return self.subscription.count - self.sent
 
     @property
     def is_done(self) -> bool:
         """Whether the last message of a limited stream is sent."""
         return self.subscription.count is not None and self.sent >= self.subscription.count
 
-    def gap(self) -> Message:
-        """Message that announces the readings skipped so far."""
-        assert self.skipped is not None
-        last = self.instant - self.subscription.step
-        return Message("gap", self.subscription.patients, last, json.gap(self.skipped, last))
-
-    def message(self, readings: PredictedReadings, row: int, data: bytes | None = None) -> Message:
-        """Message of its next reading, which is at a row, or of the group of readings from there on.
+    def hand_over(self, prepared: Prepared, instant: int, number: int) -> bool:
+        """Send the message about an instant, after a gap if there is one; whether the subscriber took it.
 
         Parameters
         ----------
-        readings, row
-            Where it is.
-        data
-            The message, where it is encoded already.
+        prepared
+            What is made of it.
+        instant, number
+            Of its reading, in unix milliseconds and in the pace.
         """
-        return Message(self.kind, self.subscription.patients, self.instant, data or self._encode(readings, row))
+        if self.skipped is not None:
+            if not self.subscriber.send(self.gap(instant)):
+                return False
+            self.skipped = None
+        data = prepared if isinstance(prepared, bytes) else self._encode(*prepared, number + self.offset)
+        return self.subscriber.send(Message(self.kind, self.patients, instant, data))
 
-    def _encode(self, readings: PredictedReadings, row: int) -> bytes:
-        """Encode a message."""
+    def gap(self, instant: int) -> Message:
+        """Message that announces the readings skipped up to an instant."""
+        assert self.skipped is not None
+        last = instant - self.subscription.step
+        return Message("gap", self.patients, last, json.gap(self.skipped, last))
+
+    def _encode(self, readings: PredictedReadings, row: int, number: int) -> bytes:
+        """Encode a message, which has a number in this stream."""
+        view = self.subscription.view
         if self.subscription.grouped:
-            return self.encode_many(readings, row, 1)[0]
-        return json.message(readings, row, self.subscription.view, self.sequence)
+            return json.group(readings, range(row, row + self.width), view, number)
+        return json.message(readings, row, view, number)
 
     def encode_many(self, readings: PredictedReadings, row: int, messages: int) -> list[bytes]:
         """Encode its next messages, whose readings are at a row and behind it, at once."""

@@ -15,6 +15,7 @@ from vitals.simulation.episodes import Scenario
 from vitals.streaming.ahead import ROWS, SECONDS
 from vitals.streaming.feed import TICK, Feed
 from vitals.streaming.messages import Message
+from vitals.streaming.paces import Pace
 from vitals.streaming.subscriptions import Stream, Subscription
 
 UNIX = 1_760_783_445.0  # when the clock shows 0
@@ -67,8 +68,21 @@ def driven(predictor: Predictor) -> Driven:
     return Driven(predictor)
 
 
-def waiting(*streams: Stream) -> int:
-    return sum(len(stream.prepared) * stream.width for stream in streams)
+def pace_of(driven: Driven, stream: Stream) -> Pace | None:
+    paces = (pace for paces in driven.feed._wheel.values() for pace in paces)
+    return next((pace for pace in paces if stream in pace.streams), None)
+
+
+def prepared(driven: Driven, stream: Stream) -> int:
+    """Number of a stream's messages that are made."""
+    pace = pace_of(driven, stream)
+    return sum(made[pace.streams.index(stream)] is not None for made in pace.prepared) if pace else 0
+
+
+def waiting(driven: Driven) -> int:
+    """Number of all messages that are made."""
+    paces = [pace for paces in driven.feed._wheel.values() for pace in paces]
+    return sum(each is not None for pace in paces for made in pace.prepared for each in made)
 
 
 def spread(driven: Driven, streams: int, **options: object) -> list[Stream]:
@@ -90,21 +104,21 @@ def test_one_batch_serves_all_streams_for_seconds(driven: Driven) -> None:
 
 
 def test_as_many_readings_wait_as_are_made_at_once(driven: Driven) -> None:
-    streams = spread(driven, 400)
+    spread(driven, 800)
     driven.run(SECONDS)  # the first streams had more made, as there were fewer
     most = 0
     for _ in range(60):
         driven.run(TICK)
-        most = max(most, waiting(*streams))
+        most = max(most, waiting(driven))
     assert ROWS / 2 < most <= ROWS
 
 
 def test_where_a_tick_has_more_than_that_it_is_made_one_tick_ahead(driven: Driven) -> None:
-    streams = [driven.join(patients=tuple(range(256)), grouped=True, interval=100, step=100)[0] for _ in range(12)]
+    joined = [driven.join(patients=tuple(range(256)), grouped=True, interval=100, step=100) for _ in range(12)]
     driven.run(0.2)
-    assert {len(stream.prepared) for stream in streams} <= {0, 1}
+    assert {prepared(driven, stream) for stream, _ in joined} <= {0, 1}
     driven.run(0.4)
-    assert {stream.sent for stream in streams} == {6}
+    assert {len(messages) for _, messages in joined} == {6}
 
 
 @pytest.mark.parametrize(
@@ -137,10 +151,10 @@ def test_what_was_made_ahead_is_what_the_simulation_says(
 def test_nothing_is_made_beyond_the_count_of_a_stream(driven: Driven) -> None:
     stream, messages = driven.join(count=3)
     driven.run(1)
-    assert len(stream.prepared) == 2
+    assert prepared(driven, stream) == 2
     driven.run(SECONDS)
     assert len(messages) == 3
-    assert not stream.prepared
+    assert not prepared(driven, stream)
 
 
 def test_skipped_readings_are_dropped_from_what_is_made(driven: Driven) -> None:
@@ -159,10 +173,9 @@ def test_who_leaves_wastes_no_more_than_was_made(driven: Driven) -> None:
     staying, _ = driven.join(patients=(8,))
     driven.run(1)
     driven.feed.close(stream)
-    assert not stream.prepared
     assert driven.feed.ahead.rate == staying.rate == 1
     driven.run(2 * SECONDS)
-    assert not stream.prepared
+    assert not prepared(driven, stream)
 
 
 def test_no_more_is_made_with_a_stream_that_fails_until_it_succeeds(driven: Driven) -> None:
@@ -172,9 +185,10 @@ def test_no_more_is_made_with_a_stream_that_fails_until_it_succeeds(driven: Driv
         driven.run(0.5)
     assert bad.fails
     driven.run(0.95)
-    assert good.prepared
-    assert not bad.prepared
-    bad.instant, bad.skipped = good.instant, None
+    assert prepared(driven, good)
+    assert not prepared(driven, bad)
+    (ours, theirs) = (pace_of(driven, stream) for stream in (good, bad))
+    theirs.instant, bad.skipped = ours.instant, None
     driven.run(3)
     assert not bad.fails
     assert [message.kind for message in lost] == ["reading"] * 3

@@ -230,8 +230,8 @@ def test_an_error_harms_its_own_stream_alone(driven: Driven, monkeypatch: pytest
 
     made = backlog.readings_of
 
-    def noted(predictor: Predictor, messages: list[tuple[Stream, int]]) -> PredictedReadings:
-        seen.append([stream.cohort for stream, _ in messages])
+    def noted(predictor: Predictor, messages: list[tuple[list[Stream], int]]) -> PredictedReadings:
+        seen.append([stream.cohort for streams, _ in messages for stream in streams])
         return made(predictor, messages)
 
     monkeypatch.setattr(backlog, "readings_of", noted)
@@ -247,7 +247,7 @@ def test_one_that_fails_and_has_left_keeps_nobody_waiting(driven: Driven, monkey
 
     made = backlog.readings_of
 
-    def failing(predictor: Predictor, messages: list[tuple[Stream, int]]) -> PredictedReadings:
+    def failing(predictor: Predictor, messages: list[tuple[list[Stream], int]]) -> PredictedReadings:
         if any(stream is bad.stream for stream, _ in messages):
             raise ArithmeticError("on purpose")
         return made(predictor, messages)

@@ -41,8 +41,8 @@ def test_rows_are_those_of_each_message_in_turn(seeds: tuple[int, int]) -> None:
         subscription = Subscription(cohort=Cohort(seed=seed), patients=patients, grouped=len(patients) > 1)
         streams.append(Stream(subscription, Nobody(), subscription.cohort, 0))
     predictor = Predictor.load("Models")
-    made = readings_of(predictor, [(streams[0], 1000), (streams[1], 2000), (streams[0], 3000)])
-    rows = [(seeds[0], 4, 1000), (seeds[0], 5, 1000), (seeds[1], 6, 2000), (seeds[0], 4, 3000), (seeds[0], 5, 3000)]
+    made = readings_of(predictor, [([streams[0]], 1000), ([streams[1], streams[0]], 3000)])
+    rows = [(seeds[0], 4, 1000), (seeds[0], 5, 1000), (seeds[1], 6, 3000), (seeds[0], 4, 3000), (seeds[0], 5, 3000)]
     assert made.patient.tolist() == [patient for _, patient, _ in rows]
     for row, (seed, patient, instant) in enumerate(rows):
         alone = PredictedReadings(Cohort(seed=seed), predictor, [patient], [instant])
