@@ -16,9 +16,9 @@ from vitals.data.shards import WHOLE, Shard
 from vitals.errors import InvalidValue
 from vitals.formats.contents.arrays import number_array
 from vitals.formats.contents.columns import COLUMN_SETS, Column, Rows, columns
+from vitals.simulation import kernels
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
-from vitals.simulation.noise import patient_keys
 from vitals.simulation.simulator import simulate
 from vitals.times import parse_instant, rfc3339
 
@@ -100,7 +100,7 @@ class DataSet:
         rows = self.rows_of_layout[first:last]
         first, last = rows.start, rows.stop
         patient = self.layout.patients(first, last)
-        keys = patient_keys(self.cohort.seed, patient)
+        keys = kernels.current().keys(self.cohort.seed, patient)
         instant = self.layout.instants(first, last, keys)
         simulation = simulate(patient, instant / 1000, self.cohort)
         whole = instant // 1000 if self.time_unit == "s" else instant

@@ -15,7 +15,7 @@ from vitals.catalog.catalog import Catalog
 from vitals.simulation.noise import GOLDEN, KeyArray, mix, stream, uniform
 from vitals.simulation.scales import MISSING, FloatArray, Scales, StepArray, confine, from_steps, to_steps
 
-__all__ = ["ARTIFACTS", "QUALITIES", "Artifact", "Event", "add_artifacts"]
+__all__ = ["ARTIFACTS", "QUALITIES", "Artifact", "Event", "add_artifacts", "event_of", "find_events"]
 
 SLOTS_PER_EVENT = 10  # a slot is this many times as long as the longest event in it
 
@@ -61,6 +61,16 @@ class Artifact:
     seconds: tuple[float, float]
     effect: Effect
     tells_of: str | None = None
+
+    @property
+    def stream(self) -> np.uint64:
+        """Of its random numbers."""
+        return stream(f"artifact {self.id}")
+
+    @property
+    def probability(self) -> float:
+        """Of an event in a slot."""
+        return self.per_hour * self.slot_seconds / 3600
 
     @property
     def slot_seconds(self) -> float:
@@ -205,22 +215,31 @@ QUALITIES = ("ok", *ARTIFACTS)
 
 def find_events(artifact: Artifact, keys: KeyArray, time: FloatArray) -> Event:
     """Rows in which an artifact is active."""
-    name, length = stream(f"artifact {artifact.id}"), artifact.slot_seconds
+    name, length = artifact.stream, artifact.slot_seconds
     position = time / length + uniform(mix(keys + name), 0)
     slot = np.floor(position)
     words = mix(mix(keys + name) + slot.astype(np.int64).view(np.uint64) * GOLDEN)
-    happens = uniform(words, 0) < artifact.per_hour * length / 3600
+    happens = uniform(words, 0) < artifact.probability
     words = mix(words)
     duration = artifact.seconds[0] + (artifact.seconds[1] - artifact.seconds[0]) * uniform(words, 0)
     elapsed = (position - slot) * length - (length - duration) * uniform(words, 1)
     rows = np.flatnonzero(happens & (elapsed >= 0) & (elapsed < duration))
-    words = mix(words[rows])
+    return event_of(rows, elapsed[rows], duration[rows], words[rows])
+
+
+def event_of(rows: NDArray[np.int64], elapsed: FloatArray, duration: FloatArray, words: KeyArray) -> Event:
+    """What rows that are active are about, from the words that made their durations."""
+    words = mix(words)
     sign = np.where(uniform(words, 1) < 0.5, -1.0, 1.0)
-    return Event(rows, elapsed[rows], elapsed[rows] / duration[rows], uniform(words, 0), sign)
+    return Event(rows, elapsed, elapsed / duration, uniform(words, 0), sign)
 
 
 def add_artifacts(
-    keys: KeyArray, time: FloatArray, shown: StepArray, scales: Scales
+    keys: KeyArray,
+    time: FloatArray,
+    shown: StepArray,
+    scales: Scales,
+    find: Callable[[Artifact, KeyArray, FloatArray], Event] = find_events,
 ) -> tuple[StepArray, NDArray[np.int8]]:
     """Disturb displayed signs.
 
@@ -232,6 +251,8 @@ def add_artifacts(
         Displayed signs in steps, shape (n_signs, n_samples).
     scales
         Of the signs.
+    find
+        Finds the rows in which an artifact is active.
 
     Returns
     -------
@@ -239,16 +260,20 @@ def add_artifacts(
         The steps as now displayed, MISSING where none is, and of each the index into `QUALITIES`; shape (n_signs,
         n_samples).
     """
-    undisturbed = from_steps(shown, scales)
+    events = [find(artifact, keys, time) for artifact in ARTIFACTS.values()]
+    rows = np.unique(np.concatenate([event.rows for event in events]))  # about one in ten: the others stay as they are
+    undisturbed = from_steps(shown[:, rows], scales)
     disturbed, quality = undisturbed.copy(), np.zeros(shown.shape, np.int8)
-    for code, artifact in enumerate(ARTIFACTS.values(), start=1):
-        event = find_events(artifact, keys, time)
-        signs = {id: row[event.rows] for id, row in zip(scales.ids, undisturbed, strict=True)}
+    for code, (artifact, event) in enumerate(zip(ARTIFACTS.values(), events, strict=True), start=1):
+        place = np.searchsorted(rows, event.rows)
+        signs = {id: row[place] for id, row in zip(scales.ids, undisturbed, strict=True)}
         for id in artifact.signs:
             index = scales.ids.index(id)
-            disturbed[index, event.rows] = artifact.effect(signs[id], signs, event)
+            disturbed[index, place] = artifact.effect(signs[id], signs, event)
             quality[index, event.rows] = code
     missing = np.isnan(disturbed)
-    steps = to_steps(confine(np.where(missing, undisturbed, disturbed), scales.accepted, scales), scales)
-    steps[missing] = MISSING
+    found = to_steps(confine(np.where(missing, undisturbed, disturbed), scales.accepted, scales), scales)
+    found[missing] = MISSING
+    steps = shown.copy()
+    steps[:, rows] = found
     return steps, quality

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.populations import POPULATIONS, TEACHING
+from vitals.simulation.artifacts import ARTIFACTS
 from vitals.simulation.beds import Beds
 from vitals.simulation.cohort import Cohort, CohortRows
 from vitals.simulation.parameters import Parameters
@@ -116,6 +117,7 @@ def everything(beds: Beds, time: FloatArray) -> dict[str, NDArray[Any]]:
         "true signs": now.signs,
         "statuses": now.status,
         "displays": beds.stages.display(now.measured, beds.parameters.scales),
+        "artifacts": beds.stages.events(ARTIFACTS["motion"], beds.keys, time).elapsed,
         **({} if beds.stay is None else {"oxygen": beds.stay.on_oxygen, "onsets": beds.stay.onset}),
     }
 

@@ -83,11 +83,15 @@ def patient_keys(seed: int | KeyArray, patient: NDArray[np.integer]) -> KeyArray
     InvalidValue
         If the seed lies outside its range.
     """
+    return mix(mix(patient.astype(np.uint64) * GOLDEN) ^ seed_salts(seed))
+
+
+def seed_salts(seed: int | KeyArray) -> KeyArray:
+    """What seeds make of the keys of their patients: one for all, or one for each."""
     if isinstance(seed, int):
         check_seed(seed)
         seed = np.array([seed], np.uint64)
-    salt = mix(seed + GOLDEN)
-    return mix(mix(patient.astype(np.uint64) * GOLDEN) ^ salt)
+    return mix(seed + GOLDEN)
 
 
 def bits16(words: KeyArray, part: int) -> NDArray[np.uint16]:

@@ -187,7 +187,7 @@ def simulate(
     stages = kernels.current()
     for rows in blocks(shape[1]):
         part, instant = cohorts.rows(rows), time[rows]
-        keys = part.keys(patient[rows])
+        keys = stages.keys(part.seeds, patient[rows])
         beds = Beds.of(keys, instant, part, parameters, stages)
         now = beds.at(instant)
         measured = now.measured
@@ -195,7 +195,7 @@ def simulate(
             measured[[scales.systolic, scales.diastolic]], measured_at[rows] = held_pressures(beds, instant)
         steps[:, rows] = stages.display(measured, scales)
         if quality is not None:
-            steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows], scales)
+            steps[:, rows], quality[:, rows] = add_artifacts(keys, instant, steps[:, rows], scales, stages.events)
         if cohorts.charted:
             steps[:, rows] = chart(keys, instant, steps[:, rows], scales)
         severity, condition = now.episode.severity, now.episode.condition

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.population import Population
+from vitals.simulation.artifacts import Artifact, Event, find_events
 from vitals.simulation.care import Responses
 from vitals.simulation.episodes import Courses, Episodes, PinnedRows, episodes
 from vitals.simulation.fluctuations import Fluctuations
-from vitals.simulation.noise import KeyArray
+from vitals.simulation.noise import KeyArray, patient_keys
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.patients import Demographics, standing_offsets
 from vitals.simulation.physiology import latent_state, scores
@@ -56,16 +57,19 @@ class Stages:
 
     Attributes
     ----------
+    keys
+        From which every random number about a patient is made.
     offsets, biases
         What stays the same about patients and their devices.
     episodes, stays, stay_episodes
         Conditions and severities.
     fluctuations, state, signs, status
         The true state.
-    measured, display
-        The monitor's.
+    measured, display, events
+        The monitor's: what it shows, and where it errs.
     """
 
+    keys: Callable[[int | KeyArray, NDArray[np.integer]], KeyArray] = patient_keys
     offsets: Callable[[KeyArray, Demographics], SingleArray] = standing_offsets
     biases: Callable[[KeyArray, Devices], SingleArray] = device_biases
     episodes: Callable[[KeyArray, FloatArray, Population, Courses, PinnedRows | None], Episodes] = episodes
@@ -79,6 +83,7 @@ class Stages:
     status: Callable[[SingleArray, StatusRule, NDArray[np.bool_] | None], NDArray[np.int8]] = status
     measured: Callable[[SingleArray, SingleArray, SingleArray, Devices], SingleArray] = measured_state
     display: Callable[[SingleArray, Scales], StepArray] = display
+    events: Callable[[Artifact, KeyArray, FloatArray], Event] = find_events
 
 
 NUMPY = Stages()

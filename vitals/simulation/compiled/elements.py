@@ -16,15 +16,20 @@ from vitals.simulation.scales import LARGEST_EXPONENT, TABLE_STEPS, SingleArray
 __all__ = [
     "HALF",
     "HIGH",
+    "LARGEST",
     "LOW",
     "LOW_16_BITS",
+    "MIDDLE",
     "ONE",
+    "STEP",
+    "STEPS",
     "THREE",
     "TILE",
     "TWO",
     "ZERO",
     "choose",
     "exp",
+    "exp_of_rest",
     "loop",
     "mix",
     "singles",
@@ -82,8 +87,13 @@ def exp(x: Any, table: Any) -> Any:
     """`scales.exp`; the table is `scales.EXP`."""
     x = min(max(x, -LARGEST), LARGEST)
     step = np.rint(x * STEPS)
-    x = x - step * STEP
-    return table[np.uint64(np.int64(step) + MIDDLE)] * (ONE + x * (ONE + x * (HALF + x * SIXTH)))
+    return table[np.uint64(np.int64(step) + MIDDLE)] * exp_of_rest(x - step * STEP)
+
+
+@loop
+def exp_of_rest(x: Any) -> Any:
+    """Of what is left of an exponent between two entries of the table."""
+    return ONE + x * (ONE + x * (HALF + x * SIXTH))
 
 
 @loop

@@ -10,14 +10,21 @@ from numpy.typing import NDArray
 
 from vitals.simulation.compiled.elements import HIGH, LOW_16_BITS, ONE, THREE, TILE, ZERO, loop, mix, singles, uniform
 from vitals.simulation.fluctuations import Fluctuations
-from vitals.simulation.noise import GOLDEN, PARTS, KeyArray, normal_table
+from vitals.simulation.noise import GOLDEN, PARTS, KeyArray, normal_table, seed_salts
 from vitals.simulation.patients import Demographics
 from vitals.simulation.scales import FloatArray, SingleArray
 from vitals.simulation.sensors import Devices
 
-__all__ = ["biases", "fluctuations", "offsets"]
+__all__ = ["biases", "fluctuations", "keys", "offsets"]
 
 type Whole = NDArray[np.int64]
+
+
+def keys(seed: int | KeyArray, patient: NDArray[np.integer]) -> KeyArray:
+    """`noise.patient_keys`."""
+    found = patient.astype(np.uint64)
+    make_keys(found, seed_salts(seed))
+    return found
 
 
 def offsets(keys: KeyArray, demographics: Demographics) -> SingleArray:
@@ -40,10 +47,25 @@ def variates(keys: KeyArray, streams: tuple[np.uint64, ...], scales: tuple[float
 @loop
 def fill_variates(keys: Any, words: Any, scales: Any, table: Any, found: Any) -> None:
     """Four normal variates of each word, each times a scale."""
-    for row in range(len(found)):
-        word, shift, scale, values = words[row // 4], PARTS[row % 4], scales[row], found[row]
-        for i in range(len(keys)):
-            values[i] = table[(mix(keys[i] + word) >> shift) & LOW_16_BITS] * scale
+    word = np.empty(TILE, np.uint64)
+    for start in range(0, len(keys), TILE):
+        n = min(TILE, len(keys) - start)
+        for first in range(0, len(found), 4):
+            own = words[first // 4]
+            for i in range(n):
+                word[i] = mix(keys[start + i] + own)
+            for row in range(first, min(first + 4, len(found))):
+                shift, scale = PARTS[row - first], scales[row]
+                for i in range(n):
+                    found[row, start + i] = table[(word[i] >> shift) & LOW_16_BITS] * scale
+
+
+@loop
+def make_keys(numbers: Any, salts: Any) -> None:
+    """`noise.patient_keys` with one salt for all, or one for each, in place of the numbers."""
+    step = 0 if len(salts) == 1 else 1
+    for i in range(len(numbers)):
+        numbers[i] = mix(mix(numbers[i] * GOLDEN) ^ salts[step * i])
 
 
 class NoisePlan(NamedTuple):

@@ -7,7 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.catalog.scale import Scale
-from vitals.simulation.compiled.elements import HALF, TILE, exp, loop, singles
+from vitals.simulation.compiled.elements import (
+    HALF,
+    LARGEST,
+    MIDDLE,
+    ONE,
+    STEP,
+    STEPS,
+    TILE,
+    exp_of_rest,
+    loop,
+    singles,
+)
 from vitals.simulation.scales import EXP, PULSE_PRESSURE, Scales, SingleArray, StepArray
 from vitals.simulation.sensors import Devices
 from vitals.simulation.status import CRITICAL, CRITICAL_SCORE, OXYGEN_POINTS, WARNING, WARNING_SCORE, StatusRule
@@ -115,11 +126,13 @@ def fill_signs(state: Any, plan: Any, limits: Any, exps: Any, found: Any) -> Non
         kind, ceiling, low, high = plan.kinds[sign], plan.ceilings[sign], limits[sign, 0], limits[sign, 1]
         of, to = state[sign], found[sign]
         if kind == LOG:
+            fill_exp(of, ONE, exps, to)
             for i in range(len(of)):
-                to[i] = min(max(exp(of[i], exps), low), high)
+                to[i] = min(max(to[i], low), high)
         elif kind == BELOW:
+            fill_exp(of, -ONE, exps, to)
             for i in range(len(of)):
-                to[i] = min(max(ceiling - exp(-of[i], exps), low), high)
+                to[i] = min(max(ceiling - to[i], low), high)
         else:
             for i in range(len(of)):
                 to[i] = min(max(of[i], low), high)
@@ -127,6 +140,22 @@ def fill_signs(state: Any, plan: Any, limits: Any, exps: Any, found: Any) -> Non
     for i in range(len(systolic)):
         systolic[i] = max(systolic[i], least)
         diastolic[i] = min(diastolic[i], systolic[i] - plan.distance)
+
+
+@loop
+def fill_exp(of: Any, factor: Any, table: Any, to: Any) -> None:
+    """`scales.exp` of each number times 1 or -1: what a vector unit does apart from what it cannot, looking up."""
+    index, rest = np.empty(TILE, np.int64), np.empty(TILE, np.float32)
+    for start in range(0, len(of), TILE):
+        n = min(TILE, len(of) - start)
+        for i in range(n):
+            x = min(max(factor * of[start + i], -LARGEST), LARGEST)
+            step = np.rint(x * STEPS)
+            rest[i], index[i] = x - step * STEP, np.int64(step) + MIDDLE
+        for i in range(n):
+            to[start + i] = table[np.uint64(index[i])]
+        for i in range(n):
+            to[start + i] *= exp_of_rest(rest[i])
 
 
 @loop

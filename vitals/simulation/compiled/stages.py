@@ -2,9 +2,10 @@
 
 from inspect import isfunction
 
+from vitals.simulation.compiled.artifacts import events
 from vitals.simulation.compiled.courses import episodes, stay_episodes, stays
 from vitals.simulation.compiled.elements import mix
-from vitals.simulation.compiled.noise import biases, fluctuations, offsets
+from vitals.simulation.compiled.noise import biases, fluctuations, keys, offsets
 from vitals.simulation.compiled.signs import display, measured, signs, status
 from vitals.simulation.compiled.state import state
 from vitals.simulation.stages import Stages
@@ -12,6 +13,7 @@ from vitals.simulation.stages import Stages
 __all__ = ["COMPILED", "is_compiled"]
 
 COMPILED = Stages(
+    keys=keys,
     offsets=offsets,
     biases=biases,
     episodes=episodes,
@@ -23,6 +25,7 @@ COMPILED = Stages(
     status=status,
     measured=measured,
     display=display,
+    events=events,
 )
 
 
