@@ -4,8 +4,6 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -235,6 +233,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         shard=WHOLE if shard is None else Shard.parse(shard),
     )
     if in_parts:
+        from vitals.data.makers import makers
         from vitals.data.partition import FORMAT_IDS, Partition
 
         partition = Partition.of(dataset, parts, format or next(iter(FORMAT_IDS)))
@@ -345,22 +344,6 @@ def save_parts(partition: "Partition", output: str, run: "Run", quiet: bool) -> 
         raise VitalsError(f"cannot write {output}: {error.strerror or error}; run it again to go on") from error
     if not quiet:
         print(f"wrote {rows:,} rows to {output} in {time.perf_counter() - begin:.1f} s")
-
-
-@contextmanager
-def makers(cluster: str | None, workers: int | None, quiet: bool) -> "Iterator[Run]":
-    """What makes the parts: processes of this machine, or a cluster."""
-    from vitals.data.parts import by_processes
-
-    if cluster is None:
-        yield by_processes(1 if workers is None else workers)
-        return
-    from vitals.data.cluster import by_client, connected, has_dashboard
-
-    with connected(cluster, workers) as client:
-        if not quiet and client.dashboard_link and has_dashboard():
-            print(f"dashboard: {client.dashboard_link}", file=sys.stderr)
-        yield by_client(client)
 
 
 def own_command() -> str:

@@ -4,6 +4,8 @@ from vitals import commands
 
 commands.require_posix()
 
+import shlex
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -63,6 +65,61 @@ def card(
 
     for written in write_cards(described(path), output):
         print(f"wrote {written}")
+
+
+@app.command()
+def predict(  # noqa: PLR0917 (one parameter per option)
+    readings: Annotated[
+        list[Path],
+        typer.Argument(help="Files of readings, or folders of such: CSV or Parquet, a column for each sign."),
+    ],
+    output: Annotated[str, typer.Option(help="Folder for the predictions, here or at an address.")],
+    model: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("Models"),
+    population: Annotated[
+        str | None,
+        typer.Option(
+            help="That the readings come from, by id or .json file; by default that of their metadata, or the model's.",
+            show_default=False,
+        ),
+    ] = None,
+    artifacts: Annotated[
+        bool, typer.Option("--artifacts", help="The monitor may show artifacts: suspect signs.")
+    ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            help="`local`, or a Dask scheduler such as tcp://scheduler:8786 (extra cluster).", show_default=False
+        ),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Number of processes.", show_default=False)] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors alone.")] = False,
+) -> None:
+    """Predict status and probable condition of each reading of some files.
+
+    Each file becomes a Parquet file of the same name and the same rows. A run that was cut goes on where it was.
+
+        vitals predict Datasets/vitals.csv --output predictions
+        vitals predict parts --output predictions --cluster local
+    """
+    from vitals.catalog.population_files import population_named
+    from vitals.data.folders import Folder
+    from vitals.data.makers import makers
+    from vitals.data.parts import write_parts
+    from vitals.data.predictions import Predictions, reading_files
+
+    work = Predictions(
+        tuple(file for path in readings for file in reading_files(path)),
+        model,
+        None if population is None else population_named(population),
+        artifacts,
+    )
+    rows = sum(work.rows)
+    command = shlex.join(["vitals", *sys.argv[1:]])
+    with makers(cluster, workers, quiet) as run, commands.progress_bar(rows, quiet) as progress:
+        write_parts(work, Folder(output), run=run, command=command, progress=progress)
+    if not quiet:
+        files = "1 file" if len(work.sources) == 1 else f"{len(work.sources):,} files"
+        print(f"wrote predictions of {rows:,} readings in {files} to {output}")
 
 
 def main() -> int:

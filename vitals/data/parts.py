@@ -8,21 +8,20 @@ rows it has and its checksum. A run that was cut finds its manifest and makes wh
 import hashlib
 import json
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from vitals.data.folders import Folder
 from vitals.data.metadata import MANIFEST, parse, versions
-from vitals.data.partition import PartFile, Partition
 from vitals.data.workers import in_order
 from vitals.data.writing import Progress, no_progress
 from vitals.errors import InvalidValue, VitalsError
-from vitals.simulation import kernels
+from vitals.formats import Sink
 
-__all__ = ["Order", "Record", "Run", "by_processes", "write_parts"]
+__all__ = ["File", "Order", "Record", "Run", "Work", "by_processes", "write_parts"]
 
 SECONDS_BETWEEN = 2  # at least, between two writings of the manifest
 
@@ -31,20 +30,52 @@ type Order = tuple[int, list[Record]]  # number of a part, and what is known of 
 type Run = Callable[[Callable[[Order], list[Record]], list[Order]], Generator[list[Record]]]  # fills them in any order
 
 
+class File(Protocol):
+    """A file of a part."""
+
+    @property
+    def name(self) -> str:
+        """In the folder."""
+
+    def write(self, sink: Sink) -> int:
+        """Write its bytes, and return the number of its rows."""
+
+
+class Work(Protocol):
+    """What is written in parts: a data set (`Partition`), or predictions of one (`Predictions`)."""
+
+    @property
+    def suffix(self) -> str:
+        """Of the files."""
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """Numbers of the parts."""
+
+    def files(self, number: int) -> Sequence[File]:
+        """Files of a part."""
+
+    def rows_in(self, number: int) -> int:
+        """Number of readings of a part."""
+
+    def describe(self) -> Record:
+        """What it is, for the manifest: an earlier run of the same said the same."""
+
+
 def write_parts(
-    partition: Partition,
+    work: Work,
     folder: Folder,
     *,
     run: Run | None = None,
     command: str | None = None,
     progress: Progress = no_progress,
 ) -> None:
-    """Write a data set as a folder of parts; what an earlier run of the same data set finished is kept.
+    """Write a folder of parts; what an earlier run of the same work finished is kept.
 
     Parameters
     ----------
-    partition
-        What to write, in how many parts and in which format.
+    work
+        What to write, and in which parts.
     folder
         Where; it is made if it is not there.
     run
@@ -62,10 +93,10 @@ def write_parts(
         If writing fails: what is finished stays, and the next run goes on there.
     """
     folder.make()
-    manifest = Manifest(folder, partition, command)
+    manifest = Manifest(folder, work, command)
     manifest.take_up()
-    orders = [(number, manifest.known(number)) for number in partition.numbers]
-    with closing((run or by_processes(1))(PartMaker(partition, folder, versions()), orders)) as made:
+    orders = [(number, manifest.known(number)) for number in work.numbers]
+    with closing((run or by_processes(1))(PartMaker(work, folder, versions()), orders)) as made:
         try:
             for records in made:
                 progress(manifest.note(records))
@@ -96,27 +127,26 @@ class PartMaker:
 
     Parameters
     ----------
-    partition, folder
+    work, folder
         What is written, and where.
     expected
         Versions that must be there: with others the bytes might be others.
     """
 
-    partition: Partition
+    work: Work
     folder: Folder
     expected: dict[str, str]
 
     def __call__(self, order: Order) -> list[Record]:
         """Write the files of a part, unless they are there as they are known; say what is there."""
         number, known = order
-        kernels.prepare(self.partition.dataset.rows)
         if (here := versions()) != self.expected:
             found, allowed = (", ".join(f"{name} {each[name]}" for name in each) for each in (here, self.expected))
             raise VitalsError(f"a worker has {found}, and this is {allowed}: install the same everywhere")
         by_name = {record["file"]: record for record in known}
-        return [self.file(file, by_name.get(file.name)) for file in self.partition.files(number)]
+        return [self.file(file, by_name.get(file.name)) for file in self.work.files(number)]
 
-    def file(self, file: PartFile, known: Record | None) -> Record:
+    def file(self, file: File, known: Record | None) -> Record:
         """Write a file, unless it is there as it is known."""
         if known and self.folder.digest(file.name) == known["sha256"]:
             return known
@@ -154,23 +184,23 @@ class Manifest:
 
     Parameters
     ----------
-    folder, partition, command
+    folder, work, command
         Where, what, and the command that makes it anew.
     """
 
     folder: Folder
-    partition: Partition
+    work: Work
     command: str | None
 
     def __post_init__(self) -> None:
-        self.names = {number: [file.name for file in self.partition.files(number)] for number in self.partition.numbers}
+        self.names = {number: [file.name for file in self.work.files(number)] for number in self.work.numbers}
         self.numbers = {name: number for number, names in self.names.items() for name in names}
         self.files: dict[str, Record] = {}
         self.written = 0.0
 
     def take_up(self) -> None:
         """Take up what an earlier run finished; refuse a folder that holds something else."""
-        names, suffix = self.folder.names(), self.partition.suffix
+        names, suffix = self.folder.names(), self.work.suffix
         if MANIFEST not in names:
             if others := [name for name in names if name.endswith(suffix)]:
                 allowed = f"a folder without other {suffix} files, but {others[0]} is there: choose another"
@@ -178,8 +208,8 @@ class Manifest:
         elif content := self.folder.read(MANIFEST):
             mend = "remove it and the parts beside it, or choose another folder"
             found = parse(content, f"{self.folder.address}/{MANIFEST}", mend)
-            parameters = json.loads(json.dumps(self.partition.describe()))  # tuples are lists there
-            for name in parameters:
+            parameters = json.loads(json.dumps(self.work.describe()))  # tuples are lists there
+            for name in parameters if found["parts"] else ():  # what was begun without success is nobody's
                 if found.get(name) != parameters[name]:
                     there = f"{name} is {json.dumps(found.get(name))} there and {json.dumps(parameters[name])} here"
                     allowed = f"an empty folder, or one of the same data set: {there}"
@@ -196,11 +226,11 @@ class Manifest:
         self.files |= {record["file"]: record for record in records}
         if time.monotonic() - self.written > SECONDS_BETWEEN:
             self.write()
-        return self.partition.rows_in(self.numbers[records[0]["file"]])
+        return self.work.rows_in(self.numbers[records[0]["file"]])
 
     def write(self) -> None:
         """Write it with the files that are there."""
         there = [self.files[name] for name in self.numbers if name in self.files]
         state = {"command": self.command, "complete": len(there) == len(self.numbers), "parts": there}
-        self.folder.write(MANIFEST, json.dumps(self.partition.describe() | state, indent=2).encode() + b"\n")
+        self.folder.write(MANIFEST, json.dumps(self.work.describe() | state, indent=2).encode() + b"\n")
         self.written = time.monotonic()

@@ -1,0 +1,28 @@
+import pytest
+
+from vitals.data.makers import makers
+from vitals.data.parts import Order, Record
+from vitals.errors import InvalidValue
+
+ORDERS: list[Order] = [(number, []) for number in range(1, 4)]
+
+
+def named(order: Order) -> list[Record]:
+    return [{"file": str(order[0])}]
+
+
+@pytest.mark.parametrize(
+    ("cluster", "workers"),
+    [(None, None), (None, 2), pytest.param("local", 1, marks=pytest.mark.filterwarnings("ignore"))],
+)
+def test_processes_or_a_cluster_make_all_parts(
+    cluster: str | None, workers: int | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with makers(cluster, workers, quiet=cluster is None) as run:
+        assert sorted(records[0]["file"] for records in run(named, ORDERS)) == ["1", "2", "3"]
+    assert capsys.readouterr().err.startswith("dashboard: http://127.0.0.1:" if cluster else "")
+
+
+def test_there_must_be_a_worker() -> None:
+    with pytest.raises(InvalidValue, match="workers 0 is not allowed"), makers(None, 0, quiet=True):
+        pass

@@ -1,0 +1,176 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from vitals.catalog.populations import POPULATIONS
+from vitals.data import __main__ as command
+from vitals.data.datasets import DataSet
+from vitals.data.folders import Folder
+from vitals.data.layouts import Snapshot
+from vitals.data.metadata import MANIFEST
+from vitals.data.partition import Partition
+from vitals.data.parts import by_processes, write_parts
+from vitals.data.predictions import Predictions, reading_files
+from vitals.data.writing import write
+from vitals.errors import InvalidData, InvalidValue, VitalsError
+from vitals.model.predictor import Predictor
+from vitals.simulation.cohort import Cohort
+
+MODELS = Path(__file__).parents[3] / "Models"
+WARD = DataSet(layout=Snapshot(rows=300), cohort=Cohort(population=POPULATIONS["ward"]), columns="full")
+USUAL = {"heart_rate": 72, "resp_rate": 15, "blood_pressure_systolic": 118, "blood_pressure_diastolic": 72, "spo2": 98}
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Readings of a ward in three parts."""
+    folder = tmp_path_factory.mktemp("readings") / "parts"
+    write_parts(Partition.of(WARD, 3), Folder(str(folder)))
+    return folder
+
+
+def made(folder: Path, *sources: Path, **options: object) -> pd.DataFrame:
+    """Predictions of files, in their order."""
+    work = Predictions(tuple(sources), MODELS, **options)  # type: ignore[arg-type]
+    write_parts(work, Folder(str(folder)))
+    return pd.concat([pd.read_parquet(folder / f"{source.stem}.parquet") for source in sources], ignore_index=True)
+
+
+def test_predictions_are_those_of_the_predictor_in_the_order_of_the_readings(parts: Path, tmp_path: Path) -> None:
+    found = made(tmp_path / "out", *reading_files(parts))
+    readings = WARD.table().to_pandas()
+    expected = Predictor.load(MODELS).predict(
+        readings,
+        population=POPULATIONS["ward"],
+        on_oxygen=readings["on_oxygen"].to_numpy(),
+        age=readings["age"],
+        sex=readings["sex"].astype(str),
+        familiarity=True,
+    )
+    assert found["patient_id"].tolist() == readings["patient_id"].tolist()
+    assert (found["timestamp"].dt.tz_localize(None) == readings["timestamp"]).all()
+    assert found["predicted_label_status"].tolist() == expected.status.tolist()
+    assert found["predicted_probable_condition"].tolist() == expected.condition.tolist()
+    assert np.abs(found["confidence_label_status"] - 100 * expected.status_proba.max(axis=1)).max() <= 0.051
+    assert np.abs(found["confidence_probable_condition"] - 100 * expected.condition_proba.max(axis=1)).max() <= 0.051
+    assert found["uncertain"].tolist() == expected.uncertain.tolist()
+
+
+def test_whoever_makes_them_the_bytes_are_the_same_and_a_cut_run_goes_on(parts: Path, tmp_path: Path) -> None:
+    work = Predictions(reading_files(parts), MODELS)
+    one, two = Folder(str(tmp_path / "one")), Folder(str(tmp_path / "two"))
+    done: list[int] = []
+    write_parts(work, one, progress=done.append)
+    (tmp_path / "two").mkdir()
+    two.write("part-00002-of-00003.parquet.tmp", b"left by a killed run")
+    write_parts(work, two, run=by_processes(2))
+    assert done == [100, 100, 100]
+    for name in (MANIFEST, *(source.name for source in work.sources)):
+        assert one.read(name) == two.read(name)
+    last = tmp_path / "two" / work.sources[-1].name
+    last.unlink()
+    kept = (tmp_path / "two" / work.sources[0].name).stat().st_ino
+    write_parts(work, two)
+    assert last.read_bytes() == one.read(last.name)
+    assert (tmp_path / "two" / work.sources[0].name).stat().st_ino == kept
+    manifest = json.loads((tmp_path / "two" / MANIFEST).read_bytes())
+    assert (manifest["complete"], manifest["format"], manifest["part_count"]) == (True, "predictions", 3)
+    assert pq.read_schema(last).metadata[b"notice"].startswith(b"Synthetic data")
+
+
+def test_other_readings_or_another_model_want_another_folder(parts: Path, tmp_path: Path) -> None:
+    made(tmp_path / "out", *reading_files(parts))
+    with pytest.raises(InvalidValue, match="sources_sha256 is"):
+        made(tmp_path / "out", *reading_files(parts)[:2])
+    with pytest.raises(InvalidValue, match="artifacts is false there and true here"):
+        made(tmp_path / "out", *reading_files(parts), artifacts=True)
+
+
+def test_a_csv_file_says_the_same_as_parquet(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.parquet"):
+        write(WARD, tmp_path / name)
+    made(tmp_path / "out", tmp_path / "a.csv", tmp_path / "b.parquet")
+    csv, parquet = (pd.read_parquet(tmp_path / "out" / f"{name}.parquet") for name in "ab")
+    parquet["timestamp"] = parquet["timestamp"].dt.tz_localize(None)  # which a text of ours does not say
+    assert csv.equals(parquet)
+
+
+def test_somebodys_own_table_needs_signs_alone(tmp_path: Path) -> None:
+    """Ids that are names, a sign that was not measured, a person of unknown sex."""
+    rows = [
+        {"patient_id": "Anna", **USUAL, "sex": "unknown", "on_oxygen": "False"},
+        {"patient_id": "Bert", **USUAL, "sex": "male", "on_oxygen": "TRUE", "heart_rate": None},
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "mine.csv", index=False)
+    found = made(tmp_path / "out", tmp_path / "mine.csv", population=POPULATIONS["ward"])
+    assert found["patient_id"].tolist() == ["Anna", "Bert"]
+    assert found["predicted_label_status"].notna().all()
+    assert "timestamp" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("heart_rate\n72\n72\n980\n", r"mine.csv: cannot be predicted \(heart_rate 980 .*row 2"),
+        ("heart_rate\n72\nfast\n", r"mine.csv: cannot be predicted \(column heart_rate 'fast' is not allowed"),
+        (
+            "heart_rate,on_oxygen\n72,yes\n72,\n",
+            r"column on_oxygen 'yes' is not allowed \(row 0\): it must be true or false for each",
+        ),
+        (
+            "heart_rate,on_oxygen\n72,1\n72,\n",
+            r"column on_oxygen None is not allowed \(row 1\): it must be true or false for each",
+        ),
+        ("heart_rate,age\n72,200\n", r"cannot be predicted \(age 200 years"),
+        ("heart_rate,age\n72,20\n72\n", r"line 3 has more or fewer cells than the header"),
+        ("pulse\n72\n", r"mine.csv: has no column of a vital sign"),
+        ("", r"mine.csv: is empty"),
+    ],
+)
+def test_a_file_that_is_wrong_gets_a_sentence(text: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(text)
+    with pytest.raises(InvalidData, match=sentence):
+        made(tmp_path / "out", tmp_path / "mine.csv")
+    (tmp_path / "mine.csv").write_text("heart_rate\n72\n")
+    assert len(made(tmp_path / "out", tmp_path / "mine.csv")) == 1  # nothing was made of the other
+
+
+def test_a_file_without_rows_has_no_predictions(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("heart_rate,on_oxygen\n")
+    assert made(tmp_path / "out", tmp_path / "mine.csv").empty
+
+
+def test_files_are_found_and_must_have_names_of_their_own(parts: Path, tmp_path: Path) -> None:
+    with pytest.raises(InvalidData, match="nowhere: there is no such file or folder"):
+        reading_files(tmp_path / "nowhere")
+    with pytest.raises(InvalidData, match=r"has no \.csv or \.parquet file"):
+        reading_files(tmp_path)
+    for name in ("b.csv", "a.parquet", "notes.txt", "b.parquet"):
+        (tmp_path / name).touch()
+    assert [path.name for path in reading_files(tmp_path)] == ["a.parquet", "b.csv", "b.parquet"]
+    assert reading_files(tmp_path / "b.csv") == (tmp_path / "b.csv",)
+    with pytest.raises(InvalidValue, match=r"b\.parquet is not allowed: .*there is .*b\.csv"):
+        Predictions(reading_files(tmp_path), MODELS)
+
+
+def test_a_model_that_is_not_there_gets_a_sentence(parts: Path, tmp_path: Path) -> None:
+    with pytest.raises(VitalsError, match="nowhere"):
+        write_parts(Predictions(reading_files(parts), tmp_path / "nowhere"), Folder(str(tmp_path / "out")))
+
+
+def test_the_command_predicts_folders_and_says_what_it_did(
+    parts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    given = ["vitals", "predict", str(parts), "--output", str(out), "--model", str(MODELS)]
+    monkeypatch.setattr("sys.argv", [*given, "--workers", "2"])
+    assert command.main() == 0
+    assert capsys.readouterr().out == f"wrote predictions of 300 readings in 3 files to {out}\n"
+    assert json.loads((out / MANIFEST).read_bytes())["command"] == " ".join([*given, "--workers", "2"])
+    monkeypatch.setattr("sys.argv", [*given, "--population", "zoo"])
+    assert command.main() == 2
+    assert "zoo" in capsys.readouterr().err

@@ -1,0 +1,32 @@
+"""Who makes the parts of a folder, as the command lines let choose."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vitals.data.cluster import by_client, connected, has_dashboard
+from vitals.data.parts import Run, by_processes
+
+__all__ = ["makers"]
+
+
+@contextmanager
+def makers(cluster: str | None, workers: int | None, quiet: bool) -> Iterator[Run]:
+    """What makes the parts: processes of this machine, or a cluster.
+
+    Parameters
+    ----------
+    cluster
+        As for `vitals.data.cluster.connected`; None without one.
+    workers
+        Number of processes; by default one, and of a local cluster one for each core.
+    quiet
+        Whether to keep the address of the cluster's dashboard to oneself.
+    """
+    if cluster is None:
+        yield by_processes(1 if workers is None else workers)
+        return
+    with connected(cluster, workers) as client:
+        if not quiet and client.dashboard_link and has_dashboard():
+            print(f"dashboard: {client.dashboard_link}", file=sys.stderr)
+        yield by_client(client)
