@@ -45,6 +45,13 @@ class Settings(BaseSettings):
         Field(description="In production the service has no pages unless `VITALS_PAGES` says so."),
     ] = "development"
     pages: Annotated[bool | None, Field(description="Serve the ward and /docs; in development unless given.")] = None
+    compiled: Annotated[
+        bool | None,
+        Field(
+            description="Make readings by compiled code, where the extra `fast` is installed: 140 MB more in each "
+            "process. In production unless given."
+        ),
+    ] = None
     host: Annotated[str, Field(description="Address to listen on; the default is reached from this machine alone.")] = (
         "127.0.0.1"
     )
@@ -178,6 +185,11 @@ class Settings(BaseSettings):
     def has_pages(self) -> bool:
         """Whether the service has pages for people."""
         return self.environment == "development" if self.pages is None else self.pages
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether readings are made by compiled code, where it can be had."""
+        return self.environment == "production" if self.compiled is None else self.compiled
 
     @property
     def is_private(self) -> bool:

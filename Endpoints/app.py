@@ -44,6 +44,7 @@ from vitals.appointments.errors import Unavailable
 from vitals.appointments.hold_limits import HoldLimits
 from vitals.appointments.store import Store
 from vitals.catalog.populations import POPULATIONS
+from vitals.simulation import kernels
 
 __all__ = ["create_app"]
 
@@ -139,6 +140,8 @@ def start(settings: Settings, counters: Counters, outstanding: Outstanding) -> S
     from vitals.streaming.feed import Feed
     from vitals.triage import words
 
+    if settings.is_compiled:
+        kernels.load()
     words.prepare()  # or the first to ask would wait for it, and many at once longer than they may
     predictor = Predictor.load(settings.models)
     predictor.prepare(predictor.population, familiarity=True)  # or the first to ask would wait for it

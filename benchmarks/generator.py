@@ -3,7 +3,8 @@
 python benchmarks/generator.py [--rows MILLIONS] [--repeats 11]
 
 Every figure stands beside a baseline that was measured in the same run, in turn with it; but for the last two lines
-everything runs on one core. Files are written beside this script's temporary folder (TMPDIR), so its disk counts.
+everything runs on one core. Kernels and files are timed by the processor, and commands on the wall. Files are written
+beside this script's temporary folder (TMPDIR), so its disk counts.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from benchmarks.report import machine, medians, seconds_of
+from benchmarks.report import machine, medians, processor_seconds_of
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import Snapshot
 from vitals.data.writing import BLOCK, write
@@ -115,7 +116,7 @@ def tell(sender: object, task: Callable[..., dict[str, float]], arguments: tuple
 def write_made(rows: int, path: str) -> dict[str, float]:
     """Make and write rows: seconds and peak memory in MB."""
     pa.set_cpu_count(1)
-    seconds = seconds_of(lambda: write(DataSet(layout=Snapshot(rows=rows)), path))
+    seconds = processor_seconds_of(lambda: write(DataSet(layout=Snapshot(rows=rows)), path))
     # not ru_maxrss, which a process inherits from the one that started it
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines())
     return {"seconds": seconds, "memory": int(status["VmHWM"].split()[0]) / 1024}
@@ -126,7 +127,7 @@ def write_ready(rows: int, path: str) -> dict[str, float]:
     pa.set_cpu_count(1)
     kernels.prepare(rows)  # which writing does
     dataset = ReadyMade.of(rows)
-    return {"seconds": seconds_of(lambda: write(dataset, path))}
+    return {"seconds": processor_seconds_of(lambda: write(dataset, path))}
 
 
 def command_line(repeats: int, folder: Path) -> Line:
@@ -156,6 +157,7 @@ def kernel(repeats: int, stages: Stages) -> Line:
             repeats,
             lambda: simulate(patient, instant),
             lambda: draw.standard_normal((KERNEL_ROWS, NORMALS)),
+            seconds_of=processor_seconds_of,
         )
     ratio, is_reference = theirs / ours, stages is NUMPY
     least = 1 / 8 if is_reference else 1 / 2

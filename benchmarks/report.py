@@ -57,14 +57,24 @@ def seconds_of(work: Work) -> float:
     return time.perf_counter() - begin
 
 
-def in_turn(repeats: int, *works: Work) -> list[list[float]]:
-    """Wall times of each piece of work, done in turn after each was done once, so that a slow moment hits all alike."""
+def processor_seconds_of(work: Work) -> float:
+    """Time of the processor, which others on a busy machine change little."""
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
+def in_turn(repeats: int, *works: Work, seconds_of: Callable[[Work], float] = seconds_of) -> list[list[float]]:
+    """Times of each piece of work, by default wall times.
+
+    They are done in turn, after each was done once, so that a slow moment hits all alike.
+    """
     for work in works:
         work()
     times = [[seconds_of(work) for work in works] for _ in range(repeats)]
     return [list(each) for each in zip(*times, strict=True)]
 
 
-def medians(repeats: int, *works: Work) -> list[float]:
-    """Median wall time of each piece of work, done in turn."""
-    return [statistics.median(times) for times in in_turn(repeats, *works)]
+def medians(repeats: int, *works: Work, seconds_of: Callable[[Work], float] = seconds_of) -> list[float]:
+    """Median time of each piece of work, by default wall time, done in turn."""
+    return [statistics.median(times) for times in in_turn(repeats, *works, seconds_of=seconds_of)]

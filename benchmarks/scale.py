@@ -2,12 +2,13 @@
 
 python benchmarks/scale.py [--rows 10] [--cluster-rows 50] [--changes 200] [--repeats 3] [--only bits cluster formats]
 
-`bits` makes the rows (in millions, shared out over populations, seeds, layouts, scenarios and artifacts) in one go, in
-shards, by 1, 2 and 4 workers, by a run that is cut and continued, and by Dask while its workers are killed,
-and compares every byte. `cluster` times Dask on two local workers beside one process and beside a plain loop in two
-processes, each as a command with its start, and measures the memory of the workers. `formats` has MEDS judged by the
-schemas of `meds`, OMOP loaded into PostgreSQL with its constraints, Croissant judged by mlcroissant, and 200 bytes
-changed in files that `verify` must catch.
+`bits` makes the rows (in millions, shared out over populations, seeds, layouts, scenarios and artifacts) by the
+compiled kernel and by NumPy and compares every bit of readings and truth; and it makes them in one go and in shards by
+the first, by 2 and 4 workers and by a run that is cut and continued by the second, by Dask with the first while its
+workers are killed, and compares every byte. `cluster` times Dask on two local workers beside one process and beside a
+plain loop in two processes, each as a command with its start, and measures the memory of the workers. `formats` has
+MEDS judged by the schemas of `meds`, OMOP loaded into PostgreSQL with its constraints, Croissant judged by mlcroissant,
+and 200 bytes changed in files that `verify` must catch.
 """
 
 import argparse
@@ -29,6 +30,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks.report import Goal, machine, none, seconds_of, show
 from benchmarks.service import ROOT
 from vitals.catalog.populations import POPULATIONS
@@ -41,9 +45,13 @@ from vitals.data.metadata import MANIFEST
 from vitals.data.partition import Partition
 from vitals.data.parts import by_processes, write_parts
 from vitals.data.verification import verify
-from vitals.data.writing import write
+from vitals.data.writing import BLOCK, write
+from vitals.simulation import kernels
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.episodes import Scenario
+from vitals.simulation.noise import patient_keys
+from vitals.simulation.simulator import Simulation, simulate
+from vitals.simulation.stages import NUMPY
 
 SCRIPT = ROOT / "Data Generator" / "dataGenerator.py"
 MEMORY_MB = 500
@@ -86,9 +94,12 @@ def cut_after(count: int) -> Any:
 
 def bits(millions: float, folder: Path) -> Iterator[Goal]:
     """Whether everybody writes the same."""
-    parts, totals, rows = 4, dict.fromkeys(("workers", "shards", "cut"), 0), 0
+    parts, totals, rows = 4, dict.fromkeys(("kernels", "workers", "shards", "cut"), 0), 0
+    kernels.load()  # in this process alone: for its workers the data sets are too small
+    assert kernels.current() is not NUMPY
     for number, (_, dataset) in enumerate(data_sets(millions)):
         rows += dataset.rows
+        totals["kernels"] += rows_that_differ(dataset)
         at_once = {}
         for workers in (1, 2, 4):
             path = folder / f"{number}-{workers}.csv"
@@ -106,12 +117,38 @@ def bits(millions: float, folder: Path) -> Iterator[Goal]:
         totals["cut"] += differing(digests(cut), digests(expected))
         assert verify(expected) is None
     sets = number + 1
+    yield none(f"{sets} data sets of {rows:,} rows in all: rows that differ between kernels", totals["kernels"])
     yield none(
         f"{sets} data sets of {rows:,} rows: files by 2 and 4 workers that differ from one worker's", totals["workers"]
     )
     yield none(f"CSV of {parts} shards, joined, that differ from the whole", totals["shards"])
     yield none("parts that differ after a run that was cut and continued by two processes", totals["cut"])
     yield from killed(millions, folder)
+
+
+def rows_that_differ(dataset: DataSet) -> int:
+    """Rows of which a bit of readings or truth differs between the compiled kernel and NumPy."""
+    found = 0
+    for first in range(0, dataset.rows, BLOCK):
+        last = min(first + BLOCK, dataset.rows)
+        patient = dataset.layout.patients(first, last)
+        keys = patient_keys(dataset.cohort.seed, patient)
+        time = dataset.layout.instants(first, last, keys) / 1000
+        ours = everything(simulate(patient, time, dataset.cohort))
+        with kernels.using(NUMPY):
+            theirs = everything(simulate(patient, time, dataset.cohort))
+        differ = np.zeros(last - first, bool)
+        for one, other in zip(ours, theirs, strict=True):
+            words = f"u{one.dtype.itemsize}"  # bit for bit, and NaN like NaN
+            differ |= (one.view(words) != other.view(words)).any(axis=0)
+        found += int(differ.sum())
+    return found
+
+
+def everything(simulation: Simulation) -> list[NDArray[Any]]:
+    """All arrays of readings and truth, with the rows on the last of two axes."""
+    parts = (vars(simulation.readings) | vars(simulation.truth)).values()
+    return [np.atleast_2d(part) for part in parts if isinstance(part, np.ndarray)]
 
 
 def shards_differ(partition: Partition, whole: bytes, path: Path) -> int:
@@ -128,7 +165,7 @@ def killed(millions: float, folder: Path) -> Iterator[Goal]:
     """Dask, of which a worker is killed every five seconds."""
     rows = round(millions * 10**6)
     options = ["--rows", str(rows), "--population", "ward", "--artifacts", "--parts", "40"]
-    run([*options, "--output", str(folder / "alone")])
+    run([*options, "--output", str(folder / "alone")], NUMBA_DISABLE_JIT="1")  # by NumPy
     command = [sys.executable, str(SCRIPT), *options, "--cluster", "local", "--workers", "2", "--quiet"]
     killed = before = 0
     with subprocess.Popen([*command, "--output", str(folder / "killed")]) as process:
@@ -144,9 +181,10 @@ def killed(millions: float, folder: Path) -> Iterator[Goal]:
     yield none(what, differing(digests(folder / "killed"), digests(folder / "alone")))
 
 
-def run(options: list[str]) -> None:
+def run(options: list[str], **environment: str) -> None:
     """Run the generator."""
-    subprocess.run([sys.executable, str(SCRIPT), *options, "--quiet"], check=True)
+    command = [sys.executable, str(SCRIPT), *options, "--quiet"]
+    subprocess.run(command, check=True, env=os.environ | environment)
 
 
 def workers_of(pid: int) -> list[int]:

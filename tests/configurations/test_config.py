@@ -20,6 +20,7 @@ REACHABLE = {"host": "0.0.0.0", "token": TOKEN, "allowed_hosts": "ward.example"}
 DEFAULTS = {
     "environment": "development",
     "pages": None,
+    "compiled": None,
     "host": "127.0.0.1",
     "port": 8000,
     "workers": 1,

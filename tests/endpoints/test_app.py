@@ -12,6 +12,8 @@ from Configurations.config import Settings
 from Endpoints.app import ROUTERS, create_app
 from Endpoints.service import Service
 from Endpoints.wire.frames import POPULATION
+from vitals.simulation import kernels
+from vitals.simulation.stages import NUMPY
 
 HERE = "http://localhost"
 
@@ -39,6 +41,20 @@ def test_every_router_is_served() -> None:
 def test_there_are_pages_where_the_settings_say_so(given: dict[str, Any], status: int) -> None:
     client = TestClient(create_app(Settings(**given)), HERE, client=("127.0.0.1", 50000))
     assert [client.get(path).status_code for path in ("/", "/beds/7", "/pages/ward.js", "/docs")] == [status] * 4
+
+
+@pytest.mark.parametrize(("given", "compiled"), [
+    ({}, False), ({"compiled": True}, True), ({"environment": "production"}, True),
+    ({"environment": "production", "compiled": False}, False),
+])  # fmt: skip
+def test_compiled_code_makes_readings_where_the_settings_say_so(
+    given: dict[str, Any], compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numba", reason="the extra `fast` is not installed")
+    monkeypatch.setattr(kernels.Process, "stages", NUMPY)
+    monkeypatch.setattr(kernels.Process, "is_loaded", False)
+    with TestClient(create_app(Settings(**given)), HERE, client=("127.0.0.1", 50000)):
+        assert (kernels.current() is not NUMPY) == compiled
 
 
 def test_a_database_that_cannot_be_used_is_no_reason_to_stop(caplog: pytest.LogCaptureFixture) -> None:
