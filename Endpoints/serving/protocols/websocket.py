@@ -13,6 +13,7 @@ from Endpoints.serving.logs import FRAME_LOG
 from Endpoints.serving.protocols.allowance import Allowance
 from Endpoints.serving.protocols.connection import PROBLEM, Guarded, problem, problem_document
 from Endpoints.serving.protocols.flow import FLOW, Flow
+from Endpoints.serving.protocols.inbox import Inbox
 from Endpoints.serving.protocols.limits import DisconnectReason, Limits
 from Endpoints.wire.request_ids import REQUEST_ID, new_id
 
@@ -66,6 +67,7 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.ping_interval, self.ping_timeout = self.limits.ping_interval, self.limits.ping_timeout
+        self.queue = cast("asyncio.Queue[ASGIReceiveEvent]", Inbox())
         self.conn.logger, self.conn.debug = FRAME_LOG, False
         self.conn.max_message_size = self.limits.message_bytes
         self.conn.available_extensions = None  # no compression: `Flow` writes frames as they are
@@ -269,6 +271,8 @@ class WebSocketProtocol(Guarded, WebSocketsSansIOProtocol):
         await super().send(message)
         if self.handshake_complete or self.close_sent:
             self.handshake_timer.cancel()
+            vars(self).pop("request", None)  # with their headers, of which the application has a copy
+            vars(self).pop("response", None)
         if self.close_sent:
             self.handshake_complete = True  # a denial is an answer too; uvicorn would take it for a missing one
             if self.close_timer is not None:
