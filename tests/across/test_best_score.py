@@ -35,7 +35,10 @@ def simulated(population: Population, rows: int, seed: int = 3) -> Simulation:
     return simulate(patient, 1.75e9 + 7919.0 * patient, Cohort(seed=seed, population=population))
 
 
-@pytest.fixture(scope="module", params=CARE, ids=lambda population: population.id)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(each, id=each.id, marks=[pytest.mark.slow] if each.id == "ward" else []) for each in CARE],
+)
 def judged(request: pytest.FixtureRequest) -> tuple[Posterior, Simulation]:
     """Readings of a population in care: what the oracle says, and what was so."""
     simulation = simulated(request.param, ROWS)
