@@ -104,8 +104,7 @@ def predict(  # noqa: PLR0917 (one parameter per option)
     from vitals.catalog.population_files import population_named
     from vitals.data.folders import Folder
     from vitals.data.makers import makers
-    from vitals.data.parts import write_parts
-    from vitals.data.predictions import Predictions, reading_files
+    from vitals.data.predictions import Predictions, reading_files, write_predictions
 
     work = Predictions(
         tuple(file for path in readings for file in reading_files(path)),
@@ -116,7 +115,7 @@ def predict(  # noqa: PLR0917 (one parameter per option)
     rows = sum(work.rows)
     command = shlex.join(["vitals", *sys.argv[1:]])
     with makers(cluster, workers, quiet) as run, commands.progress_bar(rows, quiet) as progress:
-        write_parts(work, Folder(output), run=run, command=command, progress=progress)
+        write_predictions(work, Folder(output), run=run, command=command, progress=progress)
     if not quiet:
         files = "1 file" if len(work.sources) == 1 else f"{len(work.sources):,} files"
         print(f"wrote predictions of {rows:,} readings in {files} to {output}")

@@ -17,6 +17,7 @@ from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
 from vitals.data.folders import Folder
 from vitals.data.metadata import MANIFEST, population_of, read_metadata
+from vitals.data.parts import write_parts
 from vitals.data.reading import part_files
 from vitals.data.report.sources import opened
 from vitals.errors import InvalidData, InvalidValue
@@ -27,7 +28,7 @@ from vitals.model.predictor import Predictor
 from vitals.simulation.patients import SEXES
 from vitals.simulation.tables import read_signs
 
-__all__ = ["Predictions", "reading_files"]
+__all__ = ["Predictions", "reading_files", "write_predictions"]
 
 SUFFIX = ".parquet"
 BLOCK = 65_536  # readings predicted at once
@@ -70,7 +71,7 @@ class PredictionFile:
 
 @dataclass(frozen=True)
 class Predictions:
-    """Predictions of files of readings, in a folder with a manifest; a `Work` for `write_parts`.
+    """Predictions of files of readings, in a folder with a manifest: what `write_predictions` writes.
 
     Parameters
     ----------
@@ -167,6 +168,19 @@ def reading_files(path: Path | str) -> tuple[Path, ...]:
     if not found:
         raise InvalidData(path, f"has no {' or '.join(TABLE_FORMATS)} file", MEND)
     return found
+
+
+def write_predictions(predictions: Predictions, folder: Folder, **options: Any) -> None:
+    """Write predictions into a folder, with the options of `write_parts`.
+
+    Raises
+    ------
+    InvalidValue
+        If the folder holds something else, or the readings themselves.
+    """
+    if folder.path is not None and folder.path.resolve() in [source.resolve().parent for source in predictions.sources]:
+        raise InvalidValue("output", folder.address, "another folder than that of the readings")
+    write_parts(predictions, folder, **options)
 
 
 def rows_of(source: Path) -> int:
@@ -293,10 +307,12 @@ def percents(share: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def population_in(source: Path) -> Population | None:
     """Population that the metadata of a file, or of the data set that it is a part of, name; None without any."""
-    for path in (source, source.absolute().parent):
-        if (metadata := read_metadata(path)) is not None and "population" in metadata:
-            return population_of(path, metadata)
-    return None
+    if (metadata := read_metadata(source)) is not None:
+        return population_of(source, metadata)
+    folder = source.absolute().parent
+    metadata = read_metadata(folder) or {}
+    is_part = source.name in [part["file"] for part in metadata.get("parts", [])]
+    return population_of(folder, metadata) if is_part else None
 
 
 @cache

@@ -14,7 +14,7 @@ from vitals.data.layouts import Snapshot
 from vitals.data.metadata import MANIFEST
 from vitals.data.partition import Partition
 from vitals.data.parts import by_processes, write_parts
-from vitals.data.predictions import Predictions, reading_files
+from vitals.data.predictions import Predictions, reading_files, write_predictions
 from vitals.data.writing import write
 from vitals.errors import InvalidData, InvalidValue, VitalsError
 from vitals.model.predictor import Predictor
@@ -36,7 +36,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(folder: Path, *sources: Path, **options: object) -> pd.DataFrame:
     """Predictions of files, in their order."""
     work = Predictions(tuple(sources), MODELS, **options)  # type: ignore[arg-type]
-    write_parts(work, Folder(str(folder)))
+    write_predictions(work, Folder(str(folder)))
     return pd.concat([pd.read_parquet(folder / f"{source.stem}.parquet") for source in sources], ignore_index=True)
 
 
@@ -155,6 +155,22 @@ def test_files_are_found_and_must_have_names_of_their_own(parts: Path, tmp_path:
     assert reading_files(tmp_path / "b.csv") == (tmp_path / "b.csv",)
     with pytest.raises(InvalidValue, match=r"b\.parquet is not allowed: .*there is .*b\.csv"):
         Predictions(reading_files(tmp_path), MODELS)
+
+
+def test_the_folder_of_the_readings_is_not_written_into(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("heart_rate\n72\n")
+    with pytest.raises(InvalidValue, match="another folder than that of the readings"):
+        made(tmp_path, tmp_path / "mine.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
+
+
+def test_a_file_beside_something_else_is_of_the_models_population(tmp_path: Path) -> None:
+    """A manifest that does not list it says nothing of it."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "mine.csv").write_text("heart_rate\n72\n")
+    made(tmp_path / "out", tmp_path / "in" / "mine.csv")
+    (tmp_path / "in" / MANIFEST).write_bytes((tmp_path / "out" / MANIFEST).read_bytes())
+    assert len(made(tmp_path / "again", tmp_path / "in" / "mine.csv")) == 1
 
 
 def test_a_model_that_is_not_there_gets_a_sentence(parts: Path, tmp_path: Path) -> None:
