@@ -9,6 +9,7 @@ Another hospital is made of a population of the catalog: other baselines, spread
 import argparse
 import math
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -217,10 +218,10 @@ def times() -> Iterator[Goal]:
                 screened = screen(path, read_columns(path).records).records
                 fit(screened, POPULATIONS["emergency"], id="mine")
 
-            reading = seconds_of(lambda path=path: read_columns(path))  # type: ignore[misc]
-            yield Goal(
-                f"5 {len(records):,} rows: seconds, of which reading", "", f"{seconds_of(work):.0f}, {reading:.1f}"
-            )
+            reading, before = seconds_of(lambda path=path: read_columns(path)), time.process_time()  # type: ignore[misc]
+            whole = seconds_of(work)
+            figure = f"{whole:.0f}, {time.process_time() - before:.0f}, {reading:.1f}"
+            yield Goal(f"5 {len(records):,} rows: seconds, of processors, of which reading", "", figure)
 
 
 PARTS = {"rules": rules, "privacy": privacy, "times": times}

@@ -345,6 +345,7 @@ FAULTS = (
     Fault("fever and cold exchanged", SINGLE, exchanged_labels("probable_condition", "viral_fever", "hypothermia"),
           ("condition-against-signs",)),
     Fault("status made from the signs that are shown", SINGLE, status_of_shown, ("status-copied",)),
+    Fault("every condition healthy", SINGLE, change("probable_condition", lambda column: "healthy"), ("one-class",)),
     Fault("a label misspelt", SINGLE, exchanged_labels("probable_condition", "sepsis", "sepsys"), ("unknown-label",)),
     Fault("a column misspelt", SINGLE, lambda table, _: table.rename(columns={HR: "heartrate"}), ("misspelt-column",)),
     Fault("cells with units", SINGLE, change(SPO2, lambda s: s.astype(str) + "%", 0.01), ("unreadable",)),

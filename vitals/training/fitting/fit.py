@@ -122,10 +122,15 @@ def without_hours(numbers: Numbers) -> Numbers:
 
 
 def fewer(records: Records, most: int = MOST_READINGS) -> Records:
-    """At most so many readings: all readings of some patients."""
+    """At most so many readings, of as many patients as can be: of each some, of too many patients one each of some."""
     if len(records) <= most:
         return records
-    order = np.argsort(mix(records.patients.astype(np.uint64)), kind="stable")
+    each = max(most // records.n_patients, 1)
+    by_patient = np.lexsort((mix(np.arange(len(records), dtype=np.uint64)), records.patients))
+    counts = np.unique(records.patients, return_counts=True)[1]
+    place = np.arange(len(records)) - np.repeat(np.cumsum(counts) - counts, counts)  # among those of the patient
+    kept = by_patient[place < each]
+    order = kept[np.argsort(mix(records.patients[kept].astype(np.uint64)), kind="stable")]
     return records.rows(np.sort(order[:most]))
 
 

@@ -85,6 +85,11 @@ def test_large_files_are_fitted_by_some_patients(arrivals: Records) -> None:
     assert len(some) == 200
     assert np.all(np.diff(some.patients) >= 0)
     assert fewer(arrivals, 10_000) is arrivals
+    many = records_of(POPULATIONS["teaching"], 100, readings=5)
+    few = fewer(many, 250)
+    assert few.n_patients == 100
+    assert np.bincount(few.patients).tolist() == [2] * 100
+    assert len(np.unique(few.times)) > 150
 
 
 def saved(path: Path, records: Records) -> Path:
