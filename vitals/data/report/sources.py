@@ -14,7 +14,7 @@ from vitals.errors import InvalidData
 from vitals.formats import table_format
 from vitals.formats.contents.checks import first_line_of
 
-__all__ = ["Opened", "Progress", "opened"]
+__all__ = ["Opened", "Progress", "check_text", "opened"]
 
 type Progress = Callable[
     [int], object
@@ -22,6 +22,7 @@ type Progress = Callable[
 
 BATCH = 65_536  # rows
 BLOCK_BYTES = 8 << 20
+LONGEST_LINE = 1 << 16  # bytes of a header
 MEND = "give a CSV or Parquet file of readings, with a column for each sign, by its name in docs/reference/columns.md"
 
 
@@ -130,14 +131,31 @@ def opened(path: Path) -> Opened:
             raise InvalidData(path, f"is damaged or no Parquet file ({first_line_of(error)})", MEND) from None
         file = Opened(path, {field.name: str(field.type) for field in schema})
     if not file.columns.keys() & SIGNS.keys():
-        found = ", ".join(list(file.columns)[:8])
-        if "\0" in found or "\N{REPLACEMENT CHARACTER}" in found:
-            raise InvalidData(path, "is no text in UTF-8", "save it in UTF-8: spreadsheets and editors ask for it")
-        if len(file.columns) == 1 and ";" in found:
-            mend = "save it with commas, and points in numbers"
-            raise InvalidData(path, "is separated by semicolons instead of commas", mend)
-        raise InvalidData(path, f"has no column of a vital sign, but {found}", MEND)
+        if format.id == "csv":
+            check_text(path)
+        raise InvalidData(path, f"has no column of a vital sign, but {', '.join(list(file.columns)[:8])}", MEND)
     return file
+
+
+def check_text(path: Path) -> None:
+    """Refuse a text whose first line is in another encoding or has other separators.
+
+    Raises
+    ------
+    InvalidData
+        If it is so.
+    """
+    with path.open("rb") as file:
+        line = file.readline(LONGEST_LINE)
+    try:
+        is_text = "\0" not in line.decode()
+    except UnicodeDecodeError:
+        is_text = False
+    if not is_text:
+        raise InvalidData(path, "is no text in UTF-8", "save it in UTF-8: spreadsheets and editors ask for it")
+    if b";" in line and b"," not in line:
+        mend = "save it with commas, and points in numbers"
+        raise InvalidData(path, "is separated by semicolons instead of commas", mend)
 
 
 def is_repeated(name: str, names: list[str]) -> bool:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.signs import SIGNS
+from vitals.data.report.sources import check_text
 from vitals.errors import InvalidData, InvalidValue, UnknownEntry
 from vitals.formats.contents.columns import COLUMN_SETS, columns
 from vitals.simulation.scales import FloatArray
@@ -134,6 +135,7 @@ def names_of(path: Path) -> list[str]:
         raise InvalidData(path, "there is no such file", "give the path of a CSV or Parquet file")
     if path.suffix == ".parquet":
         return list(pq.ParquetFile(path).schema_arrow.names)
+    check_text(path)
     with pa_csv.open_csv(path, read_options=pa_csv.ReadOptions(block_size=PIECE)) as head:
         return list(head.schema.names)
 

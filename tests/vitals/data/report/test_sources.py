@@ -12,7 +12,7 @@ from vitals.errors import InvalidData, InvalidValue
     ("missing.csv", None, "there is no such file"),
     ("empty.csv", b"", "is empty"),
     ("other.csv", b"name,date\nx,y\n", "has no column of a vital sign, but name, date"),
-    ("german.csv", b"heart_rate;spo2\n70;98\n", "is separated by semicolons instead of commas"),
+    ("german.csv", b"heart_rate;spo2\n70;98\n", "is separated by semicolons instead of commas: save it with commas"),
     ("mine.parquet", b"PAR1 no more", "is damaged or no Parquet file"),
 ])  # fmt: skip
 def test_a_file_that_is_none_is_refused(tmp_path: Path, name: str, content: bytes | None, wrong: str) -> None:
@@ -66,5 +66,5 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
 def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_bytes("heart_rate,spo2\n70,98\n".encode("utf-16"))
-    with pytest.raises(InvalidData, match="is no text in UTF-8"):
+    with pytest.raises(InvalidData, match="is no text in UTF-8: save it in UTF-8"):
         opened(tmp_path / "mine.csv")

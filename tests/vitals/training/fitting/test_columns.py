@@ -104,7 +104,9 @@ def test_a_file_without_signs_says_which_columns_it_has(tmp_path: Path) -> None:
         (b"", "cannot be read"),
         (b"heart_rate\n", "holds no readings"),
         (b"heart_rate,spo2\n80\n", "cannot be read"),
-        (b"\xff\xfe\x00\x01" * 40, "cannot be read|no column of a sign"),
+        (b"\xff\xfe\x00\x01" * 40, "is no text in UTF-8"),
+        ("heart_rate,spo2\n80,97\n".encode("utf-16"), "is no text in UTF-8: save it in UTF-8"),
+        (b"heart_rate;spo2\n80;97\n", "is separated by semicolons instead of commas: save it with commas"),
         (b"heart_rate,heart_rate\n80,90\n", "two columns heart_rate"),
     ],
 )
