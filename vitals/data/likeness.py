@@ -9,6 +9,7 @@ from scipy.stats import rankdata
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.neighbors import NearestNeighbors
+from threadpoolctl import threadpool_limits
 
 from vitals.errors import InvalidValue
 from vitals.simulation.scales import FloatArray
@@ -76,11 +77,12 @@ def two_sample_auroc(
         [np.unique(each, return_inverse=True)[1] + start * len(one) for start, each in enumerate(groups)]
     )
     scores = np.empty(len(rows))
-    for train, test in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(rows, is_other, whose):
-        trees = HistGradientBoostingClassifier(
-            learning_rate=0.05, max_iter=120, max_leaf_nodes=12, min_samples_leaf=15, random_state=seed
-        )
-        scores[test] = ranked(trees.fit(rows[train], is_other[train]).predict_proba(rows[test])[:, 1])
+    with threadpool_limits(1):  # on a busy machine threads that wait for each other take minutes
+        for train, test in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(rows, is_other, whose):
+            trees = HistGradientBoostingClassifier(
+                learning_rate=0.05, max_iter=120, max_leaf_nodes=12, min_samples_leaf=15, random_state=seed
+            )
+            scores[test] = ranked(trees.fit(rows[train], is_other[train]).predict_proba(rows[test])[:, 1])
     return auroc(scores[is_other == 0], scores[is_other == 1], counts=(counts[0], counts[1]))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
@@ -72,6 +73,12 @@ def fit(records: Records, base: Population, *, id: str, progress: Callable[[], o
     progress
         Called after each of at most `MOST_STEPS` steps.
     """
+    with threadpool_limits(1):  # the matrices are small, and on a busy machine threads wait for each other
+        return fit_alone(records, base, id, progress)
+
+
+def fit_alone(records: Records, base: Population, id: str, progress: Callable[[], object]) -> Fit:
+    """Fit on one core."""
     records, absent = enough(records)
     some, start = fewer(records), Numbers.of(base)
     if base.setting.oxygen is None:
