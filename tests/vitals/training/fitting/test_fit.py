@@ -76,6 +76,7 @@ def test_a_patient_who_does_not_breathe_breaks_nothing(arrivals: Records) -> Non
     assert 10 < found.baselines["resp_rate"].center < 25
     teaching = records_of(POPULATIONS["teaching"], 40)
     teaching.values[7, 1] = 0
+    teaching.values[:, 2:] = np.nan  # of which nothing is asked
     numbers = Numbers.of(POPULATIONS["teaching"])
     assert "resp_rate" not in better_scales(teaching, numbers, np.ones(7))[1]
 
