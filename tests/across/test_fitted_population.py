@@ -35,9 +35,16 @@ from vitals.triage.case import Case
 PROJECT = Path(__file__).parents[2]
 FAST = {id: replace(each, center=each.center * 1.15) for id, each in EMERGENCY.baselines.items()}
 FAST["spo2"], FAST["temperature_c"] = EMERGENCY.baselines["spo2"], EMERGENCY.baselines["temperature_c"]
+# Few conditions: what an oracle takes to be made grows with their number.
+SHARES = {"healthy": 0.6, "hypertension": 0.15, "viral_fever": 0.1, "pneumonia": 0.1, "sepsis": 0.05}
 MINE = replace(
-    POPULATIONS["emergency"], id="mine", setting=replace(EMERGENCY, baselines=FAST), signs=None, severity_mix=(0.4, 0.4, 0.2)
-)  # fmt: skip
+    POPULATIONS["emergency"],
+    id="mine",
+    setting=replace(EMERGENCY, baselines=FAST),
+    signs=None,
+    shares=Population.of(SHARES).shares,
+    severity_mix=(0.4, 0.4, 0.2),
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +97,7 @@ def test_a_score_is_judged_by_it(data: Path) -> None:
 def test_training_takes_it(folder: Path, data: Path) -> None:
     output, population = folder / "model", load_population(folder / "mine.json")
     output.mkdir()
-    train_and_save(data, output, rows=1500, estimator="logistic", population=population, fresh_rows=200)
+    train_and_save(data, output, rows=500, estimator="logistic", population=population, fresh_rows=100)
     predictor = Predictor.load(output)
     assert predictor.population.describe() == MINE.describe()
 
