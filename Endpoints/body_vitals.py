@@ -44,8 +44,8 @@ def subscription_of(query: StreamQuery, settings: Settings) -> Subscription:
 @router.websocket("/api/ws/predict")
 async def serve_websocket(websocket: WebSocket, service: ServiceDep) -> None:
     """Live stream of readings and predictions: the first at once, then one every second."""
-    # By the model itself: FastAPI looks at every field again for each handshake, which doubles its cost. What had a name
-    # here would be kept as long as the stream.
+    # By the model itself: FastAPI looks at every field again for each handshake, which doubles its cost. What had a
+    # name here would be kept as long as the stream.
     subscription = subscription_of(StreamQuery.model_validate(dict(websocket.query_params)), service.settings)
     feed = service.feed
     await service.prepare(subscription.cohort, subscription.view)
