@@ -5,7 +5,9 @@ import logging
 import os
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +93,22 @@ SAY = (
     "import logging; logging.basicConfig(format='%(message)s'); from vitals.simulation import kernels; kernels.load(); "
 )
 SAY += "print(kernels.current() is kernels.NUMPY)"
+
+
+def compiled_steps() -> bytes:
+    """Displays that a process of its own makes, as a worker does."""
+    load()
+    assert current() is not NUMPY
+    return simulate(np.arange(5000), ONSET + np.arange(5000), Cohort(artifacts=True)).readings.steps.tobytes()
+
+
+def test_workers_of_different_kernels_agree() -> None:
+    pytest.importorskip("numba", reason="the extra `fast` is not installed")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        compiled = pool.submit(compiled_steps).result()
+    with using(NUMPY):
+        expected = simulate(np.arange(5000), ONSET + np.arange(5000), Cohort(artifacts=True)).readings
+    assert compiled == expected.steps.tobytes()
 
 
 def test_numba_can_be_told_not_to_compile() -> None:
