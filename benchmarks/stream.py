@@ -208,9 +208,9 @@ def load(options: argparse.Namespace) -> Iterator[Goal]:
     each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
     n = f"{options.connections:,} connections"
     yield Goal(f"{n}: messages lost or repeated", "0", str(lost), lost == 0)
-    yield Goal(f"{n}: late, 99th percentile, median of {len(ours)}", "< 50 ms", f"{late:.1f} ms", late < 50)
-    yield Goal(f"{n}: CPU per message beside the ceiling's", "≤ 1.8 x", f"{ratio:.2f} x ({each})", ratio <= 1.8)
-    yield Goal(f"{n}: memory per connection", "≤ 40 KiB", f"{memory:.1f} KiB", memory <= 40)
+    yield Goal(f"{n}: late, 99th percentile, median of {len(ours)}", "< 20 ms", f"{late:.1f} ms", late < 20)
+    yield Goal(f"{n}: CPU per message beside the ceiling's", "≤ 1.4 x", f"{ratio:.2f} x ({each})", ratio <= 1.4)
+    yield Goal(f"{n}: memory per connection", "≤ 34 KiB", f"{memory:.1f} KiB", memory <= 34)
 
 
 # The capacity
