@@ -18,6 +18,7 @@ from vitals.data.shards import WHOLE, Shard
 from vitals.data.writing import BLOCK, write_table
 from vitals.errors import InvalidValue
 from vitals.formats import FOLDER_FORMATS, NOTICE, TABLE_FORMATS, FolderFormat, PatientRows, Sink
+from vitals.simulation import kernels
 
 __all__ = ["FORMAT_IDS", "PART_ROWS", "PartFile", "Partition"]
 
@@ -61,6 +62,7 @@ class PartFile:
 
     def write(self, sink: Sink) -> int:
         """Write its bytes, and return the number of its rows."""
+        kernels.prepare(self.partition.dataset.rows)  # of all parts: of those a process makes several
         format = self.partition.format
         if format is None:
             write_table(self.dataset, sink, PARQUET)

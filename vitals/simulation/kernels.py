@@ -21,6 +21,7 @@ from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.simulation.artifacts import ARTIFACTS
 from vitals.simulation.beds import Beds
 from vitals.simulation.cohort import Cohort, CohortRows
+from vitals.simulation.memory import keep_freed
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.stages import NUMPY, Stages
@@ -48,8 +49,9 @@ def current() -> Stages:
 
 
 def prepare(rows: int) -> None:
-    """Load the compiled loops if so many rows are to be made that they pay."""
-    if rows >= LARGE:
+    """Load the compiled loops, and keep memory that is freed, if so many rows are to be made that it pays."""
+    if rows >= LARGE and not Process.is_loaded:
+        keep_freed()
         load()
 
 

@@ -1,3 +1,4 @@
+import io
 import json
 
 import pyarrow as pa
@@ -75,3 +76,11 @@ def test_what_cannot_be_is_refused() -> None:
         Partition.of(DataSet(layout=Snapshot(rows=400_000_000)), 3, "omop")
     with pytest.raises(InvalidValue, match="patients 2147483648 is not allowed: it must be at most 2147483647 in OMOP"):
         Partition.of(DataSet(layout=Series(first_patient=2**31)), 1, "omop")
+
+
+def test_a_part_is_made_by_the_kernel_for_the_rows_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[int] = []
+    monkeypatch.setattr("vitals.simulation.kernels.prepare", prepared.append)
+    (file,) = Partition(dataset=DataSet(layout=Snapshot(rows=1000)), count=10).files(3)
+    assert file.write(io.BytesIO()) == 100
+    assert prepared[0] == 1000
