@@ -39,6 +39,7 @@ class Process:
     """The kernel of this process."""
 
     stages: Stages = NUMPY
+    is_prepared = False  # for large jobs
     is_loaded = False  # or was tried
     loading = Lock()
 
@@ -50,9 +51,11 @@ def current() -> Stages:
 
 def prepare(rows: int) -> None:
     """Load the compiled loops, and keep memory that is freed, if so many rows are to be made that it pays."""
-    if rows >= LARGE and not Process.is_loaded:
-        keep_freed()
-        load()
+    if rows < LARGE or Process.is_prepared:
+        return
+    Process.is_prepared = True
+    keep_freed()
+    load()
 
 
 def load() -> None:
