@@ -37,7 +37,7 @@ COSTS = {
     "stream": Cost("memory of a stream", 31.7 * 2**10, "bytes", "stream.py load"),
     "process": Cost("memory of a process", 287 * 2**20, "bytes", "million.py check"),
     "start": Cost("from the start of a process until it serves", 2.4, "s", "by hand"),
-    "size": Cost("bytes of a message on the wire", 440, "bytes", "counted: 372 of the message, 68 of WebSocket, TCP and IP"),
+    "size": Cost("bytes of a message on the wire", 440, "bytes", "372 of the message, and 68 of heads"),
 }
 AGAIN = 1.0  # seconds after which a client comes again that found the queue full
 LONGEST = 3600.0  # seconds that are simulated
