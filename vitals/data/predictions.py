@@ -21,7 +21,7 @@ from vitals.data.parts import write_parts
 from vitals.data.reading import part_files
 from vitals.data.report.sources import opened
 from vitals.errors import InvalidData, InvalidValue
-from vitals.formats import NOTICE, TABLE_FORMATS, Sink
+from vitals.formats import TABLE_FORMATS, Sink
 from vitals.model.demographics import age_scores
 from vitals.model.persistence import METADATA
 from vitals.model.predictor import Predictor
@@ -35,6 +35,7 @@ BLOCK = 65_536  # readings predicted at once
 KEYS = ("patient_id", "timestamp")  # of the readings, which the predictions keep
 KNOWN = ("on_oxygen", "age", "sex")  # which count where they are there
 TRUE, FALSE = ("true", "1"), ("false", "0")
+NOTICE = "Predictions of a model that was trained on synthetic data: not for clinical use."
 MEND = "give a CSV or Parquet file, or a folder of such, with a column for each sign that was measured"
 
 
@@ -138,7 +139,6 @@ class Predictions:
     def describe(self) -> dict[str, Any]:
         """Describe it in the words of a manifest."""
         return {
-            "synthetic": True,
             "notice": NOTICE,
             "format": "predictions",
             "sources_sha256": self.sources_sha256,
@@ -188,8 +188,11 @@ def rows_of(source: Path) -> int:
     if source.suffix.lower() == SUFFIX:
         opened(source)  # a sentence if it is none
         return int(pq.read_metadata(source).num_rows)
+    lines, last = 0, b"\n"
     with source.open("rb") as file:
-        return max(0, sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b"")) - 1)
+        while chunk := file.read(1 << 20):
+            lines, last = lines + chunk.count(b"\n"), chunk[-1:]
+    return max(0, lines + (last != b"\n") - 1)
 
 
 def readings_of(source: Path) -> pa.Table:

@@ -79,7 +79,7 @@ def test_whoever_makes_them_the_bytes_are_the_same_and_a_cut_run_goes_on(parts: 
     assert (tmp_path / "two" / work.sources[0].name).stat().st_ino == kept
     manifest = json.loads((tmp_path / "two" / MANIFEST).read_bytes())
     assert (manifest["complete"], manifest["format"], manifest["part_count"]) == (True, "predictions", 3)
-    assert pq.read_schema(last).metadata[b"notice"].startswith(b"Synthetic data")
+    assert b"not for clinical use" in pq.read_schema(last).metadata[b"notice"]
 
 
 def test_other_readings_or_another_model_want_another_folder(parts: Path, tmp_path: Path) -> None:
@@ -137,6 +137,13 @@ def test_a_file_that_is_wrong_gets_a_sentence(text: str, sentence: str, tmp_path
         made(tmp_path / "out", tmp_path / "mine.csv")
     (tmp_path / "mine.csv").write_text("heart_rate\n72\n")
     assert len(made(tmp_path / "out", tmp_path / "mine.csv")) == 1  # nothing was made of the other
+
+
+@pytest.mark.parametrize(("text", "rows"), [("heart_rate\n", 0), ("heart_rate\n72\n", 1), ("heart_rate\n72\n73", 2)])
+def test_readings_are_counted_before_they_are_read(text: str, rows: int, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(text)
+    assert Predictions((tmp_path / "mine.csv",), MODELS).rows == (rows,)
+    assert len(made(tmp_path / "out", tmp_path / "mine.csv")) == rows
 
 
 def test_a_file_without_rows_has_no_predictions(tmp_path: Path) -> None:
