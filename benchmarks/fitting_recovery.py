@@ -36,14 +36,15 @@ FRESH, FRESH_SEED = 2000, 1000  # held-out patients
 JUDGED = 3  # fits of each case that trees are shown
 
 
-def hospital(base: str) -> Population:
-    """Another hospital of the kind of a population of the catalog."""
+def hospital(base: str, standing: tuple[float, ...] = (0.0,)) -> Population:
+    """Another hospital of the kind of a population of the catalog; `standing` moves standing shares of variance."""
     numbers = Numbers.of(POPULATIONS[base])
     shares = numbers.prior.shares * np.resize([1.0, 1.5, 0.7], len(numbers.prior.shares))
     return replace(
         numbers,
         centers=numbers.centers + numbers.spreads * np.array([0.5, -0.3, 0.5, -0.4, -0.3, 0.4, 0.5]),
         spreads=numbers.spreads * np.array([1.1, 1.2, 0.9, 1.1, 1.1, 0.9, 1.15]),
+        standing=np.clip(numbers.standing + standing, 0.1, 0.9) if any(standing) else numbers.standing,
         prior=numbers.prior._replace(shares=shares / shares.sum()),
     ).population("hospital")
 

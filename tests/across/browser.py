@@ -23,6 +23,7 @@ __all__ = [
     "Recorded",
     "expect",
     "message_of",
+    "opened_offline",
     "violations",
     "wait_for_numbers",
     "wait_until",
@@ -60,6 +61,18 @@ def wait_until(page: Any, holds: Callable[[], Any]) -> None:
     while not holds():
         assert time.monotonic() < end
         page.wait_for_timeout(20)
+
+
+def opened_offline(open_tab: Open, path: Path, scheme: str, width: int) -> Any:
+    """A file, opened without a network: it asks for nothing else, axe finds nothing, and nothing is wider than it."""
+    page = open_tab(bypass_csp=True, offline=True, color_scheme=scheme, viewport={"width": width, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    assert asked == [path.as_uri()]
+    assert violations(page) == []
+    assert page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth") <= 0
+    return page
 
 
 def message_of(service: Service, **signs: float | None) -> dict[str, Any]:

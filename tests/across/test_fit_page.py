@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.across.browser import MARKS, Open, violations
+from benchmarks.fitting_recovery import records_of
+from tests.across.browser import MARKS, Open, opened_offline
 from tests.commands import answer_of
-from tests.vitals.training.fitting.conftest import hospital, records_of
+from tests.vitals.training.fitting.conftest import hospital
 from vitals.catalog.signs import SIGNS
 from vitals.training.fitting.__main__ import main
 
@@ -30,12 +31,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_opens_offline_and_axe_finds_nothing(page_file: Path, open_tab: Open, scheme: str, width: int) -> None:
-    page = open_tab(bypass_csp=True, offline=True, color_scheme=scheme, viewport={"width": width, "height": 900})
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(page_file.as_uri())
-    assert asked == [page_file.as_uri()]
+    page = opened_offline(open_tab, page_file, scheme, width)
     assert page.locator("svg").count() == len(SIGNS)
     assert page.locator("table").count() == 2
-    assert violations(page) == []
-    assert page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth") <= 0

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.across.browser import MARKS, Open, violations
+from tests.across.browser import MARKS, Open, opened_offline
 from tests.vitals.data.report.files import STAYS, table
 from vitals.catalog.signs import SIGNS
 from vitals.data.report.assembling import report
@@ -27,15 +27,9 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_opens_offline_and_axe_finds_nothing(page_file: Path, open_tab: Open, scheme: str, width: int) -> None:
-    page = open_tab(bypass_csp=True, offline=True, color_scheme=scheme, viewport={"width": width, "height": 900})
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(page_file.as_uri())
-    assert asked == [page_file.as_uri()]
+    page = opened_offline(open_tab, page_file, scheme, width)
     assert page.locator("svg").count() == 2 * len(SIGNS)
     assert page.locator("main > p").first.inner_text().endswith("checks")
-    assert violations(page) == []
-    assert page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth") <= 0
 
 
 def test_the_policy_of_the_page_lets_no_script_run(page_file: Path, open_tab: Any) -> None:

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 import vitals
+from benchmarks.fitting_recovery import records_of
 from tests.commands import answer_of
-from tests.vitals.training.fitting.conftest import hospital, records_of
+from tests.vitals.training.fitting.conftest import hospital
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.population import Population
 from vitals.catalog.population_files import load_population

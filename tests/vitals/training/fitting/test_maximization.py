@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.vitals.training.fitting.conftest import hospital, records_of
+from benchmarks.fitting_recovery import records_of
+from tests.vitals.training.fitting.conftest import hospital
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.training.fitting.expectation import responsibilities

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.vitals.training.fitting.conftest import records_of
+from benchmarks.fitting_recovery import records_of
 from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.training.fitting.numbers import Numbers

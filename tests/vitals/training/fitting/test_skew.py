@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.vitals.training.fitting.conftest import records_of
+from benchmarks.fitting_recovery import records_of
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.scale import Scale
 from vitals.training.fitting.numbers import Numbers
