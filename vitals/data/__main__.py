@@ -117,8 +117,9 @@ def predict(  # noqa: PLR0917 (one parameter per option)
     with makers(cluster, workers, quiet) as run, commands.progress_bar(rows, quiet) as progress:
         write_predictions(work, Folder(output), run=run, command=command, progress=progress)
     if not quiet:
+        what = "1 reading" if rows == 1 else f"{rows:,} readings"
         files = "1 file" if len(work.sources) == 1 else f"{len(work.sources):,} files"
-        print(f"wrote predictions of {rows:,} readings in {files} to {output}")
+        print(f"wrote predictions of {what} in {files} to {output}")
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,7 @@ BLOCK = 65_536  # readings predicted at once
 KEYS = ("patient_id", "timestamp")  # of the readings, which the predictions keep
 KNOWN = ("on_oxygen", "age", "sex")  # which count where they are there
 TRUE, FALSE = ("true", "1"), ("false", "0")
+NOT_KNOWN = ("other", "unknown")  # FHIR's administrative genders beside those of `SEXES`
 NOTICE = "Predictions of a model that was trained on synthetic data: not for clinical use."
 MEND = "give a CSV or Parquet file, or a folder of such, with a column for each sign that was measured"
 
@@ -176,8 +177,10 @@ def write_predictions(predictions: Predictions, folder: Folder, **options: Any) 
     Raises
     ------
     InvalidValue
-        If the folder holds something else, or the readings themselves.
+        If the folder has the name of a file, or holds something else or the readings themselves.
     """
+    if PurePath(folder.address).suffix.lower() in TABLE_FORMATS:
+        raise InvalidValue("output", folder.address, "a folder: each file of readings becomes a file in it")
     if folder.path is not None and folder.path.resolve() in [source.resolve().parent for source in predictions.sources]:
         raise InvalidValue("output", folder.address, "another folder than that of the readings")
     write_parts(predictions, folder, **options)
@@ -207,7 +210,10 @@ def readings_of(source: Path) -> pa.Table:
     wanted = [name for name in (*KEYS, *SIGNS, *KNOWN) if name in file.columns]
     batches = list(file.batches(lambda done: None))
     if file.wrong_rows:
-        raise InvalidData(source, f"line {file.wrong_rows[0]} has more or fewer cells than the header", MEND)
+        line = f"line {file.wrong_rows[0]}" if file.wrong_rows[0] else "a line"
+        raise InvalidData(source, f"{line} has more or fewer cells than the header", MEND)
+    if twice := [name for name in file.repeated if name.partition(" (")[0] in wanted]:
+        raise InvalidData(source, f"has a column twice, {twice[0]}", "leave one out")
     empty = pa.schema([(name, pa.string()) for name in file.columns]).empty_table()
     table = pa.Table.from_batches(batches) if batches else empty
     try:
@@ -232,17 +238,19 @@ def as_key(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
 def as_numbers(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Column of numbers, which are texts in CSV."""
     try:
-        return column.cast(pa.float64())
+        if not pa.types.is_boolean(column.type):  # which Arrow would take for 1 and 0
+            return column.cast(pa.float64())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        wrong = next((text for text in column.to_pylist() if not is_number(text)), column.type)
-        allowed = "a column of numbers, empty where one is missing"
-        raise InvalidValue(f"column {name}", repr(str(wrong)), allowed) from None
+        pass
+    wrong = next(value for value in column.to_pylist() if value is not None and not is_number(value))
+    allowed = "a column of numbers, empty where one is missing"
+    raise InvalidValue(f"column {name}", repr(wrong), allowed)
 
 
-def is_number(text: str | None) -> bool:
-    """Whether a text can be read as a number, or there is none."""
+def is_number(value: object) -> bool:
+    """Whether a value of a file can be read as a number."""
     try:
-        float(text or 0)
+        float(str(value))
     except ValueError:
         return False
     return True
@@ -260,9 +268,15 @@ def as_flags(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def as_sex(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Column of ids of `SEXES`; others are of those whose sex is not known."""
+    """Column of ids of `SEXES`, with nothing where the sex is not known."""
     texts = column.cast(pa.string())
-    return pc.if_else(pc.is_in(texts, pa.array(SEXES)), texts, None)
+    known = pc.is_in(texts, pa.array(SEXES))
+    wrong = pc.invert(pc.or_(known, pc.is_in(texts, pa.array([None, "", *NOT_KNOWN]))))
+    if pc.any(wrong).as_py():
+        row = wrong.to_pylist().index(True)
+        allowed = f"{' or '.join(SEXES)}, or empty where it is not known"
+        raise InvalidValue(f"column {name}", repr(texts[row].as_py()), allowed, f"row {row}")
+    return pc.if_else(known, texts, None)
 
 
 CONVERTERS = {**dict.fromkeys(KEYS, as_key), "on_oxygen": as_flags, "sex": as_sex}
@@ -290,17 +304,16 @@ def predicted(predictor: Predictor, readings: pa.Table, population: Population |
         familiarity=True,
     )
     assert found.familiarity is not None
-    return pa.table(
-        {name: readings[name] for name in KEYS if name in readings.column_names}
-        | {
-            "predicted_label_status": found.status.astype(str),
-            "predicted_probable_condition": found.condition.astype(str),
-            "confidence_label_status": percents(found.status_proba.max(axis=1)),
-            "confidence_probable_condition": percents(found.condition_proba.max(axis=1)),
-            "familiarity": np.round(found.familiarity, 1),
-            "uncertain": found.uncertain,
-        }
-    )
+    nothing = ~found.used.any(axis=1)  # what is said of no sign at all would look like a finding
+    columns = {
+        "predicted_label_status": pa.array(found.status, pa.string(), mask=nothing),
+        "predicted_probable_condition": pa.array(found.condition, pa.string(), mask=nothing),
+        "confidence_label_status": pa.array(percents(found.status_proba.max(axis=1)), mask=nothing),
+        "confidence_probable_condition": pa.array(percents(found.condition_proba.max(axis=1)), mask=nothing),
+        "familiarity": pa.array(np.round(found.familiarity, 1), mask=nothing),
+        "uncertain": pa.array(found.uncertain | nothing),
+    }
+    return pa.table({name: readings[name] for name in KEYS if name in readings.column_names} | columns)
 
 
 def percents(share: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -127,6 +128,9 @@ def test_somebodys_own_table_needs_signs_alone(tmp_path: Path) -> None:
         ),
         ("heart_rate,age\n72,200\n", r"cannot be predicted \(age 200 years"),
         ("heart_rate,age\n72,20\n72\n", r"line 3 has more or fewer cells than the header"),
+        ("heart_rate,spo2,spo2\n72,98,\n", r"mine.csv: has a column twice, spo2 \(3\)"),
+        ("heart_rate,sex\n72,F\n", r"column sex 'F' is not allowed \(row 0\): it must be male or female, or empty"),
+        ("heart_rate\nTrue\n", r"column heart_rate 'True' is not allowed"),
         ("pulse\n72\n", r"mine.csv: has no column of a vital sign"),
         ("", r"mine.csv: is empty"),
     ],
@@ -162,6 +166,34 @@ def test_files_are_found_and_must_have_names_of_their_own(parts: Path, tmp_path:
     assert reading_files(tmp_path / "b.csv") == (tmp_path / "b.csv",)
     with pytest.raises(InvalidValue, match=r"of a name that no other has, but there is .*b\.csv"):
         Predictions(reading_files(tmp_path), MODELS)
+
+
+@pytest.mark.parametrize(("values", "shown"), [([True, None], "True"), ([[72.0], None], r"\[72\.0\]")])
+def test_a_sign_of_another_type_is_refused(values: list[object], shown: str, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"heart_rate": values}), tmp_path / "mine.parquet")
+    with pytest.raises(InvalidData, match=f"column heart_rate {shown} is not allowed"):
+        made(tmp_path / "out", tmp_path / "mine.parquet")
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table([[72.0], [98.0], [90.0]], ["heart_rate", "spo2", "spo2"]), tmp_path / "mine.parquet")
+    with pytest.raises(InvalidData, match=r"mine\.parquet: has a column twice, spo2"):
+        made(tmp_path / "out", tmp_path / "mine.parquet")
+
+
+def test_nothing_is_said_of_a_reading_without_any_sign(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("patient_id,heart_rate,spo2\n1,,\n2,72,\n")
+    found = made(tmp_path / "out", tmp_path / "mine.csv")
+    said = found.drop(columns=["patient_id", "uncertain"]).notna()
+    assert not said.loc[0].any()
+    assert said.loc[1].all()
+    assert found["uncertain"].tolist() == [True, False]
+
+
+def test_the_output_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("heart_rate\n72\n")
+    with pytest.raises(InvalidValue, match=r"out\.parquet is not allowed: it must be a folder"):
+        made(tmp_path / "out.parquet", tmp_path / "mine.csv")
 
 
 def test_the_folder_of_the_readings_is_not_written_into(tmp_path: Path) -> None:

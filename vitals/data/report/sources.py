@@ -129,7 +129,8 @@ def opened(path: Path) -> Opened:
             schema = pq.read_schema(path)
         except (pa.ArrowException, OSError) as error:
             raise InvalidData(path, f"is damaged or no Parquet file ({first_line_of(error)})", MEND) from None
-        file = Opened(path, {field.name: str(field.type) for field in schema})
+        repeated = sorted({name for name in schema.names if schema.names.count(name) > 1})
+        file = Opened(path, {field.name: str(field.type) for field in schema}, repeated)
     if not file.columns.keys() & SIGNS.keys():
         if format.id == "csv":
             check_text(path)

@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.vitals.data.report.files import table
@@ -46,6 +48,11 @@ def test_repeated_columns_are_told_and_the_first_is_read(tmp_path: Path) -> None
     (batch,) = file.batches(lambda _: None)
     assert file.repeated == ["heart_rate (3)"]
     assert batch.to_pydict() == {"heart_rate": ["70"], "spo2": ["98"]}
+
+
+def test_repeated_columns_of_parquet_are_told(tmp_path: Path) -> None:
+    pq.write_table(pa.table([[72.0], [98.0], [90.0]], ["heart_rate", "spo2", "spo2"]), tmp_path / "mine.parquet")
+    assert opened(tmp_path / "mine.parquet").repeated == ["spo2"]
 
 
 def test_rows_of_a_wrong_length_are_left_out(tmp_path: Path) -> None:
