@@ -18,6 +18,7 @@ export class LimitTable {
     element("limits").replaceChildren(...[...signs].map(([sign, about]) => this.row(sign, about)));
     element("limits").addEventListener("change", () => this.change());
     element("limits-reset").addEventListener("click", () => this.reset());
+    element("limits-reset").disabled = false; // before there were limits, a click would have done nothing
     this.fill();
   }
 

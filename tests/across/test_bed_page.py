@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from tests.across.browser import MARKS, Open, Recorded, expect, message_of, violations, wait_for_numbers
+from tests.across.browser import (
+    MARKS,
+    Open,
+    Recorded,
+    expect,
+    message_of,
+    violations,
+    wait_for_numbers,
+    wait_until,
+)
 from tests.across.service import Service
 
 STEPS = 200  # of Tab, at most
@@ -179,7 +188,13 @@ def test_what_fails_is_said_with_what_to_do(service: Service, open_tab: Open) ->
 def test_a_patient_has_limits_of_its_own_on_bed_and_ward(service: Service, open_tab: Open) -> None:
     page = open_tab()
     recorded = Recorded(page)
+    held: list[Any] = []
+    page.route("**/api/signs", lambda route: held.append(route))  # noqa: PLW0108 - takes functions of Python alone
     page.goto(service.address("http", "/beds/1"))
+    wait_until(page, lambda: held)
+    expect(page.get_by_role("button", name="Take the service's limits")).to_be_disabled()  # a click would be lost
+    held[0].continue_()
+    page.unroute("**/api/signs")
     message = message_of(service, spo2=92)
     alone = message | {"readings": message["readings"][:1]}
     recorded.send(page, alone, 12)
