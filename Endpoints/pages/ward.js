@@ -11,6 +11,7 @@ import { POINTS, Trend, colorsOf } from "./trends.js";
 const FETCHES = 2; // histories that are asked for at once
 const THINNED = isClassroom() ? 4 : 2; // readings of the stream to one of the history, whose messages are larger in a classroom
 const MOVE_EVERY = 5; // seconds between two changes of the order
+const TREND_EVERY = 2; // seconds: a reading moves a trend by less than a hundredth of its width, and drawing it is what costs most
 
 const grid = element("beds");
 const view = element("view");
@@ -33,7 +34,8 @@ const monitor = new Monitor([...beds.keys()], {
     }
     showElement(element("unlike"), message.unlike_training);
     if (isFirst) recall(message);
-    drawSoon();
+    turn += 1;
+    drawSoon(monitor.settings.interval < TREND_EVERY && !isFirst);
   },
   onGap({ from }) {
     for (const { trend } of beds.values()) trend?.add(Date.parse(from)); // a hole
@@ -61,6 +63,8 @@ addEventListener("storage", drawLimits);
 // Numbers and trends, once for each picture of the screen, however many readings have come
 
 let waits = false;
+let byTurns = true; // whether the next picture has the trends of every other bed only
+let turn = 0;
 let colors = colorsOf(document.documentElement);
 
 const onScreen = new Set(); // frames whose trends can be seen: those of others need not be drawn
@@ -89,16 +93,20 @@ addEventListener("beforeprint", () => {
   for (const bed of beds.values()) if (bed.trend) drawTrend(bed);
 });
 
-function drawSoon() {
+/** Draw what is known, with the next picture of the screen; `halves` leaves half of the trends to the reading after. */
+function drawSoon(halves = false) {
+  byTurns &&= halves;
   if (waits) return;
   waits = true;
   requestAnimationFrame(() => {
+    const isDue = byTurns ? (index) => index % TREND_EVERY === turn % TREND_EVERY : () => true;
     waits = false;
-    const heard = [...beds.values()].filter(({ reading }) => reading);
-    for (const bed of heard) {
+    byTurns = true;
+    [...beds.values()].forEach((bed, index) => {
+      if (!bed.reading) return;
       drawNumbers(bed.frame, bed.reading);
-      if (onScreen.has(bed.frame)) drawTrend(bed);
-    }
+      if (onScreen.has(bed.frame) && isDue(index)) drawTrend(bed);
+    });
   });
 }
 

@@ -11,6 +11,16 @@ import pytest
 from tests.across.browser import MARKS, Open, Recorded, expect, message_of, violations, wait_for_numbers, wait_until
 from tests.across.service import Service
 
+NOTE_TRENDS = """
+import("/pages/trends.js").then(({ Trend }) => {
+  globalThis.drawn = new Map(); // of each canvas, the time of the latest reading that was drawn
+  const { draw } = Trend.prototype;
+  Trend.prototype.draw = function (canvas, ...others) {
+    drawn.set(canvas, this.readings.at(-1).time);
+    return draw.call(this, canvas, ...others);
+  };
+})
+"""
 WIRE = 200_000  # bytes from the address to eight beds with trends
 SHIFT = 0.01  # of the layout
 AT_ONCE = "Math.random = () => 0;"  # no wait before another try
@@ -178,6 +188,24 @@ def test_urgent_beds_come_first(service: Service, open_tab: Open) -> None:
     expect(page.locator(".bed").first).to_have_id("bed-1")
     expect(page.locator("#bed-1 .model")).to_contain_text("unfamiliar")
     expect(page.locator("#bed-2 .model")).not_to_contain_text("unfamiliar")
+
+
+def test_no_trend_is_more_than_a_reading_behind(service: Service, open_tab: Open) -> None:
+    page = open_tab()
+    recorded = Recorded(page)
+    page.goto(service.address("http", "/?beds=2"))
+    message = message_of(service)
+    recorded.send(page, message, 3)
+    wait_for_numbers(page)
+    page.evaluate(NOTE_TRENDS)
+    for heart_rate in range(80, 86):
+        message["readings"][0]["data"]["heart_rate"] = heart_rate
+        recorded.send(page, message, 1)
+        expect(page.locator("#bed-1 [data-sign=heart_rate] dd")).to_have_text(f"{heart_rate}")
+    sent = 1000 * datetime.fromisoformat(message["time"]).timestamp() - 1000
+    drawn = page.evaluate("[...drawn.values()]")
+    assert len(drawn) == 2
+    assert all(sent - 1000 <= time <= sent for time in drawn)
 
 
 def test_the_ward_resumes_without_gap_or_double_when_the_service_is_killed(service: Service, open_tab: Open) -> None:
