@@ -42,6 +42,7 @@ export class Instructor {
       this.doing(press[target.id]);
     });
     element("open-scenario").addEventListener("change", ({ target }) => this.doing(() => this.open(target.files[0])));
+    for (const group of this.form.querySelectorAll("fieldset")) group.disabled = false; // until now a click would have been lost
   }
 
   async doing(work = () => {}) {
