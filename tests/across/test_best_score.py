@@ -37,7 +37,7 @@ def simulated(population: Population, rows: int, seed: int = 3) -> Simulation:
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(each, id=each.id, marks=[pytest.mark.slow] if each.id == "ward" else []) for each in CARE],
+    params=[pytest.param(each, id=each.id, marks=[] if each.id == "icu" else [pytest.mark.slow]) for each in CARE],
 )
 def judged(request: pytest.FixtureRequest) -> tuple[Posterior, Simulation]:
     """Readings of a population in care: what the oracle says, and what was so."""

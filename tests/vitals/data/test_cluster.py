@@ -125,6 +125,7 @@ def test_without_any_worker_it_does_not_wait_for_ever(monkeypatch: pytest.Monkey
         list(by_client(client)(named, ORDERS))
 
 
+@pytest.mark.slow
 def test_workers_that_are_lost_while_they_start_are_started_again() -> None:
     with connected("local", 1) as local:
         nanny = local.cluster.workers[0]

@@ -40,7 +40,7 @@ def test_the_condition_is_the_oracles(readings, missing):
     assert np.quantile(away, 0.99) < 0.1
 
 
-@pytest.mark.parametrize("id", ["emergency", "icu", pytest.param("ward", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("id", ["icu", *(pytest.param(each, marks=pytest.mark.slow) for each in ("emergency", "ward"))])
 def test_in_care_it_is_the_oracles_among_those_on_oxygen_and_the_others(id):
     population = POPULATIONS[id]
     simulation = sample(population)
