@@ -2,8 +2,8 @@
 
 python benchmarks/processes.py [--before FOLDER] [--streams 1000] [--seconds 10] [--repeats 2]
 
-Spread is counted from outside, by the open sockets of each process. CPU time is that of all processes of the service;
-one worker and two are measured in turn. Clients are those of `load.py`.
+Spread is counted from outside, by the open sockets of each process. CPU time is that of all processes of the service,
+without streams and with them; checkouts, and one worker and two, are measured in turn. Clients are those of `load.py`.
 """
 
 import argparse
@@ -11,11 +11,12 @@ import asyncio
 import os
 import statistics
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.load import Crowd
 from benchmarks.report import machine, row, table
-from benchmarks.service import ROOT, TICKS, Server, serving
+from benchmarks.service import TICKS, Server, serving
 from benchmarks.stop import checkouts, children
 
 RATE = 500  # connections a second
@@ -66,16 +67,25 @@ async def accepted(server: Server, streams: int) -> int:
     return count
 
 
-async def cost(server: Server, streams: int, seconds: int) -> float:
-    """CPU time per message, in microseconds."""
+async def cost(server: Server, streams: int, seconds: int) -> tuple[float, float]:
+    """CPU time of a second without streams in milliseconds, and of a message in microseconds."""
     crowd = Crowd(server.port)
+    await asyncio.sleep(SETTLE)
+    begin = cpu(server)
+    await asyncio.sleep(seconds)
+    idle = 1000 * (cpu(server) - begin) / seconds
     await crowd.connect(streams, RATE)
     await asyncio.sleep(SETTLE)
     begin = cpu(server)
     spent = list[float]()
     seen = await crowd.listen(seconds, lambda: spent.append(cpu(server) - begin))
     await crowd.leave()
-    return 1e6 * spent[0] / seen.messages
+    return idle, 1e6 * spent[0] / seen.messages
+
+
+def each(values: Sequence[float]) -> str:
+    """Median, and each value."""
+    return f"{statistics.median(values):.1f} ({', '.join(f'{value:.1f}' for value in values)})"
 
 
 def main() -> None:
@@ -97,15 +107,16 @@ def main() -> None:
             "main.py", "--port", "0", "--workers", "2", folder=folder, VITALS_MAX_CONNECTIONS=str(options.streams)
         ) as server:
             row(checkout, options.streams, *asyncio.run(spread(server, options.streams)), f"{served} served")
-    costs: dict[int, list[float]] = {1: [], 2: []}
+    costs = {(*one, workers): list[tuple[float, float]]() for one in checkouts(options.before) for workers in (1, 2)}
     for _ in range(options.repeats):
-        for workers, found in costs.items():
+        for (_, folder, workers), found in costs.items():
             command = ("main.py", "--port", "0", "--workers", str(workers))
-            with serving(*command, folder=ROOT, VITALS_MAX_CONNECTIONS=str(options.streams)) as server:
+            with serving(*command, folder=folder, VITALS_MAX_CONNECTIONS=str(options.streams)) as server:
                 found.append(asyncio.run(cost(server, options.streams, options.seconds)))
-    table("workers", "CPU per message, µs (median)", "each run")
-    for workers, found in costs.items():
-        row(workers, f"{statistics.median(found):.0f}", ", ".join(f"{each:.0f}" for each in found))
+    print(f"\nLoad {os.getloadavg()[2]:.1f}; medians, and each run:")
+    table("checkout", "workers", "CPU a second without streams, ms", "CPU per message, µs")
+    for (checkout, _, workers), found in costs.items():
+        row(checkout, workers, *map(each, zip(*found, strict=True)))
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 GRACEFUL = 10.0  # seconds that everything has to end when the service stops
 ANSWER, CLOSE = 2.0, 1.0  # seconds of these that are left for refusing what still waits, and for closing what is open
 POLL = 0.05  # seconds
+DATED = 1.0  # seconds for which answers have the same date
 FAILED = 3  # status of a process that could not start
 
 # A request that is given up when the service stops is no error.
@@ -98,6 +99,7 @@ class Server(PlacingServer):
     def __init__(self, config: Config, started: Callable[[], None], read: Read | None = None) -> None:
         super().__init__(config)
         self.own, self.announce, self.read = config, started, read
+        self.told = asyncio.Event()  # set when it is to stop
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -106,6 +108,13 @@ class Server(PlacingServer):
             if self.read is not None:
                 asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.reread, self.read)
             self.announce()
+
+    @override
+    async def main_loop(self) -> None:
+        """Date the answers until told to stop; uvicorn looks ten times a second whether it is."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.told.wait(), DATED)
 
     def reread(self, read: Read) -> None:
         """Read certificate and token anew."""
@@ -127,6 +136,7 @@ class Server(PlacingServer):
         if not self.should_exit:
             threading.Thread(target=give_up, args=(GRACEFUL + CLOSE,), daemon=True).start()
         super().handle_exit(sig, frame)
+        asyncio.get_running_loop().call_soon_threadsafe(self.told.set)
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -1,10 +1,10 @@
 """Several processes that serve as one: starts them, replaces those that end, and adds up their figures.
 
 The supervisor accepts no connections and does no work of theirs. It has a channel to each worker, over which it asks
-for figures every second; a worker that is silent for long hangs, and is replaced. A worker that ends is replaced at
-once, or a little later if it did not live long; one that cannot start is tried again later as long as others serve, and
-when none is left the service ends with a status. Figures of workers that have ended stay in the sum, so that no counter
-ever goes back.
+for figures now and then, and whenever somebody wants the sum; a worker that is silent for long hangs, and is replaced.
+A worker that ends is replaced at once, or a little later if it did not live long; one that cannot start is tried again
+later as long as others serve, and when none is left the service ends with a status. Figures of workers that have ended
+stay in the sum, so that no counter ever goes back.
 """
 
 import logging
@@ -31,10 +31,10 @@ __all__ = ["Supervisor"]
 
 log = logging.getLogger(__name__)
 
-PULSE = 1.0  # seconds between two looks at every worker
+PULSE = 10.0  # seconds between two looks at every worker: what a worker counts after the last is lost if it is killed
 UNRESPONSIVE = 60.0  # seconds without an answer after which a worker is replaced: a busy machine is no reason
 START = 300.0  # seconds that a worker may take to start
-ANSWER = 1.0  # seconds that a worker may take to send its figures; then those of a second before are taken
+ANSWER = 1.0  # seconds that a worker may take to send its figures; then the last that it sent are taken
 STEADY = 10.0  # seconds that a worker must have lived for the next one to be started at once
 LONGEST = 30.0  # seconds between two attempts
 KILLS = 5  # workers of a place that are killed one after the other, from when on it is no accident
@@ -136,10 +136,19 @@ class Supervisor:
         log.error("no worker can start: the service ends")
         return FAILED
 
+    @property
+    def idle(self) -> float:
+        """Seconds until there is something to do, if nothing happens before."""
+        now = time.monotonic()
+        times = [self.pulsed + PULSE, *(place.due for place in self.places if place.member is None)]
+        if self.asking and self.answer_by > now:
+            times.append(self.answer_by)
+        return max(0.0, min(times) - now)
+
     def attend(self, woken: socket.socket) -> None:
         """Wait until something happens, and see to it."""
         waiting: list[Any] = [woken, *(each for one in self.members for each in (one.channel, one.process.sentinel))]
-        happened = wait(waiting, PULSE)
+        happened = wait(waiting, self.idle)
         if woken in happened:
             woken.recv(4096)
         for member in self.members:

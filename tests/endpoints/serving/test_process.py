@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import math
+import signal
 import socket
 import ssl
 import threading
@@ -22,6 +24,11 @@ from tests.endpoints.serving.certificates import write_certificate
 
 PATIENCE = 60
 REQUEST = b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_ends_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "give_up", lambda _: None)
 
 
 def build(release: threading.Event, hurried: list[float]) -> Callable[[Settings], FastAPI]:
@@ -58,7 +65,7 @@ async def serving(server: Server) -> AsyncIterator[int]:
             while not server.started:
                 await asyncio.sleep(0.01)
             yield port
-            server.should_exit = True
+            server.handle_exit(signal.SIGTERM, None)
             await task
 
 
@@ -103,6 +110,27 @@ def test_requests_that_do_not_end_are_given_up_and_leave_no_traceback(
     assert hurried == [pytest.approx(0.1)]
     assert len(begun) == 1
     assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
+def test_answers_have_the_date_of_now_and_the_server_stops_when_it_is_told_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def dates(server: Server) -> set[str]:
+        found = set[str]()
+        async with asyncio.timeout(PATIENCE), serving(server) as port:
+            while len(found) < 2 and process.DATED < PATIENCE:
+                reader, writer = await ask(port, b"/quick")
+                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                found.add(next(line for line in head.splitlines() if line.startswith("date: ")))
+                writer.close()
+        return found
+
+    def started() -> Server:
+        return Server(Config(build(threading.Event(), []), Settings()), lambda: None)
+
+    assert len(asyncio.run(dates(started()))) == 2
+    monkeypatch.setattr(process, "DATED", math.inf)
+    assert asyncio.run(dates(started())) == set()
 
 
 def test_another_certificate_is_used_for_new_connections(tmp_path: Path) -> None:

@@ -229,6 +229,24 @@ def test_one_that_hangs_is_ended(supervisor: Supervisor) -> None:
     assert killed == [True]
 
 
+def test_it_sleeps_until_there_is_something_to_do(supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 5000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    for place in (0, 1):
+        member(supervisor, place)
+    supervisor.pulse()
+    assert supervisor.idle == module.PULSE
+    vacant = supervisor.places[1]
+    vacant.member, vacant.due = None, now + 4
+    assert supervisor.idle == 4
+    supervisor.ask(supervisor.members[0])
+    assert supervisor.idle == module.ANSWER
+    now += 2  # there are no figures yet that could be sent
+    assert supervisor.idle == 2
+    now += 60
+    assert supervisor.idle == 0
+
+
 def test_one_that_is_starting_has_more_time(supervisor: Supervisor) -> None:
     starting, _, _ = member(supervisor, 0)
     starting.serves = False
