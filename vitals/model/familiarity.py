@@ -70,7 +70,8 @@ class Familiarity:
         located = self._marginals.locate(readings)
         for mask, flag, rows in alike(used, oxygen):
             density = self._marginal(mask, flag).log_density(located.rows(rows))
-            found[rows] = np.searchsorted(self._densities(mask), density) * (100 / SAMPLE)
+            order = np.argsort(density)  # what is looked for in order is found far sooner
+            found[rows[order]] = np.searchsorted(self._densities(mask), density[order]) * (100 / SAMPLE)
         return found
 
     def _marginal_of(self, mask: Mask, flag: bool) -> Marginal:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from vitals.simulation.scales import FloatArray
 
@@ -35,12 +35,13 @@ def complete(forward: Forward, classes: Sequence[NDArray[np.integer]], n_classes
     return completed
 
 
-def network(scaler: Any, model: Any, *, status_only: bool = False) -> Forward | None:
+def network(scaler: Any, model: Any, *, status_only: bool = False, precision: DTypeLike = np.float64) -> Forward | None:
     """One pass through the networks of both outputs, in plain array arithmetic; None if the model is of another family.
 
     scikit-learn checks and copies at every step and computes features twice; for a single reading that is most of the
     time. The results are the same: loading compares them with test vectors that scikit-learn made. Double precision
-    keeps the percentages of a message independent of the number of readings that are predicted at once.
+    keeps the percentages of a message independent of the number of readings that are predicted at once; single
+    precision is what `benchmarks/honesty.py` measures it beside.
     """
     steps = [dict(getattr(estimator, "steps", ())) for estimator in getattr(model, "estimators_", ())]
     if len(steps) != 2 or not is_standard(scaler) or not all(is_network(step) for step in steps):
@@ -48,18 +49,19 @@ def network(scaler: Any, model: Any, *, status_only: bool = False) -> Forward | 
     rule = SmoothRule.of(steps[0]["features"])
     if rule is None or not is_quadratic(steps[1]["features"]):
         return None
-    both = [Layers.of(step["scale"], step["network"]) for step in steps]
+    rule = rule.of_precision(precision)
+    both = [Layers.of(step["scale"], step["network"]).of_precision(precision) for step in steps]
     n_signs = len(scaler.mean_)
     first, second = np.triu_indices(n_signs)
     n_features, n_quadratic = (each.n_inputs for each in both)
     networks = both[:1] if status_only else both
 
     def forward(readings: FloatArray) -> tuple[FloatArray, ...]:
-        found = tuple(np.empty((len(readings), each.n_outputs)) for each in networks)
+        found = tuple(np.empty((len(readings), each.n_outputs), precision) for each in networks)
         for start in range(0, len(readings), BLOCK):
             rows = slice(start, start + BLOCK)
             # A row for each feature: products and steps are then of whole rows, which lie together in memory.
-            features = np.empty((n_features, len(readings[rows])))
+            features = np.empty((n_features, len(readings[rows])), precision)
             signs = features[:n_signs]
             np.divide((readings[rows] - scaler.mean_).T, scaler.scale_[:, None], out=signs)
             np.multiply(signs[first], signs[second], out=features[n_signs:n_quadratic])
@@ -86,6 +88,10 @@ class Layers(NamedTuple):
         biases[0] -= (scale.mean_ / scale.scale_) @ weights[0]
         weights[0] /= scale.scale_[:, None]
         return cls(tuple(np.ascontiguousarray(each.T) for each in weights), tuple(each[:, None] for each in biases))
+
+    def of_precision(self, precision: DTypeLike) -> "Layers":
+        """The same numbers in another precision."""
+        return Layers(*(tuple(each.astype(precision) for each in part) for part in self))
 
     @property
     def n_inputs(self) -> int:
@@ -153,6 +159,12 @@ class SmoothRule(NamedTuple):
             most=clip.kw_args["a_max"],
         )
 
+    def of_precision(self, precision: DTypeLike) -> "SmoothRule":
+        """The same numbers in another precision."""
+        position, shift, total = (each.astype(precision) for each in (self.position, self.shift, self.total))
+        values = tuple((own, one.astype(precision), other.astype(precision)) for own, one, other in self.values)
+        return self._replace(position=position, shift=shift, total=total, values=values)
+
     @staticmethod
     def values_of_sign(weights: FloatArray) -> tuple[slice, FloatArray, FloatArray]:
         """Steps of a sign, which lie together, and their weights; from those of all steps, the constant's first."""
@@ -177,7 +189,7 @@ class SmoothRule(NamedTuple):
         np.tanh(steps, out=steps)
         steps += 1
         steps *= 0.5
-        product = np.ones((self.total.shape[1], signs.shape[1]))
+        product = np.ones((self.total.shape[1], signs.shape[1]), signs.dtype)
         for own, weights, constant in self.values:
             value = weights @ steps[own]
             value += constant

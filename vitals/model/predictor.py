@@ -211,9 +211,9 @@ class Predictor:
         made = Prediction(status, condition, *named, answers.used, answers.suspected)
         return made if self.sees_oxygen else with_oxygen(made, self.statuses, filled, oxygen)
 
-    def _status(self, readings: FloatArray, oxygen: bool) -> FloatArray:
-        """Probabilities of the status of complete readings of patients who all get oxygen, or do not."""
-        inputs = model_inputs(readings, np.full(len(readings), oxygen)) if self.sees_oxygen else readings
+    def _status(self, readings: FloatArray, on_oxygen: NDArray[np.bool_]) -> FloatArray:
+        """Probabilities of the status of complete readings."""
+        inputs = model_inputs(readings, on_oxygen) if self.sees_oxygen else readings
         return self._forward_status(inputs)[0]
 
     def _by_model(

@@ -68,7 +68,7 @@ class Restored(NamedTuple):
     Attributes
     ----------
     rows
-        Row of the disturbed reading, shape (n_restored,).
+        Row of the disturbed reading, in rising order, shape (n_restored,).
     readings
         Shape (n_restored, n_signs).
     log_weights
@@ -136,17 +136,20 @@ class Suspect(NamedTuple):
         """Readings as they may have been, if an artifact that tells so has disturbed them."""
         shown, first, parts = self._steps(readings), self.signs[0], []
         for inverse in self.inverses:
-            found = readings.copy()
-            found[:, first] = inverse.originals[shown]
-            for other in self.signs[1:]:  # moved alike
-                found[:, other] += found[:, first] - readings[:, first]
             weights = inverse.log_weights[shown]
-            possible = np.isfinite(weights) & ((found >= display().low) & (found <= display().high)).all(axis=1)
-            rows = np.flatnonzero(possible & (found[:, SYSTOLIC] - found[:, DIASTOLIC] >= PULSE_PRESSURE))
-            parts.append(Restored(rows, found[rows], weights[rows]))
+            rows = np.flatnonzero(np.isfinite(weights))
+            found, originals = readings[rows], inverse.originals[shown[rows]]
+            for other in self.signs[1:]:  # moved alike
+                found[:, other] += originals - found[:, first]
+            found[:, first] = originals
+            possible = ((found >= display().low) & (found <= display().high)).all(axis=1)
+            possible &= found[:, SYSTOLIC] - found[:, DIASTOLIC] >= PULSE_PRESSURE
+            parts.append(Restored(rows[possible], found[possible], weights[rows[possible]]))
         if not parts:
             return Restored(np.zeros(0, np.int64), readings[:0], np.zeros(0))
-        return Restored(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+        together = Restored(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+        order = np.argsort(together.rows, kind="stable")
+        return Restored(together.rows[order], together.readings[order], together.log_weights[order])
 
     def _steps(self, readings: FloatArray) -> NDArray[np.int64]:
         """Shown steps of the first sign."""

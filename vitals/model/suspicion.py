@@ -100,18 +100,18 @@ class Suspicion:
         density, condition = self._whole.evidence(located)
         odds = np.full((len(some), len(self.masks)), -np.inf)
         conditions: list[tuple[int, RowIndex, FloatArray]] = []
-        for index in range(len(self.masks)):
-            pair = self._pairs[index - len(shown)] if index >= len(shown) else None
-            rows = np.flatnonzero(looked_at[index] if pair is None else (odds[:, pair] > LOOK_AT_BOTH).all(axis=1))
-            if not len(rows):
-                continue
-            if pair is None:
+        for index, looks in enumerate(looked_at):
+            if len(rows := np.flatnonzero(looks)):
                 found = self._disturbed(index, readings[rows], located.rows(rows))
-            else:
+                odds[rows, index] = found.log_density - density[rows]
+                conditions.append((index, rows, found.condition))
+        likely = (odds[:, : len(shown)] > LOOK_AT_BOTH).T
+        twice = np.flatnonzero(likely.sum(axis=0) > 1)  # few
+        for index, pair in enumerate(self._pairs, start=len(shown)):
+            if len(rows := twice[likely[pair][:, twice].all(axis=0)]):
                 found = self._without[index].evidence(located.rows(rows))
-                found.log_density[:] += shown[pair, :][:, rows].sum(axis=0)
-            odds[rows, index] = found.log_density - density[rows]
-            conditions.append((index, rows, found.condition))
+                odds[rows, index] = found.log_density + shown[pair][:, rows].sum(axis=0) - density[rows]
+                conditions.append((index, rows, found.condition))
         odds[odds < np.log(LEAST)] = -np.inf
         largest = np.maximum(odds.max(axis=1, keepdims=True), 0.0)
         weights = np.exp(odds - largest)
@@ -130,12 +130,13 @@ class Suspicion:
         if len(back.rows):
             found = self._whole.evidence(self._marginals.locate(back.readings))
             logs = found.log_density + back.log_weights
-            largest = density.copy()
-            np.maximum.at(largest, back.rows, logs)
+            first = np.flatnonzero(np.diff(back.rows, prepend=-1))
+            rows, largest = back.rows[first], density.copy()
+            largest[rows] = np.maximum(density[rows], np.maximum.reduceat(logs, first))
             shares = np.exp(logs - largest[back.rows])
             total = np.exp(density - largest)
             condition = total[:, None] * lost.condition
-            np.add.at(condition, back.rows, shares[:, None] * found.condition)
-            np.add.at(total, back.rows, shares)
+            condition[rows] += np.add.reduceat(shares[:, None] * found.condition, first)
+            total[rows] += np.add.reduceat(shares, first)
             density, lost = largest + np.log(total), lost._replace(condition=condition / total[:, None])
         return Evidence(density - self._undisturbed[index], lost.condition)
