@@ -19,14 +19,16 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.populations import best, surprise
-from benchmarks.report import Goal, machine, medians, show
+from benchmarks.report import Goal, machine, medians, processor_seconds_of, show
 from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS, TEACHING
 from vitals.catalog.signs import SIGNS
 from vitals.formats.contents.steadiness import LEAST, Window
+from vitals.model.forward import network
 from vitals.model.marginals import Marginals
 from vitals.model.oracle import Oracle
 from vitals.model.predictor import Predictor
+from vitals.simulation import kernels
 from vitals.simulation.cohort import Cohort
 from vitals.simulation.noise import patient_keys
 from vitals.simulation.patients import patients
@@ -39,7 +41,8 @@ type Array = NDArray[np.float64]
 SEED, INSTANT, SPACING = 20_261_128, 1_767_225_600.0, 7_919.0  # of the patients; seconds, a prime apart
 IDS, HOUR, SMOOTH = list(SIGNS), 3600, 60
 MOVED = 6  # SD
-PARTS = ("missing", "persons", "artifacts", "familiarity", "steadiness", "cost")
+PARTS = ("missing", "persons", "artifacts", "familiarity", "steadiness", "cost", "forward")
+MOST_OF_EVERYTHING, MOST_OF_ORACLE, REPEATS = 2, 3, 21  # times the forward pass
 PANIC = {
     "heart_rate": 95,
     "resp_rate": 32,
@@ -226,6 +229,41 @@ def cost_rows(predictor: Predictor) -> Iterator[Goal]:
                 yield Goal(f"6 {rows:,} readings, one core: {name}", "-", figure)
 
 
+def forward_rows(predictor: Predictor) -> Iterator[Goal]:
+    """10,000 predictions with everything on, and the oracle's conditions, beside the forward pass of the networks.
+
+    That pass is of the same networks, in single precision by NumPy, on one core and in turn. Time of the processor.
+    """
+    plain, disturbed = (readings(10_000, artifacts=artifacts).readings.values for artifacts in (False, True))
+    scaler, model = predictor.artifacts.scaler, predictor.artifacts.model
+    single, double = network(scaler, model, precision=np.float32), network(scaler, model)
+    assert single is not None
+    assert double is not None
+    oracle = Oracle(TEACHING)
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with threadpool_limits(1):
+        works = [
+            lambda: single(plain),
+            lambda: double(plain),
+            lambda: predictor.predict(disturbed, artifacts=True, familiarity=True),
+            lambda: oracle.condition(plain),
+        ]
+        by_numpy = medians(REPEATS, works[0], works[-1], seconds_of=processor_seconds_of)
+        kernels.load()
+        base, twice, everything, condition = medians(REPEATS, *works, seconds_of=processor_seconds_of)
+
+    def goal(what: str, seconds: float, beside: float, most: float | None) -> Goal:
+        ratio = seconds / beside
+        limit, met = ("-", None) if most is None else (f"≤ {most} x", ratio <= most)
+        return Goal(f"6 10,000 readings, one core: {what}", limit, f"{1000 * seconds:.2f} ms ({ratio:.2f} x)", met)
+
+    yield goal("forward pass of the networks alone, single precision", base, base, None)
+    yield goal("the same in double precision, as predictions use it", twice, base, None)
+    yield goal("predictions with everything on", everything, base, MOST_OF_EVERYTHING)
+    yield goal("the oracle's conditions, compiled", condition, base, MOST_OF_ORACLE)
+    yield goal("the oracle's conditions, by NumPy", by_numpy[1], by_numpy[0], None)
+
+
 def main() -> int:
     """Print the table; 1 if a goal was missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -244,6 +282,7 @@ def main() -> int:
         "familiarity": familiarity_rows(predictor, options.rows),
         "steadiness": steadiness_rows(predictor, options.patients),
         "cost": cost_rows(predictor),
+        "forward": forward_rows(predictor),
     }
     return int(show(chain.from_iterable(parts[name] for name in options.only)) > 0)
 

@@ -40,6 +40,17 @@ class Cells:
     low: FloatArray
     high: FloatArray
 
+    @property
+    def first(self) -> NDArray[np.int64]:
+        """Index of the first cell of each reading."""
+        return np.flatnonzero(np.diff(self.owner, prepend=-1))
+
+    def of_readings(self, readings: NDArray[np.int64]) -> "Cells":
+        """Cells of some readings, by their indices in rising order."""
+        kept = np.flatnonzero(np.isin(self.owner, readings))
+        owner = np.searchsorted(readings, self.owner[kept])
+        return Cells(owner, *(each[kept] for each in (self.points, self.log_volume, self.low, self.high)))
+
 
 def to_state(values: FloatArray, scale: Scale) -> FloatArray:
     """A sign's values in the normal space; infinite beyond the ends of its scale."""
@@ -66,10 +77,11 @@ def possible_cells(readings: FloatArray, scores: FloatArray, parameters: Paramet
     """
     scales, coarse = parameters.scales, coarse_sign(parameters)
     half = 0.5 / np.array(scales.resolution)
-    middle, low, high = (
-        np.stack([to_state(readings[:, i] + shift, scales.scales[i]) for i, shift in enumerate(offset)], axis=1)
-        for offset in (np.zeros(len(half)), -half, half)
-    )
+    middle, low, high = (readings + shift for shift in (0.0, -half, half))
+    for sign, scale in enumerate(scales.scales):
+        if scale is not Scale.LINEAR:
+            for each in (middle, low, high):
+                each[:, sign] = to_state(each[:, sign], scale)
     below, above = hidden_values(readings, parameters)
     low[below[:, coarse], coarse] = -np.inf
     high[above[:, coarse], coarse] = np.inf

@@ -12,7 +12,7 @@ from vitals.model.cells import Cells
 from vitals.model.moments import log_density_weights
 from vitals.simulation.scales import FloatArray, SingleArray
 
-__all__ = ["Bounds", "Mixture", "Sampler"]
+__all__ = ["Bounds", "Mixture", "Said", "Sampler", "Weights"]
 
 TINY = 1e-15  # keeps a variance that is zero but for rounding from being negative
 IMPOSSIBLE = 1e-300  # probability of a cell, instead of 0
@@ -29,6 +29,42 @@ class Remainder(NamedTuple):
     reach: FloatArray  # (n_components, n_hidden)
     bound_reach: FloatArray | None  # of the bounded dimension
     factors: FloatArray  # (n_components, n_hidden, n_hidden)
+
+
+class Weights(NamedTuple):
+    """What cells say of the components.
+
+    Attributes
+    ----------
+    of_cells
+        Posterior probabilities, shape (n_cells, n_components); they sum to 1 over the cells of a reading.
+    log_density
+        Log of the probability of each reading, shape (n_readings,).
+    """
+
+    of_cells: FloatArray
+    log_density: FloatArray
+
+    def of_labels(self, cells: Cells, labels: NDArray[np.int64], n_labels: int) -> FloatArray:
+        """Posterior probabilities of the labels of the components, shape (n_readings, n_labels)."""
+        named = (labels[:, None] == np.arange(n_labels)).astype(np.float64)
+        found: FloatArray = np.add.reduceat(self.of_cells @ named, cells.first, axis=0)
+        return found
+
+
+class Said(NamedTuple):
+    """What readings say of the labels of the components.
+
+    Attributes
+    ----------
+    labels
+        Posterior probabilities, shape (n_readings, n_labels).
+    log_density
+        Log of the probability of each reading, shape (n_readings,).
+    """
+
+    labels: FloatArray
+    log_density: FloatArray
 
 
 class Bounds(NamedTuple):
@@ -64,6 +100,14 @@ class Mixture:
         Indices of the dimensions that `Sampler` draws.
     bounds
         Of a dimension that is not seen. Given the fine dimensions it is taken as independent of the coarse one.
+
+    Attributes
+    ----------
+    density
+        Weights that make of `features` the log of prior times density, shape (n_components, n_features).
+    coarse, coarse_sd
+        Weights that make of the linear ones the mean of the coarse dimension, in its SDs; and these, shape
+        (n_components,).
     """
 
     def __init__(
@@ -83,9 +127,8 @@ class Mixture:
         self._center, self._scale = (weights @ means)[fine], np.sqrt(variance[fine])
         middle = deviation[:, fine] / self._scale
         scaled = covariances[:, fine[:, None], fine] / np.outer(self._scale, self._scale)
-        density, precision = log_density_weights(np.log(weights), middle, scaled)
-        density[:, 0] -= np.log(self._scale).sum()
-        self._density = density.T
+        self.density, precision = log_density_weights(np.log(weights), middle, scaled)
+        self.density[:, 0] -= np.log(self._scale).sum()
         self._first, self._second = np.triu_indices(len(fine))
         # What is not seen as a point: regression on the fine dimensions, and what they leave.
         rest = np.array([*hidden, coarse, *([] if bounds is None else [bounds.dimension])])
@@ -95,31 +138,47 @@ class Mixture:
         self._regression = np.concatenate([starts[:, :, None], slopes], axis=2)
         self._left = covariances[:, rest[:, None], rest] - slopes @ np.swapaxes(across, 1, 2)
         self._n_hidden, self._bounds = len(hidden), bounds
-        self._coarse_sd, self._coarse = self._scores_of(self._n_hidden)
+        self.coarse_sd, self.coarse = self._scores_of(self._n_hidden)
         if bounds is not None:
             self._bound_sd, self._bound = self._scores_of(self._n_hidden + 1)
 
     def _scores_of(self, dimension: int) -> tuple[FloatArray, FloatArray]:
         """SD that is left of a dimension, and what gives its mean in these SDs from the fine dimensions."""
         sd: FloatArray = np.sqrt(self._left[:, dimension, dimension])
-        return sd, (self._regression[:, dimension] / sd[:, None]).T
+        return sd, self._regression[:, dimension] / sd[:, None]
+
+    @property
+    def has_bounds(self) -> bool:
+        """Whether a dimension that is not seen has any."""
+        return self._bounds is not None
+
+    def said(self, cells: Cells, labels: NDArray[np.int64], n_labels: int) -> Said:
+        """What readings say of the labels of the components, shape (n_components,), from 0 to n_labels - 1."""
+        weights = self.weigh(cells)
+        return Said(weights.of_labels(cells, labels, n_labels), weights.log_density)
+
+    def weigh(self, cells: Cells) -> Weights:
+        """What cells say of the components."""
+        joint, first = self.log_joint(cells), cells.first
+        largest = np.maximum.reduceat(joint.max(axis=1), first)
+        joint -= largest[cells.owner, None]
+        weights = np.exp(joint, out=joint)
+        total = np.add.reduceat(weights.sum(axis=1), first)
+        weights /= total[cells.owner, None]
+        return Weights(weights, largest + np.log(total))
 
     def log_joint(self, cells: Cells) -> FloatArray:
         """Log of prior times likelihood of each component, shape (n_cells, n_components)."""
         first = self.linear_features(cells)
         features = np.concatenate([first, first[:, 1 + self._first] * first[:, 1 + self._second]], axis=1)
-        joint: FloatArray = features @ self._density
+        joint: FloatArray = features @ self.density.T
         joint += cells.log_volume[:, None]
-        center = first @ self._coarse
-        low, high = (end[:, None] / self._coarse_sd - center for end in (cells.low, cells.high))
-        below, above, _ = shares_below(low, high)
-        above -= below
-        joint += np.log(np.maximum(above, IMPOSSIBLE, out=above), out=above)
+        ends = [(cells.low[:, None], cells.high[:, None], self.coarse_sd, self.coarse)]
         if self._bounds is not None:
-            center = first @ self._bound
-            below, above, _ = shares_below(
-                self._bounds.low / self._bound_sd - center, self._bounds.high / self._bound_sd - center
-            )
+            ends.append((self._bounds.low, self._bounds.high, self._bound_sd, self._bound))
+        for low, high, sd, mean in ends:
+            center = first @ mean.T
+            below, above = shares_below(low / sd - center, high / sd - center)
             above -= below
             joint += np.log(np.maximum(above, IMPOSSIBLE, out=above), out=above)
         return joint
@@ -128,8 +187,8 @@ class Mixture:
         self, cells: Cells, first: FloatArray, rows: NDArray[np.int64], components: NDArray[np.int64]
     ) -> tuple[FloatArray, FloatArray]:
         """Standard scores of the ends of the coarse cell, of cells under components, shape (n_pairs,)."""
-        center = (first @ self._coarse)[rows, components]
-        spread = self._coarse_sd[components]
+        center = (first @ self.coarse.T)[rows, components]
+        spread = self.coarse_sd[components]
         return cells.low[rows] / spread - center, cells.high[rows] / spread - center
 
     def bound_ends(
@@ -137,8 +196,13 @@ class Mixture:
     ) -> tuple[FloatArray, FloatArray]:
         """Standard scores of the bounds, of cells under components, shape (n_pairs,)."""
         assert self._bounds is not None
-        center, spread = (first @ self._bound)[rows, components], self._bound_sd[components]
+        center, spread = (first @ self._bound.T)[rows, components], self._bound_sd[components]
         return self._bounds.low[components] / spread - center, self._bounds.high[components] / spread - center
+
+    def features(self, cells: Cells) -> FloatArray:
+        """1, the fine dimensions and their products, a row for each, shape (n_features, n_cells)."""
+        linear = self.linear_features(cells).T
+        return np.concatenate([linear, linear[1 + self._first] * linear[1 + self._second]])
 
     def linear_features(self, cells: Cells) -> FloatArray:
         """1 and the fine dimensions in the mixture's own units, shape (n_cells, 1 + n_fine)."""
@@ -149,11 +213,11 @@ class Mixture:
     def remainder(self) -> Remainder:
         """What is needed to draw the hidden dimensions."""
         n, left = self._n_hidden, self._left
-        reach = left[:, :n, n] / self._coarse_sd[:, None]
+        reach = left[:, :n, n] / self.coarse_sd[:, None]
         covariance = left[:, :n, :n] - reach[:, :, None] * reach[:, None, :]
         bound_reach = None
         if self._bounds is not None:  # what the coarse dimension leaves of it
-            shared = left[:, n, n + 1] / self._coarse_sd
+            shared = left[:, n, n + 1] / self.coarse_sd
             sd = np.sqrt(left[:, n + 1, n + 1] - shared**2)
             bound_reach = (left[:, :n, n + 1] - reach * shared[:, None]) / sd[:, None]
             covariance -= bound_reach[:, :, None] * bound_reach[:, None, :]
@@ -240,25 +304,26 @@ class Sampler:
 
 def within(ends: tuple[FloatArray, FloatArray], times: NDArray[np.int64], shares: FloatArray) -> SingleArray:
     """Standard scores between ends, each pair of these so many times, at shares of the probability between them."""
-    below, above, side = shares_below(*ends)
+    below, above = shares_below(*ends)
     place = np.repeat(above - below, times)
     place *= shares
     place += np.repeat(below, times)
     score = ndtri(np.maximum(place, IMPOSSIBLE, out=place), out=place)
-    score *= np.repeat(side, times)
+    score *= np.repeat(np.where(is_mirrored(*ends), -1.0, 1.0), times)
     single: SingleArray = score.astype(np.float32)
     return single
 
 
-def shares_below(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def shares_below(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Shares of a standard normal variate below two scores, taken in the tail in which they are told apart.
 
-    Returns
-    -------
-    below, above, side
-        Shares below the lower and the higher score, and 1; or where the upper tail is the smaller one, those of the
-        mirrored scores, and -1.
+    Where the upper tail is the smaller one they are those of the mirrored scores, see `is_mirrored`.
     """
-    mirrored = low > -high
-    below, above = ndtr(np.where(mirrored, -high, low)), ndtr(np.where(mirrored, -low, high))
-    return below, above, np.where(mirrored, -1.0, 1.0)
+    below, above = np.minimum(low, -high), np.minimum(high, -low)
+    return ndtr(below, out=below), ndtr(above, out=above)
+
+
+def is_mirrored(low: FloatArray, high: FloatArray) -> NDArray[np.bool_]:
+    """Whether `shares_below` takes the upper tail."""
+    mirrored: NDArray[np.bool_] = low > -high
+    return mirrored

@@ -5,7 +5,7 @@ posterior of the condition is an integral over severity, done here as a sum over
 an expectation over the normal posterior of the true state, done by quasi-random draws.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,8 +18,9 @@ from vitals.errors import InvalidValue
 from vitals.model.cells import Cells, coarse_sign, possible_cells
 from vitals.model.components import Components
 from vitals.model.demographics import age_scores, sex_scores
-from vitals.model.mixture import Mixture, Sampler
+from vitals.model.mixture import Mixture, Said, Sampler, Weights
 from vitals.model.state_status import StateStatus
+from vitals.simulation import kernels
 from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.status import STATUSES
@@ -27,7 +28,8 @@ from vitals.simulation.tables import SignsLike, check_limits, read_values
 
 __all__ = ["Oracle", "Posterior"]
 
-BLOCK = 128  # readings: their draws fit the cache
+BLOCK, COMPILED_BLOCK = 128, 2048  # readings: their draws fit the cache, and compiled their cells
+AS_MANY_ROWS = 10  # of the simulation take as long as one reading
 SCRAMBLES = 16  # of the draws
 DRAWS = 1024  # quasi-random draws of the true state per reading
 DRAWS_ALLOWED = tuple(1 << power for power in range(17))
@@ -52,40 +54,6 @@ class Posterior:
     status: FloatArray
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What a block of readings says of the components.
-
-    Attributes
-    ----------
-    rows
-        Indices of the readings.
-    on_oxygen
-        Whether all of them are of patients on oxygen.
-    named
-        1 where a condition names a component, shape (n_components, n_conditions).
-    cells
-        That they may have come from.
-    weights
-        Posterior probabilities, shape (n_cells, n_components); they sum to 1 over the cells of a reading.
-    log_density
-        Log of the probability of each reading, shape (n_readings,).
-    """
-
-    rows: NDArray[np.int64]
-    on_oxygen: bool
-    named: FloatArray
-    cells: Cells
-    weights: FloatArray
-    log_density: FloatArray
-
-    @property
-    def condition(self) -> FloatArray:
-        """Probabilities of the conditions, shape (n_readings, n_conditions)."""
-        found: FloatArray = np.add.reduceat(self.weights @ self.named, starts(self.cells.owner), axis=0)
-        return found
-
-
 class Known(NamedTuple):
     """What is known of readings."""
 
@@ -98,8 +66,13 @@ class Pattern(NamedTuple):
 
     mixture: Mixture
     on_oxygen: bool
-    named: FloatArray
+    labels: NDArray[np.int64]  # of the components
     rows: NDArray[np.int64]
+
+    def blocks(self, length: int) -> Iterator[NDArray[np.int64]]:
+        """The rows, so many at a time."""
+        for start in range(0, len(self.rows), length):
+            yield self.rows[start : start + length]
 
 
 class Oracle:
@@ -124,6 +97,7 @@ class Oracle:
             on_oxygen: Components.of(population, self.parameters, on_oxygen=on_oxygen)
             for on_oxygen in ((False, True) if self._has_oxygen else (False,))
         }
+        self._mixtures: dict[tuple[bool, ...], Mixture] = {}  # by what is known of readings
         self._status = StateStatus.of(self.parameters.status)
         self._unseen = np.full(len(STATUSES), UNSEEN / len(STATUSES))
         nothing = np.full((len(self._components), len(self.parameters.signs)), np.nan)
@@ -172,9 +146,11 @@ class Oracle:
             for scramble in np.unique(scrambles):
                 sampler = Sampler(pattern.mixture, draws, int(scramble))
                 part = pattern._replace(rows=pattern.rows[scrambles == scramble])
-                for evidence in self._evidence(part, known):
-                    condition[evidence.rows] = evidence.condition
-                    status[evidence.rows] = self._drawn_status(evidence, sampler)
+                for rows in part.blocks(BLOCK):
+                    cells = self._cells(known.values[rows])
+                    weights = pattern.mixture.weigh(cells)  # the reference's: models learn from what is drawn by it
+                    condition[rows] = weights.of_labels(cells, pattern.labels, condition.shape[1])
+                    status[rows] = self._drawn_status(cells, weights, sampler, pattern.on_oxygen)
         return Posterior(condition, status)
 
     def condition(
@@ -186,12 +162,7 @@ class Oracle:
         on_oxygen: ArrayLike | None = None,
     ) -> FloatArray:
         """Probabilities of the condition alone, which need no draws; parameters and shape as in `posterior`."""
-        known = self._read(readings, age, sex, on_oxygen)
-        condition = np.empty((len(known.values), len(self.parameters.conditions)))
-        for pattern in self._patterns(known):
-            for evidence in self._evidence(pattern, known):
-                condition[evidence.rows] = evidence.condition
-        return condition
+        return self._said(self._read(readings, age, sex, on_oxygen)).labels
 
     def log_density(self, readings: SignsLike, *, on_oxygen: ArrayLike | None = None) -> FloatArray:
         """Natural log of the probability that a display in this population shows exactly this, shape (n_samples,).
@@ -204,11 +175,18 @@ class Oracle:
         readings, on_oxygen
             As for `posterior`.
         """
-        known = self._read(readings, None, None, on_oxygen)
-        found = np.empty(len(known.values))
+        return self._said(self._read(readings, None, None, on_oxygen)).log_density
+
+    def _said(self, known: Known) -> Said:
+        """What readings say of the conditions and of themselves, which needs no draws."""
+        n_samples, n_conditions = len(known.values), len(self.parameters.conditions)
+        kernels.prepare(AS_MANY_ROWS * n_samples)
+        found = Said(np.empty((n_samples, n_conditions)), np.empty(n_samples))
         for pattern in self._patterns(known):
-            for evidence in self._evidence(pattern, known):
-                found[evidence.rows] = evidence.log_density
+            said, length = way_of_saying(pattern.mixture)
+            for rows in pattern.blocks(length):
+                part = said(pattern.mixture, self._cells(known.values[rows]), pattern.labels, n_conditions)
+                found.labels[rows], found.log_density[rows] = part
         return found
 
     def _read(
@@ -244,36 +222,29 @@ class Oracle:
 
     def _patterns(self, known: Known) -> Iterator[Pattern]:
         """Rows in which the same is known."""
-        n_signs, coarse = len(self.parameters.signs), coarse_sign(self.parameters)
         is_known = np.concatenate([~np.isnan(known.values), known.on_oxygen[:, None]], axis=1)
-        patterns, which = np.unique(is_known, axis=0, return_inverse=True)
-        for index, pattern in enumerate(patterns):
-            columns, on_oxygen = np.flatnonzero(pattern[:-1]), bool(pattern[-1])
-            components = self._components[on_oxygen]
-            mixture = Mixture(
-                components.weights,
-                components.means,
-                components.covariances,
+        codes = is_known @ (1 << np.arange(is_known.shape[1]))  # to sort numbers is far faster than to sort rows
+        for code in np.unique(codes):
+            rows = np.flatnonzero(codes == code)
+            *shown, on_oxygen = is_known[rows[0]].tolist()
+            yield Pattern(self._mixture(tuple(shown), on_oxygen), on_oxygen, self._components[on_oxygen].labels, rows)
+
+    def _mixture(self, known: tuple[bool, ...], on_oxygen: bool) -> Mixture:
+        """Mixture by what is known of readings, kept once it is made."""
+        found = self._mixtures.get((*known, on_oxygen))
+        if found is None:
+            n_signs, coarse, components = len(self.parameters.signs), coarse_sign(self.parameters), self._components
+            columns, (weights, _, means, covariances, bounds) = np.flatnonzero(known), components[on_oxygen]
+            found = self._mixtures[*known, on_oxygen] = Mixture(
+                weights,
+                means,
+                covariances,
                 fine=n_signs + columns[columns != coarse],
                 coarse=n_signs + coarse,
                 hidden=np.arange(n_signs),
-                bounds=components.bounds,
+                bounds=bounds,
             )
-            named = components.labels[:, None] == np.arange(len(self.parameters.conditions))
-            yield Pattern(mixture, on_oxygen, named.astype(np.float64), np.flatnonzero(which == index))
-
-    def _evidence(self, pattern: Pattern, known: Known) -> Iterator[Evidence]:
-        """Evidence of rows in which the same is known, block by block."""
-        for start in range(0, len(pattern.rows), BLOCK):
-            block = pattern.rows[start : start + BLOCK]
-            cells = self._cells(known.values[block])
-            joint, first = pattern.mixture.log_joint(cells), starts(cells.owner)
-            largest = np.maximum.reduceat(joint.max(axis=1), first)
-            joint -= largest[cells.owner, None]
-            weights = np.exp(joint, out=joint)
-            total = np.add.reduceat(weights.sum(axis=1), first)
-            weights /= total[cells.owner, None]
-            yield Evidence(block, pattern.on_oxygen, pattern.named, cells, weights, largest + np.log(total))
+        return found
 
     def _scrambles(self, values: FloatArray) -> NDArray[np.int64]:
         """Which draws each reading takes: of its own digits, so that it does not depend on the others.
@@ -290,16 +261,19 @@ class Oracle:
         n_signs = len(self.parameters.signs)
         return possible_cells(known[:, :n_signs], known[:, n_signs:], self.parameters)
 
-    def _drawn_status(self, evidence: Evidence, sampler: Sampler) -> FloatArray:
+    def _drawn_status(self, cells: Cells, weights: Weights, sampler: Sampler, on_oxygen: bool) -> FloatArray:
         """Share of the drawn true states that have each status, shape (n_readings, 3)."""
-        states = sampler.draw(evidence.cells, sampler.counts(evidence.weights, evidence.cells.owner))
-        on_oxygen = np.full(states.shape[1], evidence.on_oxygen)
-        drawn = self._status(states, on_oxygen).reshape(-1, sampler.draws)
+        states = sampler.draw(cells, sampler.counts(weights.of_cells, cells.owner))
+        drawn = self._status(states, np.full(states.shape[1], on_oxygen)).reshape(-1, sampler.draws)
         counts = np.stack([(drawn == status).sum(axis=1) for status in range(len(STATUSES))], axis=1)
         share: FloatArray = (counts + self._unseen) / (sampler.draws + UNSEEN)
         return share
 
 
-def starts(owner: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Index of the first cell of each reading."""
-    return np.flatnonzero(np.diff(owner, prepend=-1))
+def way_of_saying(mixture: Mixture) -> tuple[Callable[[Mixture, Cells, NDArray[np.int64], int], Said], int]:
+    """What makes `Said` of readings, and of how many at a time: compiled loops in a process that has them."""
+    if mixture.has_bounds or not kernels.current().is_compiled:
+        return Mixture.said, BLOCK
+    from vitals.model.compiled.mixture import said
+
+    return said, COMPILED_BLOCK

@@ -67,6 +67,8 @@ class Stages:
         The true state.
     measured, display, events
         The monitor's: what it shows, and where it errs.
+    is_compiled
+        Whether loops stand in for them.
     """
 
     keys: Callable[[int | KeyArray, NDArray[np.integer]], KeyArray] = patient_keys
@@ -84,6 +86,7 @@ class Stages:
     measured: Callable[[SingleArray, SingleArray, SingleArray, Devices], SingleArray] = measured_state
     display: Callable[[SingleArray, Scales], StepArray] = display
     events: Callable[[Artifact, KeyArray, FloatArray], Event] = find_events
+    is_compiled: bool = False
 
 
 NUMPY = Stages()

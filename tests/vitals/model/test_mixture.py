@@ -6,7 +6,7 @@ from scipy import integrate
 from scipy.stats import multivariate_normal, norm
 
 from vitals.model.cells import Cells
-from vitals.model.mixture import Bounds, Mixture, Sampler, shares_below
+from vitals.model.mixture import Bounds, Mixture, Sampler, is_mirrored, shares_below
 
 MEANS = np.array([[0.0, 0.0, 0.0], [1.0, -0.5, 0.8], [-0.3, 2.0, -1.5]])
 WEIGHTS = np.array([0.5, 0.3, 0.2])
@@ -187,8 +187,20 @@ def test_components_take_as_many_draws_as_their_weights_say() -> None:
 def test_shares_are_taken_in_the_tail_that_tells_them_apart() -> None:
     """In the upper tail both shares are 1 to all digits, in its mirror image they are not."""
     low, high = np.array([-9.0, 9.0, -np.inf, 3.0, -np.inf]), np.array([-8.0, 10.0, 0.0, np.inf, np.inf])
-    below, above, side = shares_below(low, high)
+    below, above = shares_below(low, high)
     np.testing.assert_allclose(
         above - below, [norm.cdf(-8) - norm.cdf(-9), norm.sf(9) - norm.sf(10), 0.5, norm.sf(3), 1], rtol=1e-12
     )
-    assert side.tolist() == [1, -1, 1, -1, 1]
+    assert is_mirrored(low, high).tolist() == [False, True, False, True, False]
+
+
+def test_what_cells_say_of_labels_is_the_sum_over_their_components() -> None:
+    """Two components of one label, and two cells of the first reading."""
+    cells = toy_cells(3)
+    cells = Cells(np.array([0, 0, 1]), cells.points, cells.log_volume, cells.low, cells.high)
+    found = mixture(FULL).said(cells, np.array([1, 0, 1]), 3)
+    joint = np.exp(mixture(FULL).log_joint(cells))
+    total = np.array([joint[:2].sum(), joint[2].sum()])
+    expected = np.array([joint[:2, 1].sum(), joint[2, 1]]) / total
+    np.testing.assert_allclose(found.labels, np.stack([expected, 1 - expected, [0, 0]], axis=1), atol=1e-12)
+    np.testing.assert_allclose(found.log_density, np.log(total), rtol=1e-12)

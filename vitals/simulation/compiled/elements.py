@@ -30,6 +30,7 @@ __all__ = [
     "choose",
     "exp",
     "exp_of_rest",
+    "fused",
     "loop",
     "mix",
     "singles",
@@ -56,16 +57,21 @@ def singles(numbers: Any) -> SingleArray:
     return np.array(numbers, np.float32)
 
 
-def loop[F: Callable[..., Any]](function: F) -> F:
+def loop[F: Callable[..., Any]](function: F, **more: Any) -> F:
     """Compile a function when it is first called, without the interpreter's lock; keep the result where that can be."""
     if njit is None:
         return function
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}  # no check for zero, which is in no vector unit
+    options: dict[str, Any] = more | {"nogil": True, "error_model": "numpy"}  # no check for zero, in no vector unit
     try:
         found: F = njit(cache=True, **options)(function)
     except RuntimeError:  # no folder can be written to
         found = njit(**options)(function)
     return found
+
+
+def fused[F: Callable[..., Any]](function: F) -> F:
+    """Compile as `loop` does, with products and sums rounded once: for what need not give the bits of NumPy."""
+    return loop(function, fastmath={"contract"})
 
 
 @loop

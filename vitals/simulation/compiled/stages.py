@@ -26,6 +26,7 @@ COMPILED = Stages(
     measured=measured,
     display=display,
     events=events,
+    is_compiled=True,
 )
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from tests.vitals.simulation.compiled.conftest import EXTREME_KEYS, assert_same_bits
 from vitals.simulation import episodes, noise, scales
-from vitals.simulation.compiled.elements import HIGH, LOW, choose, exp, loop, mix, uniform
+from vitals.simulation.compiled.elements import HIGH, LOW, choose, exp, fused, loop, mix, uniform
 
 WORDS = np.concatenate([EXTREME_KEYS, np.random.default_rng(1).integers(0, 2**64, 2000, np.uint64)])
 
@@ -44,3 +44,17 @@ def test_where_nothing_can_be_kept_it_compiles_all_the_same(monkeypatch: pytest.
 
     monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
     assert loop(lambda x: x + 1)(1) == 2
+
+
+def test_a_fused_loop_rounds_a_product_and_a_sum_once() -> None:
+    """1 + 2^-27 squared less 1 + 2^-26 is 2^-54, which a product rounded by itself loses."""
+    x = 1 + 2.0**-27
+
+    def rest(factor, less):
+        return factor * factor - less
+
+    def fused_rest(factor, less):  # another function, for what numba keeps of one is found by its name
+        return factor * factor - less
+
+    assert loop(rest)(x, 1 + 2.0**-26) == 0
+    assert fused(fused_rest)(x, 1 + 2.0**-26) == 2.0**-54
