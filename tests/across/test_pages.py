@@ -109,6 +109,27 @@ def test_an_alarm_is_seen_announced_acknowledged_and_paused(service: Service, op
     expect(page.locator("#list tr").first).not_to_contain_text("lasts")
 
 
+def test_a_quiet_bed_shows_its_buttons_to_who_is_there(service: Service, open_tab: Open) -> None:
+    page = open_tab()
+    recorded = Recorded(page)
+    page.goto(service.address("http", "/?beds=2"))
+    recorded.send(page, message_of(service, spo2=70), 12)
+    first, second = (page.locator(f"#bed-{number} .controls") for number in (1, 2))
+    expect(page.locator("#bed-1 .line")).to_have_text("***SpO2 70 < 80")
+    expect(first).to_have_css("opacity", "1")
+    expect(second).to_have_css("opacity", "0")
+    page.locator("#bed-2").hover()
+    expect(second).to_have_css("opacity", "1")
+    page.mouse.move(0, 0)
+    expect(second).to_have_css("opacity", "0")
+    page.locator("#bed-2 h2 a").focus()
+    expect(second).to_have_css("opacity", "1")
+    page.keyboard.press("o")
+    page.locator("#sound").focus()
+    expect(page.locator("#bed-2 .line")).to_have_text("limits off")
+    expect(second).to_have_css("opacity", "1")
+
+
 def test_silence_of_the_stream_is_a_technical_alarm(service: Service, open_tab: Open) -> None:
     page = open_tab()
     page.clock.install()
