@@ -19,7 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.fuzz_inputs import Input, Sent, made, routes
+from benchmarks.fuzz_inputs import Input, made
+from benchmarks.fuzz_routes import Sent, routes
 from benchmarks.report import Goal, machine, none, show
 from benchmarks.service import ROOT, SERVICE, Server, serving
 

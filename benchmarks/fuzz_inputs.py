@@ -5,18 +5,16 @@ Each is a pure function of a seed and its number, so that one that shows a fault
 
 import json
 import random
-import urllib.request
-from base64 import b64encode
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from benchmarks.fuzz_bytes import change_bytes, frames
+from benchmarks.fuzz_routes import JSON, VALUES, Body, Request, Sent, dress, handshake
 
-__all__ = ["STREAM", "Input", "Request", "Sent", "made", "routes"]
+__all__ = ["Input", "made"]
 
-STREAM = "/api/ws/predict"
 HOSTILE = [
     "", " ", "NaN", "-Infinity", "1e999", "-0.0", "-1", "0", "1.5", "9" * 19, "9" * 400, "9" * 5000, "0x10", "true",
     "null", "[]", "{}", '"', "\\", "\0", "7\0", "7\r\nX-Injected: yes", "\t", "\x7f", "\u202e7", "\ufeff7",
@@ -38,6 +36,9 @@ HEADERS = [
     "X-Request-ID: ward-7", "X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: https", "X-Forwarded-Prefix: /x",
     "Forwarded: for=_x", "Last-Event-ID: 9999-12-31T23:59:59Z", "Sec-WebSocket-Version: 8", "Sec-WebSocket-Key: x",
     "Sec-WebSocket-Protocol: vitals.v1, bearer.x", "Sec-WebSocket-Extensions: permessage-deflate",
+    'If-Match: W/"0"', "If-Match: *", "If-None-Exist: date=ge9999-12-31T23:59:59-14:00", "If-None-Exist: ?",
+    "Prefer: handling=strict, return=x", "Prefer: handling=lenient", "Accept: application/fhir+xml",
+    "Content-Type: application/json-patch+json", "Content-Type: application/merge-patch+json",
     "Idempotency-Key: \u00e9", "X-Actor: \x01", " folded: x", "no colon", ": no name",
     "Access-Control-Request-Method: DELETE", "Trailer: Host", "TE: trailers", "Keep-Alive: timeout=999999",
     "a" * 9000 + ": x",
@@ -50,36 +51,6 @@ PATHS = [
     "//", "/..", "/%2e%2e/", "%2f", "%00", "?", "#", ";x=1", "*", "http://127.0.0.1/", "/a" * 900, "\u00e9", "%ff",
     " ", "\t",
 ]  # fmt: skip
-VALUES = {
-    "seed": "5", "population": "teaching", "condition": "sepsis", "onset": "2026-01-01T00:00:00Z",
-    "severity": "2",
-    "artifacts": "true", "detail": "full", "truth": "true", "patient": "7", "patients": "1-5", "interval": "1",
-    "speed": "1", "count": "1", "since": "2026-01-01T00:00:00Z", "start": "2026-01-01T00:00:00Z",
-    "end": "2026-01-01T00:05:00Z", "format": "csv", "specialty": "cardiology", "practitioner": "cardiology-1",
-    "from": "2030-03-04T08:00:00Z", "to": "2030-03-05T08:00:00Z", "duration": "20", "limit": "5", "status": "booked",
-    "Last-Event-ID": "2026-01-01T00:00:00Z", "X-Actor": "ward 3",
-}  # fmt: skip
-ALONE = {"patient": "patients", "since": "patients"}  # which the other must not be beside
-NEEDS = {"onset": "condition", "severity": "condition", "since": "patient"}
-PLAIN = ["/", "/docs", "/docs/docs.js", "/examples/monitor.html", "/openapi.json", "/asyncapi.json"]
-
-
-@dataclass
-class Request:
-    """A request, in parts."""
-
-    method: str
-    path: str
-    query: list[tuple[str, str]] = field(default_factory=list)
-    headers: list[str] = field(default_factory=list)
-    body: bytes = b""
-    version: str = "HTTP/1.1"
-
-    def rendered(self) -> bytes:
-        """Its bytes."""
-        query = "&".join(f"{quote(name)}={quote(value, errors='replace')}" for name, value in self.query)
-        lines = [f"{self.method} {self.path}{'?' if query else ''}{query} {self.version}", *self.headers, "", ""]
-        return "\r\n".join(lines).encode("utf-8", "surrogatepass") + self.body
 
 
 @dataclass(frozen=True)
@@ -89,94 +60,6 @@ class Input:
     number: int
     segments: Sequence[bytes]
     frames: Sequence[bytes] = ()
-
-
-@dataclass(frozen=True)
-class Sent:
-    """Routes of a server, each as a function that makes a valid request of it."""
-
-    requests: list[Callable[[random.Random], Request]]
-
-
-# Valid requests
-
-
-def routes(url: str) -> Sent:
-    """Every route of a running service, by its own description and with ids that it has."""
-    document = fetched(f"{url}/openapi.json")
-    booked = fetched(f"{url}/api/appointments?practitioner=cardiology-1")["appointments"]
-    ids = {
-        "/api/appointments/": [each["id"] for each in booked],
-        "/api/waitlist/": ["1"],
-        "/api/practitioners/": ["cardiology-1", "cardiology-2"],
-        "/api/patients/": ["7", "0"],
-        "/api/signs/": ["spo2"],
-        "/api/conditions/": ["sepsis"],
-        "/api/populations/": ["teaching"],
-        "/fhir/": ["1", "cardiology-1"],
-    }
-    found: list[Callable[[random.Random], Request]] = []
-    for path, operations in document["paths"].items():
-        known = next((values for start, values in ids.items() if path.startswith(start)), None) or ["1"]
-        for method, operation in operations.items():
-            bodies = examples(document, operation)
-            found.append(route(method.upper(), path, operation.get("parameters", []), bodies, known))
-    for path in PLAIN:
-        found.append(route("GET", path, [], [], ["1"]))
-    return Sent(found)
-
-
-def fetched(url: str) -> Any:
-    """An answer in JSON."""
-    with urllib.request.urlopen(url, timeout=60) as answer:
-        return json.load(answer)
-
-
-def examples(document: Any, operation: Any) -> list[Any]:
-    """Examples of an operation's body."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    references = [part["$ref"] for part in content.get("anyOf", [content]) if "$ref" in part]
-    schemas = [document["components"]["schemas"][reference.rpartition("/")[2]] for reference in references]
-    return [example for schema in schemas for example in schema.get("examples", [])]
-
-
-def route(
-    method: str, path: str, parameters: list[Any], bodies: list[Any], ids: list[str]
-) -> Callable[[random.Random], Request]:
-    """A function that makes a valid request of a route."""
-    queries = [each["name"] for each in parameters if each["in"] == "query" and each["name"] in VALUES]
-    named = [each["name"] for each in parameters if each["in"] == "header" and each["name"] in VALUES]
-
-    def make(dice: random.Random) -> Request:
-        chosen = [name for name in queries if dice.random() < 0.4]
-        chosen = [name for name in chosen if NEEDS.get(name, name) in chosen and ALONE.get(name) not in chosen]
-        query = [(name, VALUES[name]) for name in chosen]
-        headers = ["Host: 127.0.0.1", *(f"{name}: {VALUES[name]}" for name in named if dice.random() < 0.3)]
-        if "Idempotency-Key" in {each["name"] for each in parameters} and dice.random() < 0.3:
-            headers.append(f"Idempotency-Key: {dice.getrandbits(32):x}")
-        filled = path.replace("{absence_id}", "1").replace("{id}", dice.choice(ids))
-        request = Request(method, filled, query, headers)
-        if bodies:
-            dress(request, json.dumps(dice.choice(bodies)).encode())
-        return request
-
-    return make
-
-
-def dress(request: Request, body: bytes) -> None:
-    """Give a request a body."""
-    request.body = body
-    request.headers = [each for each in request.headers if not each.startswith("Content-")]
-    request.headers += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
-
-
-def handshake(dice: random.Random) -> Request:
-    """A valid handshake of the stream."""
-    request = route("GET", STREAM, [{"in": "query", "name": name} for name in VALUES][:13], [], ["1"])(dice)
-    key = b64encode(dice.randbytes(16)).decode()
-    request.headers += ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
-    request.headers.append(f"Sec-WebSocket-Key: {key}")
-    return request
 
 
 # Changes
@@ -221,11 +104,13 @@ def change_headers(request: Request, dice: random.Random) -> None:
 def change_body(request: Request, dice: random.Random) -> None:
     """Another value somewhere in a body, whose length stays right."""
     if not request.body:
-        dress(request, dice.choice([b"{}", b"[]", b"null", b"0", b"\xff", b'{"a": 1}', b"x" * 70_000]))
+        content = dice.choice([b"{}", b"[]", b"null", b"0", b"\xff", b'{"a": 1}', b"x" * 70_000])
+        dress(request, Body(JSON, content))
         return
     try:
         document = json.loads(request.body)
     except ValueError:
+        dress(request, Body(request.type, change_bytes(request.body, dice)))
         return
     mark = f"mark-{dice.getrandbits(32)}"
     value: Any = dice.choice(
@@ -233,7 +118,7 @@ def change_body(request: Request, dice: random.Random) -> None:
     )
     replace(document, value, dice)
     text = json.dumps(document).replace(f'"{mark}"', dice.choice(RAW))
-    dress(request, text.encode("utf-8", "surrogatepass"))
+    dress(request, Body(request.type, text.encode("utf-8", "surrogatepass")))
 
 
 def replace(document: Any, value: Any, dice: random.Random) -> None:

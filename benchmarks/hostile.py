@@ -204,6 +204,7 @@ def main() -> None:
     cores, about = sorted(os.sched_getaffinity(0)), machine()
     os.sched_setaffinity(0, set(cores[1:]) or set(cores))
     with serving(core=cores[0]) as server:
+        server.wait_until_idle()  # what it prepares takes memory, and would count as left by clients
         rehearsal = asyncio.run(rehearse(server, options.clients - hostile, hostile, options.seconds))
     with serving(core=cores[0]) as server:
         ending = asyncio.run(end(server, options.clients, options.clients // 10))

@@ -1,5 +1,6 @@
 """A server in a process of its own, and what /proc and /metrics say of it."""
 
+import math
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SERVICE = ("main.py", "--port", "0")
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 300.0  # seconds after which a measurement is given up
+IDLE = 0.05  # seconds of a processor, of each second
 
 
 class Held(NamedTuple):
@@ -107,6 +109,13 @@ class Server:
     def held(self) -> Held:
         """Connections, files and memory."""
         return Held(int(self.metrics()["vitals_connections"]), self.files, self.resident)
+
+    def wait_until_idle(self) -> None:
+        """Wait until it does next to nothing for a second: it goes on preparing itself when it answers already."""
+        before, end = -math.inf, time.monotonic() + PATIENCE
+        while (now := self.cpu) > before + IDLE and time.monotonic() < end:
+            before = now
+            time.sleep(1)
 
     def stop(self) -> tuple[int, float]:
         """Ask it to end: its exit status, and the seconds that it took."""
