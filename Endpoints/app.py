@@ -42,6 +42,7 @@ from Endpoints.wire.frames import POPULATION
 from Endpoints.wire.openapi import Application
 from vitals.appointments.errors import Unavailable
 from vitals.appointments.hold_limits import HoldLimits
+from vitals.appointments.hours import zones
 from vitals.appointments.store import Store
 from vitals.catalog.populations import POPULATIONS
 from vitals.simulation import kernels
@@ -143,6 +144,7 @@ def start(settings: Settings, counters: Counters, outstanding: Outstanding) -> S
     if settings.is_compiled:
         kernels.load()
     words.prepare()  # or the first to ask would wait for it, and many at once longer than they may
+    zones()
     predictor = Predictor.load(settings.models)
     predictor.prepare(predictor.population, familiarity=True)  # or the first to ask would wait for it
     threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes

@@ -1,6 +1,6 @@
 """A calendar feed by its secret address: in four programs, revoked, and how long it takes.
 
-python benchmarks/feeds.py [--appointments 8000] [--program khal ...]
+python benchmarks/feeds.py [--appointments 8000] [--program khal ...] [--first] [--checkout ../before]
 
 Fills a database with appointments of one practitioner, serves it on 127.0.0.1 with a token, makes a secret address and
 reads it without the token: as a program that has nothing yet, again, with the ETag, and after one appointment was
@@ -17,7 +17,6 @@ import contextlib
 import http.client
 import json
 import os
-import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -25,8 +24,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.feed_programs import PROGRAMS, read_by
 from benchmarks.report import Goal, machine, show
 from benchmarks.service import ROOT, SERVICE, Server, serving
 
@@ -76,47 +77,6 @@ async def known() -> Response:
     return Response(status_code=304)
 print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
 uvicorn.Server(uvicorn.Config(app, log_level="warning")).run([listener])
-"""
-# Programs that print [uid, unix seconds] of every event of an address, as JSON.
-ICALENDAR = """
-import json, sys, urllib.request, icalendar
-content = urllib.request.urlopen(sys.argv[1]).read()
-events = icalendar.Calendar.from_ical(content).events
-print(json.dumps([[str(each["UID"]), int(each.start.timestamp())] for each in events]))
-"""
-VOBJECT = """
-import json, sys, urllib.request, vobject
-content = urllib.request.urlopen(sys.argv[1]).read().decode()
-events = vobject.readOne(content).vevent_list
-print(json.dumps([[each.uid.value, int(each.dtstart.value.timestamp())] for each in events]))
-"""
-KHAL = """
-import datetime, json, pathlib, sys, urllib.request
-from khal.icalendar import split_ics
-from khal.khalendar import CalendarCollection
-content, folder = urllib.request.urlopen(sys.argv[1]).read().decode(), pathlib.Path(sys.argv[2], "feed")
-folder.mkdir()
-for number, item in enumerate(split_ics(content)):
-    folder.joinpath(f"{number}.ics").write_text(item)
-utc, date = datetime.timezone.utc, "%Y-%m-%d"
-locale = {"local_timezone": utc, "default_timezone": utc, "timeformat": "%H:%M", "dateformat": date,
-          "longdateformat": date, "datetimeformat": date + " %H:%M", "longdatetimeformat": date + " %H:%M",
-          "unicode_symbols": True, "firstweekday": 0, "weeknumbers": False}
-feed = {"name": "feed", "path": str(folder), "color": "", "readonly": True, "priority": 10, "ctype": "calendar",
-        "addresses": []}
-collection = CalendarCollection(calendars={"feed": feed}, dbpath=":memory:", locale=locale)
-now, day = datetime.datetime.now(utc), datetime.timedelta(days=1)
-events = collection.get_localized(now - 40 * day, now + 460 * day)
-print(json.dumps([[each.uid, int(each.start.timestamp())] for each in events]))
-"""
-ICAL_JS = """
-const module = require("ical.js"), ICAL = module.default || module;
-fetch(process.argv[1]).then((answer) => answer.text()).then((content) => {
-  const calendar = new ICAL.Component(ICAL.parse(content));
-  for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(new ICAL.Timezone(zone));
-  const events = calendar.getAllSubcomponents("vevent").map((each) => new ICAL.Event(each));
-  process.stdout.write(JSON.stringify(events.map((each) => [each.uid, each.startDate.toUnixTime()])));
-});
 """
 
 
@@ -197,14 +157,23 @@ def in_turn(repeats: int, *works: Timed, pause: Callable[[int], object] = lambda
     return [Measured(each, used / repeats) for each, used in zip(zip(*times, strict=True), cpu, strict=True)]
 
 
-def first_times(settings: dict[str, Any]) -> Measured:
-    """The feed for the first time, of services that have just started."""
-    found = []
-    for _ in range(STARTS):
-        with serving(*SERVICE, **settings) as server, Client(server.port) as client:
+def first_times(settings: dict[str, Any], *folders: Path) -> list[Measured]:
+    """The feed for the first time, of services that have started and served another request; of checkouts in turn.
+
+    They are asked when they have ceased to prepare themselves, which takes a processor for some seconds.
+    """
+
+    def first_time(folder: Path) -> Measured:
+        with serving(*SERVICE, folder=folder, **settings) as server, Client(server.port) as client:
             path = new_address(client)["path"]
-            found += in_turn(1, Timed(server, lambda: client.ask("GET", path, 200)))  # noqa: B023
-    return Measured([each.times[0] for each in found], statistics.mean(each.cpu for each in found))
+            server.wait_until_idle()
+            return in_turn(1, Timed(server, lambda: client.ask("GET", path, 200)))[0]
+
+    rounds = [[first_time(folder) for folder in folders] for _ in range(STARTS)]
+    return [
+        Measured([one.times[0] for one in each], statistics.median(one.cpu for one in each))
+        for each in zip(*rounds, strict=True)
+    ]
 
 
 def times_of(server: Server, client: Client, path: str) -> Iterator[Goal]:
@@ -258,54 +227,6 @@ def revocation(port: int, workers: int) -> Goal:
     return Goal(what, "< 1 s", f"{last - began:.3f} s", last - began < 1)
 
 
-# Programs that read it
-
-
-def uv(package: str) -> list[str] | None:
-    """Python with a package; None without uv."""
-    found = shutil.which("uv")
-    return [found, "run", "--quiet", "--no-project", "--with", package, "python", "-c"] if found else None
-
-
-def node(folder: str) -> list[str] | None:
-    """Node with ical.js in a folder; None without npm."""
-    found, npm = shutil.which("node"), shutil.which("npm")
-    if found is None or npm is None:
-        return None
-    quietly = ["--silent", "--no-audit", "--no-fund"]
-    subprocess.run([npm, "install", *quietly, "--prefix", folder, "ical.js"], check=True, timeout=PATIENCE)
-    return [found, "-e"]
-
-
-PROGRAMS: dict[str, tuple[Callable[[str], list[str] | None], str]] = {
-    "icalendar": (lambda _: [sys.executable, "-c"], ICALENDAR),
-    "vobject": (lambda _: uv("vobject"), VOBJECT),
-    "khal": (lambda _: uv("khal"), KHAL),
-    "ical.js": (node, ICAL_JS),
-}
-
-
-def read_by(name: str, url: str, expected: dict[str, int]) -> Goal:
-    """What a program finds at an address."""
-    what, goal = f"{name} finds appointments", f"{len(expected):,} at their times"
-    command, source = PROGRAMS[name]
-    with tempfile.TemporaryDirectory(prefix="vitals-benchmark-") as folder:
-        if (call := command(folder)) is None:
-            return Goal(what, goal, "skipped: it cannot be installed here")
-        modules = os.environ | {"NODE_PATH": f"{folder}/node_modules"}
-        began = time.monotonic()
-        call += [source, url, folder]
-        done = subprocess.run(
-            call, cwd=ROOT, env=modules, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-        seconds = time.monotonic() - began
-    if done.returncode:
-        return Goal(what, goal, f"failed: {(done.stderr.strip().splitlines() or ['?'])[-1][:120]}", False)
-    found = {uid.partition("@")[0]: when for uid, when in json.loads(done.stdout)}
-    right = sum(found.get(id) == when for id, when in expected.items())
-    return Goal(what, goal, f"{right:,} of {len(found):,}, in {seconds:.1f} s", right == len(found) == len(expected))
-
-
 def measure(options: argparse.Namespace) -> Iterator[Goal]:
     """Everything, line by line."""
     with tempfile.TemporaryDirectory(prefix="vitals-benchmark-") as folder:
@@ -316,7 +237,13 @@ def measure(options: argparse.Namespace) -> Iterator[Goal]:
         with contextlib.closing(sqlite3.connect(file)) as database:
             expected = dict(database.execute("SELECT id, starts FROM appointment").fetchall())
         settings: dict[str, Any] = {"VITALS_DATABASE_URL": f"sqlite:///{file}", "VITALS_TOKEN": TOKEN}
-        yield first_times(settings).goal("the feed for the first time", limit=LIMIT)
+        folders = [ROOT, *([options.checkout.resolve()] if options.checkout else [])]
+        now, *before = first_times(settings, *folders)
+        yield now.goal("the feed for the first time", limit=LIMIT)
+        for each in before:
+            yield each.goal(f"the same in {options.checkout}, in turn")
+        if options.first:
+            return
         with serving(*SERVICE, **settings) as server, Client(server.port) as client:
             address = new_address(client)
             yield from times_of(server, client, address["path"])
@@ -331,6 +258,8 @@ def main() -> int:
     """Print a table; return how many goals were missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--appointments", type=int, default=8000, metavar="N", help="of the feed; %(default)s")
+    parser.add_argument("--first", action="store_true", help="how long the first time takes, and nothing else")
+    parser.add_argument("--checkout", type=Path, help="another version, whose first time is taken in turn")
     parser.add_argument("--program", action="append", choices=PROGRAMS, help="that reads it; all unless given")
     print(machine())
     return show(measure(parser.parse_args()))

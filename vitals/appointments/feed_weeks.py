@@ -1,12 +1,27 @@
 """Weeks of a practitioner's appointments as a calendar feed shows them: counted, so that a change is seen, and read."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, cast, extract, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    extract,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from vitals.appointments.database import Database
+from vitals.appointments.feed_lines import ShownAppointment
 from vitals.appointments.hours import DAY
 from vitals.appointments.queries import ORDER
 from vitals.appointments.statuses import OCCUPYING, AppointmentStatus
@@ -90,34 +105,29 @@ class FeedWeeks:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        # made once: it takes longer to make them than to find a hundred appointments
+        self._counted, self._shown = self._count_groups(), self._select_shown()
 
     def count(self, practitioner: str, period: Period) -> list[Week]:
         """The weeks of a period that have appointments, in order."""
-        columns = appointment.c
-        starts, changed = self._unix(columns.starts), self._unix(columns.changed)
-        week = (starts // WEEK).label("week")
-        versions = cast(func.sum(columns.version), BigInteger)  # PostgreSQL sums in decimals
-        figures = (func.count(), versions, func.min(starts), func.max(starts), func.max(changed))
-        query = select(week, columns.zone, *figures).where(*is_shown(practitioner, period))
         with self.database.reading() as connection:
-            rows = connection.execute(query.group_by(week, columns.zone).order_by(week, columns.zone)).all()
+            rows = connection.execute(self._counted, values_of(practitioner, period)).all()
         groups = (Group(*row) for row in rows)
         return [Week(number, tuple(same)) for number, same in groupby(groups, key=lambda group: group.week)]
 
-    def read(self, practitioner: str, period: Period, weeks: Sequence[Week]) -> Iterator[list[Any]]:
-        """Rows of the appointments of each of some weeks that follow each other, as `feed_lines` takes them.
+    def read(self, practitioner: str, period: Period, weeks: Sequence[Week]) -> Iterator[Sequence[Any]]:
+        """Rows of the appointments of each of some weeks that follow each other: values of `ShownAppointment`.
 
         Cancelled ones are among them, so that a program that has them removes them; holds that ended are not: no
         calendar has them.
         """
         first, last = weeks[0].number * WEEK, (weeks[-1].number + 1) * WEEK
         part = Period(max(first, period.first), min(last, period.last))
-        query = select(*map(self._column, SHOWN)).where(*is_shown(practitioner, part)).order_by(*ORDER)
         with self.database.reading() as connection:
-            rows = connection.execute(query).all()
-        found = {number: list(same) for number, same in groupby(rows, key=lambda row: row.starts // WEEK)}
+            rows = connection.execute(self._shown, values_of(practitioner, part)).all()
         for week in weeks:
-            yield found.get(week.number, [])
+            begin, end = (bisect_left(rows, (week.number + after) * WEEK, key=STARTS) for after in (0, 1))
+            yield rows[begin:end]
 
     def differ(self, practitioner: str, one: Period, other: Period) -> bool:
         """Whether any appointment may be shown in one of two periods alone."""
@@ -128,6 +138,20 @@ class FeedWeeks:
         query = select(appointment.c.id).where(appointment.c.practitioner_id == practitioner, between).limit(1)
         with self.database.reading() as connection:
             return connection.execute(query).first() is not None
+
+    def _count_groups(self) -> Select[Any]:
+        """The groups of the weeks of a period, as `values_of` names it."""
+        columns = appointment.c
+        starts, changed = self._unix(columns.starts), self._unix(columns.changed)
+        week = (starts // WEEK).label("week")
+        versions = cast(func.sum(columns.version), BigInteger)  # PostgreSQL sums in decimals
+        figures = (func.count(), versions, func.min(starts), func.max(starts), func.max(changed))
+        query = select(week, columns.zone, *figures).where(*is_shown())
+        return query.group_by(week, columns.zone).order_by(week, columns.zone)
+
+    def _select_shown(self) -> Select[Any]:
+        """What is shown of the appointments of a period, as `values_of` names it."""
+        return select(*map(self._column, ShownAppointment._fields)).where(*is_shown()).order_by(*ORDER)
 
     def _column(self, name: str) -> ColumnElement[Any]:
         """A column; instants as the numbers that they are, because there are many."""
@@ -141,20 +165,22 @@ class FeedWeeks:
 
 
 INSTANTS = {"starts", "ends", "created", "changed"}
-SHOWN = [
-    *("id", "starts", "ends", "zone", "status", "specialty", "patient_id", "reason", "note", "created", "version"),
-    "changed",
-]
+STARTS = itemgetter(ShownAppointment._fields.index("starts"))
 
 
-def is_shown(practitioner: str, period: Period) -> list[ColumnElement[bool]]:
-    """Conditions for the appointments that a feed shows."""
+def is_shown() -> list[ColumnElement[bool]]:
+    """Conditions for the appointments that a feed shows, with the values of `values_of`."""
     columns = appointment.c
     return [
-        columns.practitioner_id == practitioner,
-        columns.starts >= period.first,
-        columns.starts < period.last,
+        columns.practitioner_id == bindparam("practitioner"),
+        columns.starts >= bindparam("first"),
+        columns.starts < bindparam("last"),
         columns.status.in_(STATUSES),
         # a hold that ended keeps its end
         or_(columns.status != AppointmentStatus.CANCELLED, columns.expires.is_(None)),
     ]
+
+
+def values_of(practitioner: str, period: Period) -> dict[str, Any]:
+    """Whose appointments, and in which period."""
+    return {"practitioner": practitioner, "first": period.first, "last": period.last}

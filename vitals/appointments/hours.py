@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from vitals.errors import InvalidValue
 
-__all__ = ["DAY", "MINUTE", "WEEKDAYS", "Hours", "Period", "subtract", "wall_clock", "zone_of"]
+__all__ = ["DAY", "MINUTE", "WEEKDAYS", "Hours", "Period", "subtract", "wall_clock", "zone_of", "zones"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MINUTE, DAY = 60, 86_400  # seconds

@@ -5,9 +5,9 @@ instead of adding another. A file says the time in the practitioner's zone, whos
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
@@ -23,12 +23,13 @@ __all__ = ["appointment_file", "feed_frame"]
 
 PRODUCT = "-//synthetic-vitals//Synthetic appointments, not for clinical use//EN"
 DOMAIN = "synthetic-vitals.invalid"
+NOTICE = "Synthetic data. Not for clinical use."
 REFRESH = timedelta(minutes=15)
 CLOSING = b"END:VCALENDAR\r\n"
 FRAMES = 256  # openings of feeds that are remembered, each with a few kilobytes
 CLOCK = "%Y%m%dT%H%M%S"
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # RFC 5545 (3.1); line ends become \\n
-STATUS = {
+STATUS: Mapping[str, str] = {
     AppointmentStatus.PENDING: "TENTATIVE",
     AppointmentStatus.CANCELLED: "CANCELLED",
     AppointmentStatus.NOSHOW: "CANCELLED",
@@ -111,16 +112,16 @@ def event(appointment: Appointment, practitioner: Practitioner) -> Event:
     """An appointment as an event, without attendees: nobody is invited by what is published (RFC 5546, 3.2.1)."""
     zone = zone_of(appointment.zone)
     component = Event()
-    component.add("UID", uid_of(appointment))
+    component.add("UID", uid_of(appointment.id))
     component.add("SEQUENCE", appointment.version - 1)
     component.add("DTSTAMP", datetime.fromtimestamp(appointment.changed, UTC))
     component.add("CREATED", datetime.fromtimestamp(appointment.created, UTC))
     component.add("LAST-MODIFIED", datetime.fromtimestamp(appointment.changed, UTC))
     component.add("DTSTART", local(appointment.starts, zone))
     component.add("DTEND", local(appointment.ends, zone))
-    component.add("STATUS", status_of(appointment))
-    component.add("SUMMARY", summary_of(appointment))
-    component.add("DESCRIPTION", description_of(appointment.reason, appointment.note))
+    component.add("STATUS", status_of(appointment.status))
+    component.add("SUMMARY", summary_of(appointment.specialty, appointment.patient_id))
+    component.add("DESCRIPTION", allowed_text(words_of(appointment.reason, appointment.note)))
     component.add("ORGANIZER", organizer(practitioner), encode=False)
     return component
 
@@ -130,25 +131,31 @@ def escaped(text: str) -> str:
     return vText(text).to_ical().decode()
 
 
-def uid_of(appointment: Appointment) -> str:
-    """Name of an appointment in every calendar."""
-    return f"{appointment.id}@{DOMAIN}"
+def uid_of(id: str) -> str:
+    """Name of an appointment in every calendar, by its id."""
+    return f"{id}@{DOMAIN}"
 
 
-def status_of(appointment: Appointment) -> str:
+def status_of(status: str) -> str:
     """Status in the words of the format."""
-    return STATUS.get(appointment.status, "CONFIRMED")
+    return STATUS.get(status, "CONFIRMED")
 
 
-def summary_of(appointment: Appointment) -> str:
+def summary_of(specialty: str, patient_id: int) -> str:
     """What a calendar shows."""
-    return f"{SPECIALTIES[appointment.specialty].name}: patient {appointment.patient_id} (synthetic)"
+    return f"{name_of(specialty)}: patient {patient_id} (synthetic)"
 
 
-def description_of(reason: str | None, note: str | None) -> str:
-    """What a calendar shows of one that is opened."""
-    lines = [reason, note, "Synthetic data. Not for clinical use."]
-    return allowed_text("\n".join(line for line in lines if line))
+@cache
+def name_of(specialty: str) -> str:
+    """Name of a specialty; a feed has thousands."""
+    return SPECIALTIES[specialty].name
+
+
+def words_of(reason: str | None, note: str | None) -> str:
+    """What a calendar shows of an appointment that is opened, with whatever was written."""
+    words = f"{reason}\n{note}" if reason and note else reason or note
+    return f"{words}\n{NOTICE}" if words else NOTICE
 
 
 def local(unix: int, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitals.appointments.feed_lines import EventLines
+from vitals.appointments.feed_lines import EventLines, ShownAppointment
 from vitals.appointments.hours import Hours
 from vitals.appointments.ics import appointment_file, feed_frame
 from vitals.appointments.practitioners import Practitioner
@@ -75,7 +75,8 @@ def appointment(starts: int = NOON, zone: str = "Europe/Berlin", minutes: int = 
 def feed(appointments: list[Appointment], who: Practitioner | None = None) -> bytes:
     starts, who = [each.starts for each in appointments] or [0], who or practitioner()
     opening, closing = feed_frame(who, sorted({each.zone for each in appointments}), min(starts), max(starts))
-    return opening + EventLines(who).write(appointments) + closing
+    shown = [ShownAppointment(*(getattr(each, name) for name in ShownAppointment._fields)) for each in appointments]
+    return opening + EventLines(who).write(shown) + closing
 
 
 # Reading a file by hand
