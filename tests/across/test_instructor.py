@@ -83,6 +83,7 @@ def test_a_scenario_is_admitted_saved_and_the_same_on_another_machine(
     other.goto(elsewhere.address("http", "/?instructor=true"))
     wait_for_numbers(other)
     there, _ = listen(other)
+    expect(other.get_by_label("Open a file")).to_be_enabled()  # which giving it files does not wait for
     other.get_by_label("Open a file").set_input_files(tmp_path / "ward.json")
     other.wait_for_url(re.compile("speed=60"))
     wait_until(other, lambda: len(shown.keys() & there.keys()) >= 9)
@@ -123,6 +124,7 @@ def test_a_file_that_holds_no_scenario_is_refused_with_what_to_do(
     page = open_tab(bypass_csp=True)
     page.goto(service.address("http", "/?beds=2&instructor=true"))
     wait_for_numbers(page)
+    expect(page.get_by_label("Open a file")).to_be_enabled()
     for text, reason in [("x", "it is not JSON"), ("{}", "its format is not vitals-scenario")]:
         (tmp_path / "file.json").write_text(text)
         page.get_by_label("Open a file").set_input_files(tmp_path / "file.json")
