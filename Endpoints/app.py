@@ -144,7 +144,7 @@ def start(settings: Settings, counters: Counters, outstanding: Outstanding) -> S
     if settings.is_compiled:
         kernels.load()
     words.prepare()  # or the first to ask would wait for it, and many at once longer than they may
-    zones()
+    zones()  # whose names are read from the disk, for the first calendar feed
     predictor = Predictor.load(settings.models)
     predictor.prepare(predictor.population, familiarity=True)  # or the first to ask would wait for it
     threadpool_limits(1)  # small products are faster on one core, and the other cores have their own processes

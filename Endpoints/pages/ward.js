@@ -11,7 +11,7 @@ import { POINTS, Trend, colorsOf } from "./trends.js";
 const FETCHES = 2; // histories that are asked for at once
 const THINNED = isClassroom() ? 4 : 2; // readings of the stream to one of the history, whose messages are larger in a classroom
 const MOVE_EVERY = 5; // seconds between two changes of the order
-const TREND_EVERY = 2; // seconds: a reading moves a trend by less than a hundredth of its width, and drawing it is what costs most
+const TREND_EVERY = 2; // seconds: a reading moves a trend by less than a hundredth of its width
 
 const grid = element("beds");
 const view = element("view");

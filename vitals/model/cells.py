@@ -15,6 +15,7 @@ from vitals.simulation.scales import PULSE_PRESSURE, FloatArray
 __all__ = ["Cells", "coarse_sign", "error_variance", "possible_cells", "to_state"]
 
 BEYOND = 24  # cells that a value hidden by a limit may lie in
+MOST = 2  # signs whose hidden values are divided so: cells are multiplied, and patients never have more at their limits
 FARTHEST = 4.0  # distance beyond the limit that they reach at least, in the largest SD of the sign
 
 
@@ -65,6 +66,8 @@ def to_state(values: FloatArray, scale: Scale) -> FloatArray:
 def possible_cells(readings: FloatArray, scores: FloatArray, parameters: Parameters) -> Cells:
     """Cells that each reading may have come from: one, or where a limit hides a value, BEYOND for each such sign.
 
+    Of more than `MOST` such signs the rest count as the limit itself.
+
     Parameters
     ----------
     readings
@@ -87,18 +90,20 @@ def possible_cells(readings: FloatArray, scores: FloatArray, parameters: Paramet
     high[above[:, coarse], coarse] = np.inf
     shown = [sign for sign in range(len(half)) if sign != coarse and not np.isnan(readings[:, sign]).any()]
     steps = display_steps(parameters)
-    points, owner = middle[:, shown], np.arange(len(readings))
+    points, owner, divided = middle[:, shown], np.arange(len(readings)), np.zeros(len(readings), np.int64)
     with np.errstate(divide="ignore"):
         log_volume = np.log(high[:, shown] - low[:, shown])
     for column, sign in enumerate(shown):
         ends = beyond(steps[sign], FARTHEST * float(parameters.physiology.spreads[sign].max()))
         for hidden, edge, direction in ((below, high, -1.0), (above, low, 1.0)):
-            if not hidden[:, sign].any():
+            chosen = hidden[:, sign] & (divided < MOST)
+            if not chosen.any():
                 continue
-            copies = np.where(hidden[owner, sign], BEYOND, 1)
+            divided += chosen
+            copies = np.where(chosen[owner], BEYOND, 1)
             first = np.cumsum(copies) - copies
             owner, points, log_volume = (np.repeat(part, copies, axis=0) for part in (owner, points, log_volume))
-            moved = np.flatnonzero(hidden[owner, sign])
+            moved = np.flatnonzero(chosen[owner])
             part = (np.arange(len(owner)) - np.repeat(first, copies))[moved]
             points[moved, column] = edge[owner[moved], sign] + direction * (ends[part] + ends[part + 1]) / 2
             log_volume[moved, column] = np.log(ends[part + 1] - ends[part])

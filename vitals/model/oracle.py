@@ -29,6 +29,7 @@ from vitals.simulation.tables import SignsLike, check_limits, read_values
 __all__ = ["Oracle", "Posterior"]
 
 BLOCK, COMPILED_BLOCK = 128, 2048  # readings: their draws fit the cache, and compiled their cells
+KEPT = 16  # mixtures: in care one takes up to 9 MB, and there is one for whatever is known of a reading
 AS_MANY_ROWS = 10  # of the simulation take as long as one reading
 SCRAMBLES = 16  # of the draws
 DRAWS = 1024  # quasi-random draws of the true state per reading
@@ -230,11 +231,13 @@ class Oracle:
             yield Pattern(self._mixture(tuple(shown), on_oxygen), on_oxygen, self._components[on_oxygen].labels, rows)
 
     def _mixture(self, known: tuple[bool, ...], on_oxygen: bool) -> Mixture:
-        """Mixture by what is known of readings, kept once it is made."""
+        """Mixture by what is known of readings, some of which are kept."""
         found = self._mixtures.get((*known, on_oxygen))
         if found is None:
             n_signs, coarse, components = len(self.parameters.signs), coarse_sign(self.parameters), self._components
             columns, (weights, _, means, covariances, bounds) = np.flatnonzero(known), components[on_oxygen]
+            if len(self._mixtures) == KEPT:
+                self._mixtures.clear()
             found = self._mixtures[*known, on_oxygen] = Mixture(
                 weights,
                 means,

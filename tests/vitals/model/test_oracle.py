@@ -35,6 +35,28 @@ def simulated(rows: int, seed: int = 3, population: Population = TEACHING):
     return simulate(patient, 1_750_000_000 + 7919.0 * patient, Cohort(seed=seed, population=population))
 
 
+# What nobody lives with, and what is not known
+
+
+def test_readings_with_all_signs_at_their_limits_are_answered() -> None:
+    limits = np.array([[sign.accepted[end] for sign in SIGNS.values()] for end in (0, 1)], float)
+    found = Oracle(TEACHING).posterior(limits, draws=16)
+    for shares in (found.condition, found.status):
+        assert np.isfinite(shares).all()
+        np.testing.assert_allclose(shares.sum(axis=1), 1)
+
+
+def test_a_reading_does_not_depend_on_how_many_others_lack_what() -> None:
+    values = np.repeat(simulated(1).readings.values, 2 ** len(SIGNS), axis=0)
+    for row, signs in enumerate(values):
+        signs[[bool(row >> sign & 1) for sign in range(len(SIGNS))]] = np.nan
+    asked = Oracle(TEACHING)
+    found = asked.condition(values)
+    assert len(asked._mixtures) <= oracle.KEPT
+    for row in (0, 5, len(values) - 1):
+        np.testing.assert_allclose(found[row], Oracle(TEACHING).condition(values[row : row + 1])[0], rtol=1e-9)
+
+
 # One severity
 
 
