@@ -8,7 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import numpy as np
 import pytest
@@ -18,6 +18,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from Configurations.config import Settings
 from Endpoints.app import create_app
+from vitals.appointments.demonstration import fill
+from vitals.appointments.store import Store
 
 __all__ = ["KINDS", "numbered", "service"]
 
@@ -45,6 +47,8 @@ def service() -> Iterator[TestClient]:
     with tempfile.TemporaryDirectory() as folder, at(NOW):
         url = SecretStr(f"sqlite:///{folder}/appointments.sqlite")
         settings = Settings(database_url=url, demonstration=True, predict_seconds=600)  # on a slow machine too
+        with closing(Store(settings.database)) as store:
+            fill(store, now=NOW)  # which a service that starts gives only so long before it answers
         with TestClient(create_app(settings), "http://localhost", client=("127.0.0.1", 50000)) as client:
             change_appointments(client)
             yield client
