@@ -173,11 +173,14 @@ def decimal_texts(values: "NDArray[np.float32]") -> list[bytes]:
 
 
 def texts_of(values: Sequence[Any]) -> "NDArray[np.object_]":
-    """Encoded values, without quotes."""
+    """Encoded values, without quotes. Numbers, and texts without commas.
+
+    They are encoded at once: what orjson returns for each alone keeps a page of memory for its few bytes.
+    """
     import numpy as np
 
     texts = np.empty(len(values), object)
-    texts[:] = [orjson.dumps(value).strip(b'"') for value in values]
+    texts[:] = [text.strip(b'"') for text in orjson.dumps(values)[1:-1].split(b",")]
     return texts
 
 
