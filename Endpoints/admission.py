@@ -20,12 +20,13 @@ from vitals.appointments.errors import Unavailable
 from vitals.appointments.store import Store
 from vitals.errors import VitalsError
 
-__all__ = ["Admission", "StoreExecutor"]
+__all__ = ["LAST", "Admission", "StoreExecutor"]
 
 log = logging.getLogger(__name__)
 
 STORE_THREADS, STORE_WAITING, STORE_SECONDS = POOL + OVERFLOW, 100, 15.0
 FIRST = 2**52  # taken from the turns of requests that are still to be answered: more than there will be requests
+LAST = 2**52  # turn of work that nobody waits for: behind every request
 SWEEP = 5.0  # seconds between two searches for holds that have expired
 
 

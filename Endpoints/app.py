@@ -27,6 +27,7 @@ from Endpoints import (
 )
 from Endpoints.admission import Admission, StoreExecutor
 from Endpoints.dependencies import known_parameters_once
+from Endpoints.prepared_feeds import keep_feeds_prepared, prepare_first_feeds
 from Endpoints.service import Service
 from Endpoints.serving.access import AccessMiddleware, is_public
 from Endpoints.serving.metrics import Counters
@@ -118,8 +119,10 @@ async def lifespan(
     """Load the model, open the store, and let the feed tick as long as the application lives."""
     service = app.state.service = start(settings, counters, outstanding)
     await prepare(service)
+    await prepare_first_feeds(service)
     gc.freeze()  # what is there now stays: the collector need not look at it again and again
-    tasks = [asyncio.create_task(work) for work in (run_feed(service.feed), service.executor.sweep())]
+    works = run_feed(service.feed), service.executor.sweep(), keep_feeds_prepared(service)
+    tasks = [asyncio.create_task(work) for work in works]
     if settings.has_pages:  # or the first page would wait for it
         ward = service.prepare_for(POPULATIONS[POPULATION], artifacts=False, familiarity=True)
         tasks.append(asyncio.create_task(ward))

@@ -70,7 +70,7 @@ def test_what_it_started_ends_with_it() -> None:
         app = create_app(Settings(pages=False))
         async with app.router.lifespan_context(app):
             assert isinstance(app.state.service, Service)
-            assert len(asyncio.all_tasks()) == 3
+            assert len(asyncio.all_tasks()) == 4
         assert app.state.service is None
         assert len(asyncio.all_tasks()) == 1
 

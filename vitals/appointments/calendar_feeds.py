@@ -117,6 +117,14 @@ class CalendarFeeds:
         with self.database.reading() as connection:
             return [CalendarFeed.of(row) for row in connection.execute(query).mappings()]
 
+    def in_use(self, most: int) -> Sequence[str]:
+        """Practitioners who have a feed that can be used, those first whose feeds were used or made last."""
+        columns = calendar_feed.c
+        last = func.max(func.coalesce(columns.last_used, columns.created))
+        query = select(columns.practitioner_id).where(columns.revoked.is_(None)).group_by(columns.practitioner_id)
+        with self.database.reading() as connection:
+            return connection.execute(query.order_by(last.desc()).limit(most)).scalars().all()
+
     def revoke(self, practitioner_id: str, id: str, requester: Requester, *, now: int) -> None:
         """Revoke an address, for good: from now on it opens nothing.
 

@@ -10,6 +10,7 @@ from vitals.appointments.free_times import FreeTimes
 from vitals.appointments.hold_limits import HoldLimits
 from vitals.appointments.lifecycle import Lifecycle
 from vitals.appointments.offers import Offers
+from vitals.appointments.prepared_feeds import PreparedFeeds
 from vitals.appointments.queries import Appointments
 from vitals.appointments.waiting import WaitingList
 
@@ -39,6 +40,7 @@ class Store:
         self.calendar_feeds = CalendarFeeds(self.database)
         self.feed_files = FeedFiles(self.database)
         self.feed_editions = FeedEditions(self.calendars, self.feed_files)
+        self.prepared_feeds = PreparedFeeds(self.calendar_feeds, self.feed_editions)
         self.free_times = FreeTimes(self.calendars)
         self.appointments = Appointments(self.database)
         self.lifecycle = Lifecycle(self.appointments)

@@ -37,6 +37,18 @@ def test_a_secret_opens_the_calendar_that_it_was_made_for(store: Store, feeds: C
     assert (made.name, made.created, made.created_by, made.last_used) == ("phone of Ada", now, "desk", None)
 
 
+def test_those_whose_feeds_were_used_last_come_first(store: Store, feeds: CalendarFeeds, now: int) -> None:
+    for later, who in enumerate(("bo", "cy", "di")):
+        put(store, now, who)
+        feeds.add(who, None, ME, now=now + later)
+    used, secret = feeds.add("bo", None, ME, now=now)
+    assert feeds.in_use(9) == ["di", "cy", "bo"]
+    feeds.opened_by(secret, now=now + USE)
+    assert feeds.in_use(9) == ["bo", "di", "cy"]
+    feeds.revoke("bo", used.id, ME, now=now + USE)
+    assert feeds.in_use(2) == ["di", "cy"]
+
+
 def test_secrets_are_long_random_and_fit_into_an_address(feeds: CalendarFeeds, now: int) -> None:
     secrets = [feeds.add("always", None, ME, now=now)[1] for _ in range(20)]
     assert len(set(secrets)) == 20
