@@ -18,8 +18,13 @@ const REMEDIES = [
 
 export const element = (id) => document.getElementById(id);
 
-/** Write a text where it differs: what is not touched costs no layout. */
+const texts = new WeakMap(); // what `write` has written: to ask the node for it costs many times as much
+const marks = new WeakMap(); // and `setData`
+
+/** Write a text where it differs: what is not touched costs no layout. Nobody else writes into such a node. */
 export function write(node, text) {
+  if (texts.get(node) === text) return;
+  texts.set(node, text);
   if (node.firstChild?.nodeType === Node.TEXT_NODE && !node.firstChild.nextSibling) {
     if (node.firstChild.nodeValue !== text) node.firstChild.nodeValue = text;
   } else if (node.textContent !== text) node.textContent = text;
@@ -326,12 +331,15 @@ export function showLine(line, alarms, time, otherwise) {
   setData(line, "priority", alarm?.priority ?? "none");
   setData(line, "seen", alarm && alarm.acknowledged !== null ? "" : undefined);
   const more = alarms.length > 1 ? ` (${alarms.indexOf(alarm) + 1} of ${alarms.length})` : "";
-  write(line.lastElementChild, alarm ? `${textOf(alarm)}${more}` : (otherwise ?? ""));
+  write(line.firstElementChild, alarm ? `${textOf(alarm)}${more}` : (otherwise ?? ""));
 }
 
 /** Set a data attribute where it differs. */
 export function setData(node, name, value) {
-  if (node.dataset[name] === value) return;
+  if (!marks.has(node)) marks.set(node, { ...node.dataset });
+  const known = marks.get(node);
+  if (known[name] === value) return;
+  known[name] = value;
   if (value === undefined) delete node.dataset[name];
   else node.dataset[name] = value;
 }
