@@ -31,8 +31,6 @@ export function drawNumbers(frame, { data, news2, prediction, on_oxygen: onOxyge
   for (const [sign, decimals] of Object.entries(DECIMALS)) write(values[sign], numeral(data[sign], decimals));
   writeTwo(values.pressure, pressure(data), `(${numeral(meanPressure(data))})`);
   writeTwo(values.news2, numeral(news2?.total), news2?.band ?? "");
-  setData(frame, "news2", `${news2?.total ?? -1}`);
-  setData(frame, "status", prediction?.label_status ?? "unknown");
   write(parts.model, answerOf(prediction));
   write(parts.air, onOxygen ? "on oxygen" : "room air");
   write(parts.cuff, measured ? `BP of ${measured.slice(11, 16)}` : "");
@@ -60,7 +58,8 @@ export function drawAlarms(frame, state, bed, time) {
 const signOf = ({ sign }) => (sign.startsWith("blood_pressure") ? "pressure" : sign);
 
 function writeTwo(node, large, small) {
-  if (node.firstChild.nodeValue !== `${large} `) node.firstChild.nodeValue = `${large} `;
+  const text = `${large} `;
+  if (node.firstChild.nodeValue !== text) node.firstChild.nodeValue = text;
   write(node.lastElementChild, small);
 }
 

@@ -12,6 +12,7 @@ const FETCHES = 2; // histories that are asked for at once
 const THINNED = isClassroom() ? 4 : 2; // readings of the stream to one of the history, whose messages are larger in a classroom
 const MOVE_EVERY = 5; // seconds between two changes of the order
 const TREND_EVERY = 2; // seconds: a reading moves a trend by less than a hundredth of its width
+const UNSEEN_EVERY = 4; // readings, for numerals that are out of sight
 
 const grid = element("beds");
 const view = element("view");
@@ -63,11 +64,11 @@ addEventListener("storage", drawLimits);
 // Numbers and trends, once for each picture of the screen, however many readings have come
 
 let waits = false;
-let byTurns = true; // whether the next picture has the trends of every other bed only
+let byTurns = true; // whether the next picture leaves the trends of every other bed, and most numerals out of sight, as they are
 let turn = 0;
 let colors = colorsOf(document.documentElement);
 
-const onScreen = new Set(); // frames whose trends can be seen: those of others need not be drawn
+const onScreen = new Set(); // frames that can be seen: the trends of others need not be drawn
 
 const observer = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) onScreen[isIntersecting ? "add" : "delete"](target);
@@ -90,22 +91,27 @@ function drawTrend({ frame, trend, limits }) {
 }
 
 addEventListener("beforeprint", () => {
-  for (const bed of beds.values()) if (bed.trend) drawTrend(bed);
+  for (const bed of beds.values()) {
+    if (!bed.reading) continue;
+    drawNumbers(bed.frame, bed.reading);
+    drawTrend(bed);
+  }
 });
 
-/** Draw what is known, with the next picture of the screen; `halves` leaves half of the trends to the reading after. */
-function drawSoon(halves = false) {
-  byTurns &&= halves;
+/** Draw what is known, with the next picture of the screen; `inTurns` leaves some of it to the readings after. */
+function drawSoon(inTurns = false) {
+  byTurns &&= inTurns;
   if (waits) return;
   waits = true;
   requestAnimationFrame(() => {
-    const isDue = byTurns ? (index) => index % TREND_EVERY === turn % TREND_EVERY : () => true;
+    const isDue = byTurns ? (index, every) => index % every === turn % every : () => true;
     waits = false;
     byTurns = true;
     [...beds.values()].forEach((bed, index) => {
       if (!bed.reading) return;
-      drawNumbers(bed.frame, bed.reading);
-      if (onScreen.has(bed.frame) && isDue(index)) drawTrend(bed);
+      const isSeen = onScreen.has(bed.frame);
+      if (isSeen || isDue(index, UNSEEN_EVERY)) drawNumbers(bed.frame, bed.reading);
+      if (isSeen && isDue(index, TREND_EVERY)) drawTrend(bed);
     });
   });
 }
@@ -138,8 +144,8 @@ let moved = -Infinity;
 function arrange(time) {
   const { sort, show } = view.elements;
   let shown = 0;
-  for (const [id, { frame }] of beds) {
-    const ill = ["warning", "critical"].includes(frame.dataset.status);
+  for (const [id, { frame, reading }] of beds) {
+    const ill = ["warning", "critical"].includes(reading?.prediction?.label_status);
     const hidden = show.value === "alarms" ? !alarmsOf(monitor.state, id).length : show.value === "ill" && !ill;
     if (frame.hidden !== hidden) frame.hidden = hidden;
     shown += hidden ? 0 : 1;
@@ -147,7 +153,7 @@ function arrange(time) {
   showElement(element("none"), shown === 0 && beds.size > 0);
   if (time < moved + MOVE_EVERY) return; // a ward that moves all the time cannot be read
   moved = time;
-  const urgency = ([, { frame }]) => 100 * (PRIORITIES.indexOf(frame.dataset.alarm) + 1) + Number(frame.dataset.news2 ?? -1);
+  const urgency = ([, { frame, reading }]) => 100 * (PRIORITIES.indexOf(frame.dataset.alarm) + 1) + (reading?.news2?.total ?? -1);
   const order = sort.value === "bed" ? [...beds] : [...beds].sort((a, b) => urgency(b) - urgency(a));
   const frames = order.map(([, { frame }]) => frame);
   if (frames.every((frame, index) => grid.children[index] === frame)) return;

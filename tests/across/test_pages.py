@@ -229,6 +229,30 @@ def test_no_trend_is_more_than_a_reading_behind(service: Service, open_tab: Open
     assert all(sent - 1000 <= time <= sent for time in drawn)
 
 
+def test_numerals_out_of_sight_follow_every_fourth_reading_and_at_once_when_they_are_seen(
+    service: Service, open_tab: Open
+) -> None:
+    page = open_tab(viewport={"width": 390, "height": 300})
+    recorded = Recorded(page)
+    page.goto(service.address("http", "/?beds=2"))
+    message = message_of(service)
+    recorded.send(page, message, 3)
+    wait_for_numbers(page)
+    rate = "#bed-{} [data-sign=heart_rate] dd"
+    shown = []
+    for heart_rate in range(80, 92):
+        for reading in message["readings"]:
+            reading["data"]["heart_rate"] = heart_rate
+        recorded.send(page, message, 1)
+        expect(page.locator(rate.format(1))).to_have_text(f"{heart_rate}")
+        shown.append(int(page.locator(rate.format(2)).text_content() or ""))
+    assert shown[4:] == sorted(shown[4:])
+    assert all(0 <= now - then < 4 for now, then in zip(range(84, 92), shown[4:], strict=True))
+    assert len(set(shown[4:])) <= 3
+    page.locator("#bed-2").scroll_into_view_if_needed()
+    expect(page.locator(rate.format(2))).to_have_text("91")
+
+
 def test_the_ward_resumes_without_gap_or_double_when_the_service_is_killed(service: Service, open_tab: Open) -> None:
     page, times = open_tab(), []
     page.add_init_script(AT_ONCE)
@@ -322,7 +346,7 @@ LONGEST = {
     "[data-sign=temperature_c] dd": "42.0",
     "[data-sign=glucose_mgdl] dd": "600",
     "[data-sign=news2] dd": "16 <span>low-medium</span>",
-    "[data-part=line] span": "*** Systolic pressure 201 &gt; 180 (12 of 12)",
+    "[data-part=line] span": "***SpO2 no signal (7 of 7)",
     "[data-part=air]": "on oxygen",
     "[data-part=cuff]": "BP of 12:45",
     "[data-part=limits]": "own limits",
@@ -332,7 +356,7 @@ LONGEST = {
 # In one go, as the next reading writes other values.
 TOO_WIDE = """(longest) => {
   for (const bed of document.querySelectorAll(".bed")) {
-    bed.dataset.alarm = "high"; // the thickest edge
+    bed.dataset.alarm = bed.querySelector(".line").dataset.priority = "high"; // the thickest edge, the boldest line
     for (const [place, text] of Object.entries(longest)) bed.querySelector(place).innerHTML = text;
   }
   const all = [document.scrollingElement, ...document.querySelectorAll(".bed, .bed > *, .signs dl > div")];
