@@ -11,7 +11,7 @@ from typing import override
 from vitals.appointments import ics
 from vitals.appointments.database import Database
 from vitals.appointments.feed_lines import EventLines
-from vitals.appointments.feed_weeks import FeedWeeks, Period, Week
+from vitals.appointments.feed_weeks import WEEK, FeedWeeks, Period, Week
 from vitals.appointments.practitioners import Practitioner
 
 __all__ = ["Edition", "FeedFile", "FeedFiles"]
@@ -86,7 +86,9 @@ class FeedFiles:
 
     def edition(self, practitioner: Practitioner, period: Period, *, now: int) -> Edition:
         """What a feed shows now."""
-        return Edition(practitioner, period, self.weeks.count(practitioner.id, period), now)
+        counted = Edition(practitioner, period, self.weeks.count(practitioner.id, period), now)
+        self._forget_others(counted)
+        return counted
 
     def file(self, edition: Edition, size: int) -> "FeedFile":
         """The file of a feed, in pieces of a size."""
@@ -121,6 +123,17 @@ class FeedFiles:
             while self._bytes > self.most:
                 _, (_, oldest) = self._kept.popitem(last=False)
                 self._bytes -= len(oldest)
+
+    def _forget_others(self, edition: Edition) -> None:
+        """Forget what the weeks of a period were before an edition: a text that was erased must not stay in memory."""
+        now = {week.number: (edition.heading, week.groups) for week in edition.weeks}
+        with self._lock:
+            for number in range(edition.period.first // WEEK, (edition.period.last - 1) // WEEK + 1):
+                key = edition.practitioner.id, number
+                state, written = self._kept.get(key, (None, b""))
+                if written and state != now.get(number):
+                    del self._kept[key]
+                    self._bytes -= len(written)
 
 
 class FeedFile(Iterator[bytes]):

@@ -29,11 +29,11 @@ from vitals.appointments.tables import appointment
 from vitals.errors import InvalidValue
 from vitals.times import rfc3339
 
-__all__ = ["FeedWeeks", "Group", "Period", "Week"]
+__all__ = ["WEEK", "FeedWeeks", "Group", "Period", "Week"]
 
 BEFORE, AFTER = 30 * DAY, 366 * DAY  # of the past and the future that a feed shows unless asked for more
 LONGEST = 1830 * DAY  # five years; the rules of a time zone are written for all of them
-WEEK = 7 * DAY
+WEEK = 7 * DAY  # of the epoch's own, in seconds
 STATUSES = (*OCCUPYING, AppointmentStatus.CANCELLED)
 
 

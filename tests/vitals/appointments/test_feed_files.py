@@ -7,6 +7,7 @@ import pytest
 
 from tests.vitals.appointments.clinic import DAY, HOUR, ME, booking
 from vitals.appointments import feed_files
+from vitals.appointments.erasure import erase
 from vitals.appointments.feed_files import Edition, FeedFiles
 from vitals.appointments.feed_lines import EventLines
 from vitals.appointments.feed_weeks import FeedWeeks, Period
@@ -130,6 +131,24 @@ def test_no_more_is_kept_than_may_be(store: Store, always: Practitioner, booked:
     nothing = FeedFiles(store.database, 0)
     assert content(nothing, always, now) == content(large, always, now)
     assert not nothing._kept
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_nothing_of_an_erased_patient_stays_in_memory(
+    *, files: FeedFiles, store: Store, always: Practitioner, now: int, midnight: int, others: int
+) -> None:
+    # A week with nothing else in it, and one in which somebody else has an appointment.
+    for number in range(1 + others):
+        store.bookings.book(
+            booking(midnight + number * HOUR, patient=number, reason=f"reason {number}"), ME, now=now - HOUR
+        )
+    assert b"reason 0" in content(files, always, now)
+    assert any(b"reason 0" in written for _, written in files._kept.values())
+    erase(store, 0, now=now)
+    edition(files, always, now + HOUR)
+    assert not any(b"reason 0" in written for _, written in files._kept.values())
+    assert files._bytes == sum(len(written) for _, written in files._kept.values())
+    assert b"reason 0" not in content(files, always, now + HOUR)
 
 
 def test_an_empty_feed_is_settled(files: FeedFiles, always: Practitioner, now: int) -> None:
