@@ -8,7 +8,7 @@ from vitals.catalog.population import Population
 from vitals.catalog.populations import POPULATIONS
 from vitals.catalog.signs import SIGNS
 from vitals.model.cells import Cells
-from vitals.model.compiled.mixture import FARTHEST, said, series, share_below
+from vitals.model.compiled.mixture import FARTHEST, said, series, share_below, to_likelihoods
 from vitals.model.mixture import Mixture
 from vitals.model.oracle import Oracle
 from vitals.simulation.cohort import Cohort
@@ -75,3 +75,13 @@ def test_shares_of_the_normal_distribution() -> None:
     scores = np.concatenate([np.linspace(-9, 9, 20_001), [-FARTHEST, FARTHEST, 0.0, -np.inf, np.inf]])
     found = np.array([share_below(score, series()) for score in scores])
     np.testing.assert_allclose(found, ndtr(scores), atol=1e-13)
+
+
+def test_likelihoods_are_powers_of_e_in_parts_of_the_largest_of_each_cell() -> None:
+    logs = np.stack([np.linspace(-690, 3, 10_001), np.linspace(3, -690, 10_001), np.full(10_001, -2000.0)])
+    largest = logs.max(axis=0)
+    expected = np.exp(logs - largest)
+    to_likelihoods(logs, largest)
+    np.testing.assert_allclose(logs[:2], expected[:2], rtol=1e-13)
+    assert (logs[:2].max(axis=0) == 1).all()
+    assert (logs[2] < 1e-300).all()
