@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.simulation.compiled.elements import HIGH, LOW_16_BITS, ONE, THREE, TILE, ZERO, loop, mix, singles, uniform
+from vitals.simulation.compiled.elements import HIGH, ONE, THREE, TILE, ZERO, loop, mix, singles, uniform
 from vitals.simulation.fluctuations import Fluctuations
-from vitals.simulation.noise import GOLDEN, PARTS, KeyArray, normal_table, seed_salts
+from vitals.simulation.noise import GOLDEN, KeyArray, normal_table, seed_salts
 from vitals.simulation.patients import Demographics
 from vitals.simulation.scales import FloatArray, SingleArray
 from vitals.simulation.sensors import Devices
@@ -48,6 +48,7 @@ def variates(keys: KeyArray, streams: tuple[np.uint64, ...], scales: tuple[float
 def fill_variates(keys: Any, words: Any, scales: Any, table: Any, found: Any) -> None:
     """Four normal variates of each word, each times a scale."""
     word = np.empty(TILE, np.uint64)
+    parts = word.view(np.uint16)
     for start in range(0, len(keys), TILE):
         n = min(TILE, len(keys) - start)
         for first in range(0, len(found), 4):
@@ -55,9 +56,17 @@ def fill_variates(keys: Any, words: Any, scales: Any, table: Any, found: Any) ->
             for i in range(n):
                 word[i] = mix(keys[start + i] + own)
             for row in range(first, min(first + 4, len(found))):
-                shift, scale = PARTS[row - first], scales[row]
+                values, scale = found[row, start : start + n], scales[row]
+                look_up(parts, row - first, table, values)
                 for i in range(n):
-                    found[row, start + i] = table[(word[i] >> shift) & LOW_16_BITS] * scale
+                    values[i] *= scale
+
+
+@loop
+def look_up(parts: Any, part: Any, table: Any, values: Any) -> None:
+    """Table's entry of one of the four 16-bit parts of each word, which lie side by side with the lowest first."""
+    for i in range(len(values)):
+        values[i] = table[np.uint64(parts[np.uint64(4 * i + part)])]
 
 
 @loop
@@ -76,7 +85,7 @@ class NoisePlan(NamedTuple):
     words_of: Whole  # first word of each lattice, and the number of all
     words: KeyArray
     components_of: Whole  # first component of each word, and the number of all
-    shifts: KeyArray
+    parts: Whole
     weights: SingleArray
     rows: Whole
 
@@ -88,12 +97,12 @@ def noise_plan(noises: Fluctuations, only: tuple[int, ...] | None) -> NoisePlan:
     place = {0: 0} | {2 * i + 1: i + 1 for i in range(n_signs)} | {2 * i + 2: i + 1 + n_signs for i in range(n_signs)}
     periods, phases, words_of, components_of = list[float](), list[np.uint64](), [0], [0]
     words: list[np.uint64] = []
-    components: list[tuple[np.uint64, np.float32, int]] = []
+    components: list[tuple[int, np.float32, int]] = []
     for lattice in noises.noise.lattices:
         before = len(words)
         for number, word in enumerate(lattice.words):
             taking = enumerate(lattice.rows[4 * number : 4 * number + 4])
-            wanted = [(PARTS[i], weight, place[row]) for i, (row, weight) in taking if only is None or row in only]
+            wanted = [(i, weight, place[row]) for i, (row, weight) in taking if only is None or row in only]
             if wanted:
                 words.append(word)
                 components += wanted
@@ -102,14 +111,14 @@ def noise_plan(noises: Fluctuations, only: tuple[int, ...] | None) -> NoisePlan:
             periods.append(lattice.period)
             phases.append(lattice.phase)
             words_of.append(len(words))
-    shifts, weights, rows = zip(*components, strict=True)
+    parts, weights, rows = zip(*components, strict=True)
     return NoisePlan(
         np.array(periods),
         np.array(phases, np.uint64),
         np.array(words_of),
         np.array(words, np.uint64),
         np.array(components_of),
-        np.array(shifts, np.uint64),
+        np.array(parts),
         singles(weights),
         np.array(rows),
     )
@@ -137,7 +146,9 @@ def fluctuations(
 @loop
 def fill_noise(keys: Any, time: Any, plan: Any, table: Any, noise: Any) -> None:
     earlier, later = np.empty(TILE, np.float32), np.empty(TILE, np.float32)
+    value, next_value = np.empty(TILE, np.float32), np.empty(TILE, np.float32)
     counter, word, next_word = np.empty(TILE, np.uint64), np.empty(TILE, np.uint64), np.empty(TILE, np.uint64)
+    of_word, of_next = word.view(np.uint16), next_word.view(np.uint16)
     noise[:] = ZERO
     for start in range(0, len(keys), TILE):
         n = min(TILE, len(keys) - start)
@@ -159,12 +170,12 @@ def fill_noise(keys: Any, time: Any, plan: Any, table: Any, noise: Any) -> None:
                     word[i] = mix(counter[i] + own)
                     next_word[i] = mix(counter[i] + own + GOLDEN)
                 for component in range(plan.components_of[w], plan.components_of[w + 1]):
-                    shift, weight, row = plan.shifts[component], plan.weights[component], plan.rows[component]
+                    part, weight, row = plan.parts[component], plan.weights[component], plan.rows[component]
+                    look_up(of_word, part, table, value[:n])
+                    look_up(of_next, part, table, next_value[:n])
                     values = noise[row, start : start + n]
                     for i in range(n):
-                        value = table[(word[i] >> shift) & LOW_16_BITS] * earlier[i]
-                        other = table[(next_word[i] >> shift) & LOW_16_BITS] * later[i]
-                        values[i] += (value + other) * weight
+                        values[i] += (value[i] * earlier[i] + next_value[i] * later[i]) * weight
 
 
 @loop

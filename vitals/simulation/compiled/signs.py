@@ -145,13 +145,13 @@ def fill_signs(state: Any, plan: Any, limits: Any, exps: Any, found: Any) -> Non
 @loop
 def fill_exp(of: Any, factor: Any, table: Any, to: Any) -> None:
     """`scales.exp` of each number times 1 or -1: what a vector unit does apart from what it cannot, looking up."""
-    index, rest = np.empty(TILE, np.int64), np.empty(TILE, np.float32)
+    index, rest = np.empty(TILE, np.int32), np.empty(TILE, np.float32)
     for start in range(0, len(of), TILE):
         n = min(TILE, len(of) - start)
         for i in range(n):
             x = min(max(factor * of[start + i], -LARGEST), LARGEST)
             step = np.rint(x * STEPS)
-            rest[i], index[i] = x - step * STEP, np.int64(step) + MIDDLE
+            rest[i], index[i] = x - step * STEP, np.int32(step) + MIDDLE
         for i in range(n):
             to[start + i] = table[np.uint64(index[i])]
         for i in range(n):
