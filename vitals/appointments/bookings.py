@@ -6,7 +6,7 @@ there is nothing to lock, and nothing to undo when a process is killed. The caus
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, insert, null, select
@@ -135,10 +135,10 @@ class Bookings:
     def _make(
         self, request: BookingRequest, requester: Requester, now: int, expires: int | None, alternatives: bool
     ) -> Appointment:
-        with self._alternatives_named(request, now, alternatives):
-            try:
-                return self._attempt(request, requester, now, expires)
-            except (InvalidValue, NotFound, TimeRefused, TooManyHolds):
+        try:
+            return self._attempt(request, requester, now, expires)
+        except (InvalidValue, NotFound, TimeRefused, TooManyHolds):
+            with self._alternatives_named(request, now, alternatives):
                 with self.database.reading() as connection:
                     row = requester.previous_attempt(connection, appointment)
                 if row is None:
@@ -167,9 +167,12 @@ class Bookings:
                     raise
                 continue  # the hours may have changed since they were read
             values = row_of(request, calendar, requester, now=now, expires=expires)
-            with suppress(IntegrityError):
-                if self._insert(values, calendar.version, requester, now):
-                    return Appointment.of(values)
+            try:
+                inserted = self._insert(values, calendar.version, requester, now)
+            except IntegrityError:
+                inserted = False
+            if inserted:
+                return Appointment.of(values)
             unchanged = self.calendars.practitioner(calendar.id).version == calendar.version
             if not self.lifecycle.expire(now=now) and unchanged:
                 raise Taken(request.practitioner_id, request.patient_id, request.starts, request.ends)

@@ -6,9 +6,9 @@ Whatever keeps the database from answering becomes one error, `Unavailable`.
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, override
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Inspector, exc, inspect, select, text
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -56,6 +56,37 @@ class CompiledStatement:
         return {**values, **{name: process(values[name]) for name, process in self._processors.items()}}
 
 
+class WriterQueue(AbstractContextManager[None]):
+    """SQLite has one writer: threads of this process queue here, where a lock is fair and costs nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @override
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=WAIT):
+            raise Unavailable(f"other requests have been writing for {WAIT:g} s")
+
+    @override
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+class Translation(AbstractContextManager[None]):
+    """Raise the errors that a translator returns for those that come; None leaves one as it is.
+
+    This and the queue are entered for every booking: as generators, they would cost it twice as much.
+    """
+
+    def __init__(self, translate: Callable[[BaseException], Exception | None]) -> None:
+        self._translate = translate
+
+    @override
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is not None and (translated := self._translate(error)) is not None:
+            raise translated from error
+
+
 class Database:
     """A database of SQLite or PostgreSQL.
 
@@ -71,8 +102,8 @@ class Database:
         self._preparing = threading.Lock()
         self._prepared = False
         self._doubted = False  # whether something happened to the file of SQLite, and nobody has looked at all of it
-        # SQLite has one writer: threads of this process queue here, where a lock is fair and costs nothing.
-        self._queue = threading.Lock()
+        self._exclusive: AbstractContextManager[None] = WriterQueue() if self.is_sqlite else nullcontext()
+        self._translated = Translation(self.translate)
         self.engine = engine_of(self.url)
         self._commits = commits_of(self.engine)
         self._driver: Any = self.engine.dialect.loaded_dbapi
@@ -91,19 +122,6 @@ class Database:
         self.engine.dispose()
 
     # Connections
-
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        """Exclude the other writers of this process, where the database allows one."""
-        if not self.is_sqlite:
-            yield
-        elif self._queue.acquire(timeout=WAIT):
-            try:
-                yield
-            finally:
-                self._queue.release()
-        else:
-            raise Unavailable(f"other requests have been writing for {WAIT:g} s")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -125,7 +143,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction: all of it is on the disk when it ends, or nothing is."""
         self.prepare()
-        with self.translated(), self._exclusive(), self._transactions.connect() as connection:
+        with self.translated(), self._exclusive, self._transactions.connect() as connection:
             with connection.begin():
                 yield connection
             require_in_place(connection.connection)
@@ -141,16 +159,21 @@ class Database:
             SQLAlchemy's, as everywhere else.
         """
         self.prepare()
-        with self.translated(), self._exclusive(), closing(self.engine.raw_connection()) as pooled:
-            cursor = pooled.cursor()
+        bound = statement.bind(values)  # before others have to wait
+        with self._translated, self._exclusive:
+            pooled = self.engine.raw_connection()
             try:
-                cursor.execute(statement.sql, statement.bind(values))
-            except self._driver.Error as error:
-                if self.engine.dialect.is_disconnect(error, pooled.driver_connection, cursor):
-                    pooled.invalidate(error)
-                raise
-            require_in_place(pooled)
-            return cursor.rowcount
+                cursor = pooled.cursor()
+                try:
+                    cursor.execute(statement.sql, bound)
+                except self._driver.Error as error:
+                    if self.engine.dialect.is_disconnect(error, pooled.driver_connection, cursor):
+                        pooled.invalidate(error)
+                    raise
+                require_in_place(pooled)
+                return cursor.rowcount
+            finally:
+                pooled.close()
 
     def transact[T](self, work: Callable[[Connection], T]) -> T:
         """Run work in a transaction, and again if PostgreSQL ends it to resolve a deadlock."""
@@ -174,32 +197,34 @@ class Database:
         except exc.IntegrityError:
             return self.transact(work)
 
-    @contextmanager
-    def translated(self) -> Iterator[None]:
-        """Turn the errors of a database that cannot answer into `Unavailable`, and leave those about rows as they are.
+    def translated(self) -> AbstractContextManager[None]:
+        """Turn errors of a database that cannot answer into `Unavailable`, and leave those about rows as they are."""
+        return self._translated
+
+    def translate(self, error: BaseException) -> Exception | None:
+        """The error to raise in place of one; None if that is right as it is.
 
         Statements that go past SQLAlchemy raise the driver's own errors.
         """
-        try:
-            yield
-        except (FileReplaced, FileDamaged):
-            self._start_over()
-            raise
-        except (exc.IntegrityError, exc.DataError):
-            raise
-        except self._driver.IntegrityError as error:
-            raise exc.IntegrityError(None, None, error) from error
-        except self._driver.DataError as error:
-            raise exc.DataError(None, None, error) from error
-        except exc.TimeoutError as error:
-            raise Unavailable(f"all {POOL + OVERFLOW} connections are in use") from error
-        except (exc.DBAPIError, self._driver.Error) as error:
-            said = error.orig if isinstance(error, exc.DBAPIError) else error
-            words = str(said).strip().splitlines() or [type(said).__name__]
-            if getattr(said, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+        match error:
+            case FileReplaced() | FileDamaged():
                 self._start_over()
-                raise FileDamaged(words[0]) from error
-            raise Unavailable(words[0], private=not self.is_sqlite) from error
+            case exc.IntegrityError() | exc.DataError():
+                pass
+            case self._driver.IntegrityError():
+                return exc.IntegrityError(None, None, error)
+            case self._driver.DataError():
+                return exc.DataError(None, None, error)
+            case exc.TimeoutError():
+                return Unavailable(f"all {POOL + OVERFLOW} connections are in use")
+            case exc.DBAPIError() | self._driver.Error():
+                said = error.orig if isinstance(error, exc.DBAPIError) else error
+                words = str(said).strip().splitlines() or [type(said).__name__]
+                if getattr(said, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+                    self._start_over()
+                    return FileDamaged(words[0])
+                return Unavailable(words[0], private=not self.is_sqlite)
+        return None
 
     def _start_over(self) -> None:
         """Connect anew at the next use, to a file that may be another, without tables, or damaged."""
@@ -225,7 +250,7 @@ class Database:
 
     def migrate(self, revision: str = HEAD) -> None:
         """Bring the tables to a revision, forwards or backwards; `base` is none at all."""
-        with self.translated(), self._exclusive(), self._transactions.begin() as connection:
+        with self.translated(), self._exclusive, self._transactions.begin() as connection:
             if not self.is_sqlite:  # SQLite is locked by BEGIN IMMEDIATE
                 connection.execute(text(PATIENTLY))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})

@@ -6,6 +6,7 @@ transaction is checked: what its connection has open must be what stands at the 
 
 import os
 import sqlite3
+import stat
 import threading
 import time
 import weakref
@@ -28,13 +29,13 @@ HEAD, FRAME_HEAD = 32, 24  # bytes of a write-ahead log before its frames, and o
 type Identity = tuple[int, int] | None  # device and inode; None where no file stands
 
 
-def found_at(path: str) -> tuple[Identity, int]:
-    """The file that stands at a path, and its length."""
+def found_at(path: str, look: Callable[[str], os.stat_result] = os.stat) -> tuple[Identity, int, int]:
+    """The file that stands at a path, its length and its mode."""
     try:
-        found = os.stat(path)
+        found = look(path)
     except OSError:
-        return None, 0
-    return (found.st_dev, found.st_ino), found.st_size
+        return None, 0, 0
+    return (found.st_dev, found.st_ino), found.st_size, found.st_mode
 
 
 class WatchedConnection(sqlite3.Connection):
@@ -84,7 +85,7 @@ class SQLiteFile:
                 self._lengths = (0, 0)
             self._remove_journal_of_last()
             create(os.path.realpath(self.path))
-            before, _ = found_at(self.path)
+            before, *_ = found_at(self.path)
             connection = open_connection()
         connection.files, connection.replacements = (before,), self._replacements
         return connection
@@ -136,9 +137,16 @@ class SQLiteFile:
         return self._look()[0]
 
     def _look(self) -> tuple[tuple[Identity, ...], tuple[int, int]]:
-        """What stands at the path, and the lengths of the file and of its write-ahead log."""
-        real = os.path.realpath(self.path)
-        (file, size), (log, log_size), (index, _) = (found_at(self.path), *(found_at(real + each) for each in JOURNAL))
+        """What stands at the path, and the lengths of the file and of its write-ahead log.
+
+        Every booking looks twice, so this asks the system three times and no more where there is no symbolic link.
+        """
+        path = journal = self.path
+        file, size, mode = found_at(path, os.lstat)
+        if stat.S_ISLNK(mode):  # the journal stands beside the file that the link leads to
+            journal = os.path.realpath(path)
+            file, size, _ = found_at(path)
+        (log, log_size, _), (index, _, _) = found_at(journal + JOURNAL[0]), found_at(journal + JOURNAL[1])
         return (file, log, index), (size, log_size)
 
     def _remove_journal_of_last(self) -> None:
