@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "PATIENTLY", "CompiledStatement", "Database", "known_revisions", "revision_of"]
 
-HEAD = "0004"  # the newest migration
+HEAD = "0005"  # the newest migration
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 5_470_001  # of PostgreSQL, held while it is migrated; any number that nobody else uses
 # Another process may be at it, and a table may be large: for this transaction alone the limits are a minute.

@@ -124,7 +124,7 @@ def test_tables_go_back_once_that_is_confirmed_and_forwards_again(run: Run, path
     assert patients(path) == [2, PATIENT]
     assert run("migrate", "9999")[::2] == (
         2,
-        f"error: there is no revision '9999': known are {HEAD}, 0003, 0002, 0001, base\n",
+        f"error: there is no revision '9999': known are {HEAD}, 0004, 0003, 0002, 0001, base\n",
     )
 
 
