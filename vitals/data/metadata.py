@@ -25,6 +25,7 @@ from vitals.formats import NOTICE
 
 __all__ = [
     "MANIFEST",
+    "PREDICTIONS",
     "REWRITE",
     "about",
     "check_against_metadata",
@@ -40,6 +41,7 @@ __all__ = [
 
 PACKAGE = "synthetic-vitals"
 MANIFEST = "manifest.json"
+PREDICTIONS = "predictions"  # the format in the manifest of a folder of them, which is no data set
 REWRITE = 'write it anew with uv run "Data Generator/dataGenerator.py"'
 
 
@@ -118,6 +120,10 @@ def described_by[T](path: Path, make: Callable[[Mapping[str, Any]], T], metadata
         wrong = f"describes a data set that cannot be ({error})"
     except (ValueError, KeyError, TypeError, AttributeError):
         wrong = "describes no data set"
+    if metadata.get("format") == PREDICTIONS:
+        command = metadata["command"] or "vitals predict"
+        again = f"predict again with another --output ({command}), and compare the parts of both manifests"
+        raise InvalidData(path_beside(path), "describes predictions, not a data set", again)
     raise InvalidData(path_beside(path), wrong, REWRITE)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
 from vitals.data.folders import Folder
-from vitals.data.metadata import MANIFEST, population_of, read_metadata
+from vitals.data.metadata import MANIFEST, PREDICTIONS, population_of, read_metadata
 from vitals.data.parts import write_parts
 from vitals.data.reading import part_files
 from vitals.data.report.sources import opened
@@ -141,7 +141,7 @@ class Predictions:
         """Describe it in the words of a manifest."""
         return {
             "notice": NOTICE,
-            "format": "predictions",
+            "format": PREDICTIONS,
             "sources_sha256": self.sources_sha256,
             "model_sha256": self.model_sha256,
             "population": None if self.population is None else self.population.describe(),

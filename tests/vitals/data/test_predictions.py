@@ -10,12 +10,14 @@ import pytest
 from vitals.catalog.populations import POPULATIONS
 from vitals.data import __main__ as command
 from vitals.data.datasets import DataSet
+from vitals.data.described import described
 from vitals.data.folders import Folder
 from vitals.data.layouts import Snapshot
 from vitals.data.metadata import MANIFEST
 from vitals.data.partition import Partition
 from vitals.data.parts import by_processes, write_parts
 from vitals.data.predictions import Predictions, reading_files, write_predictions
+from vitals.data.verification import verify
 from vitals.data.writing import write
 from vitals.errors import InvalidData, InvalidValue, VitalsError
 from vitals.model.predictor import Predictor
@@ -59,6 +61,13 @@ def test_predictions_are_those_of_the_predictor_in_the_order_of_the_readings(par
     assert np.abs(found["confidence_label_status"] - 100 * expected.status_proba.max(axis=1)).max() <= 0.051
     assert np.abs(found["confidence_probable_condition"] - 100 * expected.condition_proba.max(axis=1)).max() <= 0.051
     assert found["uncertain"].tolist() == expected.uncertain.tolist()
+
+
+def test_predictions_are_no_data_set_to_verify_or_to_describe(parts: Path, tmp_path: Path) -> None:
+    made(tmp_path / "out", next(parts.glob("*.parquet")))
+    for describe in (verify, described):
+        with pytest.raises(InvalidData, match=r"describes predictions, not a data set: predict again .*vitals predict"):
+            describe(tmp_path / "out")
 
 
 def test_whoever_makes_them_the_bytes_are_the_same_and_a_cut_run_goes_on(parts: Path, tmp_path: Path) -> None:
