@@ -10,7 +10,7 @@ from typing import Any, override
 
 from sqlalchemy import Engine, PoolProxiedConnection, text
 
-from vitals.appointments.engines import SQLITE, require_in_place
+from vitals.appointments.engines import SQLITE, own_connection, require_in_place
 
 __all__ = ["Commits", "commits_of"]
 
@@ -60,7 +60,10 @@ class SQLiteCommits(Commits):
     @override
     def mark(self) -> object:
         with self._lock:
-            watching = self._watching = self._watching or self._open()
+            if self._watching is None:
+                self._watching = own_connection(self.engine)
+                self._opened += 1
+            watching = self._watching
             require_in_place(watching)
             cursor = watching.cursor()
             cursor.execute(VERSION)
@@ -72,15 +75,6 @@ class SQLiteCommits(Commits):
             watching, self._watching = self._watching, None
         if watching is not None:
             watching.close()
-
-    def _open(self) -> PoolProxiedConnection:
-        """A connection of its own, beside those that requests may take."""
-        opened = self.engine.raw_connection()
-        info = dict(opened.info)
-        opened.detach()
-        opened.info.update(info)  # whoever takes its place in the pool may have cleared it
-        self._opened += 1
-        return opened
 
 
 class PostgreSQLCommits(Commits):

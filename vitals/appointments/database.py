@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast, override
 from sqlalchemy import ClauseElement, Connection, Dialect, Inspector, exc, inspect, select, text
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from vitals.appointments.autocommit import autocommit_of
 from vitals.appointments.commits import commits_of
 from vitals.appointments.engines import OVERFLOW, POOL, SQLITE, WAIT, address, engine_of, require_in_place
 from vitals.appointments.errors import FileDamaged, FileReplaced, Unavailable
@@ -106,6 +107,7 @@ class Database:
         self._translated = Translation(self.translate)
         self.engine = engine_of(self.url)
         self._commits = commits_of(self.engine)
+        self._autocommit = autocommit_of(self.engine)
         self._driver: Any = self.engine.dialect.loaded_dbapi
         self._transactions = (
             self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="READ COMMITTED")
@@ -119,6 +121,7 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self._commits.close()
+        self._autocommit.close()
         self.engine.dispose()
 
     # Connections
@@ -151,8 +154,6 @@ class Database:
     def execute_autocommit(self, statement: CompiledStatement, values: Mapping[str, Any]) -> int:
         """Run one statement as a transaction of its own; return the number of rows that it wrote.
 
-        It goes to the driver past the layers of SQLAlchemy, which cost as much as the write itself.
-
         Raises
         ------
         IntegrityError
@@ -161,19 +162,7 @@ class Database:
         self.prepare()
         bound = statement.bind(values)  # before others have to wait
         with self._translated, self._exclusive:
-            pooled = self.engine.raw_connection()
-            try:
-                cursor = pooled.cursor()
-                try:
-                    cursor.execute(statement.sql, bound)
-                except self._driver.Error as error:
-                    if self.engine.dialect.is_disconnect(error, pooled.driver_connection, cursor):
-                        pooled.invalidate(error)
-                    raise
-                require_in_place(pooled)
-                return cursor.rowcount
-            finally:
-                pooled.close()
+            return self._autocommit.execute(statement.sql, bound)
 
     def transact[T](self, work: Callable[[Connection], T]) -> T:
         """Run work in a transaction, and again if PostgreSQL ends it to resolve a deadlock."""

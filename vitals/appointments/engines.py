@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from vitals.appointments.sqlite_file import SQLiteFile, WatchedConnection
 from vitals.errors import InvalidValue
 
-__all__ = ["OVERFLOW", "POOL", "SQLITE", "WAIT", "address", "engine_of", "require_in_place"]
+__all__ = ["OVERFLOW", "POOL", "SQLITE", "WAIT", "address", "engine_of", "own_connection", "require_in_place"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 POOL, OVERFLOW = 5, 5  # connections
@@ -111,6 +111,15 @@ def sqlite_engine(url: URL) -> Engine:
         driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")  # past the layers, which would cost as much as a write
 
     return engine
+
+
+def own_connection(engine: Engine) -> PoolProxiedConnection:
+    """A connection beside those that requests take from the pool; whoever asked for it closes it."""
+    opened = engine.raw_connection()
+    info = dict(opened.info)
+    opened.detach()
+    opened.info.update(info)  # whoever takes its place in the pool may have cleared it
+    return opened
 
 
 def require_in_place(connection: PoolProxiedConnection) -> None:
