@@ -15,7 +15,6 @@ try:
 
     from vitals import CONDITIONS, POPULATIONS, Population, VitalsError, times
     from vitals.catalog.population_files import population_named
-    from vitals.data.workers import start_fork_server
     from vitals.errors import InvalidValue
     from vitals.formats import TABLE_FORMATS, table_format
 except ModuleNotFoundError as error:  # the plain command on a machine where nothing is installed
@@ -198,7 +197,8 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         option(
             "workers",
             OUTPUT,
-            "Number of processes, which does not change the bytes; default 1, with --cluster local one for each core.",
+            "Number of threads, which does not change the bytes; default 1. With --cluster local that of processes, by "
+            "default one for each core.",
             "N",
         ),
     ] = None,
@@ -212,8 +212,6 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     in_parts = any(each is not None for each in (format, parts, cluster))
     if output == str(DEFAULT_OUTPUT) and (in_parts or shard is not None):
         raise VitalsError("--shard, --format, --parts and --cluster need --output: a file of its own, or a folder")
-    if workers is not None and workers > 1 and cluster is None:
-        start_fork_server()  # while this process imports what comes next
     # imported here: the help and most refusals need no arrays
     from vitals.data.datasets import DataSet
     from vitals.data.shards import WHOLE, Shard

@@ -1,4 +1,4 @@
-"""The parts of one data set made by a plain loop, our own processes, Dask, Ray Data and Spark, each with its start.
+"""The parts of one data set made by a plain loop, our own threads, Dask, Ray Data and Spark, each with its start.
 
 uv run --group test --extra cluster --with "ray[data]" --with pyspark benchmarks/schedulers.py [--rows 20] [--repeats 3]
 
@@ -28,7 +28,7 @@ from vitals.data.layouts import Snapshot
 from vitals.data.makers import makers
 from vitals.data.metadata import MANIFEST
 from vitals.data.partition import Partition
-from vitals.data.parts import Order, Record, by_processes, write_parts
+from vitals.data.parts import Order, Record, by_threads, write_parts
 
 WORKERS = 2
 
@@ -68,8 +68,8 @@ def write(way: str, rows: int, folder: Path) -> None:
 
 
 WAYS = {  # what each needs, and what makes the parts
-    "a plain loop": ((), by_processes(1)),
-    "two processes of ours": ((), by_processes(WORKERS)),
+    "a plain loop": ((), by_threads(1)),
+    "two threads of ours": ((), by_threads(WORKERS)),
     "Dask": (("distributed",), None),
     "Ray Data": (("ray",), by_ray),
     "Spark": (("pyspark",), by_spark),

@@ -24,7 +24,7 @@ def about() -> None:
 @app.command()
 def verify(
     files: Annotated[list[Path], typer.Argument(help="Data sets, each with its metadata beside it.")],
-    workers: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Number of threads.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print differences and errors alone.")] = False,
 ) -> None:
     """Make data sets again from their metadata and compare every byte.
@@ -91,7 +91,9 @@ def predict(  # noqa: PLR0917 (one parameter per option)
             help="`local`, or a Dask scheduler such as tcp://scheduler:8786 (extra cluster).", show_default=False
         ),
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Number of processes.", show_default=False)] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Number of threads, or of a cluster's processes.", show_default=False)
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors alone.")] = False,
 ) -> None:
     """Predict status and probable condition of each reading of some files.

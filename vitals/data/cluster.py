@@ -83,7 +83,7 @@ def connected(address: str, workers: int | None = None) -> Iterator[Client]:
         tempfile.TemporaryDirectory(prefix="vitals-dask-", ignore_cleanup_errors=True) as scratch,
         dask.config.set(settings),
         distributed.LocalCluster(
-            n_workers=workers or len(os.sched_getaffinity(0)),
+            n_workers=workers or os.process_cpu_count(),
             threads_per_worker=1,
             dashboard_address="127.0.0.1:0",  # without bokeh too: the usual port may be another's, which warns
             local_directory=scratch,

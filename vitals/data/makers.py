@@ -5,26 +5,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vitals.data.cluster import by_client, connected, has_dashboard
-from vitals.data.parts import Run, by_processes
+from vitals.data.parts import Run, by_threads
 
 __all__ = ["makers"]
 
 
 @contextmanager
 def makers(cluster: str | None, workers: int | None, quiet: bool) -> Iterator[Run]:
-    """What makes the parts: processes of this machine, or a cluster.
+    """What makes the parts: threads of this process, or a cluster.
 
     Parameters
     ----------
     cluster
         As for `vitals.data.cluster.connected`; None without one.
     workers
-        Number of processes; by default one, and of a local cluster one for each core.
+        Number of threads, by default one; of a local cluster that of processes, by default one for each core.
     quiet
         Whether to keep the address of the cluster's dashboard to oneself.
     """
     if cluster is None:
-        yield by_processes(1 if workers is None else workers)
+        yield by_threads(1 if workers is None else workers)
         return
     with connected(cluster, workers) as client:
         if not quiet and client.dashboard_link and has_dashboard():

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Protocol
 
 from vitals.data.folders import Folder
@@ -21,7 +20,7 @@ from vitals.data.writing import Progress, no_progress
 from vitals.errors import InvalidValue, VitalsError
 from vitals.formats import Sink
 
-__all__ = ["File", "Order", "Record", "Run", "Work", "by_processes", "write_parts"]
+__all__ = ["File", "Order", "Record", "Run", "Work", "by_threads", "write_parts"]
 
 SECONDS_BETWEEN = 2  # at least, between two writings of the manifest
 
@@ -96,7 +95,7 @@ def write_parts(
     manifest = Manifest(folder, work, command)
     manifest.take_up()
     orders = [(number, manifest.known(number)) for number in work.numbers]
-    with closing((run or by_processes(1))(PartMaker(work, folder, versions()), orders)) as made:
+    with closing((run or by_threads(1))(PartMaker(work, folder, versions()), orders)) as made:
         try:
             for records in made:
                 progress(manifest.note(records))
@@ -104,21 +103,16 @@ def write_parts(
             manifest.write()
 
 
-def by_processes(workers: int) -> Run:
-    """Make parts in this process, or in several of this machine; `InvalidValue` if there cannot be so many."""
+def by_threads(workers: int) -> Run:
+    """Make parts in this thread, or in several; `InvalidValue` if there cannot be so many."""
     if workers < 1:
-        raise InvalidValue("workers", workers, "1 or more processes")
+        raise InvalidValue("workers", workers, "1 or more threads")
 
     def run(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
-        with closing(in_order(partial(encoded, make, orders), len(orders), min(workers, len(orders)))) as made:
-            yield from map(json.loads, made)
+        with closing(in_order(lambda index: make(orders[index]), len(orders), min(workers, len(orders)))) as made:
+            yield from made
 
     return run
-
-
-def encoded(make: Callable[[Order], list[Record]], orders: list[Order], index: int) -> bytes:
-    """Records of what fills one of the orders, as bytes."""
-    return json.dumps(make(orders[index])).encode()
 
 
 @dataclass(frozen=True)

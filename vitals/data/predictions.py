@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from vitals.catalog.population import Population
 from vitals.catalog.signs import SIGNS
@@ -183,7 +184,8 @@ def write_predictions(predictions: Predictions, folder: Folder, **options: Any) 
         raise InvalidValue("output", folder.address, "a folder: each file of readings becomes a file in it")
     if folder.path is not None and folder.path.resolve() in [source.resolve().parent for source in predictions.sources]:
         raise InvalidValue("output", folder.address, "another folder than that of the readings")
-    write_parts(predictions, folder, **options)
+    with threadpool_limits(1, "blas"):  # or two threads that predict would wait for each other's
+        write_parts(predictions, folder, **options)
 
 
 def rows_of(source: Path) -> int:

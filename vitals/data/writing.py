@@ -1,4 +1,4 @@
-"""Writing data sets, block by block, in one process or several."""
+"""Writing data sets, block by block, in one thread or several."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -80,12 +80,12 @@ def write_table(
     format
         Encoding of the rows.
     workers
-        Processes; the bytes are the same for any number.
+        Threads; the bytes are the same for any number.
     progress
         Is called with each number of rows that were written.
     """
     if workers < 1:
-        raise InvalidValue("workers", workers, "1 or more processes")
+        raise InvalidValue("workers", workers, "1 or more threads")
     n_blocks = -(-dataset.rows // BLOCK)  # the last of them may be shorter
     blocks = in_order(partial(encode_block, dataset, format), n_blocks, min(workers, n_blocks))
     written = 0
@@ -97,6 +97,6 @@ def write_table(
 
 def encode_block(dataset: DataSet, format: TableFormat, number: int, size: int = BLOCK) -> bytes:
     """Encoded rows of a block, of which each has so many rows."""
-    kernels.prepare(dataset.rows)  # here, which is in every process that makes some of them
+    kernels.prepare(dataset.rows)  # here, so that others make rows while one thread loads the loops
     table: pa.Table = dataset.table(number * size, (number + 1) * size)
     return format.encode_table(table, dataset.column_list)

@@ -96,12 +96,12 @@ class Format(ABC):
 class TableFormat(Format):
     """Format of data sets.
 
-    A table is encoded piece by piece, in several processes if there are, and the pieces are written in order.
+    A table is encoded piece by piece, in several threads if there are, and the pieces are written in order.
     """
 
     @abstractmethod
     def encode_table(self, table: "pa.Table", columns: "tuple[Column, ...]") -> bytes:
-        """Encode some rows of a data set; called in a worker process."""
+        """Encode some rows of a data set; several threads may do so at once."""
 
     def write(self, sink: Sink, schema: "pa.Schema", pieces: Iterable[bytes]) -> Generator[int]:
         """Write encoded pieces; yield their number whenever some are written."""

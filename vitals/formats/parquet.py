@@ -21,7 +21,7 @@ PIECES = 4  # in a row group: by measurement, larger groups are neither smaller 
 class Parquet(TableFormat):
     """Parquet, compressed by Zstandard, with checksums of its pages; timestamps say that they are UTC.
 
-    Pieces are in Arrow's own format on their way from the worker processes.
+    Pieces are in Arrow's own format on their way to the writer.
     """
 
     id = "parquet"

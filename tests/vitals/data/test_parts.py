@@ -14,7 +14,7 @@ from vitals.data.folders import Folder
 from vitals.data.layouts import Series, Snapshot
 from vitals.data.metadata import MANIFEST
 from vitals.data.partition import FORMAT_IDS, Partition
-from vitals.data.parts import Order, Record, by_processes, write_parts
+from vitals.data.parts import Order, Record, by_threads, write_parts
 from vitals.data.reading import read
 from vitals.data.shards import Shard
 from vitals.data.verification import verify
@@ -84,7 +84,7 @@ def test_parts_are_shards_and_together_the_whole(tmp_path: Path, folder: Folder,
 
 
 def test_the_files_are_the_same_whoever_makes_them_in_whatever_order(tmp_path: Path) -> None:
-    runs = {"alone": None, "processes": by_processes(3), "backwards": backwards}
+    runs = {"alone": None, "threads": by_threads(3), "backwards": backwards}
     made = []
     for name, run in runs.items():
         folder = Folder(str(tmp_path / name))

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from vitals.catalog.populations import POPULATIONS
 from vitals.data import __main__ as command
@@ -15,7 +17,7 @@ from vitals.data.folders import Folder
 from vitals.data.layouts import Snapshot
 from vitals.data.metadata import MANIFEST
 from vitals.data.partition import Partition
-from vitals.data.parts import by_processes, write_parts
+from vitals.data.parts import Order, Record, by_threads, write_parts
 from vitals.data.predictions import Predictions, reading_files, write_predictions
 from vitals.data.verification import verify
 from vitals.data.writing import write
@@ -77,7 +79,7 @@ def test_whoever_makes_them_the_bytes_are_the_same_and_a_cut_run_goes_on(parts: 
     write_parts(work, one, progress=done.append)
     (tmp_path / "two").mkdir()
     two.write("part-00002-of-00003.parquet.tmp", b"left by a killed run")
-    write_parts(work, two, run=by_processes(2))
+    write_parts(work, two, run=by_threads(2))
     assert done == [100, 100, 100]
     for name in (MANIFEST, *(source.name for source in work.sources)):
         assert one.read(name) == two.read(name)
@@ -224,6 +226,26 @@ def test_a_file_beside_something_else_is_of_the_models_population(tmp_path: Path
 def test_a_model_that_is_not_there_gets_a_sentence(parts: Path, tmp_path: Path) -> None:
     with pytest.raises(VitalsError, match="nowhere"):
         write_parts(Predictions(reading_files(parts), tmp_path / "nowhere"), Folder(str(tmp_path / "out")))
+
+
+def threads_of_algebra() -> list[int]:
+    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+
+def test_workers_have_one_thread_of_linear_algebra_each(parts: Path, tmp_path: Path) -> None:
+    """With more they wait for each other: two took five times as long as one."""
+    seen: list[list[int]] = []
+
+    def run(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
+        for records in by_threads(2)(make, orders):
+            seen.append(threads_of_algebra())
+            yield records
+
+    with threadpool_limits(2, "blas"):
+        write_predictions(Predictions(reading_files(parts), MODELS), Folder(str(tmp_path / "out")), run=run)
+        assert set(threads_of_algebra()) == {2}
+    assert len(seen) == 3
+    assert {number for each in seen for number in each} == {1}
 
 
 def test_the_command_predicts_folders_and_says_what_it_did(

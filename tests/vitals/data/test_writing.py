@@ -99,7 +99,7 @@ def test_parquet_is_small_and_says_what_it_is(tmp_path: Path) -> None:
 
 
 def test_a_number_of_workers_below_one_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidValue, match="workers 0 is not allowed: it must be 1 or more processes"):
+    with pytest.raises(InvalidValue, match="workers 0 is not allowed: it must be 1 or more threads"):
         write(SMALL, tmp_path / "vitals.csv", workers=0)
     assert names(tmp_path) == set()
 
