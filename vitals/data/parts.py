@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from vitals.data.folders import Folder
 from vitals.data.metadata import MANIFEST, parse, versions
-from vitals.data.workers import in_order
+from vitals.data.workers import as_made
 from vitals.data.writing import Progress, no_progress
 from vitals.errors import InvalidValue, VitalsError
 from vitals.formats import Sink
@@ -109,7 +109,7 @@ def by_threads(workers: int) -> Run:
         raise InvalidValue("workers", workers, "1 or more threads")
 
     def run(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
-        with closing(in_order(lambda index: make(orders[index]), len(orders), min(workers, len(orders)))) as made:
+        with closing(as_made(make, orders, min(workers, len(orders)))) as made:
             yield from made
 
     return run

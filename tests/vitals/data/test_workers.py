@@ -1,11 +1,12 @@
-"""Work on several threads: in order, bounded, and over when nobody takes it any more."""
+"""Work on several threads: in order or as it is made, bounded, and over when nobody takes it any more."""
 
+import signal
 import threading
 import time
 
 import pytest
 
-from vitals.data.workers import AHEAD, in_order
+from vitals.data.workers import AHEAD, as_made, in_order
 
 
 def piece(number: int) -> tuple[int, int]:
@@ -41,6 +42,10 @@ def test_results_of_several_threads_come_in_order() -> None:
 
 def test_a_slow_piece_is_waited_for() -> None:
     assert list(in_order(slow_when_even, 20, 2)) == list(range(20))
+
+
+def test_nothing_is_done_by_nobody() -> None:
+    assert list(in_order(slow_when_even, 0, 0)) == list(as_made(slow_when_even, [], 0)) == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 9])
@@ -83,3 +88,74 @@ def test_what_a_task_raises_comes_as_it_is_when_its_turn_comes(workers: int) -> 
     with pytest.raises(ValueError, match="five is right out"):
         next(results)
     assert list(results) == []
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_orders_are_filled_once_each_whatever_the_number_of_threads(workers: int) -> None:
+    assert sorted(as_made(slow_when_even, range(20), workers)) == list(range(20))
+
+
+def test_what_is_made_first_comes_first() -> None:
+    last = threading.Event()
+
+    def wait_for_the_last(number: int) -> int:
+        if number == 0:
+            last.wait(60)
+        if number == 4:
+            last.set()
+        return number
+
+    made = list(as_made(wait_for_the_last, range(5), 2))
+    assert sorted(made) == list(range(5))
+    assert made.index(0) >= 3  # 1, 2 and 3 were there before it could be
+
+
+def test_an_interrupted_run_finishes_and_yields_what_has_begun() -> None:
+    """As by Ctrl-C, which comes to the thread that waits."""
+    begun: list[int] = []
+
+    def interrupted(number: int) -> int:
+        begun.append(number)
+        if number == 3:
+            signal.raise_signal(signal.SIGINT)
+        time.sleep(0.05)
+        return number
+
+    taken: list[int] = []
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012
+        for number in as_made(interrupted, range(1000), 2):
+            taken.append(number)
+    assert sorted(taken) == sorted(begun)
+    assert len(taken) < 20
+
+
+def test_after_a_failure_those_that_have_begun_are_yielded_and_no_others_begin() -> None:
+    begun: list[int] = []
+
+    def fail_first(number: int) -> int:
+        begun.append(number)
+        if number == 0:
+            raise ValueError("the first is right out")
+        time.sleep(0.05)
+        return number
+
+    taken: list[int] = []
+    with pytest.raises(ValueError, match="the first is right out"):  # noqa: PT012
+        for number in as_made(fail_first, range(1000), 2):
+            taken.append(number)
+    assert sorted([0, *taken]) == sorted(begun)
+    assert len(begun) < 20
+
+
+def test_whoever_takes_no_more_begins_no_more() -> None:
+    before, begun = threading.active_count(), list[int]()
+
+    def begin(number: int) -> int:
+        begun.append(number)
+        return slow_when_even(number)
+
+    made = as_made(begin, range(1000), 2)
+    next(made)
+    made.close()
+    assert threading.active_count() == before
+    assert len(begun) < 20
