@@ -59,6 +59,7 @@ CROSS_ORIGIN: dict[str, Any] = {
     "expose_headers": ["Allow", "Content-Disposition", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
 }
 TOKEN_PREFIX = "bearer."
+ONE_HOST = "a request must have exactly one Host header"
 BURST = 40  # requests that one address may send at once, before its rate is limited
 WRONG_TOKENS, MINUTE = 10, 60.0  # wrong tokens that one address may try, in so many seconds
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
@@ -117,6 +118,7 @@ class AccessMiddleware:
         """Pass a request on, or refuse it."""
         headers, path = Headers(scope=scope), path_of(scope)
         try:
+            refuse_two_hosts(headers)
             if path not in HEALTH:  # which whoever watches a machine asks by any name, and without limit
                 self.check_address(scope)
                 self.check_host(headers, path)
@@ -151,12 +153,12 @@ class AccessMiddleware:
         """
         if path == METRICS and self.tokens:
             return
-        given = headers.getlist("host")
-        if len(given) != 1:
-            raise Problem(400, "a request must have exactly one Host header", reason="host")
-        name, _, port = given[0].lower().rpartition(":")
+        if "host" not in headers:
+            raise Problem(400, ONE_HOST, reason="host")
+        given = headers["host"].lower()
+        name, _, port = given.rpartition(":")
         if not port.isdigit() or not name:
-            name = given[0].lower()
+            name = given
         if name not in self.names:
             allowed = ", ".join(sorted(self.names))
             raise Problem(421, f"this service is not {name[:80]!r}: use one of its names, {allowed}", reason="host")
@@ -251,6 +253,15 @@ class AccessMiddleware:
     def full(detail: str) -> Problem:
         """Refusal of one stream too many."""
         return Problem(503, f"{detail} at once: try again later", headers={"Retry-After": "5"}, reason="connections")
+
+
+def refuse_two_hosts(headers: Headers) -> None:
+    """Refuse, as HTTP demands for every path, a request of which a proxy may have read another name than this service.
+
+    None at all is what probes by HTTP/1.0 send.
+    """
+    if len(headers.getlist("host")) > 1:
+        raise Problem(400, ONE_HOST, reason="host")
 
 
 def is_public(path: str) -> bool:

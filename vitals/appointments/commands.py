@@ -200,7 +200,7 @@ def migrate(
     if wanted not in known:
         raise VitalsError(f"there is no revision {wanted!r}: known are {', '.join(known)}")
     with closing(database_of(context)) as database:
-        with database.translated(), database.engine.connect() as connection:
+        with database.translated, database.engine.connect() as connection:
             at = revision_of(connection) or "base"
         if at in known and known.index(wanted) > known.index(at):
             if not yes:

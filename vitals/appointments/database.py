@@ -95,6 +95,11 @@ class Database:
     ----------
     url
         As `engines.address` takes it.
+
+    Attributes
+    ----------
+    translated
+        Turns errors of a database that cannot answer into `Unavailable`, and leaves those about rows as they are.
     """
 
     def __init__(self, url: str) -> None:
@@ -104,7 +109,7 @@ class Database:
         self._prepared = False
         self._doubted = False  # whether something happened to the file of SQLite, and nobody has looked at all of it
         self._exclusive: AbstractContextManager[None] = WriterQueue() if self.is_sqlite else nullcontext()
-        self._translated = Translation(self.translate)
+        self.translated = Translation(self.translate)
         self.engine = engine_of(self.url)
         self._commits = commits_of(self.engine)
         self._autocommit = autocommit_of(self.engine)
@@ -130,7 +135,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection to read with."""
         self.prepare()
-        with self.translated(), self.engine.connect().execution_options(reads=True) as connection:
+        with self.translated, self.engine.connect().execution_options(reads=True) as connection:
             yield connection
 
     def mark(self) -> object:
@@ -139,14 +144,14 @@ class Database:
         Take it before reading what is to be kept with it.
         """
         self.prepare()
-        with self.translated():
+        with self.translated:
             return self._commits.mark()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction: all of it is on the disk when it ends, or nothing is."""
         self.prepare()
-        with self.translated(), self._exclusive, self._transactions.connect() as connection:
+        with self.translated, self._exclusive, self._transactions.connect() as connection:
             with connection.begin():
                 yield connection
             require_in_place(connection.connection)
@@ -161,7 +166,7 @@ class Database:
         """
         self.prepare()
         bound = statement.bind(values)  # before others have to wait
-        with self._translated, self._exclusive:
+        with self.translated, self._exclusive:
             return self._autocommit.execute(statement.sql, bound)
 
     def transact[T](self, work: Callable[[Connection], T]) -> T:
@@ -185,10 +190,6 @@ class Database:
             return self.transact(work)
         except exc.IntegrityError:
             return self.transact(work)
-
-    def translated(self) -> AbstractContextManager[None]:
-        """Turn errors of a database that cannot answer into `Unavailable`, and leave those about rows as they are."""
-        return self._translated
 
     def translate(self, error: BaseException) -> Exception | None:
         """The error to raise in place of one; None if that is right as it is.
@@ -239,7 +240,7 @@ class Database:
 
     def migrate(self, revision: str = HEAD) -> None:
         """Bring the tables to a revision, forwards or backwards; `base` is none at all."""
-        with self.translated(), self._exclusive, self._transactions.begin() as connection:
+        with self.translated, self._exclusive, self._transactions.begin() as connection:
             if not self.is_sqlite:  # SQLite is locked by BEGIN IMMEDIATE
                 connection.execute(text(PATIENTLY))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})

@@ -192,6 +192,6 @@ def vacuum_sqlite(path: Path) -> None:
 def vacuum_postgresql(database: Database) -> None:
     """Rewrite the tables; the write-ahead log of the server is its administrator's."""
     tables = ", ".join(table.name for table in (*ENDS, offer, change))
-    with database.translated(), database.engine.connect() as connection:
+    with database.translated, database.engine.connect() as connection:
         for statement in (*UNHURRIED, f"VACUUM (FULL, ANALYZE) {tables}", "RESET ALL"):
             connection.execute(text(statement))

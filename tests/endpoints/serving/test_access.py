@@ -167,6 +167,13 @@ def test_a_request_has_one_host(kind: str, hosts: list[str]) -> None:
     assert door.rejected == {"host": 1}
 
 
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/metrics"])
+def test_no_path_is_asked_for_by_two_names(path: str) -> None:
+    door = Door(token="a" * 32)
+    answer = door.ask("http", path=path, headers=[("host", "localhost"), ("host", "localhost")])
+    assert (answer.status, answer.problem["detail"]) == (400, "a request must have exactly one Host header")
+
+
 @pytest.mark.parametrize(
     ("host", "status"), [("ward.example", 200), ("WARD.example:443", 200), ("localhost", 421), ("127.0.0.1", 421)]
 )
@@ -328,7 +335,7 @@ def test_the_port_that_belongs_to_a_scheme_may_be_named(scheme: str, port: str) 
 
 
 @pytest.mark.parametrize("given", [PRIVATE, REACHABLE], ids=["private", "reachable"])
-@pytest.mark.parametrize("headers", [[], [("host", "localhost")], [("host", "10.2.3.4:8000")], [("host", "a")] * 2])
+@pytest.mark.parametrize("headers", [[], [("host", "localhost")], [("host", "10.2.3.4:8000")]])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_health_is_asked_by_any_name_and_without_limit(given: dict[str, Any], headers: Pairs, method: str) -> None:
     door = Door(**given, requests_per_second=0.001)
