@@ -1,14 +1,13 @@
 """Write synthetic vital signs to a file: a thin command line over `vitals.data.writing`."""
 
 import shlex
-import signal
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 try:
-    from vitals.commands import INTERRUPTED, OUTPUT_CLOSED, progress_bar, require_posix, run
+    from vitals.commands import INTERRUPTED, OUTPUT_CLOSED, progress_bar, require_posix, run, undo_on_sigterm
 
     require_posix()
     import typer
@@ -51,7 +50,7 @@ EXAMPLES = f"""
 [bold]Examples[/bold]
 [dim]10,000 patients, one row each, to Datasets/vitals.csv:[/dim]
   uv run "{SCRIPT}"
-[dim]A million patients as Parquet, by two processes:[/dim]
+[dim]A million patients as Parquet, by two threads:[/dim]
   uv run "{SCRIPT}" --rows 1000000 --workers 2 --output vitals.parquet
 [dim]One patient, second by second for two hours, with sepsis after ten minutes:[/dim]
   uv run "{SCRIPT}" --patients 1 --condition sepsis --onset 10m --output one.csv
@@ -351,7 +350,7 @@ def own_command() -> str:
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # drafts are removed on the way out
+    undo_on_sigterm()
     try:
         return app(standalone_mode=False) or 0
     except typer.TyperException as error:

@@ -13,7 +13,7 @@ from vitals.errors import VitalsError
 if TYPE_CHECKING:
     import typer
 
-__all__ = ["INTERRUPTED", "OUTPUT_CLOSED", "answer", "progress_bar", "require_posix", "run"]
+__all__ = ["INTERRUPTED", "OUTPUT_CLOSED", "answer", "progress_bar", "require_posix", "run", "undo_on_sigterm"]
 
 OUTPUT_CLOSED = 141  # the exit code that a shell reports for a program ended by SIGPIPE, which Python ignores
 INTERRUPTED = 128 + signal.SIGINT
@@ -25,6 +25,11 @@ def require_posix() -> None:
     """End with a sentence on Windows: to be called before the imports that fail there."""
     if sys.platform == "win32":
         sys.exit("error: Windows is not supported: use Linux or macOS, or the Windows Subsystem for Linux (WSL)")
+
+
+def undo_on_sigterm() -> None:
+    """Have SIGTERM end this process as an error does: drafts are removed on the way out."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 def run(command: Callable[[], int | None]) -> NoReturn:

@@ -131,6 +131,7 @@ def main() -> int:
 
 def script() -> None:
     """Run as the command `vitals`."""
+    commands.undo_on_sigterm()
     commands.run(main)
 
 

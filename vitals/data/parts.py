@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from vitals.data.folders import Folder
 from vitals.data.metadata import MANIFEST, parse, versions
-from vitals.data.workers import as_made
+from vitals.data.workers import as_made, stop_if_told
 from vitals.data.writing import Progress, no_progress
 from vitals.errors import InvalidValue, VitalsError
 from vitals.formats import Sink
@@ -161,6 +161,7 @@ class Hashed:
 
     def write(self, data: Any) -> int:
         """Take some bytes."""
+        stop_if_told()
         view = memoryview(data).cast("B")
         self.digest.update(view)
         self.bytes += len(view)
@@ -194,12 +195,8 @@ class Manifest:
 
     def take_up(self) -> None:
         """Take up what an earlier run finished; refuse a folder that holds something else."""
-        names, suffix = self.folder.names(), self.work.suffix
-        if MANIFEST not in names:
-            if others := [name for name in names if name.endswith(suffix)]:
-                allowed = f"a folder without other {suffix} files, but {others[0]} is there: choose another"
-                raise InvalidValue("output", self.folder.address, allowed)
-        elif content := self.folder.read(MANIFEST):
+        content, suffix = self.folder.read(MANIFEST), self.work.suffix
+        if content:
             mend = "remove it and the parts beside it, or choose another folder"
             found = parse(content, f"{self.folder.address}/{MANIFEST}", mend)
             parameters = json.loads(json.dumps(self.work.describe()))  # tuples are lists there
@@ -209,6 +206,12 @@ class Manifest:
                     allowed = f"an empty folder, or one of the same data set: {there}"
                     raise InvalidValue("output", self.folder.address, allowed)
             self.files = {part["file"]: part for part in found["parts"]}
+        # of a run that was killed before it noted anything, there may be files of this work, which are made again
+        own = self.numbers if content else ()
+        others = [name for name in self.folder.names() if name.endswith(suffix) and name not in own]
+        if others and not self.files:
+            allowed = f"a folder without other {suffix} files, but {others[0]} is there: choose another"
+            raise InvalidValue("output", self.folder.address, allowed)
         self.write()
 
     def known(self, number: int) -> list[Record]:

@@ -21,6 +21,7 @@ from vitals.data.metadata import MANIFEST, PREDICTIONS, population_of, read_meta
 from vitals.data.parts import write_parts
 from vitals.data.reading import part_files
 from vitals.data.report.sources import opened
+from vitals.data.workers import stop_if_told
 from vitals.errors import InvalidData, InvalidValue
 from vitals.formats import TABLE_FORMATS, Sink
 from vitals.model.demographics import age_scores
@@ -296,6 +297,7 @@ def column_of(readings: pa.Table, name: str) -> NDArray[Any] | None:
 
 def predicted(predictor: Predictor, readings: pa.Table, population: Population | None, artifacts: bool) -> pa.Table:
     """Predictions of some readings, beside what tells whose they are."""
+    stop_if_told()
     found = predictor.predict(
         signs_of(readings),
         population=population,

@@ -5,13 +5,35 @@ threads are as fast as processes are at making, need no second start, and hand o
 processes, the one that wrote 3.7 GB of CSV was busy taking them for half of the time.
 """
 
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
-__all__ = ["as_made", "in_order"]
+__all__ = ["as_made", "in_order", "stop_if_told"]
 
-AHEAD = 4  # pieces, for each thread: the lead over the one that is taken, which bounds the memory
+# The lead over the piece that is taken, which bounds the memory: two for each thread, and what a writer takes at once.
+AHEAD_EACH, AHEAD = 2, 4
+
+
+class Stopped(Exception):
+    """A thread was told to stop; nobody waits for it who could be told so."""
+
+
+class Here(threading.local):
+    """What a thread of `as_made` looks at."""
+
+    stop: threading.Event | None = None
+
+
+HERE = Here()
+
+
+def begin(stop: threading.Event | None = None) -> None:
+    """Begin a thread: Ctrl-C and SIGTERM are for the main one, which nothing else wakes from waiting."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    HERE.stop = stop
 
 
 def in_order[T](task: Callable[[int], T], count: int, workers: int) -> Generator[T]:
@@ -32,10 +54,14 @@ def in_order[T](task: Callable[[int], T], count: int, workers: int) -> Generator
     if workers <= 1:
         yield from map(task, range(count))
         return
-    pool, ordered = ThreadPoolExecutor(workers), deque[Future[T]]()
+    pool, ordered, lead = (
+        ThreadPoolExecutor(workers, initializer=begin),
+        deque[Future[T]](),
+        AHEAD_EACH * workers + AHEAD,
+    )
     try:
         for number in range(count):
-            while number + len(ordered) < min(count, number + AHEAD * workers):
+            while number + len(ordered) < min(count, number + lead):
                 ordered.append(pool.submit(task, number + len(ordered)))
             yield ordered.popleft().result()
     finally:
@@ -45,8 +71,8 @@ def in_order[T](task: Callable[[int], T], count: int, workers: int) -> Generator
 def as_made[O, T](task: Callable[[O], T], orders: Iterable[O], workers: int) -> Generator[T]:
     """Do a task for each of some orders, in this thread or in several; yield the results as they are there.
 
-    If one fails, or somebody interrupts the wait for them, no others begin; those that have begun are finished and
-    yielded, and the error is raised then. Alone, this thread stops where it is.
+    What a task raises is raised here. If one fails, or whoever takes the results is interrupted, no others begin, and
+    those that have begun end at their next `stop_if_told`.
 
     Parameters
     ----------
@@ -60,18 +86,23 @@ def as_made[O, T](task: Callable[[O], T], orders: Iterable[O], workers: int) -> 
     if workers <= 1:
         yield from map(task, orders)
         return
-    pool = ThreadPoolExecutor(workers)
+    stop = threading.Event()
+    pool = ThreadPoolExecutor(workers, initializer=begin, initargs=(stop,))
     try:
-        left = {pool.submit(task, order) for order in orders}
-        try:
-            for filled in as_completed(left):
-                left.discard(filled)
-                yield filled.result()
-        except GeneratorExit:  # nobody takes any more
-            raise
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            yield from (each.result() for each in left if not each.cancelled() and each.exception() is None)
-            raise
+        for filled in as_completed([pool.submit(task, order) for order in orders]):
+            yield filled.result()
     finally:
+        stop.set()
         pool.shutdown(cancel_futures=True)
+
+
+def stop_if_told() -> None:
+    """End the task of a thread whose results nobody takes any more; long tasks call this now and then.
+
+    Raises
+    ------
+    Stopped
+        If it was told to stop. What it has begun is undone on the way, as after any error.
+    """
+    if HERE.stop is not None and HERE.stop.is_set():
+        raise Stopped

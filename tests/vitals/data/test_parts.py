@@ -1,6 +1,10 @@
 import json
 import os
+import signal
+import threading
+import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -106,6 +110,36 @@ def test_a_run_that_was_cut_goes_on_where_it_was(folder: Folder, tmp_path: Path)
     write_parts(Partition.of(SMALL, 4), folder)
     assert [os.stat(Path(folder.address) / name).st_ino for name in NAMES[:2]] == before  # not made again
     assert contents(folder) == contents(whole)
+
+
+def test_an_interrupted_run_of_several_threads_ends_soon_and_leaves_no_half_of_a_part(tmp_path: Path) -> None:
+    """Interrupted where a part is noted; a part of so many rows takes minutes."""
+    folder, work = Folder(str(tmp_path / "parts")), Partition.of(DataSet(layout=Snapshot(rows=4 * 10**8)), 4)
+    threads = threading.active_count()
+
+    def interrupted(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
+        with closing(by_threads(2)(make, orders)) as made:
+            threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT]).start()
+            yield from made
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        write_parts(work, folder, run=interrupted)
+    assert time.monotonic() - began < 100
+    assert threading.active_count() == threads
+    assert folder.names() == [MANIFEST]
+    assert manifest_of(folder)["parts"] == []
+
+
+def test_files_of_another_work_that_nobody_noted_are_refused(folder: Folder) -> None:
+    """As a run leaves them that was killed before it noted anything."""
+    write_parts(Partition.of(SMALL, 4), folder)
+    manifest = json.loads(folder.read(MANIFEST) or b"")
+    folder.write(MANIFEST, json.dumps(manifest | {"parts": [], "complete": False}).encode())
+    with pytest.raises(InvalidValue, match=f"a folder without other .parquet files, but {NAMES[0]} is there"):
+        write_parts(Partition.of(SMALL, 3), folder)
+    write_parts(Partition.of(SMALL, 4), folder)
+    assert manifest_of(folder)["complete"] is True
 
 
 def test_parts_that_were_damaged_or_removed_are_made_again(folder: Folder) -> None:

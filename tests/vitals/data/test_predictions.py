@@ -1,5 +1,7 @@
 import json
-from collections.abc import Callable, Generator
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from vitals.catalog.populations import POPULATIONS
 from vitals.data import __main__ as command
@@ -17,7 +18,7 @@ from vitals.data.folders import Folder
 from vitals.data.layouts import Snapshot
 from vitals.data.metadata import MANIFEST
 from vitals.data.partition import Partition
-from vitals.data.parts import Order, Record, by_threads, write_parts
+from vitals.data.parts import by_threads, write_parts
 from vitals.data.predictions import Predictions, reading_files, write_predictions
 from vitals.data.verification import verify
 from vitals.data.writing import write
@@ -228,24 +229,37 @@ def test_a_model_that_is_not_there_gets_a_sentence(parts: Path, tmp_path: Path) 
         write_parts(Predictions(reading_files(parts), tmp_path / "nowhere"), Folder(str(tmp_path / "out")))
 
 
-def threads_of_algebra() -> list[int]:
-    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+ALGEBRA = """
+import sys
+from pathlib import Path
+from threadpoolctl import threadpool_info
+from vitals.data.folders import Folder
+from vitals.data.parts import by_threads
+from vitals.data.predictions import Predictions, reading_files, write_predictions
+
+def threads():
+    return sorted({library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"})
+
+def run(make, orders):
+    for records in by_threads(2)(make, orders):
+        print(*threads())
+        yield records
+
+readings, model, output = map(Path, sys.argv[1:])
+print(*threads())
+write_predictions(Predictions(reading_files(readings), model), Folder(str(output)), run=run)
+print(*threads())
+"""
 
 
 def test_workers_have_one_thread_of_linear_algebra_each(parts: Path, tmp_path: Path) -> None:
     """With more they wait for each other: two took five times as long as one."""
-    seen: list[list[int]] = []
-
-    def run(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
-        for records in by_threads(2)(make, orders):
-            seen.append(threads_of_algebra())
-            yield records
-
-    with threadpool_limits(2, "blas"):
-        write_predictions(Predictions(reading_files(parts), MODELS), Folder(str(tmp_path / "out")), run=run)
-        assert set(threads_of_algebra()) == {2}
-    assert len(seen) == 3
-    assert {number for each in seen for number in each} == {1}
+    command = [sys.executable, "-c", ALGEBRA, str(parts), str(MODELS), str(tmp_path / "out")]
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    said = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.split()
+    before, *within, after = map(int, said)
+    assert (before > 1) == ((os.process_cpu_count() or 1) > 1)
+    assert (within, after) == ([1, 1, 1], before)
 
 
 def test_the_command_predicts_folders_and_says_what_it_did(

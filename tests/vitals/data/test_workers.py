@@ -1,12 +1,13 @@
 """Work on several threads: in order or as it is made, bounded, and over when nobody takes it any more."""
 
+import os
 import signal
 import threading
 import time
 
 import pytest
 
-from vitals.data.workers import AHEAD, as_made, in_order
+from vitals.data.workers import AHEAD, AHEAD_EACH, as_made, in_order, stop_if_told
 
 
 def piece(number: int) -> tuple[int, int]:
@@ -61,7 +62,7 @@ def test_the_lead_is_bounded() -> None:
     for taken in range(1, 6):
         next(results)
         time.sleep(0.05)  # for threads that would go on
-        assert len(begun) <= taken - 1 + AHEAD * 2
+        assert len(begun) <= taken - 1 + AHEAD + 2 * AHEAD_EACH
     results.close()
 
 
@@ -110,52 +111,65 @@ def test_what_is_made_first_comes_first() -> None:
     assert made.index(0) >= 3  # 1, 2 and 3 were there before it could be
 
 
-def test_an_interrupted_run_finishes_and_yields_what_has_begun() -> None:
+def until_told(number: int) -> int:
+    """A long task, which looks up now and then; that of 0 does not take long."""
+    end = time.monotonic() + 60
+    while number and time.monotonic() < end:
+        stop_if_told()
+        time.sleep(0.001)
+    return number
+
+
+def test_an_interrupted_wait_stops_what_has_begun() -> None:
     """As by Ctrl-C, which comes to the thread that waits."""
-    begun: list[int] = []
+    begun, is_taken = list[int](), threading.Event()
 
     def interrupted(number: int) -> int:
         begun.append(number)
-        if number == 3:
-            signal.raise_signal(signal.SIGINT)
-        time.sleep(0.05)
-        return number
+        if number == 2:
+            is_taken.wait(60)
+            os.kill(os.getpid(), signal.SIGINT)  # which comes to the main thread, as from a terminal
+        return until_told(number)
 
-    taken: list[int] = []
+    before, began = threading.active_count(), time.monotonic()
+    made = as_made(interrupted, range(1000), 2)
+    assert next(made) == 0
     with pytest.raises(KeyboardInterrupt):  # noqa: PT012
-        for number in as_made(interrupted, range(1000), 2):
-            taken.append(number)
-    assert sorted(taken) == sorted(begun)
-    assert len(taken) < 20
+        is_taken.set()
+        next(made)
+    assert time.monotonic() - began < 60
+    assert threading.active_count() == before
+    assert sorted(begun) == [0, 1, 2]
 
 
-def test_after_a_failure_those_that_have_begun_are_yielded_and_no_others_begin() -> None:
-    begun: list[int] = []
+def test_a_failure_stops_the_others() -> None:
+    is_taken = threading.Event()
 
-    def fail_first(number: int) -> int:
-        begun.append(number)
-        if number == 0:
-            raise ValueError("the first is right out")
-        time.sleep(0.05)
-        return number
+    def fail_at_two(number: int) -> int:
+        if number == 2:
+            is_taken.wait(60)
+            raise ValueError("two is right out")
+        return until_told(number)
 
-    taken: list[int] = []
-    with pytest.raises(ValueError, match="the first is right out"):  # noqa: PT012
-        for number in as_made(fail_first, range(1000), 2):
-            taken.append(number)
-    assert sorted([0, *taken]) == sorted(begun)
-    assert len(begun) < 20
+    made = as_made(fail_at_two, range(1000), 2)
+    assert next(made) == 0
+    is_taken.set()
+    with pytest.raises(ValueError, match="two is right out"):
+        next(made)
+    assert list(made) == []
 
 
-def test_whoever_takes_no_more_begins_no_more() -> None:
-    before, begun = threading.active_count(), list[int]()
-
-    def begin(number: int) -> int:
-        begun.append(number)
-        return slow_when_even(number)
-
-    made = as_made(begin, range(1000), 2)
-    next(made)
+def test_whoever_takes_no_more_stops_the_others() -> None:
+    before = threading.active_count()
+    made = as_made(until_told, range(1000), 2)
+    assert next(made) == 0
     made.close()
     assert threading.active_count() == before
-    assert len(begun) < 20
+
+
+def test_nobody_else_is_told_to_stop() -> None:
+    made = as_made(until_told, range(3), 2)
+    next(made)
+    made.close()
+    stop_if_told()
+    assert sorted(as_made(lambda number: stop_if_told() or number, range(5), 2)) == list(range(5))
