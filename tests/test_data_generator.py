@@ -22,7 +22,7 @@ from vitals.catalog.conditions import CONDITIONS
 from vitals.catalog.populations import POPULATIONS
 from vitals.data.datasets import DataSet
 from vitals.data.layouts import Snapshot
-from vitals.data.metadata import metadata_path
+from vitals.data.metadata import MANIFEST, metadata_path
 from vitals.data.reading import read
 from vitals.data.verification import verify
 from vitals.data.writing import write
@@ -372,6 +372,24 @@ def test_an_interrupted_run_leaves_the_old_file_and_nothing_else(
     assert (process.returncode, out, err) == (code, "", "")
     assert old.read_bytes() == before
     assert {path.name for path in old.parent.iterdir()} == {"vitals.csv", "vitals.csv.meta.json"}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "term"])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupted_run_of_parts_leaves_no_half_of_one(
+    tmp_path: Path, workers: str, number: signal.Signals, code: int
+) -> None:
+    """Whose parts take minutes: it does not wait for them."""
+    parts = tmp_path / "parts"
+    options = ("--rows", "400000000", "--parts", "4", "--workers", workers, "--output", parts.name)
+    with start(*options, folder=tmp_path, start_new_session=True) as process:
+        while process.poll() is None and not list(parts.glob(".tmp-part-*")):
+            time.sleep(0.01)
+        os.killpg(process.pid, number)
+        out, err = process.communicate(timeout=120)
+    assert (process.returncode, out, err) == (code, "", "")
+    assert [path.name for path in parts.iterdir()] == [MANIFEST]
+    assert json.loads((parts / MANIFEST).read_bytes())["parts"] == []
 
 
 def large_draft(folder: Path) -> bool:

@@ -9,12 +9,15 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 __all__ = ["as_made", "in_order", "stop_if_told"]
 
 # The lead over the piece that is taken, which bounds the memory: two for each thread, and what a writer takes at once.
 AHEAD_EACH, AHEAD = 2, 4
+LOOK = 0.5  # seconds after which a wait looks for Ctrl-C, of which a library's own thread may have been told
 
 
 class Stopped(Exception):
@@ -89,11 +92,21 @@ def as_made[O, T](task: Callable[[O], T], orders: Iterable[O], workers: int) -> 
     stop = threading.Event()
     pool = ThreadPoolExecutor(workers, initializer=begin, initargs=(stop,))
     try:
-        for filled in as_completed([pool.submit(task, order) for order in orders]):
-            yield filled.result()
+        made, begun = SimpleQueue[Future[T]](), [pool.submit(task, order) for order in orders]
+        for each in begun:
+            each.add_done_callback(made.put)
+        for _ in begun:
+            yield first_of(made).result()
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
+
+
+def first_of[T](queue: SimpleQueue[T]) -> T:
+    """What comes first; Ctrl-C is seen while nothing comes."""
+    while True:
+        with suppress(Empty):
+            return queue.get(timeout=LOOK)
 
 
 def stop_if_told() -> None:

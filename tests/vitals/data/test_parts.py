@@ -1,10 +1,6 @@
 import json
 import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -110,25 +106,6 @@ def test_a_run_that_was_cut_goes_on_where_it_was(folder: Folder, tmp_path: Path)
     write_parts(Partition.of(SMALL, 4), folder)
     assert [os.stat(Path(folder.address) / name).st_ino for name in NAMES[:2]] == before  # not made again
     assert contents(folder) == contents(whole)
-
-
-def test_an_interrupted_run_of_several_threads_ends_soon_and_leaves_no_half_of_a_part(tmp_path: Path) -> None:
-    """Interrupted where a part is noted; a part of so many rows takes minutes."""
-    folder, work = Folder(str(tmp_path / "parts")), Partition.of(DataSet(layout=Snapshot(rows=4 * 10**8)), 4)
-    threads = threading.active_count()
-
-    def interrupted(make: Callable[[Order], list[Record]], orders: list[Order]) -> Generator[list[Record]]:
-        with closing(by_threads(2)(make, orders)) as made:
-            threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT]).start()
-            yield from made
-
-    began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        write_parts(work, folder, run=interrupted)
-    assert time.monotonic() - began < 100
-    assert threading.active_count() == threads
-    assert folder.names() == [MANIFEST]
-    assert manifest_of(folder)["parts"] == []
 
 
 def test_files_of_another_work_that_nobody_noted_are_refused(folder: Folder) -> None:

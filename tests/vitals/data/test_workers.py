@@ -1,7 +1,5 @@
 """Work on several threads: in order or as it is made, bounded, and over when nobody takes it any more."""
 
-import os
-import signal
 import threading
 import time
 
@@ -118,28 +116,6 @@ def until_told(number: int) -> int:
         stop_if_told()
         time.sleep(0.001)
     return number
-
-
-def test_an_interrupted_wait_stops_what_has_begun() -> None:
-    """As by Ctrl-C, which comes to the thread that waits."""
-    begun, is_taken = list[int](), threading.Event()
-
-    def interrupted(number: int) -> int:
-        begun.append(number)
-        if number == 2:
-            is_taken.wait(60)
-            os.kill(os.getpid(), signal.SIGINT)  # which comes to the main thread, as from a terminal
-        return until_told(number)
-
-    before, began = threading.active_count(), time.monotonic()
-    made = as_made(interrupted, range(1000), 2)
-    assert next(made) == 0
-    with pytest.raises(KeyboardInterrupt):  # noqa: PT012
-        is_taken.set()
-        next(made)
-    assert time.monotonic() - began < 60
-    assert threading.active_count() == before
-    assert sorted(begun) == [0, 1, 2]
 
 
 def test_a_failure_stops_the_others() -> None:
