@@ -57,11 +57,8 @@ def in_order[T](task: Callable[[int], T], count: int, workers: int) -> Generator
     if workers <= 1:
         yield from map(task, range(count))
         return
-    pool, ordered, lead = (
-        ThreadPoolExecutor(workers, initializer=begin),
-        deque[Future[T]](),
-        AHEAD_EACH * workers + AHEAD,
-    )
+    lead, ordered = AHEAD_EACH * workers + AHEAD, deque[Future[T]]()
+    pool = ThreadPoolExecutor(workers, initializer=begin)
     try:
         for number in range(count):
             while number + len(ordered) < min(count, number + lead):
