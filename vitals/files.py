@@ -22,6 +22,7 @@ __all__ = ["Draft", "commit", "locked", "remove_leftovers"]
 
 LEFTOVER = re.compile(r"\.tmp-.+-[0-9a-f]{16}")
 LEFTOVER_SECONDS = 3600  # a draft untouched for so long belongs to no running process
+STRIDE = 1 << 25  # bytes after which the disk begins with them
 
 
 class Draft:
@@ -63,13 +64,27 @@ class Draft:
         check_place(self.path)
         self.temporary = self.path.with_name(f".tmp-{self.path.name}-{os.urandom(8).hex()}")
         self._hash = hashlib.sha256()
+        self._written = self._begun = 0  # bytes that were given, and those of which the disk was told
         # not by `tempfile`, which would let nobody else read the file
         self._stream = os.fdopen(os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
 
     def write(self, data: bytes) -> int:
         """Append bytes, or an object that holds bytes."""
         self._hash.update(data)
-        return self._stream.write(data)
+        count = self._stream.write(data)
+        self._written += count
+        if self._written - self._begun >= STRIDE:
+            self._begin()
+        return count
+
+    def _begin(self) -> None:
+        """Have the disk begin with what it was not told of, so that little is left to wait for at the end."""
+        if hasattr(os, "posix_fadvise"):
+            length = self._written - self._begun
+            with suppress(OSError):  # of an advice alone; what cannot be written is an error of `finish`
+                # Linux begins to write what is not on the disk, and forgets only what is
+                os.posix_fadvise(self._stream.fileno(), self._begun, length, os.POSIX_FADV_DONTNEED)
+        self._begun = self._written
 
     def flush(self) -> None:
         """Hand everything to the operating system."""

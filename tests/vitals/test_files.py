@@ -78,6 +78,28 @@ def test_everything_is_on_the_disk_before_it_has_its_name_and_the_name_after(
     assert calls == ["fsync file", "rename", "fsync folder"]
 
 
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system takes no such advice")
+def test_the_disk_is_told_of_every_byte_once_while_more_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    advise = os.posix_fadvise
+
+    def note(file: int, begin: int, length: int, advice: int) -> None:
+        told.append((begin, length))
+        advise(file, begin, length, advice)
+
+    monkeypatch.setattr(os, "posix_fadvise", note)
+    monkeypatch.setattr("vitals.files.STRIDE", 100)
+    content = bytes(range(250)) * 3
+    with Draft(tmp_path / "a.csv") as draft:
+        for begin in range(0, len(content), 70):
+            draft.write(content[begin : begin + 70])
+        draft.commit()
+    assert told == [(begin, 140) for begin in range(0, 700, 140)]
+    assert (tmp_path / "a.csv").read_bytes() == content
+
+
 def test_others_may_read_it_if_the_umask_lets_them(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
@@ -128,10 +150,10 @@ def test_a_write_protected_folder_is_refused_before_anything_is_made(tmp_path: P
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
-def test_a_full_disk_is_an_error_and_closing_does_not_hide_it() -> None:
-    draft = Draft.__new__(Draft)
-    draft.path, draft.temporary = Path("a"), Path("does not exist")
-    draft._hash, draft._stream = hashlib.sha256(), open("/dev/full", "wb")  # noqa: SIM115
+def test_a_full_disk_is_an_error_and_closing_does_not_hide_it(tmp_path: Path) -> None:
+    draft = Draft(tmp_path / "a.csv")
+    draft._stream.close()
+    draft._stream = open("/dev/full", "wb")  # noqa: SIM115
     with pytest.raises(OSError, match="No space left on device"), draft:  # noqa: PT012
         draft.write(b"content")
         draft.finish()

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Generator
-from typing import override
 
 from vitals.data.layouts import Series
 from vitals.formats import BARE, MessageFormat, TableFormat, View
@@ -73,8 +72,8 @@ def table_history(format: TableFormat, cohort: Cohort, patient: int, instants: r
         duration=(instants.stop - instants.start) / 1000,
         interval=instants.step / 1000,
     )
-    dataset, sink = DataSet(layout=layout, cohort=cohort), Taken()
-    blocks = (encode_block(dataset, format, number, ROWS) for number in range(-(-dataset.rows // ROWS)))
+    dataset, sink, size = DataSet(layout=layout, cohort=cohort), Taken(), format.group_rows or ROWS
+    blocks = (encode_block(dataset, format, number, size) for number in range(-(-dataset.rows // size)))
     for _ in format.write(sink, dataset.schema, blocks):
         yield sink.take()
     yield sink.take()
@@ -83,16 +82,9 @@ def table_history(format: TableFormat, cohort: Cohort, patient: int, instants: r
 class Taken(io.BytesIO):
     """A file of which what was written is taken away."""
 
-    before = 0  # bytes taken
-
-    @override
-    def tell(self) -> int:
-        return self.before + super().tell()
-
     def take(self) -> bytes:
         """What was written since the last time."""
         written = self.getvalue()
-        self.before += len(written)
         self.seek(0)
         self.truncate()
         return written

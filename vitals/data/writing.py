@@ -17,7 +17,7 @@ from vitals.simulation import kernels
 
 __all__ = ["write", "write_table"]
 
-BLOCK = 65_536  # rows made at once
+BLOCK = 65_536  # rows made at once, where the format does not say how many
 type Progress = Callable[[int], object]  # called with the number of rows written since the last call
 
 
@@ -86,17 +86,16 @@ def write_table(
     """
     if workers < 1:
         raise InvalidValue("workers", workers, "1 or more threads")
-    n_blocks = -(-dataset.rows // BLOCK)  # the last of them may be shorter
-    blocks = in_order(partial(encode_block, dataset, format), n_blocks, min(workers, n_blocks))
-    written = 0
+    kernels.prepare(dataset.rows)
+    size = format.group_rows or BLOCK
+    n_blocks = -(-dataset.rows // size)  # the last of them may be shorter
+    blocks = in_order(partial(encode_block, dataset, format, size=size), n_blocks, min(workers, n_blocks))
     with closing(blocks), closing(format.write(sink, dataset.schema, blocks)) as steps:
-        for n in steps:
-            before, written = written, min(written + n * BLOCK, dataset.rows)
-            progress(written - before)
+        for number, _ in enumerate(steps):
+            progress(min(size, dataset.rows - number * size))
 
 
-def encode_block(dataset: DataSet, format: TableFormat, number: int, size: int = BLOCK) -> bytes:
+def encode_block(dataset: DataSet, format: TableFormat, number: int, size: int) -> bytes:
     """Encoded rows of a block, of which each has so many rows."""
-    kernels.prepare(dataset.rows)  # here, so that others make rows while one thread loads the loops
     table: pa.Table = dataset.table(number * size, (number + 1) * size)
     return format.encode_table(table, dataset.column_list)

@@ -97,18 +97,25 @@ class TableFormat(Format):
     """Format of data sets.
 
     A table is encoded piece by piece, in several threads if there are, and the pieces are written in order.
+
+    Attributes
+    ----------
+    group_rows
+        Rows of each piece but the last, where that changes the bytes; None where pieces of any size make the same file.
     """
+
+    group_rows: int | None = None
 
     @abstractmethod
     def encode_table(self, table: "pa.Table", columns: "tuple[Column, ...]") -> bytes:
         """Encode some rows of a data set; several threads may do so at once."""
 
-    def write(self, sink: Sink, schema: "pa.Schema", pieces: Iterable[bytes]) -> Generator[int]:
-        """Write encoded pieces; yield their number whenever some are written."""
+    def write(self, sink: Sink, schema: "pa.Schema", pieces: Iterable[bytes]) -> Generator[None]:
+        """Write encoded pieces; yield when each is written."""
         sink.write(self.header(schema))
         for piece in pieces:
             sink.write(piece)
-            yield 1
+            yield
 
     def header(self, schema: "pa.Schema") -> bytes:
         """Encode what stands before the rows: nothing, unless a format overrides this."""

@@ -39,7 +39,6 @@ class Process:
     """The kernel of this process."""
 
     stages: Stages = NUMPY
-    is_prepared = False  # for large jobs
     is_loaded = False  # or was tried
     loading = Lock()
 
@@ -50,12 +49,13 @@ def current() -> Stages:
 
 
 def prepare(rows: int) -> None:
-    """Load the compiled loops, and keep memory that is freed, if so many rows are to be made that it pays."""
-    if rows < LARGE or Process.is_prepared:
-        return
-    Process.is_prepared = True
-    keep_freed()
-    load()
+    """Load the compiled loops, and keep memory that is freed, if so many rows are to be made that it pays.
+
+    Threads wait for the one that loads: NumPy beside it would hold it up by as much as it makes itself.
+    """
+    if rows >= LARGE:
+        keep_freed()
+        load()
 
 
 def load() -> None:
