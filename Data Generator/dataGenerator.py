@@ -214,7 +214,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
     # imported here: the help and most refusals need no arrays
     from vitals.data.datasets import DataSet
     from vitals.data.shards import WHOLE, Shard
-    from vitals.simulation import Cohort, Scenario
+    from vitals.simulation import Cohort, Scenario, kernels
 
     begin = times.parse_instant("start", start)
     dataset = DataSet(
@@ -229,12 +229,14 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         columns=columns,
         shard=WHOLE if shard is None else Shard.parse(shard),
     )
+    if cluster is None:
+        kernels.prepare(dataset.rows, alone=True)
     if in_parts:
         from vitals.data.makers import makers
         from vitals.data.partition import FORMAT_IDS, Partition
 
         partition = Partition.of(dataset, parts, format or next(iter(FORMAT_IDS)))
-        with makers(cluster, workers, quiet) as run_parts:
+        with makers(cluster, workers, quiet, dataset.rows) as run_parts:
             save_parts(partition, output, run_parts, quiet)
     elif output == STANDARD_OUTPUT:
         print_csv(dataset, 1 if workers is None else workers)

@@ -190,13 +190,17 @@ def run(options: list[str], **environment: str) -> None:
 
 
 def workers_of(pid: int) -> list[int]:
-    """Processes of Dask's workers."""
+    """Processes of Dask's workers: forked from the child that is there for that."""
+    servers = (each for each in children_of(pid) if b"forkserver" in Path(f"/proc/{each}/cmdline").read_bytes())
+    return [worker for server in servers for worker in children_of(server)]
+
+
+def children_of(pid: int) -> list[int]:
+    """Processes that a process has started."""
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         with contextlib.suppress(OSError):  # it has ended
-            for child in (task / "children").read_text().split():
-                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                    found.append(int(child))
+            found += [int(child) for child in (task / "children").read_text().split()]
     return found
 
 

@@ -61,7 +61,7 @@ def write(way: str, rows: int, folder: Path) -> None:
     """Write the parts in one of the ways."""
     partition, target = Partition.of(DataSet(layout=Snapshot(rows=rows))), Folder(str(folder))
     if way == "Dask":
-        with makers("local", WORKERS, quiet=True) as run:
+        with makers("local", WORKERS, quiet=True, rows=rows) as run:
             write_parts(partition, target, run=run)
         return
     write_parts(partition, target, run=WAYS[way][1])

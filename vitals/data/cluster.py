@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections import deque
@@ -16,12 +17,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from typing import Any
 
 from vitals.data.folders import CLUSTER
 from vitals.data.parts import Order, Record, Run
 from vitals.errors import InvalidValue, VitalsError
+from vitals.simulation.kernels import LARGE
 
 __all__ = ["by_client", "connected", "has_dashboard"]
 
@@ -29,6 +31,8 @@ type Client = Any  # Dask's, which is typed in part
 type Future = Any
 
 LOCAL = "local"
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}  # of linear algebra: each core has a worker
+IMPORTS, COMPILED = ("distributed", "vitals.data.partition"), "vitals.simulation.compiled.loaded"
 ORDERS_AHEAD = 3  # per thread of the workers: the next part is there when one is finished
 LOST = 5  # times that a part may take all its workers with it; each time the scheduler has tried it on several
 RETRIES = 2  # of a part that could not be written
@@ -39,7 +43,9 @@ RENEWAL_SECONDS = 20  # without a worker, after which local ones that seem to st
 
 
 @contextmanager
-def connected(address: str, workers: int | None = None) -> Iterator[Client]:
+def connected(
+    address: str, workers: int | None = None, *, rows: int = 0, with_dashboard: bool = True
+) -> Iterator[Client]:
     """Client of a cluster: of `local` processes that end with it, or of the scheduler at an address.
 
     Parameters
@@ -48,6 +54,10 @@ def connected(address: str, workers: int | None = None) -> Iterator[Client]:
         `local`, or the address of a scheduler such as `tcp://scheduler:8786`.
     workers
         Local processes; by default one for each core.
+    rows
+        Rows that are to be simulated: if there are many, local processes begin with the compiled kernel.
+    with_dashboard
+        Whether local ones need their dashboard, whose import takes half a second.
 
     Raises
     ------
@@ -56,43 +66,69 @@ def connected(address: str, workers: int | None = None) -> Iterator[Client]:
     InvalidValue
         If the address is none.
     """
-    try:
-        distributed, dask = import_module("distributed"), import_module("dask")
-    except ModuleNotFoundError as error:
-        raise VitalsError(f"--cluster needs {CLUSTER} ({error})") from None
+    if find_spec("distributed") is None:
+        raise VitalsError(f"--cluster needs {CLUSTER} (No module named 'distributed')")
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # that a worker was lost is no concern of the user
-    if address != LOCAL:
-        if "://" not in address:
-            raise InvalidValue("cluster", repr(address), f"{LOCAL}, or a scheduler such as tcp://scheduler:8786")
-        try:
-            client = distributed.Client(address, timeout=10)
-        except (OSError, ValueError) as error:
-            raise VitalsError(f"no scheduler answers at {address}: {error}") from None
-        with client:
+    if address == LOCAL:
+        with local_client(workers or os.process_cpu_count() or 1, rows, with_dashboard) as client:
             yield client
         return
-    settings = {
-        "distributed.scheduler.allowed-failures": 10,  # that a worker was killed says nothing of the part it made
-        "distributed.deploy.lost-worker-timeout": "5s",
-        "distributed.worker.profile.enabled": False,
-        # not Dask's MALLOC_TRIM_THRESHOLD_: with it every array is memory that is asked for anew, twice the time
-        "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},
-    }
-    with (
-        ctrl_c_for_us_alone() as afterwards,
-        tempfile.TemporaryDirectory(prefix="vitals-dask-", ignore_cleanup_errors=True) as scratch,
-        dask.config.set(settings),
-        distributed.LocalCluster(
-            n_workers=workers or os.process_cpu_count(),
-            threads_per_worker=1,
-            dashboard_address="127.0.0.1:0",  # without bokeh too: the usual port may be another's, which warns
-            local_directory=scratch,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        afterwards()
+    if "://" not in address:
+        raise InvalidValue("cluster", repr(address), f"{LOCAL}, or a scheduler such as tcp://scheduler:8786")
+    try:
+        client = import_module("distributed").Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise VitalsError(f"no scheduler answers at {address}: {error}") from None
+    with client:
         yield client
+
+
+@contextmanager
+def local_client(workers: int, rows: int, with_dashboard: bool) -> Iterator[Client]:
+    """Client of local processes."""
+    with ctrl_c_for_us_alone() as afterwards:
+        method = begin(rows)
+        distributed, dask = import_module("distributed"), import_module("dask")
+        settings = {
+            "distributed.scheduler.allowed-failures": 10,  # that a worker was killed says nothing of the part it made
+            "distributed.deploy.lost-worker-timeout": "5s",
+            "distributed.worker.multiprocessing-method": method,
+            "distributed.worker.profile.enabled": False,
+            # processes that look at themselves as often as by default take a tenth of a core from what they make
+            "distributed.worker.memory.monitor-interval": "1s",
+            "distributed.admin.system-monitor.interval": "2s",
+            "distributed.admin.tick.interval": "1s",
+            # not Dask's MALLOC_TRIM_THRESHOLD_: with it every array is memory that is asked for anew, twice the time
+            "distributed.nanny.pre-spawn-environ": ONE_THREAD,
+        }
+        with (
+            tempfile.TemporaryDirectory(prefix="vitals-dask-", ignore_cleanup_errors=True) as scratch,
+            dask.config.set(settings),
+            distributed.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",  # without one too: the usual port may be another's, which warns
+                scheduler_kwargs={"dashboard": with_dashboard},
+                local_directory=scratch,
+                silence_logs=logging.CRITICAL,
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            afterwards()
+            yield client
+
+
+def begin(rows: int) -> str:
+    """Begin with the process that local workers are forked from; return how Dask is to start them.
+
+    It imports what they need, once, while this process imports what it needs itself.
+    """
+    if sys.platform == "darwin":  # whose libraries may not be used after a fork
+        return "spawn"
+    forkserver.set_forkserver_preload(["__main__", *IMPORTS, *([COMPILED] if rows >= LARGE else [])])
+    os.environ.update(ONE_THREAD)  # as Dask does with those of every process it starts
+    forkserver.ensure_running()
+    return "forkserver"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import logging
 import mmap
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from threading import Lock
 from typing import Any
@@ -30,6 +30,8 @@ __all__ = ["current", "load", "prepare", "using"]
 
 LARGE = 2_000_000  # rows from which loading the loops is worth the while
 NUMBA = "numba"
+SCIPY = "scipy.linalg"  # in which numba looks for products of matrices: no loop has any
+MISSING: Any = None  # of which Python says that there is no such module
 CHECKED, FROM, SPACING = 512, 1_735_689_600.0, 977.25  # rows that are compared, and their unix seconds
 
 log = logging.getLogger(__name__)
@@ -48,14 +50,33 @@ def current() -> Stages:
     return Process.stages
 
 
-def prepare(rows: int) -> None:
+def prepare(rows: int, *, alone: bool = False) -> None:
     """Load the compiled loops, and keep memory that is freed, if so many rows are to be made that it pays.
 
     Threads wait for the one that loads: NumPy beside it would hold it up by as much as it makes itself.
+
+    Parameters
+    ----------
+    rows
+        Rows that this process is to make.
+    alone
+        Whether nobody else compiles in this process, so that numba need not look for SciPy, a fifth of the time.
     """
     if rows >= LARGE:
         keep_freed()
-        load()
+        with hidden(SCIPY) if alone else nullcontext():
+            load()
+
+
+@contextmanager
+def hidden(module: str) -> Iterator[None]:
+    """Let a module that is not there yet be missing."""
+    hides = sys.modules.setdefault(module, MISSING) is MISSING
+    try:
+        yield
+    finally:
+        if hides:
+            del sys.modules[module]
 
 
 def load() -> None:

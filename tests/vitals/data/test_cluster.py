@@ -22,6 +22,7 @@ from vitals.data.partition import Partition
 from vitals.data.parts import Order, Record, write_parts
 from vitals.data.verification import verify
 from vitals.errors import InvalidValue, VitalsError
+from vitals.simulation import kernels
 
 SCRIPT = Path(__file__).parents[3] / "Data Generator" / "dataGenerator.py"
 SMALL = DataSet(layout=Snapshot(rows=1000))
@@ -139,6 +140,43 @@ def test_local_workers_keep_the_memory_that_they_free() -> None:
         assert local.submit(os.environ.get, "MALLOC_TRIM_THRESHOLD_").result() is None
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [0, kernels.LARGE])
+def test_local_workers_begin_with_what_they_need_and_no_more(rows: int, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(BEGIN.format(rows=rows))
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("NUM_THREADS")}
+    run = subprocess.run([sys.executable, script], check=True, capture_output=True, text=True, env=environment)
+    worker, ours = json.loads(run.stdout)
+    with_kernel = rows > 0 and sys.platform != "darwin"
+    assert (
+        worker["modules"]
+        == ["distributed", "vitals.data.partition"] + ["vitals.simulation.compiled.loaded"] * with_kernel
+    )
+    assert worker["threads"] == [1]
+    assert not ours["dashboard"]
+
+
+BEGIN = """
+import json, os, sys
+from vitals.data.cluster import connected
+
+def found():
+    from threadpoolctl import threadpool_info
+
+    named = ("distributed", "vitals.data.partition", "vitals.simulation.compiled.loaded")
+    return {{
+        "modules": [name for name in named if name in sys.modules],
+        "threads": [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"],
+        "dashboard": "bokeh" in sys.modules,
+    }}
+
+if __name__ == "__main__":
+    with connected("local", 1, rows={rows}, with_dashboard=False) as client:
+        print(json.dumps([client.submit(found, pure=False).result(), found()]))
+"""
+
+
 def named(order: Order) -> list[Record]:
     """Make nothing, and say which part it is."""
     return [{"file": str(order[0])}]
@@ -166,11 +204,16 @@ def start(*options: str, folder: Path) -> "subprocess.Popen[str]":
     )
 
 
+def children_of(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(each) for task in tasks for each in (task / "children").read_text().split()]
+
+
 def workers_of(pid: int) -> list[int]:
-    """Processes of the workers, which their parent has named so."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    found = [int(each) for task in children.parents[1].iterdir() for each in (task / "children").read_text().split()]
-    return [each for each in found if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+    """Processes of the workers: forked from the child that is there for that."""
+    children = children_of(pid)
+    (server,) = (each for each in children if b"forkserver" in Path(f"/proc/{each}/cmdline").read_bytes())
+    return children_of(server)
 
 
 def until(happened: Callable[[], Any], process: "subprocess.Popen[str]") -> None:
