@@ -1,6 +1,6 @@
 """How fast data are made and written, next to what cannot be avoided.
 
-python benchmarks/generator.py [--rows MILLIONS] [--repeats 11]
+python benchmarks/generator.py [--rows MILLIONS] [--repeats 11] [--only command kernels files workers]
 
 Every figure stands beside a baseline that was measured in the same run, in turn with it; but for the last two lines
 everything runs on one core. Kernels and files are timed by the processor, and commands on the wall. Files are written
@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,6 +37,8 @@ from vitals.simulation.stages import NUMPY, Stages
 SCRIPT = Path(__file__).resolve().parent.parent / "Data Generator" / "dataGenerator.py"
 KERNEL_ROWS = 1_000_000
 NORMALS = 10  # variates a row
+PAIRS = 5  # of commands with two workers and with one
+PARTS = ("command", "kernels", "files", "workers")
 SUFFIXES = {".csv": 1.5, ".parquet": 2.5}  # and how many times slower than ready-made columns they may be
 
 
@@ -116,7 +118,12 @@ def tell(sender: object, task: Callable[..., dict[str, float]], arguments: tuple
 def write_made(rows: int, path: str) -> dict[str, float]:
     """Make and write rows: seconds and peak memory in MB."""
     pa.set_cpu_count(1)
-    seconds = processor_seconds_of(lambda: write(DataSet(layout=Snapshot(rows=rows)), path))
+
+    def work() -> None:
+        kernels.prepare(rows, alone=True)  # as the command does
+        write(DataSet(layout=Snapshot(rows=rows)), path)
+
+    seconds = processor_seconds_of(work)
     # not ru_maxrss, which a process inherits from the one that started it
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines())
     return {"seconds": seconds, "memory": int(status["VmHWM"].split()[0]) / 1024}
@@ -198,7 +205,7 @@ def two_workers(rows: int, suffix: str, folder: Path) -> Line:
     """The whole command with two workers beside one, on all cores."""
     command = [sys.executable, str(SCRIPT), "--quiet", "--rows", str(rows), "--output", str(folder / f"many{suffix}")]
     seconds = medians(
-        3,
+        PAIRS,
         lambda: subprocess.run([*command, "--workers", "2"], check=True),
         lambda: subprocess.run([*command, "--workers", "1"], check=True),
     )
@@ -213,31 +220,40 @@ def two_workers(rows: int, suffix: str, folder: Path) -> Line:
     )
 
 
+def lines_of(part: str, rows: int, repeats: int, folder: Path) -> Iterator[Line]:
+    """Lines of a part of the table."""
+    if part == "command":
+        yield command_line(repeats, folder)
+    elif part == "kernels":
+        yield kernel(repeats, NUMPY)
+        kernels.load()
+        yield kernel(repeats, kernels.current())
+    for suffix in SUFFIXES:
+        if part == "files":
+            yield from files(rows, suffix, folder)
+        elif part == "workers":
+            yield two_workers(rows, suffix, folder)
+
+
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=float, default=10, help="millions of rows to write")
     parser.add_argument("--repeats", type=int, default=11, help="of what is short")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts of the table")
     options = parser.parse_args()
-    rows = round(options.rows * 1e6)
     cores = os.sched_getaffinity(0)
     pa.set_cpu_count(1)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        os.sched_setaffinity(0, {max(cores)})  # inherited by every process started from here
-        lines = [command_line(options.repeats, folder), kernel(options.repeats, NUMPY)]
-        kernels.load()
-        lines.append(kernel(options.repeats, kernels.current()))
-        for suffix in SUFFIXES:
-            lines += files(rows, suffix, folder)
-        os.sched_setaffinity(0, cores)
-        lines += [two_workers(rows, suffix, folder) for suffix in SUFFIXES]
     print(f"{machine()}, NumPy {np.__version__}, pyarrow {pa.__version__}\n")
     print("| what, and beside what | ours | beside | ratio | goal | |\n|---|---:|---:|---:|---:|---|")
-    for line in lines:
-        what = line.what.replace(" | ", ", beside ")
-        met = "met" if line.met else "MISSED"
-        print(f"| {what} | {line.ours} | {line.baseline} | {line.ratio} | {line.goal} | {met} |")
+    with tempfile.TemporaryDirectory() as folder:
+        for part in options.only:
+            # inherited by every process started from here
+            os.sched_setaffinity(0, cores if part == "workers" else {max(cores)})
+            for line in lines_of(part, round(options.rows * 1e6), options.repeats, Path(folder)):
+                what = line.what.replace(" | ", ", beside ")
+                met = "met" if line.met else "MISSED"
+                print(f"| {what} | {line.ours} | {line.baseline} | {line.ratio} | {line.goal} | {met} |", flush=True)
 
 
 if __name__ == "__main__":
