@@ -9,10 +9,11 @@ import vitals
 from vitals.training import judging
 
 PROJECT = Path(__file__).parents[2]
+FOR_WHAT_THEY_DO = {"migrations", "forked"}  # folders of modules that are imported for that
 MODULES = sorted(
     ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
     for path in (PROJECT / "vitals").rglob("*.py")
-    if path.stem != "__main__" and "migrations" not in path.parts
+    if path.stem != "__main__" and not FOR_WHAT_THEY_DO.intersection(path.parts)
     if path.stem != "__init__" or "__all__" in path.read_text(encoding="utf-8")
 )
 

@@ -31,8 +31,7 @@ type Client = Any  # Dask's, which is typed in part
 type Future = Any
 
 LOCAL = "local"
-ONE_THREAD = {"OMP_NUM_THREADS": "1"}  # of linear algebra: each core has a worker
-IMPORTS, COMPILED = ("distributed", "vitals.data.partition"), "vitals.simulation.compiled.loaded"
+FOR_FEW_ROWS, FOR_MANY_ROWS = "vitals.data.forked.few", "vitals.data.forked.many"
 ORDERS_AHEAD = 3  # per thread of the workers: the next part is there when one is finished
 LOST = 5  # times that a part may take all its workers with it; each time the scheduler has tried it on several
 RETRIES = 2  # of a part that could not be written
@@ -99,7 +98,7 @@ def local_client(workers: int, rows: int, with_dashboard: bool) -> Iterator[Clie
             "distributed.admin.system-monitor.interval": "2s",
             "distributed.admin.tick.interval": "1s",
             # not Dask's MALLOC_TRIM_THRESHOLD_: with it every array is memory that is asked for anew, twice the time
-            "distributed.nanny.pre-spawn-environ": ONE_THREAD,
+            "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},
         }
         with (
             tempfile.TemporaryDirectory(prefix="vitals-dask-", ignore_cleanup_errors=True) as scratch,
@@ -125,8 +124,7 @@ def begin(rows: int) -> str:
     """
     if sys.platform == "darwin":  # whose libraries may not be used after a fork
         return "spawn"
-    forkserver.set_forkserver_preload(["__main__", *IMPORTS, *([COMPILED] if rows >= LARGE else [])])
-    os.environ.update(ONE_THREAD)  # as Dask does with those of every process it starts
+    forkserver.set_forkserver_preload(["__main__", "distributed", FOR_MANY_ROWS if rows >= LARGE else FOR_FEW_ROWS])
     forkserver.ensure_running()
     return "forkserver"
 

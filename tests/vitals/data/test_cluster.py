@@ -22,7 +22,6 @@ from vitals.data.partition import Partition
 from vitals.data.parts import Order, Record, write_parts
 from vitals.data.verification import verify
 from vitals.errors import InvalidValue, VitalsError
-from vitals.simulation import kernels
 
 SCRIPT = Path(__file__).parents[3] / "Data Generator" / "dataGenerator.py"
 SMALL = DataSet(layout=Snapshot(rows=1000))
@@ -138,43 +137,6 @@ def test_workers_that_are_lost_while_they_start_are_started_again() -> None:
 def test_local_workers_keep_the_memory_that_they_free() -> None:
     with connected("local", 1) as local:
         assert local.submit(os.environ.get, "MALLOC_TRIM_THRESHOLD_").result() is None
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("rows", [0, kernels.LARGE])
-def test_local_workers_begin_with_what_they_need_and_no_more(rows: int, tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(BEGIN.format(rows=rows))
-    environment = {name: value for name, value in os.environ.items() if not name.endswith("NUM_THREADS")}
-    run = subprocess.run([sys.executable, script], check=True, capture_output=True, text=True, env=environment)
-    worker, ours = json.loads(run.stdout)
-    with_kernel = rows > 0 and sys.platform != "darwin"
-    assert (
-        worker["modules"]
-        == ["distributed", "vitals.data.partition"] + ["vitals.simulation.compiled.loaded"] * with_kernel
-    )
-    assert worker["threads"] == [1]
-    assert not ours["dashboard"]
-
-
-BEGIN = """
-import json, os, sys
-from vitals.data.cluster import connected
-
-def found():
-    from threadpoolctl import threadpool_info
-
-    named = ("distributed", "vitals.data.partition", "vitals.simulation.compiled.loaded")
-    return {{
-        "modules": [name for name in named if name in sys.modules],
-        "threads": [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"],
-        "dashboard": "bokeh" in sys.modules,
-    }}
-
-if __name__ == "__main__":
-    with connected("local", 1, rows={rows}, with_dashboard=False) as client:
-        print(json.dumps([client.submit(found, pure=False).result(), found()]))
-"""
 
 
 def named(order: Order) -> list[Record]:

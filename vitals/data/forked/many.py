@@ -1,0 +1,6 @@
+"""For workers that make many rows: the compiled kernel as well."""
+
+import vitals.data.forked.few  # noqa: F401 (for what it does)
+from vitals.simulation import kernels
+
+kernels.prepare(kernels.LARGE, alone=True)
