@@ -122,11 +122,29 @@ def begin(rows: int) -> str:
 
     It imports what they need, once, while this process imports what it needs itself.
     """
-    if sys.platform == "darwin":  # whose libraries may not be used after a fork
+    path = [os.path.abspath(folder) for folder in sys.path]
+    if sys.platform == "darwin" or os.pathsep in "".join(path):  # libraries there may not be used after a fork
         return "spawn"
     forkserver.set_forkserver_preload(["__main__", "distributed", FOR_MANY_ROWS if rows >= LARGE else FOR_FEW_ROWS])
-    forkserver.ensure_running()
+    # It finds modules where this process does. By itself it would look in the current folder first.
+    with environment(PYTHONPATH=os.pathsep.join(path), PYTHONSAFEPATH="1", OMP_NUM_THREADS="1"):
+        forkserver.ensure_running()
     return "forkserver"
+
+
+@contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """Give variables to processes that are started meanwhile."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

@@ -60,12 +60,12 @@ def prepare(rows: int, *, alone: bool = False) -> None:
     rows
         Rows that this process is to make.
     alone
-        Whether nobody else compiles in this process, so that numba need not look for SciPy, a fifth of the time.
+        Whether no other thread is there yet, and nobody else compiles in this process: then numba need not look for
+        SciPy, a fifth of the time.
     """
     if rows >= LARGE:
         keep_freed()
-        with hidden(SCIPY) if alone else nullcontext():
-            load()
+        load(alone=alone)
 
 
 @contextmanager
@@ -79,10 +79,15 @@ def hidden(module: str) -> Iterator[None]:
             del sys.modules[module]
 
 
-def load() -> None:
+def load(*, alone: bool = False) -> None:
     """Make rows with the compiled loops from now on, if they can be had; the first call in a process takes its time.
 
     Without the extra nothing changes. Where it is installed and does not work, a line of the log says why.
+
+    Parameters
+    ----------
+    alone
+        As for `prepare`.
     """
     with Process.loading:
         if Process.is_loaded:
@@ -91,7 +96,8 @@ def load() -> None:
         if find_spec(NUMBA) is None:
             return
         try:
-            Process.stages = compiled()
+            with hidden(SCIPY) if alone else nullcontext():
+                Process.stages = compiled()
         except Exception as error:  # whatever is wrong with a compiler, NumPy gives the same rows
             log.warning("rows are made by NumPy: the compiled kernel cannot be used (%s)", error)
         else:

@@ -66,6 +66,22 @@ def test_large_jobs_have_the_compiled_kernel() -> None:
     assert current() is loaded
 
 
+def test_alone_it_is_loaded_without_scipy_which_is_there_afterwards() -> None:
+    pytest.importorskip("numba", reason="the extra `fast` is not installed")
+    code = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from vitals.simulation import kernels
+
+with ThreadPoolExecutor(4) as pool:
+    list(pool.map(lambda _: kernels.prepare(kernels.LARGE, alone=True), range(8)))
+print(kernels.current() is not kernels.NUMPY, "scipy.linalg" in sys.modules)
+import scipy.linalg
+print(scipy.linalg.norm([3, 4]))
+"""
+    assert python(code).splitlines() == ["True False", "5.0"]
+
+
 @pytest.mark.usefixtures("fresh")
 def test_without_numba_nothing_changes(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr(kernels, "NUMBA", "a_package_that_is_not_there")
