@@ -229,8 +229,7 @@ def generate(  # noqa: PLR0917 (one parameter per option)
         columns=columns,
         shard=WHOLE if shard is None else Shard.parse(shard),
     )
-    if cluster is None:
-        kernels.prepare(dataset.rows, alone=True)
+    kernels.alone()
     if in_parts:
         from vitals.data.makers import makers
         from vitals.data.partition import FORMAT_IDS, Partition

@@ -118,12 +118,8 @@ def tell(sender: object, task: Callable[..., dict[str, float]], arguments: tuple
 def write_made(rows: int, path: str) -> dict[str, float]:
     """Make and write rows: seconds and peak memory in MB."""
     pa.set_cpu_count(1)
-
-    def work() -> None:
-        kernels.prepare(rows, alone=True)  # as the command does
-        write(DataSet(layout=Snapshot(rows=rows)), path)
-
-    seconds = processor_seconds_of(work)
+    kernels.alone()  # as the command does
+    seconds = processor_seconds_of(lambda: write(DataSet(layout=Snapshot(rows=rows)), path))
     # not ru_maxrss, which a process inherits from the one that started it
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines())
     return {"seconds": seconds, "memory": int(status["VmHWM"].split()[0]) / 1024}

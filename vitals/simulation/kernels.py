@@ -26,7 +26,7 @@ from vitals.simulation.parameters import Parameters
 from vitals.simulation.scales import FloatArray
 from vitals.simulation.stages import NUMPY, Stages
 
-__all__ = ["current", "load", "prepare", "using"]
+__all__ = ["alone", "current", "load", "prepare", "using"]
 
 LARGE = 2_000_000  # rows from which loading the loops is worth the while
 NUMBA = "numba"
@@ -42,6 +42,7 @@ class Process:
 
     stages: Stages = NUMPY
     is_loaded = False  # or was tried
+    is_alone = False
     loading = Lock()
 
 
@@ -50,27 +51,24 @@ def current() -> Stages:
     return Process.stages
 
 
-def prepare(rows: int, *, alone: bool = False) -> None:
+def prepare(rows: int) -> None:
     """Load the compiled loops, and keep memory that is freed, if so many rows are to be made that it pays.
 
     Threads wait for the one that loads: NumPy beside it would hold it up by as much as it makes itself.
-
-    Parameters
-    ----------
-    rows
-        Rows that this process is to make.
-    alone
-        Whether no other thread is there yet, and nobody else compiles in this process: then numba need not look for
-        SciPy, a fifth of the time.
     """
     if rows >= LARGE:
         keep_freed()
-        load(alone=alone)
+        load()
+
+
+def alone() -> None:
+    """Say that nobody else compiles in this process: numba need not look for SciPy then, a fifth of the loading."""
+    Process.is_alone = True
 
 
 @contextmanager
 def hidden(module: str) -> Iterator[None]:
-    """Let a module that is not there yet be missing."""
+    """Let a module that is not there yet be missing, for all threads."""
     hides = sys.modules.setdefault(module, MISSING) is MISSING
     try:
         yield
@@ -79,15 +77,10 @@ def hidden(module: str) -> Iterator[None]:
             del sys.modules[module]
 
 
-def load(*, alone: bool = False) -> None:
+def load() -> None:
     """Make rows with the compiled loops from now on, if they can be had; the first call in a process takes its time.
 
     Without the extra nothing changes. Where it is installed and does not work, a line of the log says why.
-
-    Parameters
-    ----------
-    alone
-        As for `prepare`.
     """
     with Process.loading:
         if Process.is_loaded:
@@ -96,7 +89,7 @@ def load(*, alone: bool = False) -> None:
         if find_spec(NUMBA) is None:
             return
         try:
-            with hidden(SCIPY) if alone else nullcontext():
+            with hidden(SCIPY) if Process.is_alone else nullcontext():
                 Process.stages = compiled()
         except Exception as error:  # whatever is wrong with a compiler, NumPy gives the same rows
             log.warning("rows are made by NumPy: the compiled kernel cannot be used (%s)", error)

@@ -73,8 +73,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from vitals.simulation import kernels
 
+kernels.alone()
 with ThreadPoolExecutor(4) as pool:
-    list(pool.map(lambda _: kernels.prepare(kernels.LARGE, alone=True), range(8)))
+    list(pool.map(kernels.prepare, [kernels.LARGE] * 8))
 print(kernels.current() is not kernels.NUMPY, "scipy.linalg" in sys.modules)
 import scipy.linalg
 print(scipy.linalg.norm([3, 4]))

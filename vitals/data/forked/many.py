@@ -3,4 +3,5 @@
 import vitals.data.forked.few  # noqa: F401 (for what it does)
 from vitals.simulation import kernels
 
-kernels.prepare(kernels.LARGE, alone=True)
+kernels.alone()
+kernels.prepare(kernels.LARGE)
