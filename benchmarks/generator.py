@@ -1,6 +1,6 @@
 """How fast data are made and written, next to what cannot be avoided.
 
-python benchmarks/generator.py [--rows MILLIONS] [--repeats 11] [--only command kernels files workers]
+python benchmarks/generator.py [--rows MILLIONS] [--repeats 11] [--pairs 5] [--only command kernels files workers]
 
 Every figure stands beside a baseline that was measured in the same run, in turn with it; but for the last two lines
 everything runs on one core. Kernels and files are timed by the processor, and commands on the wall. Files are written
@@ -37,7 +37,6 @@ from vitals.simulation.stages import NUMPY, Stages
 SCRIPT = Path(__file__).resolve().parent.parent / "Data Generator" / "dataGenerator.py"
 KERNEL_ROWS = 1_000_000
 NORMALS = 10  # variates a row
-PAIRS = 5  # of commands with two workers and with one
 PARTS = ("command", "kernels", "files", "workers")
 SUFFIXES = {".csv": 1.5, ".parquet": 2.5}  # and how many times slower than ready-made columns they may be
 
@@ -197,11 +196,11 @@ def files(rows: int, suffix: str, folder: Path) -> tuple[Line, Line]:
     )
 
 
-def two_workers(rows: int, suffix: str, folder: Path) -> Line:
+def two_workers(rows: int, suffix: str, pairs: int, folder: Path) -> Line:
     """The whole command with two workers beside one, on all cores."""
     command = [sys.executable, str(SCRIPT), "--quiet", "--rows", str(rows), "--output", str(folder / f"many{suffix}")]
     seconds = medians(
-        PAIRS,
+        pairs,
         lambda: subprocess.run([*command, "--workers", "2"], check=True),
         lambda: subprocess.run([*command, "--workers", "1"], check=True),
     )
@@ -216,7 +215,7 @@ def two_workers(rows: int, suffix: str, folder: Path) -> Line:
     )
 
 
-def lines_of(part: str, rows: int, repeats: int, folder: Path) -> Iterator[Line]:
+def lines_of(part: str, rows: int, repeats: int, pairs: int, folder: Path) -> Iterator[Line]:
     """Lines of a part of the table."""
     if part == "command":
         yield command_line(repeats, folder)
@@ -228,7 +227,7 @@ def lines_of(part: str, rows: int, repeats: int, folder: Path) -> Iterator[Line]
         if part == "files":
             yield from files(rows, suffix, folder)
         elif part == "workers":
-            yield two_workers(rows, suffix, folder)
+            yield two_workers(rows, suffix, pairs, folder)
 
 
 def main() -> None:
@@ -236,6 +235,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=float, default=10, help="millions of rows to write")
     parser.add_argument("--repeats", type=int, default=11, help="of what is short")
+    parser.add_argument("--pairs", type=int, default=5, help="of commands with two workers and with one")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts of the table")
     options = parser.parse_args()
     cores = os.sched_getaffinity(0)
@@ -246,7 +246,8 @@ def main() -> None:
         for part in options.only:
             # inherited by every process started from here
             os.sched_setaffinity(0, cores if part == "workers" else {max(cores)})
-            for line in lines_of(part, round(options.rows * 1e6), options.repeats, Path(folder)):
+            rows = round(options.rows * 1e6)
+            for line in lines_of(part, rows, options.repeats, options.pairs, Path(folder)):
                 what = line.what.replace(" | ", ", beside ")
                 met = "met" if line.met else "MISSED"
                 print(f"| {what} | {line.ours} | {line.baseline} | {line.ratio} | {line.goal} | {met} |", flush=True)
