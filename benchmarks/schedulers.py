@@ -1,6 +1,6 @@
 """The parts of one data set made by a plain loop, our own threads, Dask, Ray Data and Spark, each with its start.
 
-uv run --group test --extra cluster --extra fast --with "ray[data]" --with pyspark benchmarks/schedulers.py [--rows 20] [--repeats 3]
+uv run --group test --extra cluster --extra fast --with "ray[data]" --with pyspark benchmarks/schedulers.py [--rows 20]
 
 Each is a command of its own that writes a folder of Parquet files on two workers of this machine and ends; they take
 turns, and all folders are compared. What is not installed is left out (Spark needs Java as well).
