@@ -152,7 +152,7 @@ def mirror(path: Path) -> Path:
 
 
 # Tested together, by one file for the folder.
-TOGETHER = {"migrations": "vitals/appointments/test_migrations.py", "forked": "vitals/data/test_forked.py"}
+TOGETHER = {"migrations": "vitals/appointments/test_migrations.py"}
 
 
 def test_every_module_has_a_test_file_and_every_test_file_a_module() -> None:

@@ -9,7 +9,7 @@ import vitals
 from vitals.training import judging
 
 PROJECT = Path(__file__).parents[2]
-FOR_WHAT_THEY_DO = {"migrations", "forked"}  # folders of modules that are imported for that
+FOR_WHAT_THEY_DO = {"migrations", "forked.py"}  # modules that are imported for that
 MODULES = sorted(
     ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
     for path in (PROJECT / "vitals").rglob("*.py")

@@ -31,7 +31,8 @@ type Client = Any  # Dask's, which is typed in part
 type Future = Any
 
 LOCAL = "local"
-FOR_FEW_ROWS, FOR_MANY_ROWS = "vitals.data.forked.few", "vitals.data.forked.many"
+# modules that local workers begin with: Dask's, ours, and for many rows the one that loads the compiled kernel
+IMPORTED, COMPILED = ("__main__", "distributed", "vitals.data.partition"), "vitals.data.forked"
 ORDERS_AHEAD = 3  # per thread of the workers: the next part is there when one is finished
 LOST = 5  # times that a part may take all its workers with it; each time the scheduler has tried it on several
 RETRIES = 2  # of a part that could not be written
@@ -125,7 +126,7 @@ def begin(rows: int) -> str:
     path = [os.path.abspath(folder) for folder in sys.path]
     if sys.platform == "darwin" or os.pathsep in "".join(path):  # libraries there may not be used after a fork
         return "spawn"
-    forkserver.set_forkserver_preload(["__main__", "distributed", FOR_MANY_ROWS if rows >= LARGE else FOR_FEW_ROWS])
+    forkserver.set_forkserver_preload([*IMPORTED, COMPILED] if rows >= LARGE else list(IMPORTED))
     # It finds modules where this process does. By itself it would look in the current folder first.
     with environment(PYTHONPATH=os.pathsep.join(path), PYTHONSAFEPATH="1", OMP_NUM_THREADS="1"):
         forkserver.ensure_running()

@@ -184,8 +184,8 @@ def simulate(
         deteriorates_at=np.empty(shape[1]) if parameters.stays else None,
         parameters=parameters,
     )
+    stages = kernels.current()
     for rows in blocks(shape[1]):
-        stages = kernels.current()  # which may have become the compiled ones
         part, instant = cohorts.rows(rows), time[rows]
         keys = stages.keys(part.seeds, patient[rows])
         beds = Beds.of(keys, instant, part, parameters, stages)
