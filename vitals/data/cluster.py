@@ -64,8 +64,10 @@ def connected(
     VitalsError
         If Dask is not installed, or no scheduler answers.
     InvalidValue
-        If the address is none.
+        If the address is none, or there cannot be so many processes.
     """
+    if workers is not None and workers < 1:
+        raise InvalidValue("workers", workers, "1 or more processes")
     if find_spec("distributed") is None:
         raise VitalsError(f"--cluster needs {CLUSTER} (No module named 'distributed')")
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # that a worker was lost is no concern of the user

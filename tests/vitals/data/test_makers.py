@@ -25,6 +25,9 @@ def test_processes_or_a_cluster_make_all_parts(
     assert capsys.readouterr().err.startswith("dashboard: http://127.0.0.1:" if shown else "")
 
 
-def test_there_must_be_a_worker() -> None:
-    with pytest.raises(InvalidValue, match="workers 0 is not allowed"), makers(None, 0, quiet=True):
+@pytest.mark.parametrize("workers", [0, -1])
+@pytest.mark.parametrize(("cluster", "allowed"), [(None, "1 or more threads"), ("local", "1 or more processes")])
+def test_there_must_be_a_worker(cluster: str | None, allowed: str, workers: int) -> None:
+    sentence = f"workers {workers} is not allowed: it must be {allowed}"
+    with pytest.raises(InvalidValue, match=sentence), makers(cluster, workers, quiet=True):
         pass
